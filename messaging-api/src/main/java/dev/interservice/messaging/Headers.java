@@ -1,0 +1,150 @@
+package dev.interservice.messaging;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Named text values that travel beside a payload on every transport. Immutable.
+ *
+ * <p>Names are case-insensitive and kept in lower case; each has one value, any text without control characters. At most
+ * {@value #MAX_HEADERS} headers and {@value #MAX_CHARACTERS} characters in all, so that they fit every wire.
+ */
+public final class Headers {
+    /** How many headers a message may have. */
+    public static final int MAX_HEADERS = 64;
+
+    /** How many characters all names and values may have together. */
+    public static final int MAX_CHARACTERS = 8 * 1024;
+
+    /** No headers. */
+    public static final Headers EMPTY = new Headers(Map.of(), 0);
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,99}");
+    private static final Pattern RESERVED = Pattern.compile("(messaging|ce|cloudevents)[-_:].*|content-type|x-.*");
+
+    private final Map<String, String> values;
+    private final int characters;
+
+    private Headers(Map<String, String> values, int characters) {
+        this.values = values;
+        this.characters = characters;
+    }
+
+    /** The headers in this map; refuses what {@link #with} refuses. */
+    public static Headers of(Map<String, String> values) {
+        Headers headers = EMPTY;
+        for (Map.Entry<String, String> each : requireNonNull(values, "values").entrySet()) {
+            headers = headers.with(each.getKey(), each.getValue());
+        }
+        return headers;
+    }
+
+    /**
+     * What is usable of headers that somebody else's client wrote: well-formed names with text values, up to the limits.
+     * The rest is dropped, because a stranger's header must never stop a message.
+     */
+    public static Headers ofForeign(Map<String, ?> values) {
+        Headers headers = EMPTY;
+        for (Map.Entry<String, ?> each : values.entrySet()) {
+            if (each.getKey() != null
+                    && each.getValue() instanceof CharSequence text
+                    && headers.problem(lowerCase(each.getKey()), text.toString())
+                            .isEmpty()) {
+                headers = headers.with(each.getKey(), text.toString());
+            }
+        }
+        return headers;
+    }
+
+    /**
+     * These headers with one more, or with this value in place of another.
+     *
+     * @throws IllegalArgumentException the name is not of letters, digits, {@code - _ .}, the value has control
+     *     characters, or a limit is passed
+     */
+    public Headers with(String name, String value) {
+        String key = lowerCase(requireNonNull(name, "name"));
+        problem(key, requireNonNull(value, "value")).ifPresent(problem -> {
+            throw new IllegalArgumentException("header \"" + printable(name) + "\" " + problem);
+        });
+        Map<String, String> changed = new LinkedHashMap<>(values);
+        changed.put(key, value);
+        return new Headers(Collections.unmodifiableMap(changed), charactersWith(key, value));
+    }
+
+    /** The value of the header with this name, in any case. */
+    public Optional<String> get(String name) {
+        return Optional.ofNullable(values.get(lowerCase(name)));
+    }
+
+    /** All headers by their lower-case names, in the order they were added. */
+    public Map<String, String> asMap() {
+        return values;
+    }
+
+    /** Whether there are none. */
+    public boolean isEmpty() {
+        return values.isEmpty();
+    }
+
+    /** Refuses names that belong to the wire: {@code messaging-*}, {@code ce-*}, {@code x-*}, {@code content-type}. */
+    void requireUnreserved() {
+        for (String name : values.keySet()) {
+            if (RESERVED.matcher(name).matches()) {
+                throw new IllegalArgumentException(
+                        "header \"" + name + "\" is reserved for the wire: choose another name");
+            }
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Headers that && values.equals(that.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return values.hashCode();
+    }
+
+    /** The names only: values may be confidential. */
+    @Override
+    public String toString() {
+        return "headers " + values.keySet();
+    }
+
+    private Optional<String> problem(String key, String value) {
+        if (!NAME.matcher(key).matches()) {
+            return Optional.of("has a name that is not of 1 to 100 letters, digits, '-', '_' and '.'");
+        }
+        if (value.chars().anyMatch(Character::isISOControl)) {
+            return Optional.of("has a control character in its value");
+        }
+        if (!values.containsKey(key) && values.size() == MAX_HEADERS) {
+            return Optional.of("is one too many: at most " + MAX_HEADERS + " headers");
+        }
+        if (charactersWith(key, value) > MAX_CHARACTERS) {
+            return Optional.of("is too long: at most " + MAX_CHARACTERS + " characters in all headers together");
+        }
+        return Optional.empty();
+    }
+
+    private int charactersWith(String key, String value) {
+        String replaced = values.get(key);
+        return characters + value.length() + (replaced == null ? key.length() : -replaced.length());
+    }
+
+    private static String lowerCase(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+
+    private static String printable(String name) {
+        return name.replaceAll("\\p{Cntrl}", "?");
+    }
+}

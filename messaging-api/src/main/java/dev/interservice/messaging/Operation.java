@@ -1,0 +1,144 @@
+package dev.interservice.messaging;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A question that needs an answer now: one handler of the service replies to its caller.
+ *
+ * <p>An operation is <em>not</em> idempotent unless it says so; that decides what may be tried again after an
+ * {@link Outcome#UNKNOWN} attempt.
+ *
+ * @param <Q> the request
+ * @param <R> the reply; {@link Done} when there is nothing to say
+ */
+public final class Operation<Q, R> implements Contract<Q> {
+    private final Terms<Q> terms;
+    private final Class<R> reply;
+    private final Map<String, Fault<?>> faults;
+
+    private Operation(Terms<Q> terms, Class<R> reply, Map<String, Fault<?>> faults) {
+        this.terms = terms;
+        this.reply = reply;
+        this.faults = faults;
+    }
+
+    /** An operation that replies with an {@code R}. */
+    public static <Q, R> Operation<Q, R> of(String service, String name, Class<Q> request, Class<R> reply) {
+        Terms.checkPayload("reply", reply);
+        return new Operation<>(Terms.of(service, name, request), reply, Map.of());
+    }
+
+    /** An operation that returns nothing but the news that it is done. */
+    public static <Q> Operation<Q, Done> of(String service, String name, Class<Q> request) {
+        return of(service, name, request, Done.class);
+    }
+
+    /** The same operation, promised to have one effect however often the same request arrives. */
+    public Operation<Q, R> idempotent() {
+        return new Operation<>(terms.asIdempotent(), reply, faults);
+    }
+
+    /** The same operation, idempotent for requests with the same key; the key travels with each request. */
+    public Operation<Q, R> idempotentBy(Function<? super Q, String> key) {
+        return new Operation<>(terms.idempotentBy(key), reply, faults);
+    }
+
+    /** The same operation with these business faults declared, in addition to those it has. */
+    public Operation<Q, R> faults(Fault<?>... declared) {
+        Map<String, Fault<?>> all = new LinkedHashMap<>(faults);
+        for (Fault<?> fault : Arrays.asList(declared)) {
+            if (all.put(requireNonNull(fault, "fault").code(), fault) != null) {
+                throw new IllegalArgumentException(type() + " declares the fault " + fault.code() + " twice");
+            }
+        }
+        return new Operation<>(terms, reply, Map.copyOf(all));
+    }
+
+    /** The class of the reply. */
+    public Class<R> reply() {
+        return reply;
+    }
+
+    /** The declared fault with this code. */
+    public Optional<Fault<?>> fault(String code) {
+        return Optional.ofNullable(faults.get(code));
+    }
+
+    /** All declared faults. */
+    public Collection<Fault<?>> faults() {
+        return faults.values();
+    }
+
+    @Override
+    public String service() {
+        return terms.service();
+    }
+
+    @Override
+    public String name() {
+        return terms.name();
+    }
+
+    @Override
+    public Class<Q> payload() {
+        return terms.payload();
+    }
+
+    @Override
+    public boolean isIdempotent() {
+        return terms.idempotent();
+    }
+
+    /** Always false: a request does not outlive its caller. */
+    @Override
+    public boolean isDurable() {
+        return false;
+    }
+
+    /** Always false: requests are answered independently of each other. */
+    @Override
+    public boolean isOrdered() {
+        return false;
+    }
+
+    @Override
+    public Optional<String> idempotencyKey(Q payload) {
+        return terms.idempotencyKeyOf(payload);
+    }
+
+    @Override
+    public Optional<String> orderingKey(Q payload) {
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Operation<?, ?> that && definition().equals(that.definition());
+    }
+
+    @Override
+    public int hashCode() {
+        return definition().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        String types = payload().getSimpleName() + " -> " + reply.getSimpleName();
+        return terms.describe("operation", types)
+                + (faults.isEmpty()
+                        ? ""
+                        : " faults " + faults.keySet().stream().sorted().toList());
+    }
+
+    private List<Object> definition() {
+        return List.of(terms.definition(), reply, faults);
+    }
+}

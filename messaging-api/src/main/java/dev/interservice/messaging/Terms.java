@@ -1,0 +1,94 @@
+package dev.interservice.messaging;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What every kind of contract is made of, checked once. */
+record Terms<T>(
+        String service,
+        String name,
+        Class<T> payload,
+        boolean idempotent,
+        boolean durable,
+        @Nullable Function<? super T, String> idempotencyKey,
+        @Nullable Function<? super T, String> orderingKey) {
+
+    Terms {
+        Contract.requireName("service", service);
+        Contract.requireName("name", name);
+        checkPayload("payload", payload);
+    }
+
+    static <T> Terms<T> of(String service, String name, Class<T> payload) {
+        return new Terms<>(service, name, payload, false, false, null, null);
+    }
+
+    Terms<T> asIdempotent() {
+        return new Terms<>(service, name, payload, true, durable, idempotencyKey, orderingKey);
+    }
+
+    Terms<T> idempotentBy(Function<? super T, String> key) {
+        return new Terms<>(service, name, payload, true, durable, requireNonNull(key, "key"), orderingKey);
+    }
+
+    Terms<T> asDurable() {
+        return new Terms<>(service, name, payload, idempotent, true, idempotencyKey, orderingKey);
+    }
+
+    Terms<T> orderedBy(Function<? super T, String> key) {
+        return new Terms<>(service, name, payload, idempotent, durable, idempotencyKey, requireNonNull(key, "key"));
+    }
+
+    Optional<String> idempotencyKeyOf(T message) {
+        return keyOf(idempotencyKey, "idempotency", message);
+    }
+
+    Optional<String> orderingKeyOf(T message) {
+        return keyOf(orderingKey, "ordering", message);
+    }
+
+    /** What makes two contracts the same on the wire; functions cannot be compared, so only their presence counts. */
+    List<Object> definition() {
+        return List.of(service, name, payload, idempotent, durable, idempotencyKey != null, orderingKey != null);
+    }
+
+    /** The terms in words, for errors that show two definitions side by side. */
+    String describe(String kind, String types) {
+        return kind + " " + service + "." + name + "(" + types + ")"
+                + (idempotencyKey != null ? " idempotentBy key" : idempotent ? " idempotent" : "")
+                + (durable ? " durable" : "")
+                + (orderingKey != null ? " orderedBy key" : "");
+    }
+
+    static void checkPayload(String parameter, Class<?> type) {
+        requireNonNull(type, parameter);
+        if (type.getTypeParameters().length > 0
+                || type.isArray()
+                || type.isPrimitive()
+                || type == Object.class
+                || Collection.class.isAssignableFrom(type)
+                || Map.class.isAssignableFrom(type)
+                || (type.isInterface() && !type.isSealed())) {
+            throw new IllegalArgumentException(parameter + " must be a class without type parameters or a sealed"
+                    + " interface of records, but is " + type.getName() + ": wrap it in a record");
+        }
+    }
+
+    private Optional<String> keyOf(@Nullable Function<? super T, String> function, String kind, T message) {
+        if (function == null) {
+            return Optional.empty();
+        }
+        String key = function.apply(message);
+        if (key == null || key.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the " + kind + " key of " + service + "." + name + " is empty: give every payload a key");
+        }
+        return Optional.of(key);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.interservice.messaging.config;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.Map;
+
+/**
+ * What one contract does differently from its service.
+ *
+ * @param route how it travels
+ * @param groups how each group's handlers are run, for events
+ */
+public record ContractSettings(RouteSettings route, Map<String, HandlerSettings> groups) {
+    /** Nothing different. */
+    public static final ContractSettings NONE = new ContractSettings(RouteSettings.NONE, Map.of());
+
+    /** Copies the groups. */
+    public ContractSettings {
+        requireNonNull(route, "route");
+        groups = Map.copyOf(groups);
+    }
+}

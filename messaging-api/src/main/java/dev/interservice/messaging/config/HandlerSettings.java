@@ -1,0 +1,47 @@
+package dev.interservice.messaging.config;
+
+import dev.interservice.messaging.resilience.HandlerPolicy;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The {@code handler} keys of one layer; what is null is decided by the layer below. See {@link HandlerPolicy}. */
+public record HandlerSettings(
+        @Nullable Integer concurrency,
+        @Nullable Integer queue,
+        @Nullable Duration timeout,
+        @Nullable Integer maxAttempts,
+        @Nullable Duration backoff,
+        @Nullable Duration maxBackoff) {
+    /** Nothing decided. */
+    public static final HandlerSettings NONE = new HandlerSettings(null, null, null, null, null, null);
+
+    /** These settings with another number of calls at once. */
+    public HandlerSettings concurrency(int value) {
+        return new HandlerSettings(value, queue, timeout, maxAttempts, backoff, maxBackoff);
+    }
+
+    /** These settings with another number of requests that may wait. */
+    public HandlerSettings queue(int value) {
+        return new HandlerSettings(concurrency, value, timeout, maxAttempts, backoff, maxBackoff);
+    }
+
+    /** These settings with another limit for one call of the handler. */
+    public HandlerSettings timeout(Duration value) {
+        return new HandlerSettings(concurrency, queue, value, maxAttempts, backoff, maxBackoff);
+    }
+
+    /** These settings with other redelivery. */
+    public HandlerSettings redelivery(int maxAttempts, Duration backoff, Duration maxBackoff) {
+        return new HandlerSettings(concurrency, queue, timeout, maxAttempts, backoff, maxBackoff);
+    }
+
+    HandlerSettings over(HandlerSettings below) {
+        return new HandlerSettings(
+                concurrency != null ? concurrency : below.concurrency,
+                queue != null ? queue : below.queue,
+                timeout != null ? timeout : below.timeout,
+                maxAttempts != null ? maxAttempts : below.maxAttempts,
+                backoff != null ? backoff : below.backoff,
+                maxBackoff != null ? maxBackoff : below.maxBackoff);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.interservice.messaging.config;
+
+import dev.interservice.messaging.resilience.RetryPolicy;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The {@code retry} keys of one layer; what is null is decided by the layer below. See {@link RetryPolicy}. */
+public record RetrySettings(
+        @Nullable Integer maxAttempts,
+        @Nullable Duration backoff,
+        @Nullable Duration maxBackoff,
+        @Nullable Duration attemptTimeout) {
+    /** Nothing decided. */
+    public static final RetrySettings NONE = new RetrySettings(null, null, null, null);
+
+    /** These settings with another number of attempts; 1 means no retry. */
+    public RetrySettings maxAttempts(int value) {
+        return new RetrySettings(value, backoff, maxBackoff, attemptTimeout);
+    }
+
+    /** These settings with another backoff. */
+    public RetrySettings backoff(Duration value, Duration longest) {
+        return new RetrySettings(maxAttempts, value, longest, attemptTimeout);
+    }
+
+    /** These settings with a limit for each attempt. */
+    public RetrySettings attemptTimeout(Duration value) {
+        return new RetrySettings(maxAttempts, backoff, maxBackoff, value);
+    }
+
+    RetrySettings over(RetrySettings below) {
+        return new RetrySettings(
+                maxAttempts != null ? maxAttempts : below.maxAttempts,
+                backoff != null ? backoff : below.backoff,
+                maxBackoff != null ? maxBackoff : below.maxBackoff,
+                attemptTimeout != null ? attemptTimeout : below.attemptTimeout);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.interservice.messaging.config;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.interservice.messaging.resilience.HandlerPolicy;
+import dev.interservice.messaging.resilience.RetryPolicy;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How one contract travels when all layers are put together: nothing is left open but the transport, which is empty when
+ * no layer names one.
+ */
+public record Route(
+        Optional<String> transport, Duration timeout, RetryPolicy retry, HandlerPolicy handler, Set<String> require) {
+    private static final RouteSettings BUILT_IN = RouteSettings.NONE
+            .timeout(Duration.ofSeconds(2))
+            .retry(RetrySettings.NONE.maxAttempts(3).backoff(Duration.ofMillis(50), Duration.ofSeconds(2)))
+            .handler(HandlerSettings.NONE
+                    .concurrency(16)
+                    .queue(64)
+                    .timeout(Duration.ofSeconds(30))
+                    .redelivery(5, Duration.ofMillis(250), Duration.ofMinutes(10)));
+
+    static Route of(RouteSettings layers) {
+        RouteSettings all = layers.over(BUILT_IN);
+        return new Route(
+                Optional.ofNullable(all.transport()),
+                requireNonNull(all.timeout()),
+                retry(all.retry()),
+                handler(all.handler()),
+                all.require());
+    }
+
+    private static RetryPolicy retry(RetrySettings settings) {
+        return new RetryPolicy(
+                requireNonNull(settings.maxAttempts()),
+                requireNonNull(settings.backoff()),
+                requireNonNull(settings.maxBackoff()),
+                Optional.ofNullable(settings.attemptTimeout()));
+    }
+
+    private static HandlerPolicy handler(HandlerSettings settings) {
+        return new HandlerPolicy(
+                requireNonNull(settings.concurrency()),
+                requireNonNull(settings.queue()),
+                requireNonNull(settings.timeout()),
+                requireNonNull(settings.maxAttempts()),
+                requireNonNull(settings.backoff()),
+                requireNonNull(settings.maxBackoff()));
+    }
+}

@@ -1,0 +1,74 @@
+package dev.interservice.messaging.config;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How contracts travel, at one layer: the defaults, a service, or one contract. What is null is decided by the layer
+ * below; requirements add up.
+ *
+ * @param transport the name of the transport
+ * @param timeout how long a caller waits
+ * @param retry how a call is tried again
+ * @param handler how handlers are run
+ * @param require guarantees the transport must make, in kebab-case, such as {@code survives-broker-restart}
+ */
+public record RouteSettings(
+        @Nullable String transport,
+        @Nullable Duration timeout,
+        RetrySettings retry,
+        HandlerSettings handler,
+        Set<String> require) {
+    /** Nothing decided. */
+    public static final RouteSettings NONE =
+            new RouteSettings(null, null, RetrySettings.NONE, HandlerSettings.NONE, Set.of());
+
+    /** Copies the requirements. */
+    public RouteSettings {
+        requireNonNull(retry, "retry");
+        requireNonNull(handler, "handler");
+        require = Set.copyOf(require);
+    }
+
+    /** These settings with another transport. */
+    public RouteSettings transport(String value) {
+        return new RouteSettings(value, timeout, retry, handler, require);
+    }
+
+    /** These settings with another timeout. */
+    public RouteSettings timeout(Duration value) {
+        return new RouteSettings(transport, value, retry, handler, require);
+    }
+
+    /** These settings with other retries. */
+    public RouteSettings retry(RetrySettings value) {
+        return new RouteSettings(transport, timeout, value, handler, require);
+    }
+
+    /** These settings with handlers run in another way. */
+    public RouteSettings handler(HandlerSettings value) {
+        return new RouteSettings(transport, timeout, retry, value, require);
+    }
+
+    /** These settings with one more requirement. */
+    public RouteSettings require(String guarantee) {
+        Set<String> all = new LinkedHashSet<>(require);
+        all.add(guarantee);
+        return new RouteSettings(transport, timeout, retry, handler, all);
+    }
+
+    RouteSettings over(RouteSettings below) {
+        Set<String> all = new LinkedHashSet<>(below.require);
+        all.addAll(require);
+        return new RouteSettings(
+                transport != null ? transport : below.transport,
+                timeout != null ? timeout : below.timeout,
+                retry.over(below.retry),
+                handler.over(below.handler),
+                all);
+    }
+}

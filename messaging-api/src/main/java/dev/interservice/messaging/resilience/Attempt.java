@@ -1,0 +1,21 @@
+package dev.interservice.messaging.resilience;
+
+import dev.interservice.messaging.Deadline;
+import java.time.Duration;
+
+/**
+ * One try of a call.
+ *
+ * @param call what is tried
+ * @param number 1 for the first
+ * @param endpoint where it goes
+ * @param timeout how long it may take: the configured time, or what is left of the deadline if that is less
+ * @param deadline when that time is over
+ * @param <E> an endpoint, opaque to the pipeline
+ */
+public record Attempt<E>(Call<E> call, int number, E endpoint, Duration timeout, Deadline deadline) {
+    /** Which attempt of which message, for error messages. */
+    public String describe() {
+        return "attempt " + number + " of " + call.retry().maxAttempts() + ", id " + call.messageId();
+    }
+}

@@ -1,0 +1,25 @@
+package dev.interservice.messaging.resilience;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells success from failure; given by the caller, because only it knows what a wire's results mean.
+ *
+ * @param <E> an endpoint, opaque to the pipeline
+ * @param <R> what the wire returns
+ */
+public interface Judge<E, R> {
+    /** The failure in what an attempt returned, or null for a success. */
+    @Nullable
+    AttemptFailure failureIn(Attempt<E> attempt, R result);
+
+    /** The failure behind what an attempt threw. */
+    AttemptFailure failureOf(Attempt<E> attempt, Throwable thrown);
+
+    /**
+     * The failure of an attempt whose time was up and that was cancelled.
+     *
+     * @param thrown how the cancelled attempt ended, which may tell how far it got
+     */
+    AttemptFailure timedOut(Attempt<E> attempt, @Nullable Throwable thrown);
+}

@@ -1,0 +1,34 @@
+package dev.interservice.messaging.resilience;
+
+import dev.interservice.messaging.MessagingException;
+import dev.interservice.messaging.Outcome;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A call in flight. Cancelling it cancels the attempt on the wire and every further one.
+ *
+ * @param <R> what the wire returns
+ */
+public class PendingCall<R> extends CompletableFuture<R> {
+    PendingCall() {}
+
+    static <R> PendingCall<R> failed(MessagingException failure) {
+        PendingCall<R> call = new PendingCall<>();
+        call.completeExceptionally(failure);
+        return call;
+    }
+
+    /** Stops trying, cancels the attempt on the wire, and tells what became of the work so far. */
+    public Outcome abandon() {
+        return Outcome.NOT_EXECUTED;
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        boolean cancelled = super.cancel(mayInterruptIfRunning);
+        if (cancelled) {
+            abandon();
+        }
+        return cancelled;
+    }
+}

@@ -1,0 +1,143 @@
+package dev.interservice.messaging.resilience;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.interservice.messaging.CallRejectedException;
+import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.MessagingException;
+import dev.interservice.messaging.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The third step: tries again what may be tried again, with full jitter, never past the deadline. Fails with the worst
+ * attempt's exception; the others are suppressed in it.
+ *
+ * <p>Attempts follow each other, so one thread at a time is in {@link #attempt} or {@link #ended}; only {@link #abandon}
+ * comes from outside.
+ */
+final class RetryLoop<E, R> extends PendingCall<R> {
+    private final Call<E> call;
+    private final Environment environment;
+    private final IntFunction<CompletableFuture<R>> attempts;
+    private final List<AttemptFailure> failures = new ArrayList<>(1);
+
+    private int number;
+    private volatile Outcome worst = Outcome.NOT_EXECUTED;
+    private volatile boolean inFlight;
+    private volatile boolean abandoned;
+    private volatile @Nullable CompletableFuture<R> current;
+    private volatile Environment.@Nullable Timer wait;
+
+    RetryLoop(Call<E> call, Environment environment, IntFunction<CompletableFuture<R>> attempts) {
+        this.call = call;
+        this.environment = environment;
+        this.attempts = attempts;
+    }
+
+    Call<E> call() {
+        return call;
+    }
+
+    void begin() {
+        attempt();
+    }
+
+    /** Tells {@link Outcome#UNKNOWN} for an attempt that does not say how far it got when it is cancelled. */
+    @Override
+    public Outcome abandon() {
+        abandoned = true;
+        Environment.Timer waiting = wait;
+        if (waiting != null) {
+            waiting.cancel();
+        }
+        CompletableFuture<R> running = current;
+        if (running != null) {
+            running.cancel(true);
+        }
+        return inFlight ? worst.worse(Outcome.UNKNOWN) : worst;
+    }
+
+    private void attempt() {
+        if (abandoned) {
+            return;
+        }
+        inFlight = true;
+        CompletableFuture<R> running;
+        try {
+            running = attempts.apply(++number);
+        } catch (AttemptFailure failure) {
+            running = CompletableFuture.failedFuture(failure);
+        }
+        current = running;
+        // Race: abandon() sets its flag before it reads the current attempt, and the attempt was set before the flag is
+        // read here, so at least one of the two cancels it.
+        if (abandoned) {
+            running.cancel(true);
+        }
+        running.whenComplete(this::ended);
+    }
+
+    private void ended(@Nullable R result, @Nullable Throwable thrown) {
+        if (thrown instanceof AttemptFailure failure) {
+            worst = worst.worse(failure.failure().outcome());
+            inFlight = false;
+            failures.add(failure);
+            retryOrFail(failure);
+        } else if (thrown != null) {
+            completeExceptionally(thrown);
+        } else {
+            inFlight = false;
+            complete(requireNonNull(result));
+        }
+    }
+
+    private void retryOrFail(AttemptFailure failure) {
+        if (abandoned) {
+            return;
+        }
+        if (number == call.retry().maxAttempts() || !failure.mayBeRetried(call.idempotent())) {
+            completeExceptionally(worstFailure());
+            return;
+        }
+        Duration pause = pauseAfter(failure.failure());
+        if (pause.toNanos() >= call.deadline().remainingNanos()) {
+            completeExceptionally(worstFailure());
+            return;
+        }
+        Environment.Timer timer = environment.after(pause, this::attempt);
+        wait = timer;
+        // Race: as for the current attempt.
+        if (abandoned) {
+            timer.cancel();
+        }
+    }
+
+    private Duration pauseAfter(MessagingException failure) {
+        Duration jittered = call.retry().waitAfter(number, environment.random());
+        Duration asked = failure instanceof CallRejectedException rejected
+                ? rejected.retryAfter().orElse(Duration.ZERO)
+                : Duration.ZERO;
+        return asked.compareTo(jittered) > 0 ? asked : jittered;
+    }
+
+    /** The last of the attempts that ended worst. */
+    private MessagingException worstFailure() {
+        MessagingException chosen = failures.get(failures.size() - 1).failure();
+        for (AttemptFailure each : failures) {
+            if (each.failure().outcome() == worst) {
+                chosen = each.failure();
+            }
+        }
+        for (AttemptFailure each : failures) {
+            if (each.failure() != chosen) {
+                chosen.addSuppressed(each.failure());
+            }
+        }
+        return chosen;
+    }
+}

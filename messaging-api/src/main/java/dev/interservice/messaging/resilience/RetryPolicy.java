@@ -1,0 +1,45 @@
+package dev.interservice.messaging.resilience;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * How often a call is tried and how long it waits between attempts.
+ *
+ * @param maxAttempts attempts in all, the first included; 1 means no retry
+ * @param backoff the longest wait before the second attempt; it doubles with each further one
+ * @param maxBackoff where the doubling ends
+ * @param attemptTimeout how long one attempt may take; empty means as long as the whole call
+ */
+public record RetryPolicy(int maxAttempts, Duration backoff, Duration maxBackoff, Optional<Duration> attemptTimeout) {
+    /** Checks the numbers. */
+    public RetryPolicy {
+        if (maxAttempts < 1) {
+            throw new IllegalArgumentException("max-attempts must be at least 1, but is " + maxAttempts);
+        }
+        if (requireNonNull(backoff, "backoff").isNegative()) {
+            throw new IllegalArgumentException("backoff must not be negative, but is " + backoff);
+        }
+        if (requireNonNull(maxBackoff, "maxBackoff").compareTo(backoff) < 0) {
+            throw new IllegalArgumentException(
+                    "max-backoff must be at least backoff, " + backoff + ", but is " + maxBackoff);
+        }
+        attemptTimeout.ifPresent(limit -> {
+            if (limit.isZero() || limit.isNegative()) {
+                throw new IllegalArgumentException("attempt-timeout must be positive, but is " + limit);
+            }
+        });
+    }
+
+    /**
+     * How long to wait after this attempt: full jitter, evenly from zero to the doubled backoff, which spreads callers
+     * that failed together.
+     */
+    Duration waitAfter(int attempt, RandomGenerator random) {
+        long longest = Doubling.of(backoff, maxBackoff, attempt).toNanos();
+        return longest == 0 ? Duration.ZERO : Duration.ofNanos(random.nextLong(longest + 1));
+    }
+}

@@ -1,0 +1,53 @@
+package dev.interservice.messaging.runtime;
+
+import dev.interservice.messaging.Contract;
+import dev.interservice.messaging.Outcome;
+import dev.interservice.messaging.UnavailableException;
+import dev.interservice.messaging.lookup.ServiceRegistry;
+import dev.interservice.messaging.resilience.AttemptFailure;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Chooses among the instances of a contract's service: in turn, and those not yet tried first. */
+final class Endpoints implements Function<Set<Optional<URI>>, Optional<URI>> {
+    private final Contract<?> contract;
+    private final String transport;
+    private final ServiceRegistry registry;
+    private final AtomicInteger turn = new AtomicInteger();
+
+    Endpoints(Contract<?> contract, String transport, ServiceRegistry registry) {
+        this.contract = contract;
+        this.transport = transport;
+        this.registry = registry;
+    }
+
+    @Override
+    public Optional<URI> apply(Set<Optional<URI>> tried) {
+        List<Optional<URI>> all = registry.lookup(contract.service()).stream()
+                .flatMap(instance -> Stream.ofNullable(instance.endpoints().get(transport)))
+                .map(Optional::of)
+                .toList();
+        if (all.isEmpty()) {
+            throw new AttemptFailure(noInstance(), AttemptFailure.Retry.BY_OUTCOME);
+        }
+        List<Optional<URI>> fresh =
+                all.stream().filter(endpoint -> !tried.contains(endpoint)).toList();
+        List<Optional<URI>> choice = fresh.isEmpty() ? all : fresh;
+        return choice.get(Math.floorMod(turn.getAndIncrement(), choice.size()));
+    }
+
+    private UnavailableException noInstance() {
+        return new UnavailableException(
+                Outcome.NOT_EXECUTED,
+                contract.type(),
+                null,
+                "no instance of " + contract.service() + " is known for transport \"" + transport + "\": name its"
+                        + " addresses under services." + contract.service() + ", or start one that registers",
+                null);
+    }
+}

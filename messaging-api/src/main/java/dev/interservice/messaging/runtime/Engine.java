@@ -1,0 +1,156 @@
+package dev.interservice.messaging.runtime;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.interservice.messaging.CallOptions;
+import dev.interservice.messaging.Command;
+import dev.interservice.messaging.Contract;
+import dev.interservice.messaging.Event;
+import dev.interservice.messaging.Health;
+import dev.interservice.messaging.MessageHandler;
+import dev.interservice.messaging.Messaging;
+import dev.interservice.messaging.MessagingException;
+import dev.interservice.messaging.Operation;
+import dev.interservice.messaging.Receipt;
+import dev.interservice.messaging.Registration;
+import dev.interservice.messaging.RequestHandler;
+import dev.interservice.messaging.lookup.ServiceInstance;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** The verbs: checks the arguments and that the messaging is open, and hands over to whoever does the work. */
+final class Engine implements Messaging {
+    private final Parts parts;
+    private final Shutdown shutdown;
+
+    Engine(Parts parts) {
+        this.parts = parts;
+        this.shutdown = new Shutdown(parts);
+    }
+
+    @Override
+    public <Q, R> R request(Operation<Q, R> operation, Q request, CallOptions options) {
+        check(operation, request, "request", options);
+        return parts.requester().request(operation, request, options).await(parts.environment());
+    }
+
+    @Override
+    public <Q, R> CompletableFuture<R> requestAsync(Operation<Q, R> operation, Q request, CallOptions options) {
+        return async(() -> {
+            check(operation, request, "request", options);
+            return parts.requester().request(operation, request, options);
+        });
+    }
+
+    @Override
+    public <T> Receipt send(Command<T> command, T message, CallOptions options) {
+        check(command, message, "message", options);
+        return parts.sender().send(command, message, options).await(parts.environment());
+    }
+
+    @Override
+    public <T> CompletableFuture<Receipt> sendAsync(Command<T> command, T message, CallOptions options) {
+        return async(() -> {
+            check(command, message, "message", options);
+            return parts.sender().send(command, message, options);
+        });
+    }
+
+    @Override
+    public <T> Receipt publish(Event<T> event, T message, CallOptions options) {
+        check(event, message, "message", options);
+        return parts.sender().publish(event, message, options).await(parts.environment());
+    }
+
+    @Override
+    public <T> CompletableFuture<Receipt> publishAsync(Event<T> event, T message, CallOptions options) {
+        return async(() -> {
+            check(event, message, "message", options);
+            return parts.sender().publish(event, message, options);
+        });
+    }
+
+    @Override
+    public <Q, R> Registration serve(Operation<Q, R> operation, RequestHandler<? super Q, ? extends R> handler) {
+        requireNonNull(operation, "operation");
+        requireNonNull(handler, "handler");
+        shutdown.requireOpen(operation.type());
+        return parts.listeners().serve(operation, handler);
+    }
+
+    @Override
+    public <T> Registration consume(Command<T> command, MessageHandler<? super T> handler) {
+        requireNonNull(command, "command");
+        requireNonNull(handler, "handler");
+        shutdown.requireOpen(command.type());
+        return parts.listeners().consume(command, handler);
+    }
+
+    @Override
+    public <T> Registration subscribe(Event<T> event, String group, MessageHandler<? super T> handler) {
+        requireNonNull(event, "event");
+        requireNonNull(group, "group");
+        requireNonNull(handler, "handler");
+        shutdown.requireOpen(event.type());
+        return parts.listeners().subscribe(event, group, handler);
+    }
+
+    /** Tells peers where the handlers are, now that they are in place. */
+    void announce() {
+        Map<String, URI> endpoints = new LinkedHashMap<>();
+        parts.transports()
+                .forEach((name, each) -> each.transport().endpoint().ifPresent(uri -> endpoints.put(name, uri)));
+        if (!endpoints.isEmpty()) {
+            String service = parts.config().service();
+            shutdown.announced(parts.registry().register(new ServiceInstance(service, parts.instance(), endpoints)));
+        }
+    }
+
+    @Override
+    public Health health() {
+        return Health.of(parts.transports().values().stream()
+                .map(each -> each.transport().health())
+                .toList());
+    }
+
+    @Override
+    public void close() {
+        shutdown.close();
+    }
+
+    @Override
+    public void awaitClose() throws InterruptedException {
+        shutdown.awaitClose();
+    }
+
+    private <T> void check(Contract<T> contract, T payload, String parameter, CallOptions options) {
+        requireNonNull(contract, "contract");
+        requireNonNull(payload, parameter);
+        requireNonNull(options, "options");
+        if (!contract.payload().isInstance(payload)) {
+            throw new IllegalArgumentException(parameter + " of " + contract.type() + " must be a "
+                    + contract.payload().getName() + ", but is a "
+                    + payload.getClass().getName());
+        }
+        if (!shutdown.isOpen() && !mayStillCall(options)) {
+            throw Shutdown.closed(contract.type());
+        }
+    }
+
+    /** Handlers in hand finish their work while the messaging drains, and may need it for that. */
+    private boolean mayStillCall(CallOptions options) {
+        boolean handling = Ambient.current() != null || options.context().isPresent();
+        return handling && !shutdown.isClosed();
+    }
+
+    private <W, R> CompletableFuture<R> async(Supplier<Started<W, R>> start) {
+        try {
+            return start.get().future(parts.environment());
+        } catch (MessagingException failure) {
+            return CompletableFuture.failedFuture(failure);
+        }
+    }
+}

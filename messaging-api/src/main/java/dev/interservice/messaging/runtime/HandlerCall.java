@@ -1,0 +1,140 @@
+package dev.interservice.messaging.runtime;
+
+import dev.interservice.messaging.Deadline;
+import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.MessageContext;
+import dev.interservice.messaging.transport.Delivery;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a handler for one delivery. Its future ends when the handler has returned, or at once when the call is
+ * {@linkplain #cancel cancelled}: then a handler that ignores its interrupt may still be running.
+ */
+final class HandlerCall<R> extends CompletableFuture<R> implements Runnable {
+    private final Environment environment;
+    private final Duration timeout;
+    private final Deadline deadline;
+    private final Work<R> work;
+    private final MessageContext context;
+
+    // All under this object's lock, so that an interrupt never hits what the thread does after this call.
+    private @Nullable Thread thread;
+    private boolean begun;
+    private volatile boolean stopped;
+    private boolean timedOut;
+
+    HandlerCall(Environment environment, Duration timeout, Delivery delivery, int attempt, Work<R> work) {
+        this.environment = environment;
+        this.timeout = timeout;
+        this.deadline = delivery.deadline().earlier(Deadline.after(timeout, environment::nanos));
+        this.work = work;
+        this.context = new HandlerContext(delivery.envelope(), attempt, deadline, () -> stopped);
+    }
+
+    @Override
+    public void run() {
+        if (!begin()) {
+            return;
+        }
+        Environment.Timer limit = environment.after(deadline.remaining(), this::timeUp);
+        R result = null;
+        Throwable thrown = null;
+        try {
+            result = Ambient.within(context, () -> work.run(context));
+        } catch (InterruptedException interrupt) {
+            thrown = timedOut() ? overtime(interrupt) : interrupt;
+        } catch (Exception | Error failure) {
+            thrown = timedOut() ? overtime(failure) : failure;
+        } finally {
+            limit.cancel();
+            end();
+        }
+        if (thrown != null) {
+            completeExceptionally(thrown);
+        } else {
+            complete(result);
+        }
+    }
+
+    /** Keeps the handler from beginning, or interrupts it; either way the future has ended when this returns. */
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        synchronized (this) {
+            stopped = true;
+            if (thread != null) {
+                thread.interrupt();
+            }
+        }
+        return super.cancel(mayInterruptIfRunning);
+    }
+
+    /** Cancels the call unless the handler has begun. */
+    void cancelUnlessBegun() {
+        synchronized (this) {
+            if (begun) {
+                return;
+            }
+            stopped = true;
+        }
+        super.cancel(false);
+    }
+
+    /** Whether the handler has begun, and so may have had an effect. */
+    synchronized boolean hasBegun() {
+        return begun;
+    }
+
+    private synchronized boolean begin() {
+        if (stopped) {
+            return false;
+        }
+        begun = true;
+        thread = Thread.currentThread();
+        return true;
+    }
+
+    private synchronized void end() {
+        thread = null;
+        // An interrupt that came in the last moment belongs to this call, not to the thread's next one.
+        Thread.interrupted();
+    }
+
+    private synchronized void timeUp() {
+        if (thread != null) {
+            timedOut = true;
+            stopped = true;
+            thread.interrupt();
+        }
+    }
+
+    private synchronized boolean timedOut() {
+        return timedOut;
+    }
+
+    private Overtime overtime(Throwable failure) {
+        return new Overtime("the handler was interrupted because its time was up: " + timeout, failure);
+    }
+
+    /** The handler was interrupted because its time was up. */
+    static final class Overtime extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Overtime(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** What the handler does, decoding and encoding included. */
+    @FunctionalInterface
+    interface Work<R> {
+        R run(MessageContext context) throws Exception;
+    }
+
+    /** Whether this failure means that the call was cancelled, not that the handler failed. */
+    static boolean isCancellation(Throwable failure) {
+        return failure instanceof CancellationException;
+    }
+}

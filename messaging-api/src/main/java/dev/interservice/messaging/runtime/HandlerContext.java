@@ -1,0 +1,59 @@
+package dev.interservice.messaging.runtime;
+
+import dev.interservice.messaging.Deadline;
+import dev.interservice.messaging.Headers;
+import dev.interservice.messaging.MessageContext;
+import dev.interservice.messaging.transport.Envelope;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
+
+/** What a handler sees of the delivery in its hands. */
+record HandlerContext(Envelope envelope, int attempt, Deadline deadline, BooleanSupplier stopped)
+        implements MessageContext {
+    @Override
+    public String messageId() {
+        return envelope.id();
+    }
+
+    @Override
+    public String correlationId() {
+        return envelope.correlationId();
+    }
+
+    @Override
+    public Optional<String> causationId() {
+        return envelope.causationId();
+    }
+
+    @Override
+    public Headers headers() {
+        return envelope.headers();
+    }
+
+    @Override
+    public boolean cancelled() {
+        return stopped.getAsBoolean() || deadline.hasPassed();
+    }
+
+    @Override
+    public Runnable carry(Runnable task) {
+        return () -> {
+            try {
+                Ambient.within(this, () -> {
+                    task.run();
+                    return null;
+                });
+            } catch (RuntimeException unchecked) {
+                throw unchecked;
+            } catch (Exception impossible) {
+                throw new AssertionError("a Runnable threw a checked exception", impossible);
+            }
+        };
+    }
+
+    @Override
+    public <V> Callable<V> carry(Callable<V> task) {
+        return () -> Ambient.within(this, task);
+    }
+}

@@ -1,0 +1,84 @@
+package dev.interservice.messaging.runtime;
+
+import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.Registration;
+import dev.interservice.messaging.transport.Intake;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A handler in place: its hold on the transport, and the order in which it lets go. */
+final class Listening implements Registration {
+    private static final Logger LOG = LoggerFactory.getLogger(Listening.class);
+    private static final Duration LAST_MOMENT = Duration.ofSeconds(1);
+
+    private final Environment environment;
+    private final Duration grace;
+    private final Intake intake;
+    private final Handling handling;
+    private final Runnable forget;
+
+    Listening(Environment environment, Duration grace, Intake intake, Handling handling, Runnable forget) {
+        this.environment = environment;
+        this.grace = grace;
+        this.intake = intake;
+        this.handling = handling;
+        this.forget = forget;
+    }
+
+    /** What a registration does with the deliveries in its hands. */
+    interface Handling {
+        /** Gives back what has not begun, and takes nothing new. */
+        void drain();
+
+        /** Interrupts what is running and settles everything. */
+        void interrupt();
+    }
+
+    /** Takes nothing new; the future ends when everything in hand is settled. Nothing is interrupted. */
+    CompletableFuture<Void> drain() {
+        CompletableFuture<Void> settled = intake.stop();
+        handling.drain();
+        return settled;
+    }
+
+    /** Interrupts the handlers still running. */
+    void interrupt() {
+        handling.interrupt();
+    }
+
+    @Override
+    public void close() {
+        CompletableFuture<Void> settled = drain();
+        Environment.Timer graceEnd = environment.after(grace, this::interrupt);
+        try {
+            awaitAtMost(environment, settled, grace.plus(LAST_MOMENT));
+        } catch (InterruptedException interrupt) {
+            interrupt();
+            Thread.currentThread().interrupt();
+        } finally {
+            graceEnd.cancel();
+            forget.run();
+        }
+    }
+
+    /** Waits for the end of a future, but not for ever. */
+    static void awaitAtMost(Environment environment, CompletableFuture<Void> future, Duration most)
+            throws InterruptedException {
+        CompletableFuture<Void> bounded = new CompletableFuture<>();
+        Environment.Timer limit = environment.after(most, () -> bounded.complete(null));
+        future.whenComplete((nothing, failure) -> bounded.complete(null));
+        try {
+            environment.await(bounded);
+        } catch (ExecutionException impossible) {
+            throw new AssertionError("a future that never fails failed", impossible);
+        } finally {
+            limit.cancel();
+        }
+        if (!future.isDone()) {
+            LOG.warn("messages were still in hand after {}: they come again, or their callers learn nothing", most);
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package dev.interservice.messaging.runtime;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.Messaging;
+import dev.interservice.messaging.codec.Codec;
+import dev.interservice.messaging.codec.JsonCodec;
+import dev.interservice.messaging.config.MessagingConfig;
+import dev.interservice.messaging.lookup.ServiceRegistry;
+import dev.interservice.messaging.lookup.StaticRegistry;
+import dev.interservice.messaging.resilience.CallPipeline;
+import dev.interservice.messaging.transport.Transport;
+import dev.interservice.messaging.transport.TransportSetup;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Starts messagings: the composition root, where configuration, transports and engine come together.
+ *
+ * <p>Each {@link Messaging} is independent of all others; close each one.
+ */
+public final class MessagingRuntime {
+    private MessagingRuntime() {}
+
+    /** Starts a messaging that only sends, or whose handlers are registered later. */
+    public static Messaging start(MessagingConfig config) {
+        return builder(config).start(service -> {});
+    }
+
+    /**
+     * Starts a messaging with its handlers; it is announced to its peers once they are in place.
+     *
+     * @param handlers registers them; when it throws, everything is closed again
+     * @throws dev.interservice.messaging.ConfigException the configuration cannot be carried out
+     * @throws dev.interservice.messaging.UnavailableException a transport cannot reach what it needs
+     */
+    public static Messaging start(MessagingConfig config, Consumer<Messaging> handlers) {
+        return builder(config).start(handlers);
+    }
+
+    /** Begins a messaging with parts of the user's own. */
+    public static Builder builder(MessagingConfig config) {
+        return new Builder(config);
+    }
+
+    /** Takes what differs from the usual parts. */
+    public static final class Builder {
+        private final MessagingConfig config;
+        private final Map<String, Transport> transports = new LinkedHashMap<>();
+        private Codec codec = new JsonCodec();
+        private @Nullable Environment environment;
+        private @Nullable ServiceRegistry registry;
+
+        private Builder(MessagingConfig config) {
+            this.config = requireNonNull(config, "config");
+        }
+
+        /** Uses this source of time, threads and chance, and does not close it. */
+        public Builder environment(Environment value) {
+            environment = requireNonNull(value, "environment");
+            return this;
+        }
+
+        /** Uses this transport under a name of the configuration, and closes it in the end. */
+        public Builder transport(String name, Transport transport) {
+            transports.put(requireNonNull(name, "name"), requireNonNull(transport, "transport"));
+            return this;
+        }
+
+        /** Finds peers in this registry, unless the configuration gives their addresses, and closes it in the end. */
+        public Builder registry(ServiceRegistry value) {
+            registry = requireNonNull(value, "registry");
+            return this;
+        }
+
+        /** Writes and reads payloads in this format. */
+        public Builder codec(Codec value) {
+            codec = requireNonNull(value, "codec");
+            return this;
+        }
+
+        /** Starts it; see {@link MessagingRuntime#start(MessagingConfig, Consumer)}. */
+        public Messaging start(Consumer<Messaging> handlers) {
+            requireNonNull(handlers, "handlers");
+            Optional<SystemEnvironment> owned =
+                    environment == null ? Optional.of(SystemEnvironment.start(config.service())) : Optional.empty();
+            Environment used = environment == null ? owned.orElseThrow() : environment;
+            Engine engine;
+            try {
+                engine = new Engine(parts(used, owned));
+            } catch (RuntimeException failure) {
+                owned.ifPresent(SystemEnvironment::close);
+                throw failure;
+            }
+            try {
+                handlers.accept(engine);
+            } catch (RuntimeException | Error failure) {
+                engine.close();
+                throw failure;
+            }
+            engine.announce();
+            return engine;
+        }
+
+        private Parts parts(Environment used, Optional<SystemEnvironment> owned) {
+            String instance = used.newId();
+            TransportSetup setup = new TransportSetup(
+                    config.service(), instance, config.limits().maxMessageBytes(), used);
+            Map<String, StartedTransport> started = Transports.start(config, transports, setup);
+            ServiceRegistry lookup = registry == null ? new StaticRegistry(List.of()) : registry;
+            Paths paths = new Paths(config, started, lookup);
+            Outgoing outgoing = new Outgoing(used, config, codec, paths);
+            CallPipeline pipeline = new CallPipeline(used, config.limits().maxPending());
+            return new Parts(
+                    config,
+                    instance,
+                    used,
+                    owned,
+                    started,
+                    lookup,
+                    pipeline,
+                    new Requester(outgoing, pipeline, codec),
+                    new Sender(outgoing, pipeline),
+                    new Listeners(used, config, codec, paths));
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.interservice.messaging.runtime;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.interservice.messaging.CallOptions;
+import dev.interservice.messaging.CodecException;
+import dev.interservice.messaging.Contract;
+import dev.interservice.messaging.Deadline;
+import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.Headers;
+import dev.interservice.messaging.MessageContext;
+import dev.interservice.messaging.Operation;
+import dev.interservice.messaging.Outcome;
+import dev.interservice.messaging.codec.Codec;
+import dev.interservice.messaging.codec.CodecFailure;
+import dev.interservice.messaging.config.MessagingConfig;
+import dev.interservice.messaging.resilience.Call;
+import dev.interservice.messaging.transport.Body;
+import dev.interservice.messaging.transport.Envelope;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what the user says into an envelope and a call, once, whatever number of attempts it takes. */
+final class Outgoing {
+    private static final List<String> ALWAYS_FORWARDED = List.of("traceparent", "tracestate", "baggage");
+
+    private final Environment environment;
+    private final MessagingConfig config;
+    private final Codec codec;
+    private final Paths paths;
+
+    Outgoing(Environment environment, MessagingConfig config, Codec codec, Paths paths) {
+        this.environment = environment;
+        this.config = config;
+        this.codec = codec;
+        this.paths = paths;
+    }
+
+    /** A message ready to go. */
+    record Message(Path path, Envelope envelope, Call<Optional<URI>> call) {}
+
+    <T> Message prepare(Contract<T> contract, T payload, CallOptions options) {
+        Path path = paths.of(contract);
+        MessageContext context = options.context().orElseGet(Ambient::current);
+        Optional<String> key = options.idempotencyKey().or(() -> contract.idempotencyKey(payload));
+        String id = environment.newId();
+        Envelope envelope = Envelope.of(
+                        id, config.service(), contract.type(), environment.now(), body(contract, payload, id))
+                .correlationId(context == null ? id : context.correlationId())
+                .causationId(context == null ? null : context.messageId())
+                .subject(contract.orderingKey(payload).orElse(null))
+                .idempotencyKey(key.orElse(null))
+                .timeToLive(options.timeToLive().orElse(null))
+                .headers(headers(options, context))
+                .build();
+        boolean repeatable = !(contract instanceof Operation) || contract.isIdempotent() || key.isPresent();
+        Call<Optional<URI>> call = new Call<>(
+                contract.type(),
+                id,
+                repeatable,
+                deadline(path, options, context),
+                path.route().retry(),
+                path.endpoints());
+        return new Message(path, envelope, call);
+    }
+
+    private <T> Body body(Contract<T> contract, T payload, String id) {
+        requireNonNull(payload, "payload");
+        byte[] bytes;
+        try {
+            bytes = codec.encode(payload, contract.payload());
+        } catch (CodecFailure failure) {
+            throw new CodecException(
+                    Outcome.NOT_EXECUTED,
+                    contract.type(),
+                    id,
+                    "the payload of " + contract.type() + " cannot be written: " + failure.getMessage(),
+                    failure);
+        }
+        if (bytes.length > config.limits().maxMessageBytes()) {
+            throw new CodecException(
+                    Outcome.NOT_EXECUTED,
+                    contract.type(),
+                    id,
+                    "the payload of " + contract.type() + " has " + bytes.length
+                            + " bytes, more than max-message-bytes, "
+                            + config.limits().maxMessageBytes() + ": send less, or a reference to it",
+                    null);
+        }
+        return Body.of(codec.contentType(), bytes);
+    }
+
+    private Deadline deadline(Path path, CallOptions options, @Nullable MessageContext context) {
+        Deadline own = Deadline.after(options.timeout().orElse(path.route().timeout()), environment::nanos);
+        return context == null || !options.deadlineInherited() ? own : own.earlier(context.deadline());
+    }
+
+    private static Headers headers(CallOptions options, @Nullable MessageContext context) {
+        Headers headers = options.headers();
+        if (context == null) {
+            return headers;
+        }
+        for (String name : ALWAYS_FORWARDED) {
+            Optional<String> inherited = context.headers().get(name);
+            if (inherited.isPresent() && headers.get(name).isEmpty()) {
+                headers = headers.with(name, inherited.get());
+            }
+        }
+        return headers;
+    }
+}

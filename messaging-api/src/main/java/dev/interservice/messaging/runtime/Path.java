@@ -1,0 +1,22 @@
+package dev.interservice.messaging.runtime;
+
+import dev.interservice.messaging.Contract;
+import dev.interservice.messaging.config.Route;
+import java.net.URI;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * How one contract travels in this messaging: found once, used for every message.
+ *
+ * @param contract the only definition this messaging knows under its name
+ * @param route the policies
+ * @param carrier the transport
+ * @param endpoints chooses the peer to talk to, away from those already tried; empty for brokers
+ */
+record Path(
+        Contract<?> contract,
+        Route route,
+        StartedTransport carrier,
+        Function<Set<Optional<URI>>, Optional<URI>> endpoints) {}

@@ -1,0 +1,131 @@
+package dev.interservice.messaging.runtime;
+
+import dev.interservice.messaging.ConfigException;
+import dev.interservice.messaging.Contract;
+import dev.interservice.messaging.Event;
+import dev.interservice.messaging.config.MessagingConfig;
+import dev.interservice.messaging.config.Route;
+import dev.interservice.messaging.config.ServiceSettings;
+import dev.interservice.messaging.lookup.ServiceInstance;
+import dev.interservice.messaging.lookup.ServiceRegistry;
+import dev.interservice.messaging.lookup.StaticRegistry;
+import dev.interservice.messaging.transport.Guarantee;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the path of every contract and keeps it: the first use of a contract checks it against the configuration, the
+ * transport's guarantees and other definitions of its name.
+ */
+final class Paths {
+    private final MessagingConfig config;
+    private final Map<String, StartedTransport> transports;
+    private final ServiceRegistry registry;
+    private final Map<String, Path> known = new ConcurrentHashMap<>();
+
+    Paths(MessagingConfig config, Map<String, StartedTransport> transports, ServiceRegistry registry) {
+        this.config = config;
+        this.transports = transports;
+        this.registry = registry;
+    }
+
+    Path of(Contract<?> contract) {
+        Path path = known.get(contract.type());
+        if (path == null) {
+            path = known.computeIfAbsent(contract.type(), type -> find(contract));
+        }
+        if (path.contract() != contract && !path.contract().equals(contract)) {
+            throw new ConfigException(
+                    contract.type(),
+                    List.of("two different contracts have the name " + contract.type() + ": \"" + path.contract()
+                            + "\" and \"" + contract + "\": share one constant, or rename one of them"),
+                    null);
+        }
+        return path;
+    }
+
+    private Path find(Contract<?> contract) {
+        Route route = config.route(contract);
+        List<String> problems = new ArrayList<>();
+        StartedTransport carrier = carrier(contract, route, problems);
+        Set<Guarantee> required = required(contract, route, problems);
+        if (carrier != null) {
+            required.stream()
+                    .filter(guarantee -> !carrier.transport().guarantees().contains(guarantee))
+                    .forEach(guarantee -> problems.add(contract.type() + " asks for " + kebabCase(guarantee)
+                            + ", which transport \"" + carrier.name()
+                            + "\" does not promise: choose another transport for it, or do not ask"));
+            if (carrier.transport().needsEndpoint() && contract instanceof Event) {
+                problems.add("transport \"" + carrier.name() + "\" reaches single instances and cannot carry the event "
+                        + contract.type() + ": choose a transport with a broker for it");
+            }
+        }
+        if (carrier == null || !problems.isEmpty()) {
+            throw new ConfigException(contract.type(), problems, null);
+        }
+        return carrier.transport().needsEndpoint()
+                ? new Path(
+                        contract, route, carrier, new Endpoints(contract, carrier.name(), registry(contract, carrier)))
+                : new Path(contract, route, carrier, tried -> Optional.empty());
+    }
+
+    /** Addresses in the configuration go before the registry. */
+    private ServiceRegistry registry(Contract<?> contract, StartedTransport carrier) {
+        String service = contract.service();
+        List<URI> addresses =
+                config.services().getOrDefault(service, ServiceSettings.NONE).addresses();
+        return addresses.isEmpty()
+                ? registry
+                : new StaticRegistry(addresses.stream()
+                        .map(uri -> new ServiceInstance(service, uri.toString(), Map.of(carrier.name(), uri)))
+                        .toList());
+    }
+
+    private @Nullable StartedTransport carrier(Contract<?> contract, Route route, List<String> problems) {
+        String name = route.transport().orElse("");
+        StartedTransport carrier = transports.get(name);
+        if (carrier == null) {
+            problems.add(
+                    name.isEmpty()
+                            ? "no transport for " + contract.type() + ": set defaults.transport or services."
+                                    + contract.service() + ".transport"
+                            : "transport \"" + name + "\" of " + contract.type() + " is not among those started, "
+                                    + transports.keySet() + ": add it under transports");
+        }
+        return carrier;
+    }
+
+    static Set<Guarantee> required(Contract<?> contract, Route route, List<String> problems) {
+        Set<Guarantee> required = new LinkedHashSet<>();
+        if (contract.isDurable()) {
+            required.add(Guarantee.DURABLE);
+        }
+        if (contract.isOrdered()) {
+            required.add(Guarantee.ORDERED_PER_KEY);
+        }
+        for (String name : route.require()) {
+            try {
+                required.add(Guarantee.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_')));
+            } catch (IllegalArgumentException unknown) {
+                List<String> names = List.of(Guarantee.values()).stream()
+                        .map(Paths::kebabCase)
+                        .toList();
+                problems.add("\"" + name + "\" is required of " + contract.type() + " but is no guarantee: known are "
+                        + names);
+            }
+        }
+        return required;
+    }
+
+    private static String kebabCase(Guarantee guarantee) {
+        return guarantee.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

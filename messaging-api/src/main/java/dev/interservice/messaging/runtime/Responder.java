@@ -1,0 +1,175 @@
+package dev.interservice.messaging.runtime;
+
+import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.Fault;
+import dev.interservice.messaging.FaultException;
+import dev.interservice.messaging.MessageContext;
+import dev.interservice.messaging.Operation;
+import dev.interservice.messaging.Outcome;
+import dev.interservice.messaging.RequestHandler;
+import dev.interservice.messaging.codec.Codec;
+import dev.interservice.messaging.codec.CodecFailure;
+import dev.interservice.messaging.resilience.HandlerPolicy;
+import dev.interservice.messaging.transport.Body;
+import dev.interservice.messaging.transport.Delivery;
+import dev.interservice.messaging.transport.Reply;
+import dev.interservice.messaging.transport.RequestListener;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers the requests of one operation with its handler: never begins work that nobody waits for any more. */
+final class Responder<Q, R> implements RequestListener, Listening.Handling {
+    private static final Logger LOG = LoggerFactory.getLogger(Responder.class);
+
+    private final Operation<Q, R> operation;
+    private final RequestHandler<? super Q, ? extends R> handler;
+    private final Environment environment;
+    private final Codec codec;
+    private final int maxReplyBytes;
+    private final Duration timeout;
+    private final HandlerSlots slots;
+    private final InHand<Answer> inHand = new InHand<>();
+    private volatile boolean draining;
+
+    Responder(
+            Operation<Q, R> operation,
+            RequestHandler<? super Q, ? extends R> handler,
+            Environment environment,
+            Codec codec,
+            int maxReplyBytes,
+            HandlerPolicy policy) {
+        this.operation = operation;
+        this.handler = handler;
+        this.environment = environment;
+        this.codec = codec;
+        this.maxReplyBytes = maxReplyBytes;
+        this.timeout = policy.timeout();
+        this.slots = new HandlerSlots(environment.executor(), policy.concurrency(), policy.queue());
+    }
+
+    @Override
+    public CompletableFuture<Reply> onRequest(Delivery delivery) {
+        if (draining) {
+            return CompletableFuture.completedFuture(declined("CLOSING", "is closing", false));
+        }
+        if (delivery.deadline().hasPassed()) {
+            return CompletableFuture.completedFuture(expired());
+        }
+        Answer answer = new Answer(delivery);
+        inHand.add(answer);
+        if (!slots.offer(answer.call)) {
+            answer.complete(declined("OVERLOADED", "has all its handlers and its queue full", false));
+        }
+        return answer;
+    }
+
+    /** Requests that wait for a slot keep their turn: their callers wait, and the grace bounds them. */
+    @Override
+    public void drain() {
+        draining = true;
+    }
+
+    @Override
+    public void interrupt() {
+        inHand.forEach(answer -> answer.call.cancel(true));
+    }
+
+    private Reply answer(Delivery delivery, MessageContext context) throws Exception {
+        // It may have waited for a slot longer than its caller waits for the reply.
+        if (delivery.deadline().hasPassed()) {
+            return expired();
+        }
+        Q request;
+        try {
+            request = codec.decode(delivery.envelope().body().bytes(), operation.payload());
+        } catch (CodecFailure failure) {
+            return failure(
+                    "UNREADABLE", "cannot read the request: " + failure.getMessage(), Outcome.NOT_EXECUTED, true);
+        }
+        try {
+            return encode(handler.handle(request, context));
+        } catch (FaultException fault) {
+            return fault(fault);
+        }
+    }
+
+    private Reply encode(@Nullable R reply) {
+        if (reply == null) {
+            LOG.error("the handler of {} returned null: return a reply, or Done.DONE", operation.type());
+            return failure("HANDLER_FAILED", "has no reply", Outcome.EXECUTED, true);
+        }
+        return bounded(codec.encode(reply, operation.reply()), Reply.Success::new);
+    }
+
+    private Reply fault(FaultException thrown) {
+        Optional<Fault<?>> declared = operation.fault(thrown.code());
+        // A fault that came from a call of the handler's own has a contract, and is not this operation's.
+        if (declared.isEmpty() || !thrown.contract().isEmpty()) {
+            throw thrown;
+        }
+        return details(thrown, declared.get());
+    }
+
+    private <D> Reply details(FaultException thrown, Fault<D> declared) {
+        D details = thrown.details(declared).orElseThrow();
+        return bounded(codec.encode(details, declared.details()), body -> new Reply.Fault(declared.code(), body));
+    }
+
+    private Reply bounded(byte[] bytes, Function<Body, Reply> reply) {
+        if (bytes.length > maxReplyBytes) {
+            LOG.error("a reply of {} has {} bytes, more than max-message-bytes", operation.type(), bytes.length);
+            return failure("REPLY_TOO_LARGE", "has a reply that is too large to send", Outcome.EXECUTED, true);
+        }
+        return reply.apply(Body.of(codec.contentType(), bytes));
+    }
+
+    private Reply unexpected(String id, Throwable thrown) {
+        LOG.error("the handler of {} failed (id {})", operation.type(), id, thrown);
+        return thrown instanceof HandlerCall.Overtime
+                ? failure("HANDLER_TIMEOUT", "interrupted its handler after " + timeout, Outcome.EXECUTED, false)
+                : failure("HANDLER_FAILED", "failed in its handler: its log tells why", Outcome.EXECUTED, false);
+    }
+
+    private Reply expired() {
+        return declined("EXPIRED", "received the request after its deadline", true);
+    }
+
+    private Reply declined(String code, String message, boolean doNotRetry) {
+        return failure(code, message, Outcome.NOT_EXECUTED, doNotRetry);
+    }
+
+    private Reply failure(String code, String message, Outcome outcome, boolean doNotRetry) {
+        String text = "the service " + message;
+        return new Reply.Failure(code, text, outcome, false, Optional.empty(), doNotRetry);
+    }
+
+    /** The reply to come; cancelling it stops the handler, because the caller has gone. */
+    private final class Answer extends CompletableFuture<Reply> {
+        private final HandlerCall<Reply> call;
+
+        Answer(Delivery delivery) {
+            call = new HandlerCall<>(
+                    environment, timeout, delivery, delivery.attempt(), context -> answer(delivery, context));
+            call.whenComplete((reply, thrown) -> complete(thrown == null ? reply : failed(delivery, thrown)));
+        }
+
+        private Reply failed(Delivery delivery, Throwable thrown) {
+            if (HandlerCall.isCancellation(thrown)) {
+                Outcome outcome = call.hasBegun() ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED;
+                return failure("CLOSING", "closed before it had answered", outcome, false);
+            }
+            return unexpected(delivery.envelope().id(), thrown);
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            call.cancel(mayInterruptIfRunning);
+            return super.cancel(mayInterruptIfRunning);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package dev.interservice.messaging.runtime;
+
+import dev.interservice.messaging.ClosedException;
+import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.Outcome;
+import dev.interservice.messaging.Registration;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way down, in its one order: no longer announced, nothing new taken, what is in hand finished within the grace and
+ * then interrupted, pending calls failed, transports and threads ended.
+ */
+final class Shutdown {
+    private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
+    private static final Duration LAST_MOMENT = Duration.ofSeconds(1);
+
+    private final Parts parts;
+    private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private volatile @Nullable Registration announcement;
+
+    Shutdown(Parts parts) {
+        this.parts = parts;
+    }
+
+    private enum State {
+        OPEN,
+        DRAINING,
+        CLOSED
+    }
+
+    void announced(Registration registration) {
+        announcement = registration;
+    }
+
+    boolean isOpen() {
+        return state.get() == State.OPEN;
+    }
+
+    boolean isClosed() {
+        return state.get() == State.CLOSED;
+    }
+
+    void requireOpen(String contract) {
+        if (!isOpen()) {
+            throw closed(contract);
+        }
+    }
+
+    static ClosedException closed(String contract) {
+        return new ClosedException(
+                Outcome.NOT_EXECUTED,
+                contract,
+                null,
+                "this messaging is closed, so " + contract + " was not begun: start another one",
+                null);
+    }
+
+    /** The first caller closes; others wait until it is done. */
+    void close() {
+        if (!state.compareAndSet(State.OPEN, State.DRAINING)) {
+            awaitQuietly();
+            return;
+        }
+        Registration announced = announcement;
+        if (announced != null) {
+            announced.close();
+        }
+        boolean interrupted = drain();
+        state.set(State.CLOSED);
+        parts.pipeline().close();
+        parts.transports().values().forEach(each -> closeQuietly(each.name(), each.transport()));
+        closeQuietly("registry", parts.registry());
+        closed.complete(null);
+        parts.ownedEnvironment().ifPresent(owned -> closeQuietly("environment", owned));
+        LOG.info("messaging of {} is closed", parts.config().service());
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void awaitClose() throws InterruptedException {
+        try {
+            closed.get();
+        } catch (ExecutionException impossible) {
+            throw new AssertionError("the future of the close never fails", impossible);
+        }
+    }
+
+    /** True when it was interrupted, which cuts the grace short. */
+    private boolean drain() {
+        Environment environment = parts.environment();
+        Duration grace = parts.config().limits().closeGrace();
+        CompletableFuture<Void> settled = parts.listeners().drain();
+        Environment.Timer graceEnd = environment.after(grace, parts.listeners()::interrupt);
+        try {
+            Listening.awaitAtMost(environment, settled, grace.plus(LAST_MOMENT));
+            return false;
+        } catch (InterruptedException interrupt) {
+            parts.listeners().interrupt();
+            return true;
+        } finally {
+            graceEnd.cancel();
+        }
+    }
+
+    private void awaitQuietly() {
+        try {
+            awaitClose();
+        } catch (InterruptedException interrupt) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void closeQuietly(String what, AutoCloseable closeable) {
+        try {
+            closeable.close();
+        } catch (Exception failure) {
+            LOG.warn("closing {} failed; the others are closed all the same", what, failure);
+        }
+    }
+}

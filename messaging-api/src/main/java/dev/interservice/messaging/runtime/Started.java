@@ -1,0 +1,87 @@
+package dev.interservice.messaging.runtime;
+
+import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.InterruptedCallException;
+import dev.interservice.messaging.MessagingException;
+import dev.interservice.messaging.Outcome;
+import dev.interservice.messaging.resilience.PendingCall;
+import dev.interservice.messaging.runtime.Outgoing.Message;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+
+/**
+ * A call that is under way, and the two ways to get its result.
+ *
+ * @param message what was sent
+ * @param pending ends with what the wire returns
+ * @param reader makes the user's result of that
+ */
+record Started<W, R>(Message message, PendingCall<W> pending, Function<W, R> reader) {
+    /** Waits, and reads the result on the caller's thread. An interrupt cancels the call. */
+    R await(Environment environment) {
+        try {
+            return reader.apply(environment.await(pending));
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof MessagingException failure) {
+                // It was made on another thread; the caller wants to see where it called.
+                failure.fillInStackTrace();
+                throw failure;
+            }
+            throw new AssertionError("the pipeline failed with a stranger", failed.getCause());
+        } catch (InterruptedException interrupt) {
+            Outcome outcome = pending.abandon();
+            Thread.currentThread().interrupt();
+            String contract = message.call().contract();
+            String id = message.call().messageId();
+            throw new InterruptedCallException(
+                    outcome, contract, id, "interrupted while waiting for " + contract + " (id " + id + ")", interrupt);
+        }
+    }
+
+    /** A future that ends on the environment's executor; cancelling it cancels the call. */
+    CompletableFuture<R> future(Environment environment) {
+        UserFuture<R> future = new UserFuture<>(pending);
+        pending.whenComplete((result, failure) -> {
+            Runnable end = () -> {
+                if (failure != null) {
+                    future.completeExceptionally(failure);
+                } else {
+                    read(result, future);
+                }
+            };
+            try {
+                environment.executor().execute(end);
+            } catch (RejectedExecutionException closed) {
+                end.run();
+            }
+        });
+        return future;
+    }
+
+    private void read(W result, CompletableFuture<R> future) {
+        try {
+            future.complete(reader.apply(result));
+        } catch (RuntimeException | Error failure) {
+            future.completeExceptionally(failure);
+        }
+    }
+
+    private static final class UserFuture<R> extends CompletableFuture<R> {
+        private final PendingCall<?> pending;
+
+        UserFuture(PendingCall<?> pending) {
+            this.pending = pending;
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            boolean cancelled = super.cancel(mayInterruptIfRunning);
+            if (cancelled) {
+                pending.cancel(mayInterruptIfRunning);
+            }
+            return cancelled;
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.interservice.messaging.runtime;
+
+import dev.interservice.messaging.Environment;
+import java.lang.reflect.Method;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+
+/**
+ * The real machine: the one place that touches its clocks, threads and randomness.
+ *
+ * <p>Owns one timer thread and the handlers' threads, all daemons, named after the service; {@link #close} ends them.
+ */
+final class SystemEnvironment implements Environment, AutoCloseable {
+    private static final long CLOSE_SECONDS = 1;
+
+    private final ScheduledThreadPoolExecutor timer;
+    private final ExecutorService executor;
+    private final RandomIds ids = new RandomIds(new SecureRandom());
+
+    private SystemEnvironment(ScheduledThreadPoolExecutor timer, ExecutorService executor) {
+        this.timer = timer;
+        this.executor = executor;
+    }
+
+    static SystemEnvironment start(String service) {
+        String prefix = "messaging-" + service;
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, prefix + "-timer");
+            thread.setDaemon(true);
+            return thread;
+        });
+        timer.setRemoveOnCancelPolicy(true);
+        return new SystemEnvironment(timer, ThreadPerTask.executor(prefix + "-worker-"));
+    }
+
+    @Override
+    public long nanos() {
+        return System.nanoTime();
+    }
+
+    @Override
+    public Instant now() {
+        return Instant.now();
+    }
+
+    @Override
+    public Timer after(Duration delay, Runnable task) {
+        if (timer.isShutdown()) {
+            return () -> {};
+        }
+        Future<?> scheduled = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        return () -> scheduled.cancel(false);
+    }
+
+    @Override
+    public Executor executor() {
+        return executor;
+    }
+
+    @Override
+    public <T> T await(CompletableFuture<T> future) throws InterruptedException, ExecutionException {
+        return future.get();
+    }
+
+    @Override
+    public RandomGenerator random() {
+        return ThreadLocalRandom.current();
+    }
+
+    @Override
+    public String newId() {
+        return ids.next();
+    }
+
+    /** Interrupts what still runs and waits a moment for its end. */
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        executor.shutdownNow();
+        try {
+            executor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+            timer.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException interrupt) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * One thread for each task: virtual where the JVM has them (21 and later), else a platform thread that is kept for a
+     * while for the next task. Never a bounded pool, in which nested requests would wait for each other for ever; what
+     * bounds the tasks are the handlers' slots.
+     */
+    private static final class ThreadPerTask {
+        private static final int KEEP_SECONDS = 10;
+
+        private ThreadPerTask() {}
+
+        static ExecutorService executor(String prefix) {
+            try {
+                return virtual(prefix);
+            } catch (ReflectiveOperationException olderThan21) {
+                return platform(prefix);
+            }
+        }
+
+        /** By reflection, because this is compiled for 17. */
+        private static ExecutorService virtual(String prefix) throws ReflectiveOperationException {
+            Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
+            Class<?> type = Class.forName("java.lang.Thread$Builder");
+            Object named = type.getMethod("name", String.class, long.class).invoke(builder, prefix, 0L);
+            ThreadFactory factory = (ThreadFactory) type.getMethod("factory").invoke(named);
+            Method perTask = Executors.class.getMethod("newThreadPerTaskExecutor", ThreadFactory.class);
+            return (ExecutorService) perTask.invoke(null, factory);
+        }
+
+        private static ExecutorService platform(String prefix) {
+            AtomicInteger number = new AtomicInteger();
+            return new ThreadPoolExecutor(
+                    0, Integer.MAX_VALUE, KEEP_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+                        Thread thread = new Thread(task, prefix + number.getAndIncrement());
+                        thread.setDaemon(true);
+                        return thread;
+                    });
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package dev.interservice.messaging.transport;
+
+import java.util.concurrent.CompletableFuture;
+
+/** A listener's hold on an address. */
+public interface Intake {
+    /**
+     * Gives the listener nothing new; the future completes when everything delivered is settled, or replied to, on the
+     * wire. Stopping twice returns the same end. The queue and its messages stay.
+     */
+    CompletableFuture<Void> stop();
+}

@@ -1,0 +1,16 @@
+/** The language services speak (API), the sockets transports plug into (SPI) and the one engine between them. */
+module dev.interservice.messaging {
+    requires static transitive org.jspecify;
+    requires org.slf4j;
+    requires tools.jackson.databind;
+
+    exports dev.interservice.messaging;
+    exports dev.interservice.messaging.codec;
+    exports dev.interservice.messaging.config;
+    exports dev.interservice.messaging.lookup;
+    exports dev.interservice.messaging.resilience;
+    exports dev.interservice.messaging.runtime;
+    exports dev.interservice.messaging.transport;
+
+    uses dev.interservice.messaging.transport.TransportProvider;
+}
