@@ -26,7 +26,7 @@ public final class Headers {
     public static final Headers EMPTY = new Headers(Map.of(), 0);
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,99}");
-    private static final Pattern RESERVED = Pattern.compile("(messaging|ce|cloudevents)[-_:].*|content-type|x-.*");
+    private static final Pattern RESERVED = Pattern.compile("(messaging|ce|cloudevents)[-_].*|content-type");
 
     private final Map<String, String> values;
     private final int characters;
@@ -93,7 +93,7 @@ public final class Headers {
         return values.isEmpty();
     }
 
-    /** Refuses names that belong to the wire: {@code messaging-*}, {@code ce-*}, {@code x-*}, {@code content-type}. */
+    /** Refuses names that belong to the wire: {@code messaging-*}, {@code ce-*}, {@code content-type}. */
     void requireUnreserved() {
         for (String name : values.keySet()) {
             if (RESERVED.matcher(name).matches()) {
