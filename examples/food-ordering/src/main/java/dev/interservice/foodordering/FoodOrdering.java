@@ -1,0 +1,69 @@
+package dev.interservice.foodordering;
+
+import dev.interservice.foodordering.demo.Demo;
+import dev.interservice.foodordering.web.WebServer;
+import java.io.PrintStream;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+
+/** The program: serves until it is told to stop, or plays the demo. */
+public final class FoodOrdering {
+    private static final int FAILED = 1;
+    private static final int WRONG_USAGE = 2;
+    private static final int USUAL_PORT = 8080;
+    private static final Duration DEMO_LIMIT = Duration.ofSeconds(60);
+
+    private FoodOrdering() {}
+
+    public static void main(String[] arguments) throws Exception {
+        System.exit(run(System.out, System.err, arguments));
+    }
+
+    /** Returns the exit code. */
+    static int run(PrintStream out, PrintStream err, String... arguments) throws Exception {
+        try {
+            return run(Options.parse(arguments), out);
+        } catch (Options.WrongOptionException wrong) {
+            err.println(wrong.getMessage());
+            return WRONG_USAGE;
+        } catch (WebServer.PortInUseException inUse) {
+            err.println(inUse.getMessage() + ": choose another one with --port=N, or 0 for any that is free");
+            return FAILED;
+        }
+    }
+
+    private static int run(Options options, PrintStream out) throws Exception {
+        int port = options.port().orElse(options.demo() ? 0 : USUAL_PORT);
+        TransportChoice transport = new TransportChoice("food");
+        ScheduledExecutorService timer = timer();
+        try (Application application = Application.start(options.services(), port, transport, Pace.USUAL, timer)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(application::close, "stop"));
+            URI address = URI.create("http://localhost:" + application.port());
+            return options.demo() ? new Demo(address, out, DEMO_LIMIT).play() : serve(options, address, out);
+        } finally {
+            timer.shutdownNow();
+        }
+    }
+
+    /** Until the process is told to stop. */
+    private static int serve(Options options, URI address, PrintStream out) throws InterruptedException {
+        String services = String.join(", ", options.services());
+        out.println(address + " serves " + services + " (" + TransportChoice.TRANSPORT + "). Order something: curl "
+                + address + "/api/orders -H 'Content-Type: application/json'"
+                + " -d '{\"customer\":\"Ada\",\"card\":\"tok-visa\",\"lines\":[{\"item\":\"margherita\",\"quantity\":1}]}'");
+        new CountDownLatch(1).await();
+        return FAILED;
+    }
+
+    /** For what takes time here: it only wakes others, so one thread is enough. */
+    private static ScheduledExecutorService timer() {
+        return new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "timer");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+}

@@ -1,0 +1,70 @@
+package dev.interservice.foodordering;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * What the command line says.
+ *
+ * @param port where to listen, if it says so; zero for any that is free
+ * @param demo whether to play the demo instead of serving
+ * @param services which services to run
+ */
+record Options(OptionalInt port, boolean demo, Set<String> services) {
+    static final List<String> SERVICES = List.of("order", "inventory", "kitchen", "delivery");
+    static final String USAGE = "--port=N --demo --services=all|" + String.join("|", SERVICES) + " (several with commas)";
+
+    private static final int LARGEST_PORT = 65_535;
+
+    /** The command line cannot be followed. */
+    static final class WrongOptionException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        WrongOptionException(String message) {
+            super(message);
+        }
+    }
+
+    /** Reads the arguments; complains about the first that it does not understand. */
+    static Options parse(String... arguments) {
+        OptionalInt port = OptionalInt.empty();
+        boolean demo = false;
+        Set<String> services = new LinkedHashSet<>(SERVICES);
+        for (String argument : arguments) {
+            if (argument.equals("--demo")) {
+                demo = true;
+            } else if (argument.startsWith("--port=")) {
+                port = OptionalInt.of(port(argument.substring("--port=".length())));
+            } else if (argument.startsWith("--services=")) {
+                services = services(argument.substring("--services=".length()));
+            } else {
+                throw new WrongOptionException("unknown option " + argument + "; known are " + USAGE);
+            }
+        }
+        if (demo && services.size() < SERVICES.size()) {
+            throw new WrongOptionException("--demo needs --services=all");
+        }
+        return new Options(port, demo, services);
+    }
+
+    private static int port(String text) {
+        if (text.matches("[0-9]{1,5}") && Integer.parseInt(text) <= LARGEST_PORT) {
+            return Integer.parseInt(text);
+        }
+        throw new WrongOptionException("--port must be a number from 0 to " + LARGEST_PORT + ", not \"" + text + "\"");
+    }
+
+    private static Set<String> services(String text) {
+        if (text.equals("all")) {
+            return new LinkedHashSet<>(SERVICES);
+        }
+        Set<String> services = new LinkedHashSet<>(List.of(text.split(",", -1)));
+        if (!SERVICES.containsAll(services)) {
+            throw new WrongOptionException(
+                    "--services must be all, or some of " + String.join(",", SERVICES) + ", not \"" + text + "\"");
+        }
+        return services;
+    }
+}

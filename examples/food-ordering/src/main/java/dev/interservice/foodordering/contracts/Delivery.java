@@ -1,0 +1,27 @@
+package dev.interservice.foodordering.contracts;
+
+import dev.interservice.messaging.Event;
+
+/** What the delivery service says about a meal's way to the customer. */
+public interface Delivery {
+    /** Somebody is on the way to the kitchen. */
+    Event<AgentAssigned> AGENT_ASSIGNED = Event.of("delivery", "agent-assigned", AgentAssigned.class)
+            .orderedBy(AgentAssigned::orderId)
+            .durable();
+
+    /** The agent has the meal. */
+    Event<OutForDelivery> OUT_FOR_DELIVERY = Event.of("delivery", "out-for-delivery", OutForDelivery.class)
+            .orderedBy(OutForDelivery::orderId)
+            .durable();
+
+    /** The customer has the meal. */
+    Event<Delivered> DELIVERED = Event.of("delivery", "delivered", Delivered.class)
+            .orderedBy(Delivered::orderId)
+            .durable();
+
+    record AgentAssigned(String orderId, String agent) {}
+
+    record OutForDelivery(String orderId) {}
+
+    record Delivered(String orderId) {}
+}

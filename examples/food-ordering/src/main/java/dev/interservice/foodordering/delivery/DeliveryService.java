@@ -1,0 +1,72 @@
+package dev.interservice.foodordering.delivery;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import dev.interservice.foodordering.contracts.Delivery;
+import dev.interservice.foodordering.contracts.Delivery.AgentAssigned;
+import dev.interservice.foodordering.contracts.Delivery.Delivered;
+import dev.interservice.foodordering.contracts.Delivery.OutForDelivery;
+import dev.interservice.foodordering.contracts.Kitchen;
+import dev.interservice.messaging.Messaging;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * Carries one meal per handler thread, from the kitchen to the customer: only then is the news that it was ready
+ * acknowledged, so that a delivery service that crashes hears it again.
+ */
+public final class DeliveryService {
+    private static final int DELIVERIES_REMEMBERED = 10_000;
+
+    private final Agents agents;
+    private final ScheduledExecutorService timer;
+    private final Pace pace;
+
+    /** How long things take: to look for a free agent again, to fetch the meal, to bring it. */
+    public record Pace(Duration lookAgain, Duration fetching, Duration bringing) {}
+
+    /** The timer stays the caller's to close. */
+    public DeliveryService(List<String> agents, ScheduledExecutorService timer, Pace pace) {
+        this.agents = new Agents(agents, DELIVERIES_REMEMBERED);
+        this.timer = timer;
+        this.pace = pace;
+    }
+
+    public void register(Messaging messaging) {
+        messaging.subscribe(Kitchen.MEAL_READY, "delivery", (meal, context) -> {
+            if (agents.begin(meal.orderId())) {
+                try {
+                    deliver(meal.orderId(), messaging);
+                } finally {
+                    agents.leave(meal.orderId());
+                }
+            }
+        });
+    }
+
+    private void deliver(String orderId, Messaging messaging) throws InterruptedException, ExecutionException {
+        String agent = waitForAgent(orderId);
+        messaging.publish(Delivery.AGENT_ASSIGNED, new AgentAssigned(orderId, agent));
+        pass(pace.fetching());
+        messaging.publish(Delivery.OUT_FOR_DELIVERY, new OutForDelivery(orderId));
+        pass(pace.bringing());
+        messaging.publish(Delivery.DELIVERED, new Delivered(orderId));
+        agents.finish(orderId);
+    }
+
+    private String waitForAgent(String orderId) throws InterruptedException, ExecutionException {
+        Optional<String> agent = agents.assign(orderId);
+        while (agent.isEmpty()) {
+            pass(pace.lookAgain());
+            agent = agents.assign(orderId);
+        }
+        return agent.get();
+    }
+
+    private void pass(Duration time) throws InterruptedException, ExecutionException {
+        timer.schedule(() -> {}, time.toMillis(), MILLISECONDS).get();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.interservice.foodordering.inventory;
+
+import dev.interservice.foodordering.contracts.Inventory.Dish;
+import dev.interservice.foodordering.contracts.Line;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is on the shelves and for whom it is set aside. Asking twice for the same order changes nothing.
+ *
+ * <p>Remembers the last orders only, as many as it is told to: releasing one that was forgotten puts nothing back.
+ * Safe for use by several threads.
+ */
+final class Stock {
+    private final Map<String, Dish> shelves = new LinkedHashMap<>();
+    private final Map<String, Answer> answers = new LinkedHashMap<>();
+    private final int ordersRemembered;
+
+    Stock(List<Dish> dishes, int ordersRemembered) {
+        dishes.forEach(dish -> shelves.put(dish.item(), dish));
+        this.ordersRemembered = ordersRemembered;
+    }
+
+    /** What became of an order's wish. */
+    sealed interface Answer {
+        record SetAside(List<Line> lines, long totalCents) implements Answer {}
+
+        record TooLittle(String item, int wanted, int left) implements Answer {}
+
+        record Released() implements Answer {}
+    }
+
+    /** Sets everything aside, or nothing. */
+    synchronized Answer reserve(String orderId, List<Line> lines) {
+        Answer known = answers.get(orderId);
+        if (known != null) {
+            return known;
+        }
+        Answer answer = take(lines);
+        remember(orderId, answer);
+        return answer;
+    }
+
+    /** Puts back what was set aside; a reservation that arrives later gets nothing. */
+    synchronized void release(String orderId) {
+        if (remember(orderId, new Answer.Released()) instanceof Answer.SetAside reservation) {
+            reservation.lines().forEach(line -> change(line.item(), line.quantity()));
+        }
+    }
+
+    /** The menu, with what is left of each dish. */
+    synchronized List<Dish> dishes() {
+        return List.copyOf(shelves.values());
+    }
+
+    private Answer remember(String orderId, Answer answer) {
+        Answer before = answers.put(orderId, answer);
+        if (answers.size() > ordersRemembered) {
+            answers.remove(answers.keySet().iterator().next());
+        }
+        return before;
+    }
+
+    private Answer take(List<Line> lines) {
+        List<Line> taken = new ArrayList<>();
+        long totalCents = 0;
+        for (Line line : lines) {
+            Dish dish = shelves.get(line.item());
+            int left = dish == null ? 0 : dish.left();
+            if (left < line.quantity()) {
+                taken.forEach(each -> change(each.item(), each.quantity()));
+                return new Answer.TooLittle(line.item(), line.quantity(), left);
+            }
+            change(line.item(), -line.quantity());
+            taken.add(line);
+            totalCents += line.quantity() * dish.priceCents();
+        }
+        return new Answer.SetAside(List.copyOf(taken), totalCents);
+    }
+
+    private void change(String item, int quantity) {
+        shelves.computeIfPresent(
+                item, (name, dish) -> new Dish(name, dish.name(), dish.priceCents(), dish.left() + quantity));
+    }
+}

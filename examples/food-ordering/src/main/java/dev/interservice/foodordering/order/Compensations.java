@@ -1,0 +1,47 @@
+package dev.interservice.foodordering.order;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import dev.interservice.messaging.ClosedException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Undoes what was done, trying until it has worked: what is undone must be idempotent. */
+final class Compensations {
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Logger LOG = LoggerFactory.getLogger(Compensations.class);
+
+    private final ScheduledExecutorService timer;
+
+    Compensations(ScheduledExecutorService timer) {
+        this.timer = timer;
+    }
+
+    /** Tries with growing pauses, then runs {@code done}. Only the end of the process ends it sooner. */
+    void untilDone(Supplier<? extends CompletableFuture<?>> attempt, Runnable done) {
+        attempt(attempt, done, FIRST_PAUSE);
+    }
+
+    private void attempt(Supplier<? extends CompletableFuture<?>> attempt, Runnable done, Duration pause) {
+        attempt.get().whenComplete((result, failure) -> {
+            if (failure == null) {
+                done.run();
+            } else if (failure instanceof ClosedException) {
+                LOG.warn("not undone before the end: {}", failure.getMessage());
+            } else {
+                LOG.debug("trying again in {}: {}", pause, failure.getMessage());
+                timer.schedule(() -> attempt(attempt, done, longer(pause)), pause.toMillis(), MILLISECONDS);
+            }
+        });
+    }
+
+    private static Duration longer(Duration pause) {
+        Duration twice = pause.multipliedBy(2);
+        return twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+    }
+}

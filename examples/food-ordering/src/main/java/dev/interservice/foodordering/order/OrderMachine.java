@@ -1,0 +1,85 @@
+package dev.interservice.foodordering.order;
+
+import static dev.interservice.foodordering.order.OrderCommand.AUTHORIZE_PAYMENT;
+import static dev.interservice.foodordering.order.OrderCommand.CANCEL_TICKET;
+import static dev.interservice.foodordering.order.OrderCommand.REFUND_PAYMENT;
+import static dev.interservice.foodordering.order.OrderCommand.RELEASE_STOCK;
+import static dev.interservice.foodordering.order.OrderCommand.RESERVE_STOCK;
+import static dev.interservice.foodordering.order.OrderCommand.SEND_TICKET;
+import static dev.interservice.foodordering.order.OrderCommand.WATCH_KITCHEN;
+
+import java.util.List;
+
+/**
+ * The life of an order: what each event leads to in each state. A pure function.
+ *
+ * <p>Whatever does not fit changes nothing and asks for nothing: events that come late, twice or too early.
+ */
+final class OrderMachine {
+    private OrderMachine() {}
+
+    /** What an event leads to. */
+    static Transition next(OrderState state, OrderEvent event) {
+        return switch (state) {
+            case PENDING -> askingInventory(event);
+            case STOCK_RESERVED -> askingForPayment(event);
+            case PAID -> sendingTicket(event);
+            case SENT_TO_KITCHEN -> waitingForKitchen(state, event);
+            case COOKING, READY, AGENT_ASSIGNED, OUT_FOR_DELIVERY -> progress(state, event);
+            case DELIVERED, REJECTED, CANCELLED -> Transition.to(state);
+        };
+    }
+
+    /** What is still to be done in a state, should whoever was about to do it have been interrupted. */
+    static List<OrderCommand> outstanding(OrderState state) {
+        return switch (state) {
+            case PENDING -> List.of(RESERVE_STOCK);
+            case STOCK_RESERVED -> List.of(AUTHORIZE_PAYMENT);
+            case PAID -> List.of(SEND_TICKET);
+            default -> List.of();
+        };
+    }
+
+    private static Transition askingInventory(OrderEvent event) {
+        return switch (event) {
+            case STOCK_RESERVED -> Transition.to(OrderState.STOCK_RESERVED, AUTHORIZE_PAYMENT);
+            case OUT_OF_STOCK -> Transition.to(OrderState.REJECTED);
+            case STOCK_UNKNOWN -> Transition.to(OrderState.REJECTED, RELEASE_STOCK);
+            default -> Transition.to(OrderState.PENDING);
+        };
+    }
+
+    private static Transition askingForPayment(OrderEvent event) {
+        return switch (event) {
+            case PAYMENT_AUTHORIZED -> Transition.to(OrderState.PAID, SEND_TICKET);
+            case PAYMENT_DECLINED -> Transition.to(OrderState.REJECTED, RELEASE_STOCK);
+            case PAYMENT_UNKNOWN -> Transition.to(OrderState.REJECTED, REFUND_PAYMENT, RELEASE_STOCK);
+            default -> Transition.to(OrderState.STOCK_RESERVED);
+        };
+    }
+
+    private static Transition sendingTicket(OrderEvent event) {
+        return event == OrderEvent.TICKET_SENT
+                ? Transition.to(OrderState.SENT_TO_KITCHEN, WATCH_KITCHEN)
+                : waitingForKitchen(OrderState.PAID, event);
+    }
+
+    private static Transition waitingForKitchen(OrderState state, OrderEvent event) {
+        return event == OrderEvent.KITCHEN_SILENT
+                ? Transition.to(OrderState.CANCELLED, CANCEL_TICKET, REFUND_PAYMENT, RELEASE_STOCK)
+                : progress(state, event);
+    }
+
+    /** Goes forward only: news that was overtaken by later news is old. */
+    private static Transition progress(OrderState state, OrderEvent event) {
+        OrderState reached = switch (event) {
+            case COOKING_STARTED -> OrderState.COOKING;
+            case MEAL_READY -> OrderState.READY;
+            case AGENT_ASSIGNED -> OrderState.AGENT_ASSIGNED;
+            case OUT_FOR_DELIVERY -> OrderState.OUT_FOR_DELIVERY;
+            case DELIVERED -> OrderState.DELIVERED;
+            default -> state;
+        };
+        return Transition.to(reached.compareTo(state) > 0 ? reached : state);
+    }
+}

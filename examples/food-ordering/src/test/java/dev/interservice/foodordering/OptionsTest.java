@@ -1,0 +1,53 @@
+package dev.interservice.foodordering;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OptionsTest {
+    @Test
+    void withoutOptionsEverythingIsServed() {
+        Options options = Options.parse();
+
+        assertThat(options.port()).isEmpty();
+        assertThat(options.demo()).isFalse();
+        assertThat(options.services()).containsExactly("order", "inventory", "kitchen", "delivery");
+    }
+
+    @Test
+    void optionsAreUnderstood() {
+        assertThat(Options.parse("--port=0", "--demo", "--services=all").port()).isEqualTo(OptionalInt.of(0));
+        assertThat(Options.parse("--services=kitchen,order").services()).containsExactly("kitchen", "order");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--colour=red         | unknown option --colour=red",
+                "demo                 | unknown option demo",
+                "--port               | unknown option --port",
+                "--port=              | --port must be a number from 0 to 65535",
+                "--port=65536         | --port must be a number from 0 to 65535",
+                "--port=-1            | --port must be a number from 0 to 65535",
+                "--services=          | --services must be all",
+                "--services=bar       | --services must be all",
+                "--services=order,    | --services must be all",
+            })
+    void wrongOptionIsNamed(String argument, String complaint) {
+        assertThatThrownBy(() -> Options.parse(argument))
+                .isInstanceOf(Options.WrongOptionException.class)
+                .hasMessageStartingWith(complaint)
+                .hasMessageNotContaining("\n");
+    }
+
+    @Test
+    void demoNeedsAllServices() {
+        assertThatThrownBy(() -> Options.parse("--demo", "--services=order"))
+                .isInstanceOf(Options.WrongOptionException.class);
+    }
+}

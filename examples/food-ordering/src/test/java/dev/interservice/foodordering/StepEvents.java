@@ -1,0 +1,85 @@
+package dev.interservice.foodordering;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What a client sees of the stream of steps. */
+public final class StepEvents implements AutoCloseable {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final HttpResponse<InputStream> response;
+    private final BufferedReader lines;
+
+    StepEvents(HttpResponse<InputStream> response) {
+        this.response = response;
+        this.lines = new BufferedReader(new InputStreamReader(response.body(), UTF_8));
+    }
+
+    /** One event; a comment has the name {@code :} and no data. */
+    public record StepEvent(String id, String name, JsonNode data) {}
+
+    public HttpResponse<InputStream> response() {
+        return response;
+    }
+
+    /** The next event that is no comment. */
+    public StepEvent next() throws IOException {
+        StepEvent event = nextOrComment();
+        while (event.name().equals(":")) {
+            event = nextOrComment();
+        }
+        return event;
+    }
+
+    public StepEvent nextOrComment() throws IOException {
+        String id = "";
+        String name = "";
+        String data = "null";
+        for (String line = lines.readLine(); !line.isEmpty(); line = lines.readLine()) {
+            if (line.startsWith(":")) {
+                name = ":";
+            } else if (line.startsWith("id: ")) {
+                id = line.substring(4);
+            } else if (line.startsWith("event: ")) {
+                name = line.substring(7);
+            } else if (line.startsWith("data: ")) {
+                data = line.substring(6);
+            }
+        }
+        return new StepEvent(id, name, JSON.readTree(data));
+    }
+
+    /** All steps of one order up to and with the first that satisfies the condition. */
+    public List<StepEvent> until(String orderId, Predicate<JsonNode> condition) throws IOException {
+        List<StepEvent> steps = new ArrayList<>();
+        while (true) {
+            StepEvent event = next();
+            if (event.data().path("orderId").asString("").equals(orderId)) {
+                steps.add(event);
+                if (condition.test(event.data())) {
+                    return steps;
+                }
+            }
+        }
+    }
+
+    /** All steps of one order up to this state. */
+    public List<StepEvent> untilState(String orderId, String state) throws IOException {
+        return until(orderId, step -> step.path("after").asString().equals(state));
+    }
+
+    @Override
+    public void close() throws IOException {
+        response.body().close();
+    }
+}

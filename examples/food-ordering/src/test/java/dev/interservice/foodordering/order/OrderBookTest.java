@@ -1,0 +1,116 @@
+package dev.interservice.foodordering.order;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.interservice.foodordering.contracts.Line;
+import dev.interservice.foodordering.order.Order.Reached;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class OrderBookTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
+    private static final NewOrder SOUP = new NewOrder("Ada", "tok-visa", List.of(new Line("soup", 1)));
+    private static final NewOrder CAKE = new NewOrder("Ada", "tok-visa", List.of(new Line("cake", 1)));
+
+    private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    private final Journal journal = new Journal("run", "pigeon", clock, 100);
+    private final Iterator<String> ids = IntStream.rangeClosed(1, 100).mapToObj(i -> "order-" + i).iterator();
+    private final OrderBook book = new OrderBook(2, ids::next, clock, journal);
+
+    @Test
+    void sameKeyIsTheSameOrder() {
+        Order first = book.open(SOUP, Optional.of("key"));
+
+        assertThat(book.open(SOUP, Optional.of("key"))).isEqualTo(first);
+        assertThat(book.snapshot().orders()).containsExactly(first);
+    }
+
+    @Test
+    void withoutKeyEveryOrderIsANewOne() {
+        assertThat(book.open(SOUP, Optional.empty()).id())
+                .isNotEqualTo(book.open(SOUP, Optional.empty()).id());
+    }
+
+    @Test
+    void sameKeyWithAnotherOrderIsRefused() {
+        book.open(SOUP, Optional.of("key"));
+
+        assertThatThrownBy(() -> book.open(CAKE, Optional.of("key"))).isInstanceOf(OrderBook.KeyTakenException.class);
+    }
+
+    @Test
+    void oldestOrderThatIsOverMakesRoomAndItsKeyIsFree() {
+        book.open(SOUP, Optional.of("still open"));
+        Order over = book.open(SOUP, Optional.of("over"));
+        book.hear(over.id(), new News(OrderEvent.OUT_OF_STOCK, Via.NOTHING));
+
+        Order next = book.open(SOUP, Optional.of("next"));
+
+        assertThat(book.find(over.id())).isEmpty();
+        assertThat(book.find(next.id())).isPresent();
+        book.hear(next.id(), new News(OrderEvent.OUT_OF_STOCK, Via.NOTHING));
+        assertThat(book.open(CAKE, Optional.of("over")).lines()).isEqualTo(CAKE.lines());
+    }
+
+    @Test
+    void fullBookRefusesWhileNothingIsOver() {
+        book.open(SOUP, Optional.empty());
+        book.open(SOUP, Optional.empty());
+
+        assertThatThrownBy(() -> book.open(SOUP, Optional.empty())).isInstanceOf(OrderBook.FullException.class);
+    }
+
+    @Test
+    void orderRemembersWhenItReachedWhatAndWhyItWasRefused() {
+        String id = book.open(SOUP, Optional.empty()).id();
+        book.hear(id, new News(OrderEvent.OUT_OF_STOCK, Via.NOTHING, "no soup"));
+
+        Order order = book.find(id).orElseThrow();
+        assertThat(order.reason()).isEqualTo("no soup");
+        assertThat(order.history())
+                .containsExactly(new Reached(OrderState.PENDING, NOW), new Reached(OrderState.REJECTED, NOW));
+    }
+
+    @Test
+    void absorbedNewsIsNotWrittenDown() {
+        String id = book.open(SOUP, Optional.empty()).id();
+        long before = journal.last();
+
+        assertThat(book.hear(id, new News(OrderEvent.DELIVERED, Via.NOTHING))).isEmpty();
+        assertThat(journal.last()).isEqualTo(before);
+    }
+
+    @Test
+    void newsOfAnUnknownOrderIsAbsorbed() {
+        assertThat(book.hear("nobody's", new News(OrderEvent.DELIVERED, Via.NOTHING))).isEmpty();
+    }
+
+    @Test
+    void stepSaysWhoToldItAndWhatCarriedIt() throws InterruptedException {
+        String id = book.open(SOUP, Optional.empty()).id();
+        book.hear(id, new News(OrderEvent.OUT_OF_STOCK, new Via("order", "inventory", "inventory.reserve"), "no soup"));
+
+        Step step = journal.after(1, Duration.ZERO).get(0);
+        assertThat(step)
+                .isEqualTo(new Step(
+                        2,
+                        NOW,
+                        id,
+                        Optional.of(OrderState.PENDING),
+                        OrderState.REJECTED,
+                        "order",
+                        "inventory",
+                        "inventory.reserve",
+                        "pigeon",
+                        ProcessHandle.current().pid(),
+                        "no soup"));
+    }
+}

@@ -1,0 +1,37 @@
+package dev.interservice.messaging.inmemory;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * What follows a change of the exchange once its lock is released: nobody else's code, be it a listener or what hangs on
+ * a future, runs while the lock is held.
+ */
+final class Afterwards {
+    private final Consumer<MessageQueue> dispatcher;
+    private final List<Runnable> tasks = new ArrayList<>();
+    private final Set<MessageQueue> queues = new LinkedHashSet<>();
+
+    Afterwards(Consumer<MessageQueue> dispatcher) {
+        this.dispatcher = dispatcher;
+    }
+
+    /** Runs a task, before any queue is dispatched. */
+    void run(Runnable task) {
+        tasks.add(task);
+    }
+
+    /** Gives out what a queue has for its listeners. */
+    void dispatch(MessageQueue queue) {
+        queues.add(queue);
+    }
+
+    /** To be called without the lock. */
+    void happen() {
+        tasks.forEach(Runnable::run);
+        queues.forEach(dispatcher);
+    }
+}

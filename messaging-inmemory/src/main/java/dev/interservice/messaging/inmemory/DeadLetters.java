@@ -1,0 +1,45 @@
+package dev.interservice.messaging.inmemory;
+
+import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.transport.DeadLetterStore.Entry;
+import dev.interservice.messaging.transport.Settlement;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The dead letters of one queue, oldest first. Guarded by the exchange's lock. */
+final class DeadLetters {
+    private final Map<String, Entry> letters = new LinkedHashMap<>();
+    private final int capacity;
+
+    DeadLetters(int capacity) {
+        this.capacity = capacity;
+    }
+
+    /** Puts a message aside; false if there is no room. */
+    boolean add(Handout handout, Settlement.DeadLetter letter, Environment environment) {
+        if (letters.size() >= capacity) {
+            return false;
+        }
+        StoredMessage message = handout.message;
+        Instant now = environment.now();
+        Instant first = message.firstFailure == null ? now : message.firstFailure;
+        String id = environment.newId();
+        String source = handout.queue.address().toString();
+        letters.put(id, new Entry(id, message.envelope, letter.cause(), letter.attempts(), source, first, now));
+        return true;
+    }
+
+    List<Entry> browse(int limit) {
+        return letters.values().stream().limit(limit).toList();
+    }
+
+    boolean remove(String id) {
+        return letters.remove(id) != null;
+    }
+
+    int size() {
+        return letters.size();
+    }
+}

@@ -1,0 +1,16 @@
+package dev.interservice.messaging.inmemory;
+
+import dev.interservice.messaging.transport.Intake;
+import java.util.concurrent.CompletableFuture;
+
+/** An intake that outlives connections: attached to each new one, detached when it is lost, both with the lock held. */
+sealed interface InMemoryIntake extends Intake permits OperationIntake, QueueIntake {
+    /** Begins to take in, unless it was stopped. */
+    void attach(Connection connection, Afterwards after);
+
+    /** What is in hand is no longer; nothing comes until it is attached again. */
+    void detach(Afterwards after);
+
+    /** Completes when it was stopped and nothing is in hand. */
+    CompletableFuture<Void> end();
+}

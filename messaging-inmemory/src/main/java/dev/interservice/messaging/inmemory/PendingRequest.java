@@ -1,0 +1,140 @@
+package dev.interservice.messaging.inmemory;
+
+import dev.interservice.messaging.transport.Address;
+import dev.interservice.messaging.transport.Delivery;
+import dev.interservice.messaging.transport.Reply;
+import dev.interservice.messaging.transport.TransportException;
+import dev.interservice.messaging.transport.TransportException.Progress;
+import dev.interservice.messaging.transport.TransportException.Reason;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request from its caller's call to its end.
+ *
+ * <p>Reply, cancel, close and the loss of either connection race to end it; the first to complete the future wins, and
+ * whoever comes back from trying finds it done. Delivery and failure race for how far it got: the stage leaves WAITING
+ * once, to DELIVERED before the listener is called or to WITHDRAWN, after which it never is.
+ */
+final class PendingRequest extends CompletableFuture<Reply> {
+    private enum Stage {
+        WAITING,
+        DELIVERED,
+        WITHDRAWN
+    }
+
+    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
+    private final Connection connection;
+    private final Ice ice;
+    private final Address.Operation address;
+    private final Delivery delivery;
+    private final int maxReplyBytes;
+    private volatile @Nullable Server server;
+    private volatile @Nullable CompletableFuture<Reply> answer;
+    private volatile boolean givenUp;
+
+    PendingRequest(Connection connection, Ice ice, Address.Operation address, Delivery delivery, int maxReplyBytes) {
+        this.connection = connection;
+        this.ice = ice;
+        this.address = address;
+        this.delivery = delivery;
+        this.maxReplyBytes = maxReplyBytes;
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    Address.Operation address() {
+        return address;
+    }
+
+    Delivery delivery() {
+        return delivery;
+    }
+
+    /** The server it was given to; null before. */
+    @Nullable
+    Server server() {
+        return server;
+    }
+
+    /** Marks it as given to a server, whose listener is called next; false if it was withdrawn before. */
+    boolean deliverTo(Server chosen) {
+        server = chosen;
+        return stage.compareAndSet(Stage.WAITING, Stage.DELIVERED);
+    }
+
+    /**
+     * Sets the server's future, so that it can be cancelled.
+     *
+     * <p>Races with {@link #giveUp}: each writes its own field before it reads the other's, so one of the two cancels.
+     */
+    void answeredBy(CompletableFuture<Reply> future) {
+        answer = future;
+        if (givenUp) {
+            future.cancel(true);
+        }
+    }
+
+    /** Ends it with what the server said; false if it has ended before. */
+    boolean reply(Reply reply) {
+        int size = size(reply);
+        boolean ended = size <= maxReplyBytes ? complete(reply) : completeExceptionally(tooLarge(size));
+        connection.close(this);
+        return ended;
+    }
+
+    /** Ends it without a reply; false if it has ended before. */
+    boolean fail(Reason reason, String why) {
+        boolean withdrawn = stage.compareAndSet(Stage.WAITING, Stage.WITHDRAWN) || stage.get() == Stage.WITHDRAWN;
+        Progress progress = withdrawn ? Progress.NOT_SENT : Progress.UNKNOWN;
+        boolean ended = !isDone()
+                && completeExceptionally(new TransportException(progress, reason, this + " got no reply: " + why));
+        if (withdrawn) {
+            ice.free(this);
+        }
+        // Only now: whoever closes the connection meanwhile must find it, and come back only when it is done.
+        connection.close(this);
+        return ended;
+    }
+
+    /** Ends it because nobody waits for it any more, and tells the server. */
+    boolean giveUp(Reason reason, String why) {
+        boolean ended = fail(reason, why);
+        if (ended) {
+            givenUp = true;
+            CompletableFuture<Reply> running = answer;
+            if (running != null) {
+                running.cancel(true);
+            }
+        }
+        return ended;
+    }
+
+    /** Completes it with a {@link TransportException} that tells how far it got; a reply after that is dropped. */
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        return giveUp(Reason.CANCELLED, "it was cancelled");
+    }
+
+    @Override
+    public String toString() {
+        return "request " + delivery.envelope().id() + " to " + address;
+    }
+
+    private TransportException tooLarge(int size) {
+        return new TransportException(
+                Progress.UNKNOWN,
+                Reason.TOO_LARGE,
+                "the reply to " + this + " has " + size + " bytes, more than the " + maxReplyBytes + " allowed");
+    }
+
+    private static int size(Reply reply) {
+        if (reply instanceof Reply.Success success) {
+            return success.body().size();
+        }
+        return reply instanceof Reply.Fault fault ? fault.details().size() : 0;
+    }
+}

@@ -1,0 +1,131 @@
+package dev.interservice.messaging.inmemory;
+
+import static dev.interservice.messaging.ManualEnvironment.START;
+import static dev.interservice.messaging.inmemory.Bench.COOK;
+import static dev.interservice.messaging.inmemory.Bench.DELIVERY;
+import static dev.interservice.messaging.inmemory.Bench.READY;
+import static dev.interservice.messaging.inmemory.Bench.assertFailed;
+import static dev.interservice.messaging.inmemory.Bench.receive;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.interservice.messaging.transport.DeadLetterStore;
+import dev.interservice.messaging.transport.DeadLetterStore.Entry;
+import dev.interservice.messaging.transport.Envelope;
+import dev.interservice.messaging.transport.Settlement.DeadLetter;
+import dev.interservice.messaging.transport.Settlement.Redeliver;
+import dev.interservice.messaging.transport.TransportException.Progress;
+import dev.interservice.messaging.transport.TransportException.Reason;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class DeadLetterTest {
+    private final Bench bench = new Bench(2);
+    private final InMemoryTransport sender = bench.connect();
+    private final InMemoryTransport receiver = bench.connect();
+    private final MessageRecorder recorder = MessageRecorder.holding();
+    private final DeadLetterStore store = receiver.deadLetters(DELIVERY).orElseThrow();
+
+    @Test
+    void letterTellsWhatWhyWhereAndWhen() {
+        receive(receiver, DELIVERY, 1, recorder);
+        Envelope envelope = bench.message("m1");
+        bench.send(sender, READY, envelope);
+        bench.advanceMillis(10);
+        recorder.settle(0, new Redeliver(Duration.ofMillis(5)));
+        bench.advanceMillis(5);
+
+        recorder.settle(1, new DeadLetter("poison", 2));
+
+        Entry letter = letters().get(0);
+        assertThat(letter.envelope()).isEqualTo(envelope);
+        assertThat(letter.cause()).isEqualTo("poison");
+        assertThat(letter.attempts()).isEqualTo(2);
+        assertThat(letter.source()).isEqualTo("subscription kitchen.meal-ready of group delivery");
+        assertThat(letter.firstFailure()).isEqualTo(START.plusMillis(10));
+        assertThat(letter.lastFailure()).isEqualTo(START.plusMillis(15));
+        assertThat(bench.counters().deadLettered()).isEqualTo(1);
+        assertThat(bench.counters().queued()).isZero();
+    }
+
+    @Test
+    void browsingLosesNothingAndRemovingDoes() {
+        receive(receiver, DELIVERY, 2, recorder);
+        bench.accepted(sender, READY, "m1", "m2");
+        recorder.settle(0, new DeadLetter("poison", 1));
+        recorder.settle(1, new DeadLetter("poison", 1));
+
+        List<Entry> letters = letters();
+
+        assertThat(letters).extracting(each -> each.envelope().id()).containsExactly("m1", "m2");
+        assertThat(letters).extracting(Entry::id).doesNotHaveDuplicates();
+        assertThat(store.browse(1).join()).containsExactly(letters.get(0));
+        assertThat(store.remove(letters.get(0).id())).isCompletedWithValue(true);
+        assertThat(store.remove(letters.get(0).id())).isCompletedWithValue(false);
+        assertThat(letters()).containsExactly(letters.get(1));
+    }
+
+    @Test
+    void resentLetterGoesToItsOwnGroup() {
+        receive(receiver, DELIVERY, 1, recorder);
+        bench.accepted(sender, READY, "m1");
+        recorder.settle(0, new DeadLetter("poison", 1));
+
+        bench.send(receiver, DELIVERY, letters().get(0).envelope());
+
+        assertThat(recorder.ids()).containsExactly("m1", "m1");
+        assertThat(recorder.attempts()).containsExactly(1, 1);
+    }
+
+    @Test
+    void messageThatFindsNoRoomComesAgainWithTheSameAttempt() {
+        receive(receiver, DELIVERY, 1, recorder);
+        bench.accepted(sender, READY, "m1", "m2");
+        recorder.settle(0, new DeadLetter("poison", 1));
+        recorder.settle(1, new DeadLetter("poison", 1));
+        bench.accepted(sender, READY, "m3");
+
+        recorder.settle(2, new DeadLetter("poison", 1));
+
+        assertThat(letters()).hasSize(2);
+        assertThat(bench.counters().queued()).isEqualTo(1);
+        bench.advanceMillis(999);
+        assertThat(recorder.ids()).hasSize(3);
+        store.remove(letters().get(0).id());
+        bench.advanceMillis(1);
+        assertThat(recorder.ids()).containsExactly("m1", "m2", "m3", "m3");
+        assertThat(recorder.attempts()).containsExactly(1, 1, 1, 1);
+        recorder.settle(3, new DeadLetter("poison", 1));
+        assertThat(letters()).extracting(each -> each.envelope().id()).containsExactly("m2", "m3");
+    }
+
+    @Test
+    void storeOfAnAddressNobodyReceivedFromIsEmpty() {
+        assertThat(receiver.deadLetters(COOK).orElseThrow().browse(10)).isCompletedWithValue(List.of());
+        assertThat(receiver.deadLetters(COOK).orElseThrow().remove("x")).isCompletedWithValue(false);
+        assertThatThrownBy(() -> store.browse(0)).hasMessageContaining("limit");
+    }
+
+    @Test
+    void storeWaitsForTheThawAndFailsWithoutAConnection() {
+        bench.broker.freeze();
+        CompletableFuture<List<Entry>> browsed = store.browse(10);
+        assertThat(browsed).isNotDone();
+        bench.broker.thaw();
+        assertThat(browsed).isCompletedWithValue(List.of());
+
+        bench.broker.freeze();
+        CompletableFuture<List<Entry>> lost = store.browse(10);
+        bench.broker.cut();
+        assertFailed(lost, Progress.NOT_SENT, Reason.UNAVAILABLE);
+        assertFailed(store.remove("x"), Progress.NOT_SENT, Reason.UNAVAILABLE);
+        receiver.close();
+        assertFailed(store.browse(10), Progress.NOT_SENT, Reason.CLOSED);
+    }
+
+    private List<Entry> letters() {
+        return store.browse(10).join();
+    }
+}

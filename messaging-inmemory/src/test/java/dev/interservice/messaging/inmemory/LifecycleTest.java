@@ -1,0 +1,165 @@
+package dev.interservice.messaging.inmemory;
+
+import static dev.interservice.messaging.inmemory.Bench.COOK;
+import static dev.interservice.messaging.inmemory.Bench.assertFailed;
+import static dev.interservice.messaging.inmemory.Bench.receive;
+import static dev.interservice.messaging.inmemory.Bench.reply;
+import static dev.interservice.messaging.inmemory.Bench.serve;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import dev.interservice.messaging.Acceptance;
+import dev.interservice.messaging.Health.Status;
+import dev.interservice.messaging.transport.Guarantee;
+import dev.interservice.messaging.transport.Intake;
+import dev.interservice.messaging.transport.Reply;
+import dev.interservice.messaging.transport.Settlement.Redeliver;
+import dev.interservice.messaging.transport.TransportException;
+import dev.interservice.messaging.transport.TransportException.Progress;
+import dev.interservice.messaging.transport.TransportException.Reason;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class LifecycleTest {
+    private final Bench bench = new Bench(3);
+    private final InMemoryTransport sender = bench.connect();
+    private final InMemoryTransport receiver = bench.connect();
+    private final MessageRecorder recorder = MessageRecorder.holding();
+
+    @Test
+    void everythingFailsAfterClose() {
+        sender.close();
+        sender.close();
+
+        assertFailed(bench.request(sender, "r1"), Progress.NOT_SENT, Reason.CLOSED);
+        assertFailed(bench.send(sender, COOK, bench.message("m1")), Progress.NOT_SENT, Reason.CLOSED);
+        assertClosed(() -> receive(sender, COOK, 1, recorder));
+        assertClosed(() -> serve(sender, RequestRecorder.echoing()));
+        assertThat(sender.health().status()).isEqualTo(Status.DOWN);
+        assertThat(sender.health().reason()).isEqualTo("the transport was closed");
+    }
+
+    @Test
+    void closeFailsWhatThisTransportWaitsFor() {
+        RequestRecorder server = RequestRecorder.holding();
+        serve(receiver, server);
+        receive(receiver, COOK, 1, recorder);
+        bench.accepted(sender, COOK, "m1", "m2", "m3");
+        CompletableFuture<Acceptance> send = bench.send(sender, COOK, bench.message("m4"));
+        CompletableFuture<Reply> request = bench.request(sender, "r1");
+        bench.broker.freeze();
+        CompletableFuture<Reply> frozen = bench.request(sender, "r2");
+        CompletableFuture<Acceptance> frozenSend = bench.send(sender, COOK, bench.message("m5"));
+
+        sender.close();
+
+        assertFailed(send, Progress.NOT_SENT, Reason.CLOSED);
+        assertFailed(request, Progress.UNKNOWN, Reason.CLOSED);
+        assertFailed(frozen, Progress.NOT_SENT, Reason.CLOSED);
+        assertFailed(frozenSend, Progress.NOT_SENT, Reason.CLOSED);
+        assertThat(server.reply(0)).isCancelled();
+        assertThat(bench.counters().frozen()).isZero();
+    }
+
+    @Test
+    void closeOfTheServerFailsItsCallersAtOnce() {
+        serve(receiver, RequestRecorder.holding());
+        CompletableFuture<Reply> request = bench.request(sender, "r1");
+
+        receiver.close();
+
+        assertFailed(request, Progress.UNKNOWN, Reason.CONNECTION_LOST);
+        assertFailed(bench.request(sender, "r2"), Progress.NOT_SENT, Reason.UNROUTABLE);
+    }
+
+    @Test
+    void closeOfOneServerLeavesTheOthersRequestsAlone() {
+        RequestRecorder other = RequestRecorder.holding();
+        serve(sender, other);
+        CompletableFuture<Reply> request = bench.request(sender, "r1");
+        serve(receiver, RequestRecorder.holding());
+
+        receiver.close();
+
+        other.reply(0).complete(reply("done"));
+        assertThat(request).isCompletedWithValue(reply("done"));
+    }
+
+    @Test
+    void closeGivesUnsettledMessagesToOthers() {
+        receive(receiver, COOK, 2, recorder);
+        bench.accepted(sender, COOK, "m1", "m2", "m3");
+        MessageRecorder other = MessageRecorder.acknowledging();
+        receive(sender, COOK, 1, other);
+
+        receiver.close();
+        recorder.acknowledge(0);
+
+        assertThat(other.ids()).containsExactly("m3", "m1", "m2");
+        assertThat(bench.counters().acknowledged()).isEqualTo(3);
+    }
+
+    @Test
+    void closeLeavesDelayedMessagesToTheTimersOfOthers() {
+        receive(receiver, COOK, 1, MessageRecorder.settling(delivery -> new Redeliver(Duration.ofMillis(100))));
+        bench.accepted(sender, COOK, "m1");
+        receive(sender, COOK, 1, recorder);
+
+        receiver.close();
+        assertThat(bench.environment.pendingTimers()).isEqualTo(1);
+        bench.advanceMillis(100);
+
+        assertThat(recorder.attempts()).containsExactly(2);
+        sender.close();
+        assertThat(bench.environment.pendingTimers()).isZero();
+    }
+
+    @Test
+    void intakesOfAClosedTransportEnd() {
+        Intake receiving = receive(receiver, COOK, 1, recorder);
+        Intake serving = serve(receiver, RequestRecorder.holding());
+        bench.accepted(sender, COOK, "m1");
+        bench.request(sender, "r1");
+
+        receiver.close();
+
+        assertThat(receiving.stop()).isCompleted();
+        assertThat(serving.stop()).isCompleted();
+    }
+
+    @Test
+    void closeWhileTheBrokerIsDownIsFinal() {
+        receive(receiver, COOK, 1, recorder);
+        bench.broker.cut();
+        receiver.close();
+        bench.broker.mend();
+
+        bench.accepted(sender, COOK, "m1");
+
+        assertThat(recorder.ids()).isEmpty();
+        assertThat(receiver.health().status()).isEqualTo(Status.DOWN);
+    }
+
+    @Test
+    void transportPromisesAllButSurvivingARestart() {
+        assertThat(sender.guarantees())
+                .containsExactlyInAnyOrder(
+                        Guarantee.ORDERED_PER_KEY,
+                        Guarantee.DURABLE,
+                        Guarantee.EXPIRES,
+                        Guarantee.DELAYED_REDELIVERY,
+                        Guarantee.DEAD_LETTERS,
+                        Guarantee.LARGE_BODY);
+        assertThat(sender.needsEndpoint()).isFalse();
+        assertThat(sender.endpoint()).isEmpty();
+        assertThat(sender).hasToString("transport of kitchen to in-memory broker");
+    }
+
+    private static void assertClosed(Runnable action) {
+        assertThatThrownBy(action::run)
+                .asInstanceOf(type(TransportException.class))
+                .satisfies(failure -> assertThat(failure.reason()).isEqualTo(Reason.CLOSED));
+    }
+}

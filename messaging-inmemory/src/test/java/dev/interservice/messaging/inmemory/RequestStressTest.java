@@ -1,0 +1,199 @@
+package dev.interservice.messaging.inmemory;
+
+import static dev.interservice.messaging.inmemory.Bench.RESERVE;
+import static dev.interservice.messaging.inmemory.Bench.reply;
+import static dev.interservice.messaging.inmemory.Bench.serve;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.interservice.messaging.ManualEnvironment;
+import dev.interservice.messaging.transport.Intake;
+import dev.interservice.messaging.transport.Reply;
+import dev.interservice.messaging.transport.TransportException;
+import dev.interservice.messaging.transport.TransportException.Progress;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class RequestStressTest {
+    private static final int CALLERS = 4;
+    private static final int REQUESTS = 2_000;
+
+    private final Bench bench = new Bench(1_000, ManualEnvironment.threaded());
+    private final Crew crew = new Crew();
+    private final Set<String> served = ConcurrentHashMap.newKeySet();
+    private final Map<String, AtomicInteger> ends = new ConcurrentHashMap<>();
+    private final AtomicInteger replied = new AtomicInteger();
+    private final AtomicInteger succeeded = new AtomicInteger();
+    private final AtomicInteger abandoned = new AtomicInteger();
+    private final Queue<String> violations = new ConcurrentLinkedQueue<>();
+
+    @Test
+    void eachRequestEndsOnceWhileItsCallerCancels() {
+        Seed.run(seed -> {
+            serveAtRandom(bench.connect(), new Random(seed));
+            serveAtRandom(bench.connect(), new Random(seed + 1));
+            for (int caller = 0; caller < CALLERS; caller++) {
+                requestFrom("c" + caller, new Random(seed + 10 + caller));
+            }
+
+            join();
+
+            assertThat(served).hasSize(CALLERS * REQUESTS);
+            assertThat(succeeded.get() + bench.counters().lateReplies()).isEqualTo(replied.get());
+            assertThat(replied.get() + abandoned.get()).isEqualTo(CALLERS * REQUESTS);
+        });
+    }
+
+    @Test
+    void eachRequestEndsOnceInTrouble() {
+        Seed.run(seed -> {
+            Random random = new Random(seed);
+            serveAtRandom(bench.connect(), random);
+            for (int caller = 0; caller < CALLERS; caller++) {
+                requestFrom("c" + caller, new Random(seed + 10 + caller));
+            }
+            crew.bother(() -> {
+                bench.broker.cut();
+                bench.broker.mend();
+                pause(random.nextInt(20_000));
+            });
+            crew.bother(() -> {
+                bench.broker.freeze();
+                pause(random.nextInt(2_000));
+                bench.broker.thaw();
+                pause(random.nextInt(20_000));
+            });
+            crew.bother(() -> comeAndGo(random));
+
+            join();
+
+            assertThat(bench.counters().frozen()).isZero();
+        });
+    }
+
+    @Test
+    void eachRequestEndsOnceWhileTransportsClose() {
+        Seed.run(seed -> {
+            Random random = new Random(seed);
+            serveAtRandom(bench.connect(), random);
+            for (int caller = 0; caller < CALLERS; caller++) {
+                String name = "c" + caller;
+                crew.work(() -> {
+                    for (int round = 0; round < REQUESTS / 20; round++) {
+                        InMemoryTransport transport = bench.connect();
+                        CompletableFuture<?>[] requests = new CompletableFuture<?>[20];
+                        for (int i = 0; i < requests.length; i++) {
+                            requests[i] = request(transport, name + "-" + round + "-" + i);
+                        }
+                        transport.close();
+                        assertThat(requests).allMatch(CompletableFuture::isDone);
+                    }
+                });
+            }
+            crew.bother(() -> comeAndGo(random));
+
+            join();
+        });
+    }
+
+    private void comeAndGo(Random random) throws Exception {
+        InMemoryTransport transport;
+        try {
+            transport = bench.connect();
+        } catch (TransportException e) {
+            return; // The connection is cut just now.
+        }
+        try (transport) {
+            Intake intake = serveAtRandom(transport, random);
+            pause(random.nextInt(5_000));
+            if (random.nextBoolean()) {
+                intake.stop();
+            }
+        } catch (TransportException e) {
+            assertThat(e.progress()).isEqualTo(Progress.NOT_SENT);
+        }
+    }
+
+    /** Replies at once or after a hop to another thread. */
+    private Intake serveAtRandom(InMemoryTransport transport, Random random) {
+        return serve(transport, request -> {
+            String id = request.envelope().id();
+            if (!served.add(id)) {
+                violations.add(id + " was served twice");
+            }
+            if (random.nextInt(4) == 0) {
+                replied.incrementAndGet();
+                return CompletableFuture.completedFuture(reply(id));
+            }
+            CompletableFuture<Reply> reply = new CompletableFuture<>();
+            crew.soon(() -> {
+                pause(random.nextInt(200));
+                (reply.complete(reply(id)) ? replied : abandoned).incrementAndGet();
+            });
+            return reply;
+        });
+    }
+
+    private void requestFrom(String caller, Random random) {
+        InMemoryTransport transport = bench.connect();
+        crew.work(() -> {
+            for (int i = 0; i < REQUESTS; i++) {
+                CompletableFuture<Reply> reply = request(transport, caller + "-" + i);
+                if (random.nextInt(3) == 0) {
+                    int turns = random.nextInt(300);
+                    crew.soon(() -> {
+                        pause(turns);
+                        reply.cancel(true);
+                    });
+                }
+                try {
+                    reply.get(10, TimeUnit.SECONDS);
+                } catch (ExecutionException e) {
+                    assertThat(e.getCause()).isInstanceOf(TransportException.class);
+                }
+            }
+        });
+    }
+
+    private CompletableFuture<Reply> request(InMemoryTransport transport, String id) {
+        CompletableFuture<Reply> request = bench.request(transport, id);
+        request.whenComplete((reply, failure) -> {
+            ends.computeIfAbsent(id, key -> new AtomicInteger()).incrementAndGet();
+            if (failure == null) {
+                succeeded.incrementAndGet();
+                if (!reply.equals(reply(id))) {
+                    violations.add(id + " got " + reply);
+                }
+            } else if (((TransportException) failure).progress() == Progress.NOT_SENT && served.contains(id)) {
+                violations.add(id + " was served, but: " + failure);
+            }
+        });
+        return request;
+    }
+
+    private static void pause(int turns) {
+        for (int i = 0; i < turns; i++) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private void join() throws Exception {
+        try (crew) {
+            crew.join();
+            assertThat(crew.ended()).isTrue();
+        }
+        assertThat(violations).isEmpty();
+        assertThat(ends).hasSize(CALLERS * REQUESTS);
+        assertThat(ends.values()).allMatch(count -> count.get() == 1);
+        assertThat(bench.counters().pendingRequests()).isZero();
+        assertThat(bench.counters().requests()).isEqualTo(served.size());
+    }
+}
