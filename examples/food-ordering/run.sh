@@ -5,6 +5,7 @@ set -euo pipefail
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 root="$(cd "$here/../.." && pwd)"
 jar="$here/target/food-ordering.jar"
+built="$here/target/run.built"
 
 fail() {
     echo "$*" >&2
@@ -27,20 +28,23 @@ check_build_tools() {
         || fail "Maven 3.8.6 or later is needed; mvn is Maven $version."
 }
 
+# Nothing has changed since the last build by this script.
 up_to_date() {
-    [ -f "$jar" ] && [ -d "$here/target/lib" ] && [ -z "$(find "$root/pom.xml" \
+    [ -f "$jar" ] && [ -f "$built" ] && [ -z "$(find "$root/pom.xml" \
         "$root/messaging-api/pom.xml" "$root/messaging-api/src/main" \
         "$root/messaging-inmemory/pom.xml" "$root/messaging-inmemory/src/main" \
-        "$here/pom.xml" "$here/src/main" -newer "$jar" | head -n 1)" ]
+        "$here/pom.xml" "$here/src/main" -newer "$built" | head -n 1)" ]
 }
 
 build() {
     echo "Building (the first time takes a minute) ..." >&2
     mkdir -p "$here/target"
+    touch "$built.begun"
     mvn -B -ntp -f "$root/pom.xml" -pl examples/food-ordering -am -DskipTests package 2>&1 \
         | tee "$here/target/build.log" \
         | { grep --line-buffered -E '^\[INFO\] Building Interservice|^\[ERROR\]' >&2 || true; } \
         || fail "The build failed; all it said is in $here/target/build.log"
+    mv "$built.begun" "$built"
 }
 
 java="${JAVA_HOME:+$JAVA_HOME/bin/}java"

@@ -32,7 +32,7 @@ public record CallOptions(
     public CallOptions {
         requireNonNull(timeout, "timeout").ifPresent(value -> checkPositive("timeout", value));
         requireNonNull(timeToLive, "timeToLive").ifPresent(value -> checkPositive("timeToLive", value));
-        requireNonNull(idempotencyKey, "idempotencyKey").ifPresent(CallOptions::checkKey);
+        requireNonNull(idempotencyKey, "idempotencyKey").ifPresent(key -> Terms.requireKey("idempotencyKey", key));
         requireNonNull(headers, "headers").requireUnreserved();
         requireNonNull(context, "context");
     }
@@ -75,12 +75,6 @@ public record CallOptions(
     private static void checkPositive(String parameter, Duration value) {
         if (value.isZero() || value.isNegative()) {
             throw new IllegalArgumentException(parameter + " must be positive, but is " + value);
-        }
-    }
-
-    private static void checkKey(String key) {
-        if (key.isBlank() || key.length() > 255) {
-            throw new IllegalArgumentException("idempotencyKey must have 1 to 255 characters");
         }
     }
 }

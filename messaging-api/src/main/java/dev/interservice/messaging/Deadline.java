@@ -15,6 +15,8 @@ public final class Deadline {
     /** No deadline at all. */
     public static final Deadline NONE = new Deadline(0, () -> 0);
 
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private final long at;
     private final LongSupplier nanos;
 
@@ -26,12 +28,13 @@ public final class Deadline {
     /**
      * The deadline this far from now.
      *
-     * @param timeout at most 100 years
+     * @param timeout more than 100 years, as a stranger may send, count as 100
      * @param nanos the monotonic clock, in nanoseconds, such as {@link Environment#nanos}
      */
     public static Deadline after(Duration timeout, LongSupplier nanos) {
         requireNonNull(timeout, "timeout");
-        return new Deadline(nanos.getAsLong() + timeout.toNanos(), nanos);
+        Duration bounded = timeout.compareTo(LONGEST) > 0 ? LONGEST : timeout;
+        return new Deadline(nanos.getAsLong() + bounded.toNanos(), nanos);
     }
 
     /** Whether this is {@link #NONE}. */

@@ -18,6 +18,7 @@ record Terms<T>(
         boolean durable,
         @Nullable Function<? super T, String> idempotencyKey,
         @Nullable Function<? super T, String> orderingKey) {
+    private static final int MAX_KEY = 255;
 
     Terms {
         Contract.requireName("service", service);
@@ -85,10 +86,19 @@ record Terms<T>(
             return Optional.empty();
         }
         String key = function.apply(message);
+        String what = "the " + kind + " key of " + service + "." + name;
         if (key == null || key.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "the " + kind + " key of " + service + "." + name + " is empty: give every payload a key");
+            throw new IllegalArgumentException(what + " is empty: give every payload a key");
         }
-        return Optional.of(key);
+        return Optional.of(requireKey(what, key));
+    }
+
+    /** Refuses keys that do not fit every wire. */
+    static String requireKey(String what, String key) {
+        if (key.isBlank() || key.length() > MAX_KEY || key.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(
+                    what + " must have 1 to " + MAX_KEY + " characters, none of them a control character");
+        }
+        return key;
     }
 }

@@ -16,6 +16,10 @@ public final class FoodOrdering {
     private static final int USUAL_PORT = 8080;
     private static final Duration DEMO_LIMIT = Duration.ofSeconds(60);
 
+    private static final String WELCOME = "%1$s serves %2$s (%3$s)."
+            + " Order something: curl %1$s/api/orders -H 'Content-Type: application/json'"
+            + " -d '{\"customer\":\"Ada\",\"card\":\"tok-visa\",\"lines\":[{\"item\":\"margherita\",\"quantity\":1}]}'";
+
     private FoodOrdering() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -50,10 +54,7 @@ public final class FoodOrdering {
 
     /** Until the process is told to stop. */
     private static int serve(Options options, URI address, PrintStream out) throws InterruptedException {
-        String services = String.join(", ", options.services());
-        out.println(address + " serves " + services + " (" + TransportChoice.TRANSPORT + "). Order something: curl "
-                + address + "/api/orders -H 'Content-Type: application/json'"
-                + " -d '{\"customer\":\"Ada\",\"card\":\"tok-visa\",\"lines\":[{\"item\":\"margherita\",\"quantity\":1}]}'");
+        out.println(WELCOME.formatted(address, String.join(", ", options.services()), TransportChoice.TRANSPORT));
         new CountDownLatch(1).await();
         return FAILED;
     }

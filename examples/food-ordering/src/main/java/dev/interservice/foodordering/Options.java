@@ -14,7 +14,8 @@ import java.util.Set;
  */
 record Options(OptionalInt port, boolean demo, Set<String> services) {
     static final List<String> SERVICES = List.of("order", "inventory", "kitchen", "delivery");
-    static final String USAGE = "--port=N --demo --services=all|" + String.join("|", SERVICES) + " (several with commas)";
+    static final String USAGE =
+            "--port=N --demo --services=all|" + String.join("|", SERVICES) + " (several with commas)";
 
     private static final int LARGEST_PORT = 65_535;
 

@@ -8,6 +8,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,6 +28,27 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(
                         resideInAPackage(HERE + "..").and(not(resideInAnyPackage(itself, HERE + ".contracts.."))))
+                .check(MAIN);
+    }
+
+    @Test
+    void oneClassKnowsTheTransport() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(TransportChoice.class.getName())
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.interservice.messaging.inmemory.."))
+                .check(MAIN);
+    }
+
+    @Test
+    void demoIsACustomerFromOutside() {
+        noClasses()
+                .that()
+                .resideInAPackage(HERE + ".demo..")
+                .should()
+                .dependOnClassesThat(
+                        resideInAPackage("dev.interservice..").and(not(resideInAPackage(HERE + ".demo.."))))
                 .check(MAIN);
     }
 }

@@ -23,7 +23,9 @@ class FoodOrderingTest {
     void portInUseIsOneLineAndExitCode1() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThat(run("--port=" + taken.getLocalPort())).isEqualTo(1);
-            assertThat(err.toString()).startsWith("port " + taken.getLocalPort() + " is in use").hasLineCount(1);
+            assertThat(err.toString())
+                    .startsWith("port " + taken.getLocalPort() + " is in use")
+                    .hasLineCount(1);
         }
     }
 

@@ -40,7 +40,8 @@ class JourneysTest {
 
         assertThat(steps)
                 .extracting(StepEvent::data)
-                .extracting(step -> step.path("contract").asString() + " " + step.path("after").asString())
+                .extracting(step -> step.path("contract").asString() + " "
+                        + step.path("after").asString())
                 .contains("order.place PENDING", "inventory.reserve STOCK_RESERVED", "payment.authorize PAID")
                 .contains("delivery.delivered DELIVERED");
         assertThat(left("margherita")).isEqualTo(38);
@@ -79,7 +80,9 @@ class JourneysTest {
             assertThat(ready.take().orderId()).isEqualTo(first);
 
             other.send(Kitchen.COOK, new Ticket(first, "Ada", List.of()));
-            assertThat(ready.take().orderId()).as("announced again, which delivery hears again").isEqualTo(first);
+            assertThat(ready.take().orderId())
+                    .as("announced again, which delivery hears again")
+                    .isEqualTo(first);
             String second = place("tok-visa", "margherita", 1);
             events.untilState(second, "DELIVERED");
 

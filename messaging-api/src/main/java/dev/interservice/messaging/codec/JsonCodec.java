@@ -69,7 +69,8 @@ public final class JsonCodec implements Codec {
         try {
             payload = readers.get(type).readValue(bytes);
         } catch (JacksonException problem) {
-            throw new CodecFailure(describe("cannot read", type, problem), problem);
+            // Not as the cause: its text quotes the document, and causes are logged.
+            throw new CodecFailure(describe("cannot read", type, problem), null);
         }
         if (payload == null) {
             throw new CodecFailure("cannot read " + type.getSimpleName() + ": the document is null", null);
@@ -94,7 +95,7 @@ public final class JsonCodec implements Codec {
                 .build();
     }
 
-    /** Says what and where, with the first line of Jackson's own words, which quote at most a token. */
+    /** Says what and where, without Jackson's own words, which quote the document. */
     private static String describe(String what, Class<?> type, JacksonException problem) {
         String location = problem.getLocation() == null || problem.getLocation().getLineNr() < 0
                 ? ""

@@ -3,6 +3,7 @@ package dev.interservice.messaging.resilience;
 import static java.util.Objects.requireNonNull;
 
 import dev.interservice.messaging.MessagingException;
+import java.time.Duration;
 
 /** How one attempt failed, and what is known about trying again. Travels inside the pipeline only. */
 public final class AttemptFailure extends RuntimeException {
@@ -10,17 +11,29 @@ public final class AttemptFailure extends RuntimeException {
 
     private final MessagingException failure;
     private final Retry retry;
+    private final Duration retryAfter;
 
     /** A failure with what is known about trying again. */
     public AttemptFailure(MessagingException failure, Retry retry) {
+        this(failure, retry, Duration.ZERO);
+    }
+
+    /** A failure with what is known about trying again, and not before this time has passed. */
+    public AttemptFailure(MessagingException failure, Retry retry, Duration retryAfter) {
         super(failure.getMessage(), failure, false, false);
         this.failure = requireNonNull(failure, "failure");
         this.retry = requireNonNull(retry, "retry");
+        this.retryAfter = requireNonNull(retryAfter, "retryAfter");
     }
 
     /** What the caller gets if this was the worst attempt. */
     public MessagingException failure() {
         return failure;
+    }
+
+    /** The shortest wait before another attempt. */
+    Duration retryAfter() {
+        return retryAfter;
     }
 
     /** Whether another attempt is allowed, as far as this failure says. */

@@ -31,7 +31,7 @@ final class AttemptTimeout<E, R> extends CompletableFuture<R> {
             Function<Attempt<E>, CompletableFuture<R>> wire) {
         CompletableFuture<R> sent;
         try {
-            sent = wire.apply(attempt);
+            sent = requireNonNull(wire.apply(attempt), "the wire returned no future");
         } catch (RuntimeException | Error broken) {
             sent = failedFuture(broken);
         }
@@ -48,6 +48,8 @@ final class AttemptTimeout<E, R> extends CompletableFuture<R> {
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         sent.cancel(mayInterruptIfRunning);
+        // A wire whose future does not end when it is cancelled leaves the timer to us.
+        cancelTimer();
         return super.cancel(mayInterruptIfRunning);
     }
 
@@ -59,20 +61,27 @@ final class AttemptTimeout<E, R> extends CompletableFuture<R> {
     }
 
     private void ended(@Nullable R result, @Nullable Throwable thrown) {
-        Environment.Timer running = timer;
-        if (running != null) {
-            running.cancel();
-        }
-        AttemptFailure failure;
-        if (thrown == null) {
-            failure = judge.failureIn(attempt, requireNonNull(result));
-        } else {
-            failure = timedOut ? judge.timedOut(attempt, thrown) : judge.failureOf(attempt, thrown);
-        }
+        cancelTimer();
+        AttemptFailure failure = failure(result, thrown);
         if (failure == null) {
             complete(requireNonNull(result));
         } else {
             completeExceptionally(failure);
+        }
+    }
+
+    private @Nullable AttemptFailure failure(@Nullable R result, @Nullable Throwable thrown) {
+        if (thrown == null && result != null) {
+            return judge.failureIn(attempt, result);
+        }
+        Throwable cause = thrown == null ? new IllegalStateException("the wire's future completed with null") : thrown;
+        return timedOut ? judge.timedOut(attempt, cause) : judge.failureOf(attempt, cause);
+    }
+
+    private void cancelTimer() {
+        Environment.Timer running = timer;
+        if (running != null) {
+            running.cancel();
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.interservice.messaging.resilience;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.interservice.messaging.CallRejectedException;
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.MessagingException;
 import dev.interservice.messaging.Outcome;
@@ -63,14 +62,18 @@ final class RetryLoop<E, R> extends PendingCall<R> {
     }
 
     private void attempt() {
+        // Race: abandon() sets its flag before it asks whether an attempt is in flight, and that was said before the
+        // flag
+        // is read here, so at least one of the two knows: nothing leaves that was reported as never begun.
+        inFlight = true;
         if (abandoned) {
+            inFlight = false;
             return;
         }
-        inFlight = true;
         CompletableFuture<R> running;
         try {
             running = attempts.apply(++number);
-        } catch (AttemptFailure failure) {
+        } catch (RuntimeException | Error failure) {
             running = CompletableFuture.failedFuture(failure);
         }
         current = running;
@@ -89,8 +92,12 @@ final class RetryLoop<E, R> extends PendingCall<R> {
             failures.add(failure);
             retryOrFail(failure);
         } else if (thrown != null) {
-            completeExceptionally(thrown);
+            // The cancellation of an abandoned attempt tells nothing; whoever abandoned it knows how the call ends.
+            if (!abandoned) {
+                completeExceptionally(thrown);
+            }
         } else {
+            worst = Outcome.EXECUTED;
             inFlight = false;
             complete(requireNonNull(result));
         }
@@ -104,8 +111,8 @@ final class RetryLoop<E, R> extends PendingCall<R> {
             completeExceptionally(worstFailure());
             return;
         }
-        Duration pause = pauseAfter(failure.failure());
-        if (pause.toNanos() >= call.deadline().remainingNanos()) {
+        Duration pause = pauseAfter(failure);
+        if (pause.compareTo(call.deadline().remaining()) >= 0) {
             completeExceptionally(worstFailure());
             return;
         }
@@ -117,11 +124,9 @@ final class RetryLoop<E, R> extends PendingCall<R> {
         }
     }
 
-    private Duration pauseAfter(MessagingException failure) {
+    private Duration pauseAfter(AttemptFailure failure) {
         Duration jittered = call.retry().waitAfter(number, environment.random());
-        Duration asked = failure instanceof CallRejectedException rejected
-                ? rejected.retryAfter().orElse(Duration.ZERO)
-                : Duration.ZERO;
+        Duration asked = failure.retryAfter();
         return asked.compareTo(jittered) > 0 ? asked : jittered;
     }
 

@@ -3,6 +3,7 @@ package dev.interservice.messaging.runtime;
 import dev.interservice.messaging.Contract;
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.UnavailableException;
+import dev.interservice.messaging.lookup.ServiceInstance;
 import dev.interservice.messaging.lookup.ServiceRegistry;
 import dev.interservice.messaging.resilience.AttemptFailure;
 import java.net.URI;
@@ -12,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Chooses among the instances of a contract's service: in turn, and those not yet tried first. */
 final class Endpoints implements Function<Set<Optional<URI>>, Optional<URI>> {
@@ -28,12 +30,15 @@ final class Endpoints implements Function<Set<Optional<URI>>, Optional<URI>> {
 
     @Override
     public Optional<URI> apply(Set<Optional<URI>> tried) {
-        List<Optional<URI>> all = registry.lookup(contract.service()).stream()
+        List<Optional<URI>> all = instances().stream()
                 .flatMap(instance -> Stream.ofNullable(instance.endpoints().get(transport)))
                 .map(Optional::of)
                 .toList();
         if (all.isEmpty()) {
-            throw new AttemptFailure(noInstance(), AttemptFailure.Retry.BY_OUTCOME);
+            throw unavailable(
+                    "no instance of " + contract.service() + " is known for transport \"" + transport + "\": name its"
+                            + " addresses under services." + contract.service() + ", or start one that registers",
+                    null);
         }
         List<Optional<URI>> fresh =
                 all.stream().filter(endpoint -> !tried.contains(endpoint)).toList();
@@ -41,13 +46,17 @@ final class Endpoints implements Function<Set<Optional<URI>>, Optional<URI>> {
         return choice.get(Math.floorMod(turn.getAndIncrement(), choice.size()));
     }
 
-    private UnavailableException noInstance() {
-        return new UnavailableException(
-                Outcome.NOT_EXECUTED,
-                contract.type(),
-                null,
-                "no instance of " + contract.service() + " is known for transport \"" + transport + "\": name its"
-                        + " addresses under services." + contract.service() + ", or start one that registers",
-                null);
+    private List<ServiceInstance> instances() {
+        try {
+            return registry.lookup(contract.service());
+        } catch (RuntimeException failure) {
+            throw unavailable("the registry cannot say where " + contract.service() + " is", failure);
+        }
+    }
+
+    private AttemptFailure unavailable(String text, @Nullable Throwable cause) {
+        UnavailableException failure =
+                new UnavailableException(Outcome.NOT_EXECUTED, contract.type(), null, text, cause);
+        return new AttemptFailure(failure, AttemptFailure.Retry.BY_OUTCOME);
     }
 }

@@ -33,42 +33,42 @@ final class Engine implements Messaging {
 
     @Override
     public <Q, R> R request(Operation<Q, R> operation, Q request, CallOptions options) {
-        check(operation, request, "request", options);
+        check(operation, "operation", request, "request", options);
         return parts.requester().request(operation, request, options).await(parts.environment());
     }
 
     @Override
     public <Q, R> CompletableFuture<R> requestAsync(Operation<Q, R> operation, Q request, CallOptions options) {
         return async(() -> {
-            check(operation, request, "request", options);
+            check(operation, "operation", request, "request", options);
             return parts.requester().request(operation, request, options);
         });
     }
 
     @Override
     public <T> Receipt send(Command<T> command, T message, CallOptions options) {
-        check(command, message, "message", options);
+        check(command, "command", message, "message", options);
         return parts.sender().send(command, message, options).await(parts.environment());
     }
 
     @Override
     public <T> CompletableFuture<Receipt> sendAsync(Command<T> command, T message, CallOptions options) {
         return async(() -> {
-            check(command, message, "message", options);
+            check(command, "command", message, "message", options);
             return parts.sender().send(command, message, options);
         });
     }
 
     @Override
     public <T> Receipt publish(Event<T> event, T message, CallOptions options) {
-        check(event, message, "message", options);
+        check(event, "event", message, "message", options);
         return parts.sender().publish(event, message, options).await(parts.environment());
     }
 
     @Override
     public <T> CompletableFuture<Receipt> publishAsync(Event<T> event, T message, CallOptions options) {
         return async(() -> {
-            check(event, message, "message", options);
+            check(event, "event", message, "message", options);
             return parts.sender().publish(event, message, options);
         });
     }
@@ -109,6 +109,11 @@ final class Engine implements Messaging {
         }
     }
 
+    /** How many calls are in flight. */
+    int pending() {
+        return parts.pipeline().pending();
+    }
+
     @Override
     public Health health() {
         return Health.of(parts.transports().values().stream()
@@ -126,8 +131,8 @@ final class Engine implements Messaging {
         shutdown.awaitClose();
     }
 
-    private <T> void check(Contract<T> contract, T payload, String parameter, CallOptions options) {
-        requireNonNull(contract, "contract");
+    private <T> void check(Contract<T> contract, String name, T payload, String parameter, CallOptions options) {
+        requireNonNull(contract, name);
         requireNonNull(payload, parameter);
         requireNonNull(options, "options");
         if (!contract.payload().isInstance(payload)) {

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class HandlerCall<R> extends CompletableFuture<R> implements Runnable {
     private final Environment environment;
     private final Duration timeout;
-    private final Deadline deadline;
+    private final Delivery delivery;
+    private final int attempt;
     private final Work<R> work;
-    private final MessageContext context;
 
     // All under this object's lock, so that an interrupt never hits what the thread does after this call.
     private @Nullable Thread thread;
@@ -29,9 +29,9 @@ final class HandlerCall<R> extends CompletableFuture<R> implements Runnable {
     HandlerCall(Environment environment, Duration timeout, Delivery delivery, int attempt, Work<R> work) {
         this.environment = environment;
         this.timeout = timeout;
-        this.deadline = delivery.deadline().earlier(Deadline.after(timeout, environment::nanos));
+        this.delivery = delivery;
+        this.attempt = attempt;
         this.work = work;
-        this.context = new HandlerContext(delivery.envelope(), attempt, deadline, () -> stopped);
     }
 
     @Override
@@ -39,17 +39,21 @@ final class HandlerCall<R> extends CompletableFuture<R> implements Runnable {
         if (!begin()) {
             return;
         }
-        Environment.Timer limit = environment.after(deadline.remaining(), this::timeUp);
+        // Counted from here: the time it waited for a slot is not the handler's.
+        Deadline deadline = delivery.deadline().earlier(Deadline.after(timeout, environment::nanos));
+        MessageContext context = new HandlerContext(delivery.envelope(), attempt, deadline, () -> stopped);
+        Duration limit = deadline.remaining();
+        Environment.Timer timer = environment.after(limit, this::timeUp);
         R result = null;
         Throwable thrown = null;
         try {
             result = Ambient.within(context, () -> work.run(context));
         } catch (InterruptedException interrupt) {
-            thrown = timedOut() ? overtime(interrupt) : interrupt;
+            thrown = timedOut() ? new Overtime(limit, interrupt) : interrupt;
         } catch (Exception | Error failure) {
-            thrown = timedOut() ? overtime(failure) : failure;
+            thrown = timedOut() ? new Overtime(limit, failure) : failure;
         } finally {
-            limit.cancel();
+            timer.cancel();
             end();
         }
         if (thrown != null) {
@@ -114,16 +118,20 @@ final class HandlerCall<R> extends CompletableFuture<R> implements Runnable {
         return timedOut;
     }
 
-    private Overtime overtime(Throwable failure) {
-        return new Overtime("the handler was interrupted because its time was up: " + timeout, failure);
-    }
-
     /** The handler was interrupted because its time was up. */
     static final class Overtime extends Exception {
         private static final long serialVersionUID = 1;
 
-        Overtime(String message, Throwable cause) {
-            super(message, cause);
+        private final Duration limit;
+
+        Overtime(Duration limit, Throwable cause) {
+            super("the handler was interrupted because its time was up, " + limit, cause);
+            this.limit = limit;
+        }
+
+        /** How long the handler had: its time limit, or what was left for the message if that is less. */
+        Duration limit() {
+            return limit;
         }
     }
 

@@ -18,7 +18,9 @@ import dev.interservice.messaging.resilience.Call;
 import dev.interservice.messaging.transport.Body;
 import dev.interservice.messaging.transport.Envelope;
 import java.net.URI;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -98,16 +100,14 @@ final class Outgoing {
     }
 
     private static Headers headers(CallOptions options, @Nullable MessageContext context) {
-        Headers headers = options.headers();
         if (context == null) {
-            return headers;
+            return options.headers();
         }
+        Map<String, String> all = new LinkedHashMap<>(options.headers().asMap());
         for (String name : ALWAYS_FORWARDED) {
-            Optional<String> inherited = context.headers().get(name);
-            if (inherited.isPresent() && headers.get(name).isEmpty()) {
-                headers = headers.with(name, inherited.get());
-            }
+            context.headers().get(name).ifPresent(inherited -> all.putIfAbsent(name, inherited));
         }
-        return headers;
+        // Drops an inherited one that does not fit beside the caller's: a stranger's baggage must not stop a message.
+        return Headers.ofForeign(all);
     }
 }

@@ -54,15 +54,17 @@ final class Responder<Q, R> implements RequestListener, Listening.Handling {
 
     @Override
     public CompletableFuture<Reply> onRequest(Delivery delivery) {
-        if (draining) {
-            return CompletableFuture.completedFuture(declined("CLOSING", "is closing", false));
-        }
         if (delivery.deadline().hasPassed()) {
             return CompletableFuture.completedFuture(expired());
         }
         Answer answer = new Answer(delivery);
         inHand.add(answer);
-        if (!slots.offer(answer.call)) {
+        // Race: drain() sets the flag before interrupt() looks at what is in hand, and this request was put in hand
+        // before
+        // the flag is read, so it is turned away or can be interrupted.
+        if (draining) {
+            answer.complete(declined("CLOSING", "is closing", false));
+        } else if (!slots.offer(answer.call)) {
             answer.complete(declined("OVERLOADED", "has all its handlers and its queue full", false));
         }
         return answer;
@@ -88,8 +90,9 @@ final class Responder<Q, R> implements RequestListener, Listening.Handling {
         try {
             request = codec.decode(delivery.envelope().body().bytes(), operation.payload());
         } catch (CodecFailure failure) {
-            return failure(
-                    "UNREADABLE", "cannot read the request: " + failure.getMessage(), Outcome.NOT_EXECUTED, true);
+            String id = delivery.envelope().id();
+            LOG.warn("a request of {} cannot be read: {} (id {})", operation.type(), failure.getMessage(), id);
+            return declined("UNREADABLE", "cannot read the request: its log tells where", true);
         }
         try {
             return encode(handler.handle(request, context));
@@ -130,8 +133,9 @@ final class Responder<Q, R> implements RequestListener, Listening.Handling {
 
     private Reply unexpected(String id, Throwable thrown) {
         LOG.error("the handler of {} failed (id {})", operation.type(), id, thrown);
-        return thrown instanceof HandlerCall.Overtime
-                ? failure("HANDLER_TIMEOUT", "interrupted its handler after " + timeout, Outcome.EXECUTED, false)
+        return thrown instanceof HandlerCall.Overtime overtime
+                ? failure(
+                        "HANDLER_TIMEOUT", "interrupted its handler after " + overtime.limit(), Outcome.EXECUTED, false)
                 : failure("HANDLER_FAILED", "failed in its handler: its log tells why", Outcome.EXECUTED, false);
     }
 
@@ -168,8 +172,11 @@ final class Responder<Q, R> implements RequestListener, Listening.Handling {
 
         @Override
         public boolean cancel(boolean mayInterruptIfRunning) {
+            // First, or it would end with the reply of a call that was closed.
+            boolean cancelled = super.cancel(mayInterruptIfRunning);
             call.cancel(mayInterruptIfRunning);
-            return super.cancel(mayInterruptIfRunning);
+            slots.withdraw(call);
+            return cancelled;
         }
     }
 }

@@ -32,6 +32,8 @@ record Started<W, R>(Message message, PendingCall<W> pending, Function<W, R> rea
             throw new AssertionError("the pipeline failed with a stranger", failed.getCause());
         } catch (InterruptedException interrupt) {
             Outcome outcome = pending.abandon();
+            // Now it is over for everybody, and no longer counts among the pending calls.
+            pending.cancel(true);
             Thread.currentThread().interrupt();
             String contract = message.call().contract();
             String id = message.call().messageId();
@@ -53,7 +55,7 @@ record Started<W, R>(Message message, PendingCall<W> pending, Function<W, R> rea
             };
             try {
                 environment.executor().execute(end);
-            } catch (RejectedExecutionException closed) {
+            } catch (RejectedExecutionException | OutOfMemoryError noThread) {
                 end.run();
             }
         });

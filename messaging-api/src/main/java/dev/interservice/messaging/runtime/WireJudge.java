@@ -37,8 +37,7 @@ final class WireJudge<R> implements Judge<Optional<URI>, R> {
 
     @Override
     public AttemptFailure failureOf(Attempt<Optional<URI>> attempt, Throwable thrown) {
-        Throwable cause =
-                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        Throwable cause = unwrapped(thrown);
         if (cause instanceof TransportException failure) {
             return new AttemptFailure(failed(attempt, failure), retryAfter(attempt, failure.reason()));
         }
@@ -54,7 +53,8 @@ final class WireJudge<R> implements Judge<Optional<URI>, R> {
 
     @Override
     public AttemptFailure timedOut(Attempt<Optional<URI>> attempt, @Nullable Throwable thrown) {
-        Outcome outcome = thrown instanceof TransportException failure ? outcome(failure.progress()) : Outcome.UNKNOWN;
+        Throwable cause = thrown == null ? null : unwrapped(thrown);
+        Outcome outcome = cause instanceof TransportException failure ? outcome(failure.progress()) : Outcome.UNKNOWN;
         String what = outcome == Outcome.NOT_EXECUTED ? "could not be sent" : "no answer";
         return new AttemptFailure(
                 new DeadlineExceededException(
@@ -62,7 +62,7 @@ final class WireJudge<R> implements Judge<Optional<URI>, R> {
                         attempt.call().contract(),
                         attempt.call().messageId(),
                         text(attempt, what + " within " + milliseconds(attempt.timeout())),
-                        thrown),
+                        cause),
                 Retry.BY_OUTCOME);
     }
 
@@ -78,7 +78,8 @@ final class WireJudge<R> implements Judge<Optional<URI>, R> {
                 new RemoteException(Outcome.EXECUTED, contract, id, text, failure.code(), failure.retryable());
         };
         Retry retry = failure.retryable() ? Retry.ALLOWED : Retry.BY_OUTCOME;
-        return new AttemptFailure(exception, failure.doNotRetry() ? Retry.FORBIDDEN : retry);
+        Duration notBefore = failure.retryAfter().orElse(Duration.ZERO);
+        return new AttemptFailure(exception, failure.doNotRetry() ? Retry.FORBIDDEN : retry, notBefore);
     }
 
     private static MessagingException failed(Attempt<Optional<URI>> attempt, TransportException failure) {
@@ -103,6 +104,11 @@ final class WireJudge<R> implements Judge<Optional<URI>, R> {
             case UNROUTABLE -> attempt.endpoint().isPresent() ? Retry.BY_OUTCOME : Retry.FORBIDDEN;
             case UNAVAILABLE, OVERLOADED, CONNECTION_LOST -> Retry.BY_OUTCOME;
         };
+    }
+
+    /** A future derived from another one wraps its failure. */
+    private static Throwable unwrapped(Throwable thrown) {
+        return thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
     }
 
     private static Outcome outcome(Progress progress) {

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 
 class ChannelStressTest {
     private static final int SENDERS = 4;
-    private static final int MESSAGES = 1_000;
+    private static final int MESSAGES = 3_000;
 
     private final Bench bench = new Bench(40, ManualEnvironment.threaded());
     private final Crew crew = new Crew();

@@ -104,6 +104,31 @@ class RequestStressTest {
         });
     }
 
+    @Test
+    void requestIsNeverForgottenBySilentServersThatClose() {
+        Seed.run(seed -> {
+            Random random = new Random(seed);
+            for (int caller = 0; caller < CALLERS; caller++) {
+                requestFrom("c" + caller, new Random(seed + 10 + caller), false);
+            }
+            for (int server = 0; server < 2; server++) {
+                crew.bother(() -> {
+                    try (InMemoryTransport transport = bench.connect()) {
+                        serve(transport, request -> {
+                            served.add(request.envelope().id());
+                            return new CompletableFuture<>();
+                        });
+                        pause(random.nextInt(100));
+                    }
+                });
+            }
+
+            join();
+
+            assertThat(served).isNotEmpty();
+        });
+    }
+
     private void comeAndGo(Random random) throws Exception {
         InMemoryTransport transport;
         try {
@@ -143,11 +168,15 @@ class RequestStressTest {
     }
 
     private void requestFrom(String caller, Random random) {
+        requestFrom(caller, random, true);
+    }
+
+    private void requestFrom(String caller, Random random, boolean cancelling) {
         InMemoryTransport transport = bench.connect();
         crew.work(() -> {
             for (int i = 0; i < REQUESTS; i++) {
                 CompletableFuture<Reply> reply = request(transport, caller + "-" + i);
-                if (random.nextInt(3) == 0) {
+                if (cancelling && random.nextInt(3) == 0) {
                     int turns = random.nextInt(300);
                     crew.soon(() -> {
                         pause(turns);

@@ -128,11 +128,14 @@ class RequestTest {
                 return false;
             }
         };
-        serve(peer, request -> stubborn);
+        Intake intake = serve(peer, request -> stubborn);
         CompletableFuture<Reply> reply = bench.request(caller, "r1");
         reply.cancel(true);
+        assertThat(intake.stop()).isNotDone();
 
         stubborn.complete(reply("late"));
+
+        assertThat(intake.stop()).isCompleted();
 
         assertFailed(reply, Progress.UNKNOWN, Reason.CANCELLED);
         assertThat(bench.counters().lateReplies()).isEqualTo(1);

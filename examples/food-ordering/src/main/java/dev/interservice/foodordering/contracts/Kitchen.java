@@ -7,8 +7,9 @@ import java.util.List;
 /** What the kitchen does, and what it says about it. */
 public interface Kitchen {
     /** Cook this; nobody waits for the kitchen. */
-    Command<Ticket> COOK =
-            Command.of("kitchen", "cook", Ticket.class).idempotentBy(Ticket::orderId).durable();
+    Command<Ticket> COOK = Command.of("kitchen", "cook", Ticket.class)
+            .idempotentBy(Ticket::orderId)
+            .durable();
 
     /** Do not cook this after all. A meal that is ready by then stays ready, and goes out. */
     Command<CancelTicket> CANCEL_TICKET = Command.of("kitchen", "cancel-ticket", CancelTicket.class)

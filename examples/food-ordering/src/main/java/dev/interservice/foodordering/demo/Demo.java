@@ -79,8 +79,8 @@ public final class Demo {
             allWell &= well;
         }
         out.println();
-        out.println(allWell ? "All three ended as they should." : "After at most " + limit.toSeconds()
-                + " s not all of them have ended as they should.");
+        out.println(
+                (allWell ? "All" : "Within " + limit.toSeconds() + " s, not all") + " of them ended as they should.");
         return allWell ? 0 : 1;
     }
 }

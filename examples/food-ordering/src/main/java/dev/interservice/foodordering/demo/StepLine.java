@@ -21,7 +21,9 @@ final class StepLine {
         return COLUMNS.formatted(
                         TIME.format(Instant.parse(step.path("at").asString()).atZone(ZoneId.systemDefault())),
                         step.path("orderId").asString(),
-                        change(step.path("before").asString(""), step.path("after").asString()),
+                        change(
+                                step.path("before").asString(""),
+                                step.path("after").asString()),
                         arrow(step.path("from").asString(), step.path("to").asString()),
                         step.path("contract").asString(),
                         transport.isEmpty() ? "" : "[" + transport + "]",

@@ -31,15 +31,12 @@ public record Order(
         return new Order(id, order.customer(), order.card(), order.lines(), OrderState.PENDING, 0, "", history);
     }
 
-    Order costing(long cents) {
-        return new Order(id, customer, card, lines, state, cents, reason, history);
-    }
-
-    Order reached(OrderState next, String why, Instant now) {
+    Order reached(OrderState next, News news, Instant now) {
         List<Reached> longer = new ArrayList<>(history);
         longer.add(new Reached(next, now));
-        String explained = next == OrderState.REJECTED || next == OrderState.CANCELLED ? why : reason;
-        return new Order(id, customer, card, lines, next, totalCents, explained, List.copyOf(longer));
+        boolean refused = next == OrderState.REJECTED || next == OrderState.CANCELLED;
+        long cents = news.totalCents().orElse(totalCents);
+        return new Order(id, customer, card, lines, next, cents, refused ? news.detail() : reason, List.copyOf(longer));
     }
 
     /** Without the card. */

@@ -69,7 +69,7 @@ public final class OrderBook {
         }
         Transition transition = OrderMachine.next(order.state(), news.event());
         if (transition.state() != order.state()) {
-            orders.put(orderId, order.reached(transition.state(), news.detail(), clock.instant()));
+            orders.put(orderId, order.reached(transition.state(), news, clock.instant()));
             journal.append(orderId, Optional.of(order.state()), transition.state(), news.via(), news.detail());
         }
         return transition.commands();
@@ -77,11 +77,8 @@ public final class OrderBook {
 
     /** Writes down what was done about an order, besides its state. */
     synchronized void note(String orderId, Via via, String detail) {
-        find(orderId).ifPresent(order -> journal.append(orderId, Optional.of(order.state()), order.state(), via, detail));
-    }
-
-    synchronized void price(String orderId, long totalCents) {
-        orders.computeIfPresent(orderId, (id, order) -> order.costing(totalCents));
+        find(orderId)
+                .ifPresent(order -> journal.append(orderId, Optional.of(order.state()), order.state(), via, detail));
     }
 
     public synchronized Optional<Order> find(String orderId) {

@@ -3,23 +3,14 @@ package dev.interservice.foodordering.order;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import dev.interservice.foodordering.contracts.Inventory;
-import dev.interservice.foodordering.contracts.Inventory.OutOfStock;
 import dev.interservice.foodordering.contracts.Inventory.Release;
-import dev.interservice.foodordering.contracts.Inventory.Reserve;
 import dev.interservice.foodordering.contracts.Kitchen;
 import dev.interservice.foodordering.contracts.Kitchen.CancelTicket;
-import dev.interservice.foodordering.contracts.Kitchen.Ticket;
 import dev.interservice.foodordering.contracts.Payment;
-import dev.interservice.foodordering.contracts.Payment.Authorize;
-import dev.interservice.foodordering.contracts.Payment.Declined;
 import dev.interservice.foodordering.contracts.Payment.Refund;
 import dev.interservice.messaging.CallOptions;
-import dev.interservice.messaging.ClosedException;
-import dev.interservice.messaging.FaultException;
-import dev.interservice.messaging.InterruptedCallException;
 import dev.interservice.messaging.MessageContext;
 import dev.interservice.messaging.Messaging;
-import dev.interservice.messaging.MessagingException;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -27,6 +18,7 @@ import java.util.concurrent.ScheduledExecutorService;
 final class OrderProcess {
     private final OrderBook book;
     private final Messaging messaging;
+    private final OtherServices others;
     private final Compensations compensations;
     private final ScheduledExecutorService timer;
     private final Duration kitchenLimit;
@@ -34,6 +26,7 @@ final class OrderProcess {
     OrderProcess(OrderBook book, Messaging messaging, ScheduledExecutorService timer, Duration kitchenLimit) {
         this.book = book;
         this.messaging = messaging;
+        this.others = new OtherServices(messaging);
         this.compensations = new Compensations(timer);
         this.timer = timer;
         this.kitchenLimit = kitchenLimit;
@@ -41,8 +34,9 @@ final class OrderProcess {
 
     /** Begins with an order, or goes on with it where somebody was interrupted. */
     void resume(String orderId, MessageContext context) {
-        book.find(orderId).ifPresent(order -> OrderMachine.outstanding(order.state())
-                .forEach(command -> perform(command, order, context)));
+        book.find(orderId)
+                .ifPresent(order ->
+                        OrderMachine.outstanding(order.state()).forEach(command -> perform(command, order, context)));
     }
 
     /** Tells an order the news, and does what it wants to be done about it. */
@@ -54,48 +48,13 @@ final class OrderProcess {
 
     private void perform(OrderCommand command, Order order, MessageContext context) {
         switch (command) {
-            case RESERVE_STOCK -> hear(order.id(), reserveStock(order), context);
-            case AUTHORIZE_PAYMENT -> hear(order.id(), authorizePayment(order), context);
-            case SEND_TICKET -> hear(order.id(), sendTicket(order), context);
+            case RESERVE_STOCK -> hear(order.id(), others.reserveStock(order), context);
+            case AUTHORIZE_PAYMENT -> hear(order.id(), others.authorizePayment(order), context);
+            case SEND_TICKET -> hear(order.id(), others.sendTicket(order), context);
             case WATCH_KITCHEN -> watchKitchen(order, context);
             case RELEASE_STOCK -> releaseStock(order, context);
             case REFUND_PAYMENT -> refundPayment(order, context);
             case CANCEL_TICKET -> cancelTicket(order, context);
-        }
-    }
-
-    private News reserveStock(Order order) {
-        Via via = Via.to(Inventory.RESERVE);
-        try {
-            book.price(order.id(), messaging.request(Inventory.RESERVE, new Reserve(order.id(), order.lines())).totalCents());
-            return new News(OrderEvent.STOCK_RESERVED, via);
-        } catch (FaultException fault) {
-            return new News(OrderEvent.OUT_OF_STOCK, via, outOfStock(fault));
-        } catch (MessagingException failure) {
-            return new News(OrderEvent.STOCK_UNKNOWN, via, noAnswer("inventory", failure));
-        }
-    }
-
-    private News authorizePayment(Order order) {
-        Via via = Via.to(Payment.AUTHORIZE);
-        try {
-            messaging.request(Payment.AUTHORIZE, new Authorize(order.id(), order.card(), order.totalCents()));
-            return new News(OrderEvent.PAYMENT_AUTHORIZED, via);
-        } catch (FaultException fault) {
-            String reason = fault.details(Payment.PAYMENT_DECLINED).map(Declined::reason).orElse(fault.code());
-            return new News(OrderEvent.PAYMENT_DECLINED, via, "payment declined: " + reason);
-        } catch (MessagingException failure) {
-            return new News(OrderEvent.PAYMENT_UNKNOWN, via, noAnswer("payment", failure));
-        }
-    }
-
-    private News sendTicket(Order order) {
-        Via via = Via.to(Kitchen.COOK);
-        try {
-            messaging.send(Kitchen.COOK, new Ticket(order.id(), order.customer(), order.lines()));
-            return new News(OrderEvent.TICKET_SENT, via);
-        } catch (MessagingException failure) {
-            return new News(OrderEvent.KITCHEN_SILENT, via, noAnswer("kitchen", failure));
         }
     }
 
@@ -130,20 +89,5 @@ final class OrderProcess {
     /** In the order's conversation, without the deadline of the handler that gave up. */
     private static CallOptions compensating(MessageContext context) {
         return CallOptions.DEFAULT.within(context).detached();
-    }
-
-    private static String outOfStock(FaultException fault) {
-        return fault.details(Inventory.OUT_OF_STOCK)
-                .map((OutOfStock details) -> "out of stock: " + details.wanted() + " " + details.item() + " wanted, "
-                        + details.left() + " left")
-                .orElse(fault.code());
-    }
-
-    /** For the customer. When it is only we who stop, the order is to be taken up again instead. */
-    private static String noAnswer(String service, MessagingException failure) {
-        if (failure instanceof ClosedException || failure instanceof InterruptedCallException) {
-            throw failure;
-        }
-        return "no answer from " + service + " (" + failure.outcome() + ")";
     }
 }

@@ -16,8 +16,9 @@ import java.util.concurrent.ScheduledExecutorService;
 /** Takes every order through its life: begins with it, follows what others say about it, and handles its payment. */
 public final class OrderService {
     /** The order service's note to itself: whoever places an order does not wait for more than this to be accepted. */
-    static final Command<PlaceOrder> PLACE =
-            Command.of("order", "place", PlaceOrder.class).idempotentBy(PlaceOrder::orderId).durable();
+    static final Command<PlaceOrder> PLACE = Command.of("order", "place", PlaceOrder.class)
+            .idempotentBy(PlaceOrder::orderId)
+            .durable();
 
     private static final String GROUP = "order";
     private static final int PAYMENTS_REMEMBERED = 10_000;
@@ -57,18 +58,33 @@ public final class OrderService {
     }
 
     private static void follow(Messaging messaging, OrderProcess process) {
-        messaging.subscribe(Kitchen.COOKING_STARTED, GROUP, (cooking, context) -> process.hear(
-                cooking.orderId(), heard(OrderEvent.COOKING_STARTED, Kitchen.COOKING_STARTED, ""), context));
-        messaging.subscribe(Kitchen.MEAL_READY, GROUP, (meal, context) -> process.hear(
-                meal.orderId(), heard(OrderEvent.MEAL_READY, Kitchen.MEAL_READY, ""), context));
-        messaging.subscribe(Delivery.AGENT_ASSIGNED, GROUP, (assigned, context) -> process.hear(
-                assigned.orderId(),
-                heard(OrderEvent.AGENT_ASSIGNED, Delivery.AGENT_ASSIGNED, assigned.agent()),
-                context));
-        messaging.subscribe(Delivery.OUT_FOR_DELIVERY, GROUP, (out, context) -> process.hear(
-                out.orderId(), heard(OrderEvent.OUT_FOR_DELIVERY, Delivery.OUT_FOR_DELIVERY, ""), context));
-        messaging.subscribe(Delivery.DELIVERED, GROUP, (delivered, context) -> process.hear(
-                delivered.orderId(), heard(OrderEvent.DELIVERED, Delivery.DELIVERED, ""), context));
+        messaging.subscribe(
+                Kitchen.COOKING_STARTED,
+                GROUP,
+                (cooking, context) -> process.hear(
+                        cooking.orderId(), heard(OrderEvent.COOKING_STARTED, Kitchen.COOKING_STARTED, ""), context));
+        messaging.subscribe(
+                Kitchen.MEAL_READY,
+                GROUP,
+                (meal, context) ->
+                        process.hear(meal.orderId(), heard(OrderEvent.MEAL_READY, Kitchen.MEAL_READY, ""), context));
+        messaging.subscribe(
+                Delivery.AGENT_ASSIGNED,
+                GROUP,
+                (assigned, context) -> process.hear(
+                        assigned.orderId(),
+                        heard(OrderEvent.AGENT_ASSIGNED, Delivery.AGENT_ASSIGNED, assigned.agent()),
+                        context));
+        messaging.subscribe(
+                Delivery.OUT_FOR_DELIVERY,
+                GROUP,
+                (out, context) -> process.hear(
+                        out.orderId(), heard(OrderEvent.OUT_FOR_DELIVERY, Delivery.OUT_FOR_DELIVERY, ""), context));
+        messaging.subscribe(
+                Delivery.DELIVERED,
+                GROUP,
+                (delivered, context) -> process.hear(
+                        delivered.orderId(), heard(OrderEvent.DELIVERED, Delivery.DELIVERED, ""), context));
     }
 
     private static News heard(OrderEvent event, Contract<?> contract, String detail) {
@@ -80,7 +96,7 @@ public final class OrderService {
         if (payment == Payments.Payment.CAPTURED) {
             return new Authorized(authorize.orderId());
         }
-        throw Payment.PAYMENT_DECLINED.with(new Declined(
-                payment == Payments.Payment.DECLINED ? "the card was refused" : "the order was given up"));
+        throw Payment.PAYMENT_DECLINED.with(
+                new Declined(payment == Payments.Payment.DECLINED ? "the card was refused" : "the order was given up"));
     }
 }

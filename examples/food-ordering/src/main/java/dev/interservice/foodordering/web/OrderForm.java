@@ -49,7 +49,8 @@ final class OrderForm {
     }
 
     private static ProblemException notJson(String why) {
-        return Problem.of(HttpStatus.BAD_REQUEST, "the body is not JSON: " + why).asException();
+        return Problem.of(HttpStatus.BAD_REQUEST, "the body is not JSON: " + why)
+                .asException();
     }
 
     private NewOrder order(JsonNode node) {
@@ -61,7 +62,8 @@ final class OrderForm {
     }
 
     private List<Line> lines(JsonNode node) {
-        check(node.isArray() && node.size() >= 1 && node.size() <= MOST_LINES,
+        check(
+                node.isArray() && node.size() >= 1 && node.size() <= MOST_LINES,
                 "lines must be a list of 1 to " + MOST_LINES);
         List<Line> lines = new ArrayList<>();
         for (int i = 0; i < Math.min(node.size(), MOST_LINES); i++) {
@@ -73,7 +75,9 @@ final class OrderForm {
     private Line line(JsonNode node, String path) {
         checkFields(node, path + ".", Set.of("item", "quantity"));
         JsonNode item = node.path("item");
-        check(item.isString() && ITEM.matcher(item.stringValue()).matches(), path + ".item must be an item of the menu");
+        check(
+                item.isString() && ITEM.matcher(item.stringValue()).matches(),
+                path + ".item must be an item of the menu");
         JsonNode quantity = node.path("quantity");
         boolean right = quantity.isInt() && quantity.intValue() >= 1 && quantity.intValue() <= MOST_PORTIONS;
         check(right, path + ".quantity must be a whole number from 1 to " + MOST_PORTIONS);
@@ -82,7 +86,10 @@ final class OrderForm {
 
     private String text(JsonNode node, String field, Pattern pattern, String rule) {
         JsonNode value = node.path(field);
-        check(value.isString() && !value.stringValue().isBlank() && pattern.matcher(value.stringValue()).matches(),
+        check(
+                value.isString()
+                        && !value.stringValue().isBlank()
+                        && pattern.matcher(value.stringValue()).matches(),
                 field + " " + rule);
         return value.asString("");
     }

@@ -26,14 +26,18 @@ public final class OrderRoutes implements Routes {
     @Override
     public void register(RoutesConfig routes) {
         routes.post(ORDERS, this::place);
-        routes.get(ORDERS, context -> context.json(OrderView.All.of(book.snapshot().orders())));
+        routes.get(
+                ORDERS, context -> context.json(OrderView.All.of(book.snapshot().orders())));
         routes.get(ORDERS + "/{id}", this::show);
-        routes.exception(OrderBook.KeyTakenException.class, (failure, context) -> Problem.of(
-                        HttpStatus.UNPROCESSABLE_CONTENT, "this Idempotency-Key came with another order before")
-                .answer(context));
+        routes.exception(
+                OrderBook.KeyTakenException.class,
+                (failure, context) -> Problem.of(
+                                HttpStatus.UNPROCESSABLE_CONTENT, "this Idempotency-Key came with another order before")
+                        .answer(context));
         routes.exception(OrderBook.FullException.class, (failure, context) -> {
             context.header(Header.RETRY_AFTER, "5");
-            Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "too many orders are under way").answer(context);
+            Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "too many orders are under way")
+                    .answer(context);
         });
     }
 
@@ -56,7 +60,8 @@ public final class OrderRoutes implements Routes {
 
     private void show(Context context) {
         Order order = book.find(context.pathParam("id"))
-                .orElseThrow(() -> Problem.of(HttpStatus.NOT_FOUND, "there is no such order").asException());
+                .orElseThrow(() -> Problem.of(HttpStatus.NOT_FOUND, "there is no such order")
+                        .asException());
         context.json(OrderView.of(order));
     }
 }

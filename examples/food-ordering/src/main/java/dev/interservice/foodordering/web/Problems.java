@@ -16,7 +16,8 @@ final class Problems implements Routes {
 
     @Override
     public void register(RoutesConfig routes) {
-        routes.exception(ProblemException.class, (failure, context) -> failure.problem().answer(context));
+        routes.exception(
+                ProblemException.class, (failure, context) -> failure.problem().answer(context));
         routes.exception(HttpResponseException.class, Problems::refused);
         routes.exception(MessagingException.class, Problems::unavailable);
         routes.exception(Exception.class, Problems::unexpected);
@@ -24,7 +25,8 @@ final class Problems implements Routes {
 
     private static void refused(HttpResponseException failure, Context context) {
         HttpStatus status = HttpStatus.forStatus(failure.getStatus());
-        Problem.of(status, status.getMessage() + ": " + context.method() + " " + context.path()).answer(context);
+        Problem.of(status, status.getMessage() + ": " + context.method() + " " + context.path())
+                .answer(context);
     }
 
     private static void unavailable(MessagingException failure, Context context) {
@@ -36,6 +38,7 @@ final class Problems implements Routes {
 
     private static void unexpected(Exception failure, Context context) {
         LOG.error("{} {} failed", context.method(), context.path(), failure);
-        Problem.of(HttpStatus.INTERNAL_SERVER_ERROR, "this is our fault; it was logged").answer(context);
+        Problem.of(HttpStatus.INTERNAL_SERVER_ERROR, "this is our fault; it was logged")
+                .answer(context);
     }
 }

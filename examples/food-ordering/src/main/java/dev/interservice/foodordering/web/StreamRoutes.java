@@ -41,7 +41,8 @@ public final class StreamRoutes implements Routes {
 
     private void stream(Context context) throws InterruptedException {
         if (!places.tryAcquire()) {
-            throw Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "too many clients follow the stream").asException();
+            throw Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "too many clients follow the stream")
+                    .asException();
         }
         try {
             send(new EventWriter(context), lastSeen(context.header("Last-Event-ID")));
@@ -78,7 +79,9 @@ public final class StreamRoutes implements Routes {
     /** Ids of another run mean nothing to this one. */
     private OptionalLong lastSeen(String id) {
         String prefix = book.journal().run() + "-";
-        return id != null && id.startsWith(prefix) && id.substring(prefix.length()).matches("[0-9]{1,18}")
+        return id != null
+                        && id.startsWith(prefix)
+                        && id.substring(prefix.length()).matches("[0-9]{1,18}")
                 ? OptionalLong.of(Long.parseLong(id.substring(prefix.length())))
                 : OptionalLong.empty();
     }

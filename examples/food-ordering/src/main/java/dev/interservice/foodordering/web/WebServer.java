@@ -17,14 +17,14 @@ public final class WebServer implements AutoCloseable {
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration IDLE_CLIENTS_GO_AFTER = Duration.ofMillis(100);
     private static final String INDEX = """
-            Food ordering
-            GET  /api/menu          what there is to eat
-            POST /api/orders        {"customer":"Ada","card":"tok-visa","lines":[{"item":"margherita","quantity":1}]}
-            GET  /api/orders        all orders
-            GET  /api/orders/{id}   one order
-            GET  /api/stream        what happens to them (server-sent events)
-            GET  /health/live       /health/ready
-            """;
+        Food ordering
+        GET  /api/menu          what there is to eat
+        POST /api/orders        {"customer":"Ada","card":"tok-visa","lines":[{"item":"margherita","quantity":1}]}
+        GET  /api/orders        all orders
+        GET  /api/orders/{id}   one order
+        GET  /api/stream        what happens to them (server-sent events)
+        GET  /health/live       /health/ready
+        """;
 
     private final Javalin server;
     private final List<Routes> routes;

@@ -22,8 +22,7 @@ import org.junit.jupiter.api.Test;
 class DeliveryServiceTest {
     private static final MealReady FIRST = new MealReady("order-1", "Ada");
     private static final MealReady SECOND = new MealReady("order-2", "Ben");
-    private static final DeliveryService.Pace PACE =
-            new DeliveryService.Pace(ofSeconds(1), ofMinutes(1), ofMinutes(2));
+    private static final DeliveryService.Pace PACE = new DeliveryService.Pace(ofSeconds(1), ofMinutes(1), ofMinutes(2));
 
     private final ManualTimer timer = new ManualTimer();
     private final BlockingQueue<AgentAssigned> assigned = new LinkedBlockingQueue<>();

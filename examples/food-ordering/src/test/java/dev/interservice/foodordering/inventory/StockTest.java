@@ -9,7 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StockTest {
-    private final Stock stock = new Stock(List.of(new Dish("soup", "Soup", 400, 5), new Dish("cake", "Cake", 300, 1)), 3);
+    private final Stock stock =
+            new Stock(List.of(new Dish("soup", "Soup", 400, 5), new Dish("cake", "Cake", 300, 1)), 3);
 
     @Test
     void reservationTakesFromTheShelvesAndNamesThePrice() {

@@ -22,7 +22,8 @@ class OrderBookTest {
 
     private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     private final Journal journal = new Journal("run", "pigeon", clock, 100);
-    private final Iterator<String> ids = IntStream.rangeClosed(1, 100).mapToObj(i -> "order-" + i).iterator();
+    private final Iterator<String> ids =
+            IntStream.rangeClosed(1, 100).mapToObj(i -> "order-" + i).iterator();
     private final OrderBook book = new OrderBook(2, ids::next, clock, journal);
 
     @Test
@@ -90,7 +91,8 @@ class OrderBookTest {
 
     @Test
     void newsOfAnUnknownOrderIsAbsorbed() {
-        assertThat(book.hear("nobody's", new News(OrderEvent.DELIVERED, Via.NOTHING))).isEmpty();
+        assertThat(book.hear("nobody's", new News(OrderEvent.DELIVERED, Via.NOTHING)))
+                .isEmpty();
     }
 
     @Test

@@ -15,39 +15,40 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OrderMachineTest {
     /** Everything that changes anything; in all other cases nothing happens. */
     private static final String TABLE = """
-            PENDING          | STOCK_RESERVED     | STOCK_RESERVED   | AUTHORIZE_PAYMENT
-            PENDING          | OUT_OF_STOCK       | REJECTED         |
-            PENDING          | STOCK_UNKNOWN      | REJECTED         | RELEASE_STOCK
-            STOCK_RESERVED   | PAYMENT_AUTHORIZED | PAID             | SEND_TICKET
-            STOCK_RESERVED   | PAYMENT_DECLINED   | REJECTED         | RELEASE_STOCK
-            STOCK_RESERVED   | PAYMENT_UNKNOWN    | REJECTED         | REFUND_PAYMENT RELEASE_STOCK
-            PAID             | TICKET_SENT        | SENT_TO_KITCHEN  | WATCH_KITCHEN
-            PAID             | KITCHEN_SILENT     | CANCELLED        | CANCEL_TICKET REFUND_PAYMENT RELEASE_STOCK
-            PAID             | COOKING_STARTED    | COOKING          |
-            PAID             | MEAL_READY         | READY            |
-            PAID             | AGENT_ASSIGNED     | AGENT_ASSIGNED   |
-            PAID             | OUT_FOR_DELIVERY   | OUT_FOR_DELIVERY |
-            PAID             | DELIVERED          | DELIVERED        |
-            SENT_TO_KITCHEN  | KITCHEN_SILENT     | CANCELLED        | CANCEL_TICKET REFUND_PAYMENT RELEASE_STOCK
-            SENT_TO_KITCHEN  | COOKING_STARTED    | COOKING          |
-            SENT_TO_KITCHEN  | MEAL_READY         | READY            |
-            SENT_TO_KITCHEN  | AGENT_ASSIGNED     | AGENT_ASSIGNED   |
-            SENT_TO_KITCHEN  | OUT_FOR_DELIVERY   | OUT_FOR_DELIVERY |
-            SENT_TO_KITCHEN  | DELIVERED          | DELIVERED        |
-            COOKING          | MEAL_READY         | READY            |
-            COOKING          | AGENT_ASSIGNED     | AGENT_ASSIGNED   |
-            COOKING          | OUT_FOR_DELIVERY   | OUT_FOR_DELIVERY |
-            COOKING          | DELIVERED          | DELIVERED        |
-            READY            | AGENT_ASSIGNED     | AGENT_ASSIGNED   |
-            READY            | OUT_FOR_DELIVERY   | OUT_FOR_DELIVERY |
-            READY            | DELIVERED          | DELIVERED        |
-            AGENT_ASSIGNED   | OUT_FOR_DELIVERY   | OUT_FOR_DELIVERY |
-            AGENT_ASSIGNED   | DELIVERED          | DELIVERED        |
-            OUT_FOR_DELIVERY | DELIVERED          | DELIVERED        |
-            """;
+        PENDING          | STOCK_RESERVED     | STOCK_RESERVED   | AUTHORIZE_PAYMENT
+        PENDING          | OUT_OF_STOCK       | REJECTED         |
+        PENDING          | STOCK_UNKNOWN      | REJECTED         | RELEASE_STOCK
+        STOCK_RESERVED   | PAYMENT_AUTHORIZED | PAID             | SEND_TICKET
+        STOCK_RESERVED   | PAYMENT_DECLINED   | REJECTED         | RELEASE_STOCK
+        STOCK_RESERVED   | PAYMENT_UNKNOWN    | REJECTED         | REFUND_PAYMENT RELEASE_STOCK
+        PAID             | TICKET_SENT        | SENT_TO_KITCHEN  | WATCH_KITCHEN
+        PAID             | KITCHEN_SILENT     | CANCELLED        | CANCEL_TICKET REFUND_PAYMENT RELEASE_STOCK
+        PAID             | COOKING_STARTED    | COOKING          |
+        PAID             | MEAL_READY         | READY            |
+        PAID             | AGENT_ASSIGNED     | AGENT_ASSIGNED   |
+        PAID             | OUT_FOR_DELIVERY   | OUT_FOR_DELIVERY |
+        PAID             | DELIVERED          | DELIVERED        |
+        SENT_TO_KITCHEN  | KITCHEN_SILENT     | CANCELLED        | CANCEL_TICKET REFUND_PAYMENT RELEASE_STOCK
+        SENT_TO_KITCHEN  | COOKING_STARTED    | COOKING          |
+        SENT_TO_KITCHEN  | MEAL_READY         | READY            |
+        SENT_TO_KITCHEN  | AGENT_ASSIGNED     | AGENT_ASSIGNED   |
+        SENT_TO_KITCHEN  | OUT_FOR_DELIVERY   | OUT_FOR_DELIVERY |
+        SENT_TO_KITCHEN  | DELIVERED          | DELIVERED        |
+        COOKING          | MEAL_READY         | READY            |
+        COOKING          | AGENT_ASSIGNED     | AGENT_ASSIGNED   |
+        COOKING          | OUT_FOR_DELIVERY   | OUT_FOR_DELIVERY |
+        COOKING          | DELIVERED          | DELIVERED        |
+        READY            | AGENT_ASSIGNED     | AGENT_ASSIGNED   |
+        READY            | OUT_FOR_DELIVERY   | OUT_FOR_DELIVERY |
+        READY            | DELIVERED          | DELIVERED        |
+        AGENT_ASSIGNED   | OUT_FOR_DELIVERY   | OUT_FOR_DELIVERY |
+        AGENT_ASSIGNED   | DELIVERED          | DELIVERED        |
+        OUT_FOR_DELIVERY | DELIVERED          | DELIVERED        |
+        """;
 
-    private static final Map<List<String>, Transition> CHANGES =
-            TABLE.lines().map(OrderMachineTest::row).collect(Collectors.toMap(row -> row.subList(0, 2), row -> to(row)));
+    private static final Map<List<String>, Transition> CHANGES = TABLE.lines()
+            .map(OrderMachineTest::row)
+            .collect(Collectors.toMap(row -> row.subList(0, 2), row -> to(row)));
 
     @ParameterizedTest
     @MethodSource("everyStateAndEvent")
@@ -69,9 +70,11 @@ class OrderMachineTest {
     void interruptedWorkIsTheWorkOfTheTransitionThatLedThere() {
         assertThat(OrderMachine.outstanding(OrderState.PENDING)).containsExactly(OrderCommand.RESERVE_STOCK);
         assertThat(OrderMachine.outstanding(OrderState.STOCK_RESERVED))
-                .isEqualTo(OrderMachine.next(OrderState.PENDING, OrderEvent.STOCK_RESERVED).commands());
+                .isEqualTo(OrderMachine.next(OrderState.PENDING, OrderEvent.STOCK_RESERVED)
+                        .commands());
         assertThat(OrderMachine.outstanding(OrderState.PAID))
-                .isEqualTo(OrderMachine.next(OrderState.STOCK_RESERVED, OrderEvent.PAYMENT_AUTHORIZED).commands());
+                .isEqualTo(OrderMachine.next(OrderState.STOCK_RESERVED, OrderEvent.PAYMENT_AUTHORIZED)
+                        .commands());
     }
 
     static Stream<Arguments> everyStateAndEvent() {
@@ -86,7 +89,9 @@ class OrderMachineTest {
     private static Transition to(List<String> row) {
         List<OrderCommand> commands = row.get(3).isEmpty()
                 ? List.of()
-                : Arrays.stream(row.get(3).split(" ")).map(OrderCommand::valueOf).toList();
+                : Arrays.stream(row.get(3).split(" "))
+                        .map(OrderCommand::valueOf)
+                        .toList();
         return new Transition(OrderState.valueOf(row.get(2)), commands);
     }
 }

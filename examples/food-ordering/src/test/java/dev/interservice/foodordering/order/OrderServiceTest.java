@@ -96,7 +96,8 @@ class OrderServiceTest {
         startInventory();
         timer.fireNext();
 
-        assertThat(awaitStep(each -> each.detail().equals("stock released")).contract()).isEqualTo("inventory.release");
+        assertThat(awaitStep(each -> each.detail().equals("stock released")).contract())
+                .isEqualTo("inventory.release");
     }
 
     @Test

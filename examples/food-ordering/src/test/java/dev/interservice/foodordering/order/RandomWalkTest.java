@@ -51,12 +51,19 @@ class RandomWalkTest {
             while (!toCome.isEmpty()) {
                 next().run();
             }
-            long holding = states.values().stream().filter(RandomWalkTest::holdsStock).count();
-            long left = messaging.request(Inventory.MENU, new AskForMenu()).dishes().get(0).left();
+            long holding =
+                    states.values().stream().filter(RandomWalkTest::holdsStock).count();
+            long left = messaging
+                    .request(Inventory.MENU, new AskForMenu())
+                    .dishes()
+                    .get(0)
+                    .left();
             assertThat(left + holding).as("stock, seed %d", seed).isEqualTo(STOCK);
         }
         long paid = states.values().stream().filter(RandomWalkTest::isPaid).count();
-        assertThat(payments.captures() - payments.refunds()).as("money, seed %d", seed).isEqualTo(paid);
+        assertThat(payments.captures() - payments.refunds())
+                .as("money, seed %d", seed)
+                .isEqualTo(paid);
         assertThat(payments.refunds()).as("refunds, seed %d", seed).isLessThanOrEqualTo(payments.captures());
         assertThat(Set.copyOf(states.values()))
                 .as("ends, seed %d", seed)

@@ -12,7 +12,8 @@ class HealthTest {
     @Test
     void everyServiceReportsItsHealth() throws Exception {
         try (RunningApplication application = new RunningApplication()) {
-            JsonNode ready = JsonMapper.shared().readTree(application.get("/health/ready").body());
+            JsonNode ready = JsonMapper.shared()
+                    .readTree(application.get("/health/ready").body());
 
             assertThat(application.get("/health/live").statusCode()).isEqualTo(200);
             assertThat(ready.path("status").asString()).isEqualTo("UP");
@@ -24,7 +25,8 @@ class HealthTest {
     @Test
     void menuShowsWhatIsLeft() throws Exception {
         try (RunningApplication application = new RunningApplication()) {
-            JsonNode menu = JsonMapper.shared().readTree(application.get("/api/menu").body());
+            JsonNode menu =
+                    JsonMapper.shared().readTree(application.get("/api/menu").body());
 
             assertThat(menu.path("dishes").path(0).path("item").asString()).isEqualTo("margherita");
             assertThat(menu.path("dishes").path(0).path("left").asInt()).isEqualTo(40);
@@ -38,8 +40,7 @@ class HealthTest {
 
             assertThat(response.statusCode()).isEqualTo(503);
             assertThat(response.headers().firstValue("Retry-After")).isPresent();
-            assertThat(response.headers().firstValue("Content-Type").orElse(""))
-                    .startsWith("application/problem+json");
+            assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("application/problem+json");
         }
     }
 

@@ -47,7 +47,8 @@ class OrdersOverHttpTest {
         assertThat(order.path("customer").asString()).isEqualTo("Zoë");
         assertThat(order.path("lines").toString()).isEqualTo("[{\"item\":\"margherita\",\"quantity\":2}]");
         assertThat(found.body()).doesNotContain("tok-visa");
-        assertThat(ids(application.get("/api/orders"))).contains(order.path("id").asString());
+        assertThat(ids(application.get("/api/orders")))
+                .contains(order.path("id").asString());
     }
 
     @Test
@@ -56,7 +57,8 @@ class OrdersOverHttpTest {
         HttpResponse<String> again = application.post(PIZZA, "Idempotency-Key", "once");
 
         assertThat(again.statusCode()).isEqualTo(202);
-        assertThat(again.headers().firstValue("Location")).isEqualTo(first.headers().firstValue("Location"));
+        assertThat(again.headers().firstValue("Location"))
+                .isEqualTo(first.headers().firstValue("Location"));
     }
 
     @Test
@@ -124,7 +126,9 @@ class OrdersOverHttpTest {
     void orderMustBeSentAsJson() throws Exception {
         assertProblem(application.post(PIZZA, "Content-Type", "text/plain"), 415);
         assertProblem(application.post(PIZZA, "Content-Type", "application/jsonp"), 415);
-        assertThat(application.post(PIZZA, "Content-Type", "application/json; charset=utf-8").statusCode())
+        assertThat(application
+                        .post(PIZZA, "Content-Type", "application/json; charset=utf-8")
+                        .statusCode())
                 .isEqualTo(202);
     }
 

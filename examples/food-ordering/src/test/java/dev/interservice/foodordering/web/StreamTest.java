@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.interservice.foodordering.RunningApplication;
 import dev.interservice.foodordering.StepEvents;
 import dev.interservice.foodordering.StepEvents.StepEvent;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,8 @@ class StreamTest {
             assertThat(paid.path("to").asString()).isEqualTo("payment");
             assertThat(paid.path("contract").asString()).isEqualTo("payment.authorize");
             assertThat(paid.path("transport").asString()).isEqualTo("in-memory");
-            assertThat(paid.path("pid").asLong()).isEqualTo(ProcessHandle.current().pid());
+            assertThat(paid.path("pid").asLong())
+                    .isEqualTo(ProcessHandle.current().pid());
         }
     }
 
@@ -82,6 +84,28 @@ class StreamTest {
             assertThat(events.nextOrComment().name()).isEqualTo("snapshot");
             assertThat(events.nextOrComment().name()).isEqualTo(":");
         }
+    }
+
+    @Test
+    void noMoreClientsThanThereIsRoomForAndTheRoomIsGivenBack() throws Exception {
+        List<StepEvents> all = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            all.add(application.stream());
+        }
+        try (StepEvents oneTooMany = application.stream()) {
+            assertThat(oneTooMany.response().statusCode()).isEqualTo(503);
+        }
+        for (StepEvents each : all) {
+            each.close();
+        }
+        int status = 503;
+        while (status == 503) {
+            place();
+            try (StepEvents next = application.stream()) {
+                status = next.response().statusCode();
+            }
+        }
+        assertThat(status).isEqualTo(200);
     }
 
     @Test

@@ -1,0 +1,206 @@
+package dev.interservice.messaging.runtime;
+
+import static dev.interservice.messaging.runtime.Shop.BUY;
+import static dev.interservice.messaging.runtime.Shop.FIND;
+import static dev.interservice.messaging.runtime.Shop.ORDER;
+import static dev.interservice.messaging.runtime.Shop.PACK;
+import static dev.interservice.messaging.runtime.Shop.TICKET;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.interservice.messaging.CallOptions;
+import dev.interservice.messaging.Deadline;
+import dev.interservice.messaging.Headers;
+import dev.interservice.messaging.MessageContext;
+import dev.interservice.messaging.Messaging;
+import dev.interservice.messaging.transport.Delivery;
+import dev.interservice.messaging.transport.Envelope;
+import dev.interservice.messaging.transport.Reply;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What a handler's own messages inherit from the one in its hands. */
+class ConversationTest {
+    private static final CallOptions OWN_TIME = CallOptions.DEFAULT.timeout(Duration.ofSeconds(1));
+
+    @RegisterExtension
+    final Stage stage = Stage.deterministic();
+
+    private Messaging messaging;
+    private Consumer<MessageContext> work = context -> {};
+
+    @Test
+    void correlationGoesOnAndTheMessageInHandIsTheCause() {
+        Envelope sent = sentByHandler(
+                stage.envelope(BUY, bytes()).correlationId("c-1").causationId("m-0"), CallOptions.DEFAULT);
+
+        assertThat(sent.correlationId()).isEqualTo("c-1");
+        assertThat(sent.causationId()).contains("m-1");
+        assertThat(sent.id()).isNotEqualTo("m-1");
+    }
+
+    @Test
+    void traceHeadersGoOnAndNoOthers() {
+        Map<String, String> trace = Map.of("traceparent", "00-1", "tracestate", "a=1", "baggage", "b=2");
+
+        Envelope sent = sentByHandler(
+                stage.envelope(BUY, bytes()).headers(Headers.of(trace).with("tenant", "a")),
+                CallOptions.DEFAULT.header("region", "b"));
+
+        assertThat(sent.headers().asMap())
+                .containsAllEntriesOf(trace)
+                .containsKey("region")
+                .hasSize(4);
+    }
+
+    @Test
+    void callersOwnTraceHeaderGoesBeforeTheInheritedOne() {
+        Envelope sent = sentByHandler(
+                stage.envelope(BUY, bytes()).headers(Headers.of(Map.of("traceparent", "theirs"))),
+                CallOptions.DEFAULT.header("traceparent", "mine"));
+
+        assertThat(sent.headers().get("traceparent")).contains("mine");
+    }
+
+    @Test
+    void strangersBaggageThatDoesNotFitStopsNoMessage() {
+        Headers large = Headers.of(Map.of("baggage", "b".repeat(Headers.MAX_CHARACTERS - 100)));
+
+        Envelope sent = sentByHandler(
+                stage.envelope(BUY, bytes()).headers(large), CallOptions.DEFAULT.header("note", "n".repeat(200)));
+
+        assertThat(sent.headers().asMap()).containsOnlyKeys("note");
+    }
+
+    @Test
+    void handlersDeadlineBoundsItsRequests() {
+        assertThat(remainingInHandler(CallOptions.DEFAULT)).isEqualTo(Duration.ofMillis(300));
+        assertThat(remainingInHandler(OWN_TIME)).isEqualTo(Duration.ofMillis(300));
+    }
+
+    @Test
+    void callsOwnTimeoutMayBeShorter() {
+        assertThat(remainingInHandler(CallOptions.DEFAULT.timeout(Duration.ofMillis(10))))
+                .isEqualTo(Duration.ofMillis(10));
+    }
+
+    @Test
+    void detachedCallHasItsOwnTimeInTheSameConversation() {
+        assertThat(remainingInHandler(OWN_TIME.detached())).isEqualTo(Duration.ofSeconds(1));
+        assertThat(stage.wire.request(1).envelope.causationId()).contains("m-1");
+    }
+
+    @Test
+    void handlersTimeLimitBoundsItsRequestsToo() {
+        stage.handler(handler -> handler.timeout(Duration.ofMillis(200)));
+        AtomicReference<Duration> remaining = new AtomicReference<>();
+        handle(Deadline.NONE, context -> remaining.set(context.deadline().remaining()));
+
+        assertThat(remaining.get()).isEqualTo(Duration.ofMillis(200));
+    }
+
+    @Test
+    void sendsAreBoundedInTimeToAcceptanceAndNotInLife() {
+        handle(stage.deadline(300), context -> messaging.sendAsync(PACK, ORDER));
+
+        assertThat(stage.wire.sent(1).deadline.remaining()).isEqualTo(Duration.ofMillis(300));
+        assertThat(stage.wire.sent(1).envelope.timeToLive()).isEmpty();
+        stage.advance(300);
+    }
+
+    @Test
+    void otherThreadsInheritNothing() {
+        MessageContext context = contextOfAnEndedHandler();
+
+        messaging.requestAsync(FIND, ORDER, OWN_TIME).cancel(true);
+
+        Envelope sent = stage.wire.request(1).envelope;
+        assertThat(sent.correlationId()).isEqualTo(sent.id()).isNotEqualTo(context.correlationId());
+    }
+
+    @Test
+    void withinTakesACallIntoTheConversation() {
+        MessageContext context = contextOfAnEndedHandler();
+
+        messaging.requestAsync(FIND, ORDER, OWN_TIME.within(context)).cancel(true);
+
+        assertThat(stage.wire.request(1).envelope.correlationId()).isEqualTo("m-1");
+        assertThat(stage.wire.request(1).deadline.remaining()).isEqualTo(Duration.ofMillis(300));
+    }
+
+    @Test
+    void carriedTasksRunInTheConversationAndLeaveNoTrace() throws Exception {
+        MessageContext context = contextOfAnEndedHandler();
+
+        Runnable task = () -> messaging.requestAsync(FIND, ORDER).cancel(true);
+        context.carry(task).run();
+        assertThat(context.carry(() -> messaging.requestAsync(FIND, ORDER).cancel(true))
+                        .call())
+                .isTrue();
+        messaging.requestAsync(FIND, ORDER).cancel(true);
+
+        assertThat(stage.wire.request(1).envelope.causationId()).contains("m-1");
+        assertThat(stage.wire.request(2).envelope.causationId()).contains("m-1");
+        assertThat(stage.wire.request(3).envelope.causationId()).isEmpty();
+    }
+
+    @Test
+    void carriedTaskThatFailsFailsAsItself() {
+        MessageContext context = contextOfAnEndedHandler();
+        IllegalStateException scripted = new IllegalStateException("scripted");
+
+        assertThatThrownBy(context.carry((Runnable) () -> {
+                    throw scripted;
+                })::run)
+                .isSameAs(scripted);
+        assertThat(Ambient.current()).isNull();
+    }
+
+    private Envelope sentByHandler(Envelope.Builder received, CallOptions options) {
+        work = context -> messaging.requestAsync(FIND, ORDER, options).cancel(true);
+        deliver(new Delivery(received.build(), 1, Deadline.NONE));
+        return stage.wire.request(1).envelope;
+    }
+
+    private Duration remainingInHandler(CallOptions options) {
+        AtomicReference<Duration> remaining = new AtomicReference<>();
+        stage.wire.onRequest = sent -> remaining.set(sent.deadline.remaining());
+        handle(
+                stage.deadline(300),
+                context -> messaging.requestAsync(FIND, ORDER, options).cancel(true));
+        return remaining.get();
+    }
+
+    private MessageContext contextOfAnEndedHandler() {
+        AtomicReference<MessageContext> seen = new AtomicReference<>();
+        handle(stage.deadline(300), seen::set);
+        return seen.get();
+    }
+
+    private void handle(Deadline deadline, Consumer<MessageContext> task) {
+        work = task;
+        deliver(stage.delivery(BUY, ORDER, 1, deadline));
+    }
+
+    private void deliver(Delivery delivery) {
+        if (messaging == null) {
+            messaging = stage.start(service -> service.serve(BUY, (order, context) -> {
+                work.accept(context);
+                return TICKET;
+            }));
+        }
+        CompletableFuture<Reply> reply = stage.ask(BUY, delivery);
+        stage.settle();
+        assertThat(reply).isCompletedWithValue(Stage.reply(TICKET));
+    }
+
+    private static byte[] bytes() {
+        return "{\"id\":\"o-1\",\"item\":\"tea\"}".getBytes(UTF_8);
+    }
+}

@@ -1,0 +1,139 @@
+package dev.interservice.messaging.runtime;
+
+import static dev.interservice.messaging.runtime.Shop.ORDER;
+import static dev.interservice.messaging.runtime.Shop.PACK;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.interservice.messaging.Deadline;
+import dev.interservice.messaging.transport.Guarantee;
+import dev.interservice.messaging.transport.Settlement;
+import dev.interservice.messaging.transport.Settlement.Redeliver;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class RedeliveryTest {
+    @RegisterExtension
+    final Stage stage = Stage.deterministic()
+            .handler(handler -> handler.timeout(Duration.ofSeconds(30))
+                    .redelivery(5, Duration.ofMillis(250), Duration.ofSeconds(1)));
+
+    @Test
+    void failedMessageComesAgainAfterADelayThatGrowsToItsLimit() {
+        failing();
+
+        List<Settlement> settlements = new ArrayList<>();
+        for (int attempt = 1; attempt <= 4; attempt++) {
+            settlements.add(deliver(attempt).join());
+        }
+
+        assertThat(settlements).containsExactly(redeliver(250), redeliver(500), redeliver(1000), redeliver(1000));
+        assertThat(stage.environment.pendingTimers()).isZero();
+    }
+
+    @Test
+    void messageThatHasFailedTooOftenIsADeadLetterWithItsCause() {
+        failing();
+
+        assertThat(deliver(5).join()).isEqualTo(new Settlement.DeadLetter("IllegalStateException: scripted", 5));
+        assertThat(deliver(9).join()).isEqualTo(new Settlement.DeadLetter("IllegalStateException: scripted", 9));
+        assertThat(stage.log()).contains("dead letter", "shop.pack", "m-1");
+    }
+
+    @Test
+    void oneAttemptMeansNoRedelivery() {
+        stage.handler(handler -> handler.redelivery(1, Duration.ZERO, Duration.ZERO));
+        failing();
+
+        assertThat(deliver(1).join()).isInstanceOf(Settlement.DeadLetter.class);
+    }
+
+    @Test
+    void messageIsHeldForItsDelayWhereTheTransportCannotDelay() {
+        stage.wire.guarantees = EnumSet.complementOf(EnumSet.of(Guarantee.DELAYED_REDELIVERY));
+        failing();
+
+        CompletableFuture<Settlement> settlement = deliver(2);
+        stage.advance(499);
+        assertThat(settlement).isNotDone();
+        stage.advance(1);
+
+        assertThat(settlement).isCompletedWithValue(redeliver(0));
+    }
+
+    @Test
+    void heldMessageTakesNoSlot() {
+        stage.wire.guarantees = EnumSet.complementOf(EnumSet.of(Guarantee.DELAYED_REDELIVERY));
+        stage.handler(handler -> handler.concurrency(1));
+        failing();
+
+        CompletableFuture<Settlement> first = deliver(1);
+        CompletableFuture<Settlement> second = deliver(5);
+
+        assertThat(second).isCompleted();
+        assertThat(first).isNotDone();
+        stage.advance(250);
+    }
+
+    @Test
+    void handlerThatTakesTooLongHasFailed() {
+        stage.start(service -> service.consume(PACK, (order, context) -> {
+            stage.environment.after(Duration.ofMinutes(1), () -> {});
+            stage.environment.await(new CompletableFuture<>());
+        }));
+
+        assertThat(deliver(1).join()).isEqualTo(redeliver(250));
+        assertThat(((Settlement.DeadLetter) deliver(5).join()).cause()).contains("its time was up", "PT30S");
+        stage.advance(60_000);
+    }
+
+    @Test
+    void messageThatWaitsLongerThanTheTimeLimitForItsTurnIsInnocent() {
+        stage.handler(handler -> handler.concurrency(1).timeout(Duration.ofSeconds(2)));
+        stage.start(service -> service.consume(PACK, (order, context) -> {
+            CompletableFuture<Void> worked = new CompletableFuture<>();
+            stage.environment.after(Duration.ofSeconds(1), () -> worked.complete(null));
+            stage.environment.await(worked);
+        }));
+
+        List<CompletableFuture<Settlement>> settlements = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            settlements.add(stage.deliver(PACK, ORDER));
+        }
+        stage.settle();
+
+        assertThat(settlements)
+                .allSatisfy(settled -> assertThat(settled).isCompletedWithValue(Settlement.Acknowledge.ACKNOWLEDGE));
+    }
+
+    @Test
+    void errorsOfTheHandlerAreFailuresLikeOthers() {
+        stage.start(service -> service.consume(PACK, (order, context) -> {
+            throw new StackOverflowError("scripted");
+        }));
+
+        assertThat(deliver(1).join()).isEqualTo(redeliver(250));
+        assertThat(deliver(5).join()).isEqualTo(new Settlement.DeadLetter("StackOverflowError: scripted", 5));
+    }
+
+    private void failing() {
+        stage.start(service -> service.consume(PACK, (order, context) -> {
+            throw new IllegalStateException("scripted");
+        }));
+    }
+
+    private CompletableFuture<Settlement> deliver(int attempt) {
+        CompletableFuture<Settlement> settlement =
+                stage.deliver(PACK, stage.delivery(PACK, ORDER, attempt, Deadline.NONE));
+        stage.settle();
+        return settlement;
+    }
+
+    private static Settlement redeliver(long millis) {
+        return new Redeliver(Duration.ofMillis(millis));
+    }
+}

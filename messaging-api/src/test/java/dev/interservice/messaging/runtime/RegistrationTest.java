@@ -1,0 +1,160 @@
+package dev.interservice.messaging.runtime;
+
+import static dev.interservice.messaging.runtime.Shop.BUY;
+import static dev.interservice.messaging.runtime.Shop.ORDER;
+import static dev.interservice.messaging.runtime.Shop.PACK;
+import static dev.interservice.messaging.runtime.Shop.SOLD;
+import static dev.interservice.messaging.runtime.Shop.TICKET;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.interservice.messaging.ClosedException;
+import dev.interservice.messaging.ConfigException;
+import dev.interservice.messaging.Deadline;
+import dev.interservice.messaging.Messaging;
+import dev.interservice.messaging.Registration;
+import dev.interservice.messaging.UnavailableException;
+import dev.interservice.messaging.config.ContractSettings;
+import dev.interservice.messaging.config.HandlerSettings;
+import dev.interservice.messaging.config.RouteSettings;
+import dev.interservice.messaging.config.ServiceSettings;
+import dev.interservice.messaging.transport.Settlement;
+import dev.interservice.messaging.transport.TransportException;
+import dev.interservice.messaging.transport.TransportException.Progress;
+import dev.interservice.messaging.transport.TransportException.Reason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class RegistrationTest {
+    @RegisterExtension
+    final Stage stage = Stage.deterministic();
+
+    private final List<String> handled = new ArrayList<>();
+
+    @Test
+    void secondHandlerOfTheSameIsRefused() {
+        Messaging messaging = stage.start(service -> {
+            service.serve(BUY, (order, context) -> TICKET);
+            service.consume(PACK, (order, context) -> {});
+            service.subscribe(SOLD, "delivery", (order, context) -> {});
+        });
+
+        assertThatThrownBy(() -> messaging.serve(BUY, (order, context) -> TICKET))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("shop.buy is served already");
+        assertThatThrownBy(() -> messaging.consume(PACK, (order, context) -> {}))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("shop.pack is consumed already");
+        assertThatThrownBy(() -> messaging.subscribe(SOLD, "delivery", (order, context) -> {}))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("shop.sold is subscribed to as delivery already");
+        messaging.subscribe(SOLD, "kitchen", (order, context) -> {});
+    }
+
+    @Test
+    void handlerMayBeClosedAndAnotherTakeItsPlace() {
+        Messaging messaging = stage.start();
+
+        Registration first = consume(messaging, "first");
+        first.close();
+        consume(messaging, "second");
+        stage.deliver(PACK, ORDER);
+        stage.settle();
+
+        assertThat(handled).containsExactly("second");
+    }
+
+    @Test
+    void closingTheFirstOnceMoreLeavesTheSecondAlone() {
+        Messaging messaging = stage.start();
+        Registration first = consume(messaging, "first");
+        first.close();
+        consume(messaging, "second");
+        ScriptedIntake<Settlement> second = stage.queue(PACK);
+
+        first.close();
+
+        assertThatThrownBy(() -> consume(messaging, "third")).isInstanceOf(ConfigException.class);
+        messaging.close();
+        assertThat(second.stops()).isEqualTo(1);
+    }
+
+    @Test
+    void closedRegistrationReturnsWhatComesLate() {
+        Messaging messaging = stage.start();
+        Registration registration = consume(messaging, "first");
+        registration.close();
+
+        CompletableFuture<Settlement> late = stage.deliver(PACK, ORDER);
+        stage.settle();
+
+        assertThat(late).isCompletedWithValue(Settlement.Return.RETURN);
+        assertThat(handled).isEmpty();
+    }
+
+    @Test
+    void wireThatRefusesLeavesThePlaceFree() {
+        Messaging messaging = stage.start();
+
+        stage.wire.onListen = () -> refuse(Reason.MISCONFIGURED);
+        assertThatThrownBy(() -> consume(messaging, "first"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContainingAll("shop.pack cannot be received", "scripted");
+        stage.wire.onListen = () -> refuse(Reason.UNAVAILABLE);
+        assertThatThrownBy(() -> consume(messaging, "first")).isInstanceOf(UnavailableException.class);
+        stage.wire.onListen = () -> refuse(Reason.CLOSED);
+        assertThatThrownBy(() -> consume(messaging, "first")).isInstanceOf(ClosedException.class);
+        stage.wire.onListen = () -> {
+            throw new AssertionError("scripted: broken");
+        };
+        assertThatThrownBy(() -> consume(messaging, "first")).isInstanceOf(AssertionError.class);
+        stage.wire.onListen = () -> {};
+
+        consume(messaging, "first");
+    }
+
+    @Test
+    void groupHasSettingsOfItsOwnAboveThoseOfContractServiceAndDefaults() {
+        HandlerSettings ofGroup = HandlerSettings.NONE.concurrency(4);
+        HandlerSettings ofContract = HandlerSettings.NONE.concurrency(3).timeout(Duration.ofSeconds(3));
+        stage.handler(handler -> handler.concurrency(1).redelivery(2, Duration.ofMillis(7), Duration.ofMillis(7)));
+        stage.config(config -> config.service(
+                "shop",
+                ServiceSettings.NONE
+                        .route(RouteSettings.NONE.handler(HandlerSettings.NONE.concurrency(2)))
+                        .contract(
+                                "sold",
+                                new ContractSettings(
+                                        RouteSettings.NONE.handler(ofContract), Map.of("delivery", ofGroup)))));
+
+        stage.start(service -> {
+            service.subscribe(SOLD, "delivery", (order, context) -> {
+                assertThat(context.deadline().remaining()).isEqualTo(Duration.ofSeconds(3));
+                throw new IllegalStateException("scripted");
+            });
+            service.subscribe(SOLD, "kitchen", (order, context) -> {});
+            service.consume(PACK, (order, context) -> {});
+        });
+        CompletableFuture<Settlement> settlement =
+                stage.group(SOLD, "delivery").deliver(stage.delivery(SOLD, ORDER, 1, Deadline.NONE));
+        stage.settle();
+
+        assertThat(stage.group(SOLD, "delivery").settings.concurrency()).isEqualTo(4);
+        assertThat(stage.group(SOLD, "kitchen").settings.concurrency()).isEqualTo(3);
+        assertThat(stage.queue(PACK).settings.concurrency()).isEqualTo(2);
+        assertThat(settlement).isCompletedWithValue(new Settlement.Redeliver(Duration.ofMillis(7)));
+    }
+
+    private Registration consume(Messaging messaging, String name) {
+        return messaging.consume(PACK, (order, context) -> handled.add(name));
+    }
+
+    private static void refuse(Reason reason) {
+        throw new TransportException(Progress.NOT_SENT, reason, "scripted");
+    }
+}

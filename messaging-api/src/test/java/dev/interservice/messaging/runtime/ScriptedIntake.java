@@ -1,0 +1,42 @@
+package dev.interservice.messaging.runtime;
+
+import dev.interservice.messaging.transport.Delivery;
+import dev.interservice.messaging.transport.Intake;
+import dev.interservice.messaging.transport.IntakeSettings;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/**
+ * The engine's hold on an address of the scripted wire. It hands over deliveries even when stopped, as a wire may that is
+ * stopped in the middle of one.
+ */
+final class ScriptedIntake<S> implements Intake {
+    final IntakeSettings settings;
+    private final Function<Delivery, CompletableFuture<S>> listener;
+    private final List<CompletableFuture<S>> unsettled = new CopyOnWriteArrayList<>();
+    private volatile int stops;
+
+    ScriptedIntake(IntakeSettings settings, Function<Delivery, CompletableFuture<S>> listener) {
+        this.settings = settings;
+        this.listener = listener;
+    }
+
+    CompletableFuture<S> deliver(Delivery delivery) {
+        CompletableFuture<S> settlement = listener.apply(delivery);
+        unsettled.add(settlement);
+        return settlement;
+    }
+
+    synchronized int stops() {
+        return stops;
+    }
+
+    @Override
+    public synchronized CompletableFuture<Void> stop() {
+        stops++;
+        return CompletableFuture.allOf(unsettled.toArray(CompletableFuture[]::new))
+                .handle((settled, failure) -> null);
+    }
+}

@@ -1,0 +1,150 @@
+package dev.interservice.messaging.runtime;
+
+import static dev.interservice.messaging.runtime.Shop.BUY;
+import static dev.interservice.messaging.runtime.Shop.ORDER;
+import static dev.interservice.messaging.runtime.Shop.TICKET;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.interservice.messaging.Outcome;
+import dev.interservice.messaging.transport.Reply;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Slots, the queue before them, and callers that go away; on real threads. */
+class ServeOverloadTest {
+    @RegisterExtension
+    final Stage stage =
+            Stage.threaded().handler(handler -> handler.concurrency(2).queue(3));
+
+    private final Semaphore begun = new Semaphore(0);
+    private final CountDownLatch release = new CountDownLatch(1);
+    private final AtomicInteger running = new AtomicInteger();
+    private final AtomicInteger most = new AtomicInteger();
+    private final AtomicInteger handled = new AtomicInteger();
+
+    @Test
+    void whatFindsNoPlaceIsShedAtOnceAndNotExecuted() throws Exception {
+        serve();
+        List<CompletableFuture<Reply>> accepted = ask(5);
+        awaitBegun(2);
+
+        for (CompletableFuture<Reply> shed : ask(10)) {
+            assertThat(shed).isCompleted();
+            Reply.Failure failure = (Reply.Failure) shed.join();
+            assertThat(failure.code()).isEqualTo("OVERLOADED");
+            assertThat(failure.outcome()).isEqualTo(Outcome.NOT_EXECUTED);
+            assertThat(failure.doNotRetry()).isFalse();
+        }
+
+        release.countDown();
+        for (CompletableFuture<Reply> reply : accepted) {
+            assertThat(stage.environment.await(reply)).isEqualTo(Stage.reply(TICKET));
+        }
+        assertThat(handled).hasValue(5);
+    }
+
+    @Test
+    void noMoreHandlersRunThanAreAllowed() throws Exception {
+        stage.handler(handler -> handler.queue(1000));
+        serve();
+        release.countDown();
+
+        for (CompletableFuture<Reply> reply : ask(500)) {
+            stage.environment.await(reply);
+        }
+
+        assertThat(most).hasValueLessThanOrEqualTo(2);
+        assertThat(handled).hasValue(500);
+    }
+
+    @Test
+    void slotIsFreeAgainAfterEveryKindOfEnd() throws Exception {
+        stage.start(service -> service.serve(BUY, (order, context) -> {
+            switch (handled.incrementAndGet() % 3) {
+                case 0 -> throw new IllegalStateException("scripted");
+                case 1 -> throw new StackOverflowError("scripted");
+                default -> {
+                    return TICKET;
+                }
+            }
+        }));
+
+        for (int i = 0; i < 30; i++) {
+            stage.environment.await(stage.ask(BUY, ORDER));
+        }
+
+        assertThat(handled).hasValue(30);
+    }
+
+    @Test
+    void callerThatGivesUpInterruptsTheHandler() throws Exception {
+        AtomicBoolean cancelled = new AtomicBoolean();
+        CountDownLatch interrupted = new CountDownLatch(1);
+        stage.start(service -> service.serve(BUY, (order, context) -> {
+            begun.release();
+            try {
+                release.await();
+            } catch (InterruptedException interrupt) {
+                cancelled.set(context.cancelled());
+                interrupted.countDown();
+            }
+            return TICKET;
+        }));
+        CompletableFuture<Reply> reply = stage.ask(BUY, ORDER);
+        awaitBegun(1);
+
+        assertThat(reply.cancel(true)).isTrue();
+
+        assertThat(interrupted.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(cancelled).isTrue();
+        assertThat(reply).isCancelled();
+    }
+
+    @Test
+    void callersThatGiveUpWhileTheyWaitAreNotHandledAndMakeRoom() throws Exception {
+        serve();
+        List<CompletableFuture<Reply>> first = ask(5);
+        awaitBegun(2);
+        first.subList(2, 5).forEach(waiting -> waiting.cancel(true));
+
+        List<CompletableFuture<Reply>> second = ask(3);
+        assertThat(second).allSatisfy(reply -> assertThat(reply).isNotDone());
+        release.countDown();
+
+        for (CompletableFuture<Reply> reply : second) {
+            assertThat(stage.environment.await(reply)).isEqualTo(Stage.reply(TICKET));
+        }
+        assertThat(handled).hasValue(5);
+    }
+
+    private void serve() {
+        stage.start(service -> service.serve(BUY, (order, context) -> {
+            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            handled.incrementAndGet();
+            begun.release();
+            release.await();
+            running.decrementAndGet();
+            return TICKET;
+        }));
+    }
+
+    private List<CompletableFuture<Reply>> ask(int times) {
+        List<CompletableFuture<Reply>> replies = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            replies.add(stage.ask(BUY, ORDER));
+        }
+        return replies;
+    }
+
+    private void awaitBegun(int handlers) throws InterruptedException {
+        assertThat(begun.tryAcquire(handlers, 10, TimeUnit.SECONDS)).isTrue();
+    }
+}

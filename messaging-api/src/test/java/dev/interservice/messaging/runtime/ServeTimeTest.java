@@ -1,0 +1,180 @@
+package dev.interservice.messaging.runtime;
+
+import static dev.interservice.messaging.runtime.Shop.BUY;
+import static dev.interservice.messaging.runtime.Shop.ORDER;
+import static dev.interservice.messaging.runtime.Shop.TICKET;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.interservice.messaging.Deadline;
+import dev.interservice.messaging.MessageContext;
+import dev.interservice.messaging.Outcome;
+import dev.interservice.messaging.RequestHandler;
+import dev.interservice.messaging.runtime.Shop.Order;
+import dev.interservice.messaging.runtime.Shop.Ticket;
+import dev.interservice.messaging.transport.Reply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Deadlines and time limits of requests that are served. */
+class ServeTimeTest {
+    @RegisterExtension
+    final Stage stage = Stage.deterministic()
+            .handler(handler -> handler.concurrency(1).queue(5).timeout(Duration.ofMillis(500)));
+
+    private final long start = stage.environment.nanos();
+    private final List<String> handled = new ArrayList<>();
+
+    @Test
+    void requestWhoseTimeIsOverIsNotExecuted() {
+        serve((order, context) -> TICKET);
+
+        assertExpired(ask("late", stage.deadline(0)));
+        assertThat(handled).isEmpty();
+    }
+
+    @Test
+    void requestThatExpiresInTheQueueIsNotExecuted() {
+        serve((order, context) -> {
+            if (order.id().equals("slow")) {
+                pass(400);
+            }
+            return TICKET;
+        });
+
+        CompletableFuture<Reply> slow = ask("slow", Deadline.NONE);
+        CompletableFuture<Reply> hasty = ask("hasty", stage.deadline(400));
+        CompletableFuture<Reply> patient = ask("patient", stage.deadline(401));
+        stage.settle();
+
+        assertThat(slow).isCompletedWithValue(Stage.reply(TICKET));
+        assertExpired(hasty);
+        assertThat(patient).isCompletedWithValue(Stage.reply(TICKET));
+        assertThat(handled).containsExactly("slow", "patient");
+    }
+
+    @Test
+    void handlerIsInterruptedWhenItsTimeIsUp() {
+        AtomicReference<MessageContext> seen = new AtomicReference<>();
+        serve((order, context) -> {
+            seen.set(context);
+            return pass(10_000);
+        });
+
+        CompletableFuture<Reply> reply = ask("slow", Deadline.NONE);
+        stage.settle();
+
+        Reply.Failure failure = (Reply.Failure) reply.join();
+        assertThat(failure.code()).isEqualTo("HANDLER_TIMEOUT");
+        assertThat(failure.outcome()).isEqualTo(Outcome.EXECUTED);
+        assertThat(failure.message()).contains("PT0.5S");
+        assertThat(seen.get().cancelled()).isTrue();
+        assertThat(stage.environment.nanos())
+                .isEqualTo(start + Duration.ofMillis(500).toNanos());
+    }
+
+    @Test
+    void handlerIsInterruptedWhenItsCallerHasGivenUp() {
+        serve((order, context) -> pass(10_000));
+
+        CompletableFuture<Reply> reply = ask("slow", stage.deadline(200));
+        stage.settle();
+
+        assertThat(((Reply.Failure) reply.join()).code()).isEqualTo("HANDLER_TIMEOUT");
+        assertThat(stage.environment.nanos())
+                .isEqualTo(start + Duration.ofMillis(200).toNanos());
+    }
+
+    @Test
+    void timeInTheQueueIsNotTheHandlersTime() {
+        serve((order, context) -> pass(400));
+
+        List<CompletableFuture<Reply>> replies = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            replies.add(ask("o-" + i, Deadline.NONE));
+        }
+        stage.settle();
+
+        assertThat(replies).allSatisfy(reply -> assertThat(reply).isCompletedWithValue(Stage.reply(TICKET)));
+    }
+
+    @Test
+    void handlerThatWouldRatherAnswerThanStopMayDoSo() {
+        serve((order, context) -> {
+            try {
+                return pass(10_000);
+            } catch (InterruptedException timeUp) {
+                return new Ticket("in-part");
+            }
+        });
+
+        CompletableFuture<Reply> reply = ask("slow", Deadline.NONE);
+        stage.settle();
+
+        assertThat(reply).isCompletedWithValue(Stage.reply(new Ticket("in-part")));
+    }
+
+    @Test
+    void interruptNeverReachesTheNextCallOnTheThread() {
+        List<Boolean> flags = new ArrayList<>();
+        serve((order, context) -> {
+            flags.add(Thread.currentThread().isInterrupted());
+            Thread.currentThread().interrupt();
+            return TICKET;
+        });
+
+        ask("first", Deadline.NONE);
+        ask("second", Deadline.NONE);
+        ask("third", Deadline.NONE);
+        stage.settle();
+
+        assertThat(flags).containsExactly(false, false, false);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+    }
+
+    @Test
+    void handlerThatEndsInTimeLeavesNoTimer() {
+        serve((order, context) -> {
+            assertThat(stage.environment.pendingTimers()).isEqualTo(1);
+            return TICKET;
+        });
+
+        ask("quick", Deadline.NONE);
+        stage.settle();
+
+        assertThat(stage.environment.pendingTimers()).isZero();
+    }
+
+    private void serve(RequestHandler<Order, Ticket> handler) {
+        stage.start(service -> service.serve(BUY, (order, context) -> {
+            handled.add(order.id());
+            return handler.handle(order, context);
+        }));
+    }
+
+    private CompletableFuture<Reply> ask(String id, Deadline deadline) {
+        return stage.ask(BUY, stage.delivery(BUY, new Order(id, ORDER.item()), 1, deadline));
+    }
+
+    /** The handler works for so long, unless it is interrupted. */
+    private Ticket pass(long millis) throws Exception {
+        CompletableFuture<Ticket> worked = new CompletableFuture<>();
+        var timer = stage.environment.after(Duration.ofMillis(millis), () -> worked.complete(TICKET));
+        try {
+            return stage.environment.await(worked);
+        } finally {
+            timer.cancel();
+        }
+    }
+
+    private static void assertExpired(CompletableFuture<Reply> reply) {
+        Reply.Failure failure = (Reply.Failure) reply.join();
+        assertThat(failure.code()).isEqualTo("EXPIRED");
+        assertThat(failure.outcome()).isEqualTo(Outcome.NOT_EXECUTED);
+        assertThat(failure.doNotRetry()).isTrue();
+    }
+}

@@ -1,0 +1,217 @@
+package dev.interservice.messaging.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.interservice.messaging.Command;
+import dev.interservice.messaging.Contract;
+import dev.interservice.messaging.Deadline;
+import dev.interservice.messaging.ManualEnvironment;
+import dev.interservice.messaging.Messaging;
+import dev.interservice.messaging.Operation;
+import dev.interservice.messaging.Outcome;
+import dev.interservice.messaging.codec.JsonCodec;
+import dev.interservice.messaging.config.HandlerSettings;
+import dev.interservice.messaging.config.Limits;
+import dev.interservice.messaging.config.MessagingConfig;
+import dev.interservice.messaging.config.RetrySettings;
+import dev.interservice.messaging.config.RouteSettings;
+import dev.interservice.messaging.transport.Address;
+import dev.interservice.messaging.transport.Body;
+import dev.interservice.messaging.transport.Delivery;
+import dev.interservice.messaging.transport.Envelope;
+import dev.interservice.messaging.transport.Reply;
+import dev.interservice.messaging.transport.Settlement;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * One messaging between a scripted wire and a clock that stands still. After each test it makes sure that no timer and no
+ * pending call is left, neither before nor after the close.
+ */
+final class Stage implements BeforeEachCallback, AfterEachCallback {
+    private static final JsonCodec CODEC = new JsonCodec();
+
+    private static final Duration REAL_LIMIT = Duration.ofSeconds(10);
+
+    final ManualEnvironment environment;
+    final ScriptedTransport wire = new ScriptedTransport();
+    private MessagingConfig config = MessagingConfig.of("order").defaults(RouteSettings.NONE.transport("scripted"));
+    private final boolean threaded;
+    private final CapturedLog log = new CapturedLog();
+    private Engine engine;
+
+    private Stage(ManualEnvironment environment, boolean threaded) {
+        this.environment = environment;
+        this.threaded = threaded;
+    }
+
+    /** Handlers and callbacks run on the test's thread, when the test says so. */
+    static Stage deterministic() {
+        return new Stage(ManualEnvironment.deterministic(), false);
+    }
+
+    /** Handlers and callbacks run on threads of their own. */
+    static Stage threaded() {
+        return new Stage(ManualEnvironment.threaded(), true);
+    }
+
+    Stage config(UnaryOperator<MessagingConfig> change) {
+        config = change.apply(config);
+        return this;
+    }
+
+    Stage limits(UnaryOperator<Limits> change) {
+        return config(before -> before.limits(change.apply(before.limits())));
+    }
+
+    Stage route(UnaryOperator<RouteSettings> change) {
+        return config(before -> before.defaults(change.apply(before.defaults())));
+    }
+
+    Stage retry(UnaryOperator<RetrySettings> change) {
+        return route(before -> before.retry(change.apply(before.retry())));
+    }
+
+    Stage handler(UnaryOperator<HandlerSettings> change) {
+        return route(before -> before.handler(change.apply(before.handler())));
+    }
+
+    MessagingRuntime.Builder builder() {
+        return MessagingRuntime.builder(config).environment(environment).transport("scripted", wire);
+    }
+
+    Messaging start() {
+        return start(service -> {});
+    }
+
+    Messaging start(Consumer<Messaging> handlers) {
+        return use(builder().start(handlers));
+    }
+
+    /** Takes a messaging that was started otherwise, and checks and closes it like its own. */
+    Messaging use(Messaging messaging) {
+        engine = (Engine) messaging;
+        return messaging;
+    }
+
+    /** What was logged since the test began. */
+    String log() {
+        return log.text();
+    }
+
+    int pending() {
+        return engine.pending();
+    }
+
+    void advance(long millis) {
+        environment.advance(Duration.ofMillis(millis));
+    }
+
+    void settle() {
+        environment.runUntilIdle();
+    }
+
+    /** A request arrives that nobody gives up. */
+    <Q> CompletableFuture<Reply> ask(Operation<Q, ?> operation, Q request) {
+        return ask(operation, delivery(operation, request, 1, Deadline.NONE));
+    }
+
+    CompletableFuture<Reply> ask(Operation<?, ?> operation, Delivery delivery) {
+        return wire.<Reply>intake(new Address.Operation(operation.service(), operation.name()))
+                .deliver(delivery);
+    }
+
+    /** A command arrives for the first time. */
+    <T> CompletableFuture<Settlement> deliver(Command<T> command, T message) {
+        return deliver(command, delivery(command, message, 1, Deadline.NONE));
+    }
+
+    CompletableFuture<Settlement> deliver(Command<?> command, Delivery delivery) {
+        return queue(command).deliver(delivery);
+    }
+
+    ScriptedIntake<Settlement> queue(Contract<?> command) {
+        return wire.intake(new Address.Queue(command.service(), command.name()));
+    }
+
+    ScriptedIntake<Settlement> group(Contract<?> event, String group) {
+        return wire.intake(new Address.Subscription(new Address.Topic(event.service(), event.name()), group));
+    }
+
+    <T> Delivery delivery(Contract<T> contract, T payload, int attempt, Deadline deadline) {
+        return new Delivery(envelope(contract, payload).build(), attempt, deadline);
+    }
+
+    <T> Envelope.Builder envelope(Contract<T> contract, T payload) {
+        return envelope(contract, CODEC.encode(payload, contract.payload()))
+                .subject(contract.orderingKey(payload).orElse(null));
+    }
+
+    Envelope.Builder envelope(Contract<?> contract, byte[] bytes) {
+        return Envelope.of("m-1", "peer", contract.type(), environment.now(), Body.of("application/json", bytes));
+    }
+
+    Deadline deadline(long millis) {
+        return Deadline.after(Duration.ofMillis(millis), environment::nanos);
+    }
+
+    static Reply reply(Object payload) {
+        return new Reply.Success(body(payload));
+    }
+
+    static Reply fault(String code, Object details) {
+        return new Reply.Fault(code, body(details));
+    }
+
+    static Reply failure(String code, Outcome outcome) {
+        return new Reply.Failure(code, "scripted", outcome, false, Optional.empty(), false);
+    }
+
+    @SuppressWarnings("unchecked") // the class of an object is the class of that object
+    private static Body body(Object payload) {
+        return Body.of("application/json", CODEC.encode(payload, (Class<Object>) payload.getClass()));
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        log.begin();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        try {
+            if (engine != null) {
+                checkThatNothingIsLeft();
+            }
+        } finally {
+            log.end(context.getExecutionException().isPresent());
+        }
+    }
+
+    private void checkThatNothingIsLeft() {
+        assertThat(Thread.interrupted()).as("interrupt flag left by the test").isFalse();
+        settle();
+        awaitHandlersThatWereGivenUp();
+        assertThat(environment.pendingTimers()).as("timers left by the test").isZero();
+        assertThat(engine.pending()).as("calls left pending by the test").isZero();
+        engine.close();
+        assertThat(environment.pendingTimers())
+                .as("timers left after the close")
+                .isZero();
+        assertThat(wire.closes).as("closes of the transport").hasPositiveValue();
+    }
+
+    /** A handler on a thread of its own may still be on its way out after its caller has gone. */
+    private void awaitHandlersThatWereGivenUp() {
+        long end = System.nanoTime() + REAL_LIMIT.toNanos();
+        while (threaded && environment.pendingTimers() > 0 && System.nanoTime() - end < 0) {
+            Thread.onSpinWait();
+        }
+    }
+}
