@@ -3,6 +3,7 @@ module dev.interservice.messaging {
     requires static transitive org.jspecify;
     requires org.slf4j;
     requires tools.jackson.databind;
+    requires tools.jackson.dataformat.yaml;
 
     exports dev.interservice.messaging;
     exports dev.interservice.messaging.codec;

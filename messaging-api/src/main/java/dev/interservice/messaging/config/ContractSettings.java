@@ -10,7 +10,7 @@ import java.util.Map;
  * @param route how it travels
  * @param groups how each group's handlers are run, for events
  */
-public record ContractSettings(RouteSettings route, Map<String, HandlerSettings> groups) {
+public record ContractSettings(@Spread RouteSettings route, Map<String, HandlerSettings> groups) {
     /** Nothing different. */
     public static final ContractSettings NONE = new ContractSettings(RouteSettings.NONE, Map.of());
 

@@ -1,5 +1,7 @@
 package dev.interservice.messaging.config;
 
+import static java.util.Objects.requireNonNullElse;
+
 import dev.interservice.messaging.resilience.HandlerPolicy;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,19 @@ public record HandlerSettings(
         @Nullable Duration maxBackoff) {
     /** Nothing decided. */
     public static final HandlerSettings NONE = new HandlerSettings(null, null, null, null, null, null);
+
+    /** Checks each number; whether they fit each other is seen when all layers are put together. */
+    public HandlerSettings {
+        new HandlerPolicy(
+                requireNonNullElse(concurrency, 1),
+                requireNonNullElse(queue, 0),
+                requireNonNullElse(timeout, Duration.ofSeconds(1)),
+                requireNonNullElse(maxAttempts, 1),
+                Duration.ZERO,
+                requireNonNullElse(maxBackoff, Duration.ZERO));
+        Duration wait = requireNonNullElse(backoff, Duration.ZERO);
+        new HandlerPolicy(1, 0, Duration.ofSeconds(1), 1, wait, wait);
+    }
 
     /** These settings with another number of calls at once. */
     public HandlerSettings concurrency(int value) {

@@ -24,7 +24,7 @@ public record Limits(int maxPending, int maxMessageBytes, Duration closeGrace) {
         }
         if (maxMessageBytes < 1024 || maxMessageBytes > LARGEST_MESSAGE) {
             throw new IllegalArgumentException(
-                    "max-message-bytes must be from 1024 to " + LARGEST_MESSAGE + ", but is " + maxMessageBytes);
+                    "max-message-size must be from 1KiB to 16MiB, but is " + new Size(maxMessageBytes));
         }
         if (requireNonNull(closeGrace, "closeGrace").isNegative()) {
             throw new IllegalArgumentException("close-grace must not be negative, but is " + closeGrace);

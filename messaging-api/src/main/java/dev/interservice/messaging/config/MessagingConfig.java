@@ -3,38 +3,73 @@ package dev.interservice.messaging.config;
 import static java.util.Objects.requireNonNull;
 
 import dev.interservice.messaging.Contract;
-import java.util.HashMap;
+import dev.interservice.messaging.transport.TransportProvider;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Everything one service may decide without touching its code. Immutable; each method returns a changed configuration.
  *
  * @param service the name of the service, in kebab-case
- * @param transports the settings of each transport to start, by its name; the record its provider asks for
+ * @param forceTransport the one transport that carries everything, whatever else is said
+ * @param transports the settings of transports by name, for {@link #settings}
  * @param defaults how all contracts travel
  * @param services what the contracts of single services do differently, by the service's name
  * @param limits what bounds the messaging as a whole
+ * @param origins where all this came from
  */
 public record MessagingConfig(
         String service,
+        Optional<String> forceTransport,
         Map<String, Record> transports,
         RouteSettings defaults,
         Map<String, ServiceSettings> services,
-        Limits limits) {
+        Limits limits,
+        Origins origins) {
 
     /** Copies the maps. */
     public MessagingConfig {
         Contract.requireName("service", service);
+        requireNonNull(forceTransport, "forceTransport");
         transports = Map.copyOf(transports);
         requireNonNull(defaults, "defaults");
         services = Map.copyOf(services);
         requireNonNull(limits, "limits");
+        requireNonNull(origins, "origins");
+        new Layers(forceTransport, transports, defaults, services).requireBound();
+    }
+
+    /**
+     * What {@code -Dmessaging.config} or {@code MESSAGING_CONFIG} names, else {@code messaging.yaml} in the working
+     * directory or on the class path, with the layers of {@link #load(Path, Map)}.
+     */
+    public static MessagingConfig load() {
+        return new ConfigLoader(Surroundings.ofThisProcess()).load();
+    }
+
+    /** A file, with the layers of {@link #load(Path, Map)}. */
+    public static MessagingConfig load(Path file) {
+        return load(file, Map.of());
+    }
+
+    /**
+     * A file with the layers above it: overrides go before system properties ({@code -Dmessaging.defaults.timeout=1s}),
+     * these before variables ({@code MESSAGING_DEFAULTS_TIMEOUT}), these before the profile's file, that before the file.
+     *
+     * @param overrides values by their keys below {@code messaging.}, such as {@code defaults.timeout}
+     * @throws dev.interservice.messaging.ConfigException with all problems at once
+     */
+    public static MessagingConfig load(Path file, Map<String, String> overrides) {
+        return new ConfigLoader(Surroundings.ofThisProcess()).load(requireNonNull(file, "file"), Map.copyOf(overrides));
     }
 
     /** A configuration of a service with everything by default and no transport. */
     public static MessagingConfig of(String service) {
-        return new MessagingConfig(service, Map.of(), RouteSettings.NONE, Map.of(), Limits.DEFAULT);
+        return new MessagingConfig(
+                service, Optional.empty(), Map.of(), RouteSettings.NONE, Map.of(), Limits.DEFAULT, Origins.NONE);
     }
 
     /** Everything in the memory of this JVM, in a broker of the service's own: for unit tests. */
@@ -42,64 +77,75 @@ public record MessagingConfig(
         return of(service).defaults(RouteSettings.NONE.transport("in-memory"));
     }
 
+    /** This configuration with everything sent through one transport. */
+    public MessagingConfig forceTransport(String name) {
+        return new MessagingConfig(service, Optional.of(name), transports, defaults, services, limits, origins);
+    }
+
     /** This configuration with a transport's settings. */
     public MessagingConfig transport(String name, Record settings) {
-        Map<String, Record> all = with(transports, name, settings);
-        return new MessagingConfig(service, all, defaults, services, limits);
+        Map<String, Record> all = Layers.with(transports, name, settings);
+        return new MessagingConfig(service, forceTransport, all, defaults, services, limits, origins);
     }
 
     /** This configuration with other defaults. */
     public MessagingConfig defaults(RouteSettings value) {
-        return new MessagingConfig(service, transports, value, services, limits);
+        return new MessagingConfig(service, forceTransport, transports, value, services, limits, origins);
     }
 
     /** This configuration with one service done differently. */
     public MessagingConfig service(String name, ServiceSettings settings) {
-        Map<String, ServiceSettings> all = with(services, name, settings);
-        return new MessagingConfig(service, transports, defaults, all, limits);
+        Map<String, ServiceSettings> all = Layers.with(services, name, settings);
+        return new MessagingConfig(service, forceTransport, transports, defaults, all, limits, origins);
     }
 
     /** This configuration with other limits. */
     public MessagingConfig limits(Limits value) {
-        return new MessagingConfig(service, transports, defaults, services, value);
+        return new MessagingConfig(service, forceTransport, transports, defaults, services, value, origins);
+    }
+
+    /** The transports to start: the forced one, or all that the defaults, a service or a contract name. */
+    public Set<String> transportsInUse() {
+        return layers().transportsInUse();
+    }
+
+    /** What was said about a transport, or what its record makes of nothing; else a {@code ConfigException}. */
+    public <S extends Record> S settings(TransportProvider<S> provider) {
+        return TransportSections.settings(provider, transports.get(provider.name()));
     }
 
     /** How a contract travels, for its sender and its handlers. */
     public Route route(Contract<?> contract) {
-        return Route.of(layers(contract));
+        return Route.of(layers().of(contract));
     }
 
     /** How an event travels to the members of a group. */
     public Route route(Contract<?> contract, String group) {
-        HandlerSettings handlers = contractSettings(contract).groups().getOrDefault(group, HandlerSettings.NONE);
-        RouteSettings layers = layers(contract);
-        return Route.of(layers.handler(handlers.over(layers.handler())));
+        return Route.of(layers().of(contract, group));
     }
 
-    private RouteSettings layers(Contract<?> contract) {
-        RouteSettings ofService = serviceSettings(contract).route();
-        RouteSettings layers =
-                contractSettings(contract).route().over(ofService).over(defaults);
-        return layers.transport() == null
-                ? onlyTransport().map(layers::transport).orElse(layers)
-                : layers;
+    /** The name, the limits and the settings of the transports in use, each with who decided it; secrets are masked. */
+    public List<Setting> describe() {
+        return new Description(this, layers()).general();
     }
 
-    private Optional<String> onlyTransport() {
-        return transports.size() == 1 ? transports.keySet().stream().findFirst() : Optional.empty();
+    /** What is in force for a contract, and who decided it. */
+    public List<Setting> describe(Contract<?> contract) {
+        return new Description(this, layers()).of(contract, Optional.empty());
     }
 
-    private ServiceSettings serviceSettings(Contract<?> contract) {
-        return services.getOrDefault(contract.service(), ServiceSettings.NONE);
+    /** What is in force for a group's handlers of an event, and who decided it. */
+    public List<Setting> describe(Contract<?> contract, String group) {
+        return new Description(this, layers()).of(contract, Optional.of(group));
     }
 
-    private ContractSettings contractSettings(Contract<?> contract) {
-        return serviceSettings(contract).contracts().getOrDefault(contract.name(), ContractSettings.NONE);
+    /** Names only: values may be secrets. */
+    @Override
+    public String toString() {
+        return new Description(this, layers()).names();
     }
 
-    private static <V> Map<String, V> with(Map<String, V> map, String name, V value) {
-        Map<String, V> all = new HashMap<>(map);
-        all.put(requireNonNull(name, "name"), requireNonNull(value, name));
-        return all;
+    private Layers layers() {
+        return new Layers(forceTransport, transports, defaults, services);
     }
 }

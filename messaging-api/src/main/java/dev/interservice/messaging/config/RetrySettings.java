@@ -1,7 +1,10 @@
 package dev.interservice.messaging.config;
 
+import static java.util.Objects.requireNonNullElse;
+
 import dev.interservice.messaging.resilience.RetryPolicy;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The {@code retry} keys of one layer; what is null is decided by the layer below. See {@link RetryPolicy}. */
@@ -12,6 +15,17 @@ public record RetrySettings(
         @Nullable Duration attemptTimeout) {
     /** Nothing decided. */
     public static final RetrySettings NONE = new RetrySettings(null, null, null, null);
+
+    /** Checks each number; whether they fit each other is seen when all layers are put together. */
+    public RetrySettings {
+        new RetryPolicy(
+                requireNonNullElse(maxAttempts, 1),
+                Duration.ZERO,
+                requireNonNullElse(maxBackoff, Duration.ZERO),
+                Optional.ofNullable(attemptTimeout));
+        Duration wait = requireNonNullElse(backoff, Duration.ZERO);
+        new RetryPolicy(1, wait, wait, Optional.empty());
+    }
 
     /** These settings with another number of attempts; 1 means no retry. */
     public RetrySettings maxAttempts(int value) {

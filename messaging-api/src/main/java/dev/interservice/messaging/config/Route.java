@@ -14,7 +14,7 @@ import java.util.Set;
  */
 public record Route(
         Optional<String> transport, Duration timeout, RetryPolicy retry, HandlerPolicy handler, Set<String> require) {
-    private static final RouteSettings BUILT_IN = RouteSettings.NONE
+    static final RouteSettings BUILT_IN = RouteSettings.NONE
             .timeout(Duration.ofSeconds(2))
             .retry(RetrySettings.NONE.maxAttempts(3).backoff(Duration.ofMillis(50), Duration.ofSeconds(2)))
             .handler(HandlerSettings.NONE
@@ -23,6 +23,7 @@ public record Route(
                     .timeout(Duration.ofSeconds(30))
                     .redelivery(5, Duration.ofMillis(250), Duration.ofMinutes(10)));
 
+    /** All layers put together, upon the built-in ones. */
     static Route of(RouteSettings layers) {
         RouteSettings all = layers.over(BUILT_IN);
         return new Route(
@@ -33,7 +34,7 @@ public record Route(
                 all.require());
     }
 
-    private static RetryPolicy retry(RetrySettings settings) {
+    static RetryPolicy retry(RetrySettings settings) {
         return new RetryPolicy(
                 requireNonNull(settings.maxAttempts()),
                 requireNonNull(settings.backoff()),
@@ -41,7 +42,7 @@ public record Route(
                 Optional.ofNullable(settings.attemptTimeout()));
     }
 
-    private static HandlerPolicy handler(HandlerSettings settings) {
+    static HandlerPolicy handler(HandlerSettings settings) {
         return new HandlerPolicy(
                 requireNonNull(settings.concurrency()),
                 requireNonNull(settings.queue()),

@@ -2,8 +2,11 @@ package dev.interservice.messaging.config;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.interservice.messaging.transport.Guarantee;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -22,16 +25,22 @@ public record RouteSettings(
         @Nullable Duration timeout,
         RetrySettings retry,
         HandlerSettings handler,
-        Set<String> require) {
+        @OneOf(Guarantee.class) Set<String> require) {
     /** Nothing decided. */
     public static final RouteSettings NONE =
             new RouteSettings(null, null, RetrySettings.NONE, HandlerSettings.NONE, Set.of());
 
-    /** Copies the requirements. */
+    /** Checks the timeout and copies the requirements; the loader leaves out what the file left out. */
     public RouteSettings {
-        requireNonNull(retry, "retry");
-        requireNonNull(handler, "handler");
-        require = Set.copyOf(require);
+        if (transport != null && transport.isBlank()) {
+            throw new IllegalArgumentException("transport must not be blank");
+        }
+        if (timeout != null && (timeout.isZero() || timeout.isNegative())) {
+            throw new IllegalArgumentException("timeout must be positive, but is " + timeout);
+        }
+        retry = retry == null ? RetrySettings.NONE : retry;
+        handler = handler == null ? HandlerSettings.NONE : handler;
+        require = Collections.unmodifiableSet(new LinkedHashSet<>(require));
     }
 
     /** These settings with another transport. */
@@ -57,8 +66,12 @@ public record RouteSettings(
     /** These settings with one more requirement. */
     public RouteSettings require(String guarantee) {
         Set<String> all = new LinkedHashSet<>(require);
-        all.add(guarantee);
+        all.add(requireNonNull(guarantee, "guarantee"));
         return new RouteSettings(transport, timeout, retry, handler, all);
+    }
+
+    Optional<String> named() {
+        return Optional.ofNullable(transport);
     }
 
     RouteSettings over(RouteSettings below) {

@@ -3,7 +3,6 @@ package dev.interservice.messaging.config;
 import static java.util.Objects.requireNonNull;
 
 import java.net.URI;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -14,7 +13,8 @@ import java.util.Map;
  * @param addresses where its instances are, for transports that need to be told; the registry is asked when there are none
  * @param contracts what single contracts do differently, by name
  */
-public record ServiceSettings(RouteSettings route, List<URI> addresses, Map<String, ContractSettings> contracts) {
+public record ServiceSettings(
+        @Spread RouteSettings route, List<URI> addresses, Map<String, ContractSettings> contracts) {
     /** Nothing different. */
     public static final ServiceSettings NONE = new ServiceSettings(RouteSettings.NONE, List.of(), Map.of());
 
@@ -37,8 +37,6 @@ public record ServiceSettings(RouteSettings route, List<URI> addresses, Map<Stri
 
     /** These settings with one contract done differently. */
     public ServiceSettings contract(String name, ContractSettings settings) {
-        Map<String, ContractSettings> all = new HashMap<>(contracts);
-        all.put(requireNonNull(name, "name"), requireNonNull(settings, "settings"));
-        return new ServiceSettings(route, addresses, all);
+        return new ServiceSettings(route, addresses, Layers.with(contracts, name, settings));
     }
 }

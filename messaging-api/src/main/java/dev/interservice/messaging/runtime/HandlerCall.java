@@ -25,6 +25,7 @@ final class HandlerCall<R> extends CompletableFuture<R> implements Runnable {
     private boolean begun;
     private volatile boolean stopped;
     private boolean timedOut;
+    private boolean givenUp;
 
     HandlerCall(Environment environment, Duration timeout, Delivery delivery, int attempt, Work<R> work) {
         this.environment = environment;
@@ -68,6 +69,7 @@ final class HandlerCall<R> extends CompletableFuture<R> implements Runnable {
     public boolean cancel(boolean mayInterruptIfRunning) {
         synchronized (this) {
             stopped = true;
+            givenUp = true;
             if (thread != null) {
                 thread.interrupt();
             }
@@ -82,8 +84,14 @@ final class HandlerCall<R> extends CompletableFuture<R> implements Runnable {
                 return;
             }
             stopped = true;
+            givenUp = true;
         }
         super.cancel(false);
+    }
+
+    /** Whether this failure means that the call was cancelled; a handler may fail with a cancellation of its own. */
+    synchronized boolean wasCancelled(Throwable failure) {
+        return givenUp && failure instanceof CancellationException;
     }
 
     /** Whether the handler has begun, and so may have had an effect. */
@@ -139,10 +147,5 @@ final class HandlerCall<R> extends CompletableFuture<R> implements Runnable {
     @FunctionalInterface
     interface Work<R> {
         R run(MessageContext context) throws Exception;
-    }
-
-    /** Whether this failure means that the call was cancelled, not that the handler failed. */
-    static boolean isCancellation(Throwable failure) {
-        return failure instanceof CancellationException;
     }
 }

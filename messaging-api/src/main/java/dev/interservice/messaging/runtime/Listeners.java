@@ -7,6 +7,7 @@ import dev.interservice.messaging.Contract;
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Event;
 import dev.interservice.messaging.MessageHandler;
+import dev.interservice.messaging.MessagingException;
 import dev.interservice.messaging.Operation;
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.Registration;
@@ -111,9 +112,12 @@ final class Listeners {
         Intake intake;
         try {
             intake = open.get();
-        } catch (RuntimeException failure) {
+        } catch (TransportException refusal) {
             taken.remove(address);
-            throw refused(contract, failure);
+            throw refused(contract, refusal);
+        } catch (RuntimeException | Error failure) {
+            taken.remove(address);
+            throw failure;
         }
         Listening listening = new Listening(environment, config.limits().closeGrace(), intake, handling, () -> {
             inPlace.remove(address);
@@ -129,10 +133,7 @@ final class Listeners {
         return listening;
     }
 
-    private static RuntimeException refused(Contract<?> contract, RuntimeException failure) {
-        if (!(failure instanceof TransportException refusal)) {
-            return failure;
-        }
+    private static MessagingException refused(Contract<?> contract, TransportException refusal) {
         String type = contract.type();
         String text = type + " cannot be received: " + refusal.getMessage();
         return switch (refusal.reason()) {

@@ -6,6 +6,7 @@ import dev.interservice.messaging.transport.Intake;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,7 @@ final class Listening implements Registration {
     private final Intake intake;
     private final Handling handling;
     private final Runnable forget;
+    private final AtomicBoolean forgotten = new AtomicBoolean();
 
     Listening(Environment environment, Duration grace, Intake intake, Handling handling, Runnable forget) {
         this.environment = environment;
@@ -39,7 +41,13 @@ final class Listening implements Registration {
 
     /** Takes nothing new; the future ends when everything in hand is settled. Nothing is interrupted. */
     CompletableFuture<Void> drain() {
-        CompletableFuture<Void> settled = intake.stop();
+        CompletableFuture<Void> settled;
+        try {
+            settled = intake.stop();
+        } catch (RuntimeException broken) {
+            settled = CompletableFuture.failedFuture(broken);
+            LOG.warn("an intake cannot be stopped; its messages in hand are finished all the same", broken);
+        }
         handling.drain();
         return settled;
     }
@@ -60,7 +68,10 @@ final class Listening implements Registration {
             Thread.currentThread().interrupt();
         } finally {
             graceEnd.cancel();
-            forget.run();
+            // Once: the next registration for the same address is not ours to forget.
+            if (forgotten.compareAndSet(false, true)) {
+                forget.run();
+            }
         }
     }
 

@@ -93,17 +93,20 @@ public final class MessagingRuntime {
             Engine engine;
             try {
                 engine = new Engine(parts(used, owned));
-            } catch (RuntimeException failure) {
+            } catch (RuntimeException | Error failure) {
+                if (registry != null) {
+                    Shutdown.closeQuietly("registry", registry);
+                }
                 owned.ifPresent(SystemEnvironment::close);
                 throw failure;
             }
             try {
                 handlers.accept(engine);
+                engine.announce();
             } catch (RuntimeException | Error failure) {
                 engine.close();
                 throw failure;
             }
-            engine.announce();
             return engine;
         }
 

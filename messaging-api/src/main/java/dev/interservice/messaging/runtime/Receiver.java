@@ -94,17 +94,40 @@ final class Receiver<T> implements MessageListener, Listening.Handling {
     /** A message whose time is over is dropped without its handler. */
     private Settlement consume(Delivery delivery, MessageContext context) throws Exception {
         if (!delivery.deadline().hasPassed()) {
-            handler.handle(codec.decode(delivery.envelope().body().bytes(), contract.payload()), context);
+            handler.handle(read(delivery), context);
         }
         return Settlement.Acknowledge.ACKNOWLEDGE;
+    }
+
+    private T read(Delivery delivery) throws Unreadable {
+        try {
+            return codec.decode(delivery.envelope().body().bytes(), contract.payload());
+        } catch (CodecFailure failure) {
+            throw new Unreadable(failure);
+        }
+    }
+
+    /** The message itself cannot be read; a {@link CodecFailure} from a handler is about something else. */
+    private static final class Unreadable extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final CodecFailure failure;
+
+        Unreadable(CodecFailure failure) {
+            super(failure);
+            this.failure = failure;
+        }
     }
 
     /** One message in hand; the future ends with what is to become of it. */
     private final class Handled extends CompletableFuture<Settlement> {
         private final Delivery delivery;
 
-        // One attempt follows the other; the lock is for the race between the next attempt and giving back.
+        // One attempt follows the other; the lock is for the race between the next attempt and giving back. The future
+        // is
+        // completed outside of it, because whoever waits for the settlement has locks of its own.
         private int attempt;
+        private boolean givenBack;
         private @Nullable HandlerCall<Settlement> call;
         private Environment.@Nullable Timer pause;
 
@@ -121,7 +144,7 @@ final class Receiver<T> implements MessageListener, Listening.Handling {
             }
             HandlerCall<Settlement> begun;
             synchronized (this) {
-                if (isDone()) {
+                if (givenBack) {
                     return;
                 }
                 begun = new HandlerCall<>(
@@ -132,7 +155,7 @@ final class Receiver<T> implements MessageListener, Listening.Handling {
                 if (thrown == null) {
                     complete(settlement);
                 } else {
-                    failed(thrown);
+                    failed(begun, thrown);
                 }
             });
             if (!slots.offer(begun)) {
@@ -143,15 +166,17 @@ final class Receiver<T> implements MessageListener, Listening.Handling {
         void giveBack() {
             HandlerCall<Settlement> running;
             synchronized (this) {
-                complete(Settlement.Return.RETURN);
+                givenBack = true;
                 if (pause != null) {
                     pause.cancel();
                 }
                 running = call;
             }
+            // The handler first: who closes from within it must find the interrupt when the settlement has come.
             if (running != null) {
                 running.cancel(true);
             }
+            complete(Settlement.Return.RETURN);
         }
 
         void giveBackUnlessBegun() {
@@ -166,11 +191,11 @@ final class Receiver<T> implements MessageListener, Listening.Handling {
             }
         }
 
-        private void failed(Throwable thrown) {
-            if (HandlerCall.isCancellation(thrown)) {
+        private void failed(HandlerCall<Settlement> ended, Throwable thrown) {
+            if (ended.wasCancelled(thrown)) {
                 complete(Settlement.Return.RETURN);
-            } else if (thrown instanceof CodecFailure unreadable) {
-                deadLetter("cannot be read: " + unreadable.getMessage(), unreadable);
+            } else if (thrown instanceof Unreadable unreadable) {
+                deadLetter("cannot be read: " + unreadable.failure.getMessage(), unreadable.failure);
             } else if (attempt >= policy.maxAttempts()) {
                 deadLetter(thrown.getClass().getSimpleName() + ": " + thrown.getMessage(), thrown);
             } else {
@@ -205,12 +230,14 @@ final class Receiver<T> implements MessageListener, Listening.Handling {
             }
         }
 
-        private synchronized void pause(Duration delay, Runnable then) {
-            if (draining) {
-                complete(Settlement.Return.RETURN);
-            } else if (!isDone()) {
-                pause = environment.after(delay, then);
+        private void pause(Duration delay, Runnable then) {
+            synchronized (this) {
+                if (!draining && !givenBack) {
+                    pause = environment.after(delay, then);
+                    return;
+                }
             }
+            complete(Settlement.Return.RETURN);
         }
 
         private void backToTransport() {

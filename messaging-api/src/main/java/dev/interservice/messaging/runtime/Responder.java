@@ -163,7 +163,7 @@ final class Responder<Q, R> implements RequestListener, Listening.Handling {
         }
 
         private Reply failed(Delivery delivery, Throwable thrown) {
-            if (HandlerCall.isCancellation(thrown)) {
+            if (call.wasCancelled(thrown)) {
                 Outcome outcome = call.hasBegun() ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED;
                 return failure("CLOSING", "closed before it had answered", outcome, false);
             }

@@ -35,8 +35,15 @@ final class Shutdown {
         CLOSED
     }
 
+    /** Keeps the announcement until the close, or takes it back when that has begun. */
     void announced(Registration registration) {
         announcement = registration;
+        // Race: close() changes the state before it looks for the announcement, and that was kept before the state is
+        // read
+        // here, so at least one of the two takes it back.
+        if (!isOpen()) {
+            closeQuietly("the announcement", registration);
+        }
     }
 
     boolean isOpen() {
@@ -70,15 +77,15 @@ final class Shutdown {
         }
         Registration announced = announcement;
         if (announced != null) {
-            announced.close();
+            closeQuietly("the announcement", announced);
         }
         boolean interrupted = drain();
         state.set(State.CLOSED);
         parts.pipeline().close();
         parts.transports().values().forEach(each -> closeQuietly(each.name(), each.transport()));
         closeQuietly("registry", parts.registry());
-        closed.complete(null);
         parts.ownedEnvironment().ifPresent(owned -> closeQuietly("environment", owned));
+        closed.complete(null);
         LOG.info("messaging of {} is closed", parts.config().service());
         if (interrupted) {
             Thread.currentThread().interrupt();
@@ -93,7 +100,7 @@ final class Shutdown {
         }
     }
 
-    /** True when it was interrupted, which cuts the grace short. */
+    /** True when this thread was interrupted, which cuts the grace short; its flag is clear for those who close next. */
     private boolean drain() {
         Environment environment = parts.environment();
         Duration grace = parts.config().limits().closeGrace();
@@ -101,7 +108,7 @@ final class Shutdown {
         Environment.Timer graceEnd = environment.after(grace, parts.listeners()::interrupt);
         try {
             Listening.awaitAtMost(environment, settled, grace.plus(LAST_MOMENT));
-            return false;
+            return Thread.interrupted();
         } catch (InterruptedException interrupt) {
             parts.listeners().interrupt();
             return true;
@@ -112,16 +119,18 @@ final class Shutdown {
 
     private void awaitQuietly() {
         try {
-            awaitClose();
+            parts.environment().await(closed);
         } catch (InterruptedException interrupt) {
             Thread.currentThread().interrupt();
+        } catch (ExecutionException impossible) {
+            throw new AssertionError("the future of the close never fails", impossible);
         }
     }
 
-    private static void closeQuietly(String what, AutoCloseable closeable) {
+    static void closeQuietly(String what, AutoCloseable closeable) {
         try {
             closeable.close();
-        } catch (Exception failure) {
+        } catch (Exception | Error failure) {
             LOG.warn("closing {} failed; the others are closed all the same", what, failure);
         }
     }

@@ -45,6 +45,8 @@ final class SystemEnvironment implements Environment, AutoCloseable {
             return thread;
         });
         timer.setRemoveOnCancelPolicy(true);
+        // After the close nothing waits for a timer any more.
+        timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
         return new SystemEnvironment(timer, ThreadPerTask.executor(prefix + "-worker-"));
     }
 
@@ -60,9 +62,6 @@ final class SystemEnvironment implements Environment, AutoCloseable {
 
     @Override
     public Timer after(Duration delay, Runnable task) {
-        if (timer.isShutdown()) {
-            return () -> {};
-        }
         Future<?> scheduled = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
         return () -> scheduled.cancel(false);
     }

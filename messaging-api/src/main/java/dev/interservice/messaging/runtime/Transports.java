@@ -40,20 +40,20 @@ final class Transports {
             MessagingConfig config, Map<String, Transport> given, TransportSetup setup) {
         Map<String, StartedTransport> started = new LinkedHashMap<>();
         given.forEach((name, transport) -> started.put(name, new StartedTransport(name, transport)));
-        Set<String> names = namesIn(config);
-        names.removeAll(given.keySet());
-        Map<String, TransportProvider<?>> providers = providers(names);
-        for (String name : names) {
-            try {
+        try {
+            Set<String> names = namesIn(config);
+            names.removeAll(given.keySet());
+            Map<String, TransportProvider<?>> providers = providers(names);
+            for (String name : names) {
                 Transport transport = start(
                         requireNonNull(providers.get(name)), config.transports().get(name), setup);
                 started.put(name, new StartedTransport(name, transport));
-            } catch (RuntimeException failure) {
-                started.values().forEach(each -> each.transport().close());
-                throw failure;
             }
+            return started;
+        } catch (RuntimeException | Error failure) {
+            started.values().forEach(each -> Shutdown.closeQuietly(each.name(), each.transport()));
+            throw failure;
         }
-        return started;
     }
 
     private static Set<String> namesIn(MessagingConfig config) {

@@ -13,7 +13,6 @@ import dev.interservice.messaging.runtime.Shop.Order;
 import dev.interservice.messaging.transport.Delivery;
 import dev.interservice.messaging.transport.Settlement;
 import dev.interservice.messaging.transport.Settlement.Acknowledge;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -104,9 +103,7 @@ class ConsumeTest {
         stage.handler(handler -> handler.concurrency(1));
         stage.start(service -> service.consume(PACK, (order, context) -> {
             handled.add(order);
-            CompletableFuture<Void> worked = new CompletableFuture<>();
-            stage.environment.after(Duration.ofSeconds(1), () -> worked.complete(null));
-            stage.environment.await(worked);
+            stage.pass(1000);
         }));
 
         stage.deliver(PACK, ORDER);

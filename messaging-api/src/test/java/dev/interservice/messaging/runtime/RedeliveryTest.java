@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -82,22 +83,18 @@ class RedeliveryTest {
     @Test
     void handlerThatTakesTooLongHasFailed() {
         stage.start(service -> service.consume(PACK, (order, context) -> {
-            stage.environment.after(Duration.ofMinutes(1), () -> {});
-            stage.environment.await(new CompletableFuture<>());
+            stage.pass(60_000);
         }));
 
         assertThat(deliver(1).join()).isEqualTo(redeliver(250));
         assertThat(((Settlement.DeadLetter) deliver(5).join()).cause()).contains("its time was up", "PT30S");
-        stage.advance(60_000);
     }
 
     @Test
     void messageThatWaitsLongerThanTheTimeLimitForItsTurnIsInnocent() {
         stage.handler(handler -> handler.concurrency(1).timeout(Duration.ofSeconds(2)));
         stage.start(service -> service.consume(PACK, (order, context) -> {
-            CompletableFuture<Void> worked = new CompletableFuture<>();
-            stage.environment.after(Duration.ofSeconds(1), () -> worked.complete(null));
-            stage.environment.await(worked);
+            stage.pass(1000);
         }));
 
         List<CompletableFuture<Settlement>> settlements = new ArrayList<>();
@@ -118,6 +115,16 @@ class RedeliveryTest {
 
         assertThat(deliver(1).join()).isEqualTo(redeliver(250));
         assertThat(deliver(5).join()).isEqualTo(new Settlement.DeadLetter("StackOverflowError: scripted", 5));
+    }
+
+    @Test
+    void cancellationOfTheHandlersOwnIsAFailureLikeOthers() {
+        stage.start(service -> service.consume(PACK, (order, context) -> {
+            throw new CancellationException("scripted");
+        }));
+
+        assertThat(deliver(1).join()).isEqualTo(redeliver(250));
+        assertThat(deliver(5).join()).isEqualTo(new Settlement.DeadLetter("CancellationException: scripted", 5));
     }
 
     private void failing() {

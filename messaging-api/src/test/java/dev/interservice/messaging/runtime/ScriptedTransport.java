@@ -43,6 +43,7 @@ final class ScriptedTransport implements RequestReplyTransport, ChannelTransport
     volatile Consumer<Sent<Reply>> onRequest = sent -> {};
     volatile Consumer<Sent<Acceptance>> onSend = sent -> {};
     volatile Runnable onListen = () -> {};
+    volatile Runnable onClose = () -> {};
 
     /** The request that was the {@code number}th to go out, counted from 1. */
     Sent<Reply> request(int number) {
@@ -119,5 +120,6 @@ final class ScriptedTransport implements RequestReplyTransport, ChannelTransport
     @Override
     public void close() {
         closes.incrementAndGet();
+        onClose.run();
     }
 }

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -106,6 +107,13 @@ class ServeTest {
         });
         assertHandlerFailed((order, context) -> {
             throw new InterruptedException(SECRET);
+        });
+    }
+
+    @Test
+    void cancellationOfTheHandlersOwnIsAFailureOfTheHandler() {
+        assertHandlerFailed((order, context) -> {
+            throw new CancellationException(SECRET);
         });
     }
 

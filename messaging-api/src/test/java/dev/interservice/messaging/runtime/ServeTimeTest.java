@@ -26,7 +26,6 @@ class ServeTimeTest {
     final Stage stage = Stage.deterministic()
             .handler(handler -> handler.concurrency(1).queue(5).timeout(Duration.ofMillis(500)));
 
-    private final long start = stage.environment.nanos();
     private final List<String> handled = new ArrayList<>();
 
     @Test
@@ -73,8 +72,7 @@ class ServeTimeTest {
         assertThat(failure.outcome()).isEqualTo(Outcome.EXECUTED);
         assertThat(failure.message()).contains("PT0.5S");
         assertThat(seen.get().cancelled()).isTrue();
-        assertThat(stage.environment.nanos())
-                .isEqualTo(start + Duration.ofMillis(500).toNanos());
+        assertThat(stage.elapsedMillis()).isEqualTo(500);
     }
 
     @Test
@@ -85,8 +83,7 @@ class ServeTimeTest {
         stage.settle();
 
         assertThat(((Reply.Failure) reply.join()).code()).isEqualTo("HANDLER_TIMEOUT");
-        assertThat(stage.environment.nanos())
-                .isEqualTo(start + Duration.ofMillis(200).toNanos());
+        assertThat(stage.elapsedMillis()).isEqualTo(200);
     }
 
     @Test
@@ -160,15 +157,9 @@ class ServeTimeTest {
         return stage.ask(BUY, stage.delivery(BUY, new Order(id, ORDER.item()), 1, deadline));
     }
 
-    /** The handler works for so long, unless it is interrupted. */
-    private Ticket pass(long millis) throws Exception {
-        CompletableFuture<Ticket> worked = new CompletableFuture<>();
-        var timer = stage.environment.after(Duration.ofMillis(millis), () -> worked.complete(TICKET));
-        try {
-            return stage.environment.await(worked);
-        } finally {
-            timer.cancel();
-        }
+    private Ticket pass(long millis) throws InterruptedException {
+        stage.pass(millis);
+        return TICKET;
     }
 
     private static void assertExpired(CompletableFuture<Reply> reply) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.interservice.messaging.Command;
 import dev.interservice.messaging.Contract;
 import dev.interservice.messaging.Deadline;
+import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.ManualEnvironment;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Operation;
@@ -24,6 +25,7 @@ import dev.interservice.messaging.transport.Settlement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -113,6 +115,50 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
         environment.advance(Duration.ofMillis(millis));
     }
 
+    /** Works for so long, unless it is interrupted: for handlers of a deterministic stage. */
+    void pass(long millis) throws InterruptedException {
+        CompletableFuture<Void> passed = new CompletableFuture<>();
+        Environment.Timer timer = environment.after(Duration.ofMillis(millis), () -> passed.complete(null));
+        try {
+            environment.await(passed);
+        } catch (ExecutionException impossible) {
+            throw new AssertionError(impossible);
+        } finally {
+            timer.cancel();
+        }
+    }
+
+    long elapsedMillis() {
+        return Duration.between(ManualEnvironment.START, environment.now()).toMillis();
+    }
+
+    /** Runs the task on a thread of its own. */
+    static CompletableFuture<Void> inBackground(Runnable task) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            try {
+                task.run();
+                done.complete(null);
+            } catch (RuntimeException | Error failure) {
+                done.completeExceptionally(failure);
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return done;
+    }
+
+    /** Until other threads have set so many timers, or cancelled down to so many. */
+    void awaitTimers(int count) {
+        long end = System.nanoTime() + REAL_LIMIT.toNanos();
+        while (environment.pendingTimers() != count) {
+            assertThat(System.nanoTime() - end)
+                    .as("%s timers instead of %s", environment.pendingTimers(), count)
+                    .isNegative();
+            Thread.onSpinWait();
+        }
+    }
+
     void settle() {
         environment.runUntilIdle();
     }
@@ -197,7 +243,10 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
     private void checkThatNothingIsLeft() {
         assertThat(Thread.interrupted()).as("interrupt flag left by the test").isFalse();
         settle();
-        awaitHandlersThatWereGivenUp();
+        if (threaded) {
+            // A handler may still be on its way out after its caller has gone.
+            awaitTimers(0);
+        }
         assertThat(environment.pendingTimers()).as("timers left by the test").isZero();
         assertThat(engine.pending()).as("calls left pending by the test").isZero();
         engine.close();
@@ -205,13 +254,5 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
                 .as("timers left after the close")
                 .isZero();
         assertThat(wire.closes).as("closes of the transport").hasPositiveValue();
-    }
-
-    /** A handler on a thread of its own may still be on its way out after its caller has gone. */
-    private void awaitHandlersThatWereGivenUp() {
-        long end = System.nanoTime() + REAL_LIMIT.toNanos();
-        while (threaded && environment.pendingTimers() > 0 && System.nanoTime() - end < 0) {
-            Thread.onSpinWait();
-        }
     }
 }

@@ -92,7 +92,7 @@ final class Departures {
 
     /**
      * Lets a task go on with the queue; false if none can. It is not at work until it runs: should it never run because
-     * its environment ends, the next change of the queue finds nobody at work, and the end of its transport is one.
+     * its environment ends, then the end of its transport, which comes first, finds nobody at work and looks itself.
      */
     private boolean passOn(MessageQueue queue, Environment environment) {
         exchange.change(after -> queue.dispatching = false);

@@ -42,6 +42,8 @@ final class Links {
             boolean connected = links.remove(link);
             if (connected) {
                 lose(link, Loss.CLOSED, after);
+                // Its environment may end with a task that was to go on with a queue.
+                exchange.refresh(after);
             }
             return connected;
         });

@@ -46,6 +46,7 @@ class ChannelStressTest {
     private final Set<String> delivered = ConcurrentHashMap.newKeySet();
     private final AtomicInteger completions = new AtomicInteger();
     private final Queue<String> violations = new ConcurrentLinkedQueue<>();
+    private volatile boolean cancelling;
 
     @Test
     void competingReceiversGetEachMessageOnceAndKeepTheirLimits() throws Exception {
@@ -121,6 +122,22 @@ class ChannelStressTest {
     }
 
     @Test
+    void ledgerBalancesWhileSendsAreCancelled() {
+        Seed.run(seed -> {
+            cancelling = true;
+            receiveAtRandom(new Random(seed), DELIVERY);
+            receiveAtRandom(new Random(seed + 1), BILLING);
+            sendFrom(READY);
+            sendFrom(DELIVERY);
+
+            joinAndDrain();
+
+            assertLedgerBalances();
+            assertThat(notSent).as("cancelled in time").isNotEmpty();
+        });
+    }
+
+    @Test
     void ledgerBalancesWhileReceiversComeAndGo() {
         Seed.run(seed -> {
             receive(bench.connect(), COOK, 1, delivery -> settleSoon(() -> acknowledge(delivery)));
@@ -147,7 +164,7 @@ class ChannelStressTest {
     private void sendFrom(Address.Channel address) {
         for (int i = 0; i < SENDERS; i++) {
             InMemoryTransport transport = bench.connect();
-            String prefix = address.name() + "-" + i + "-";
+            String prefix = address + "-" + i + "-";
             crew.work(() -> {
                 for (int number = 0; number < MESSAGES; number++) {
                     send(transport, address, prefix + number);
@@ -159,6 +176,9 @@ class ChannelStressTest {
     private void send(InMemoryTransport transport, Address.Channel address, String id) throws Exception {
         CompletableFuture<?> send = bench.send(transport, address, bench.message(id));
         send.whenComplete((acceptance, failure) -> completions.incrementAndGet());
+        if (cancelling && id.hashCode() % 2 == 0) {
+            crew.soon(() -> send.cancel(true));
+        }
         try {
             send.get(10, TimeUnit.SECONDS);
             accepted.add(id);

@@ -36,16 +36,18 @@ class DeadLetterTest {
         bench.advanceMillis(10);
         recorder.settle(0, new Redeliver(Duration.ofMillis(5)));
         bench.advanceMillis(5);
+        recorder.settle(1, new Redeliver(Duration.ofMillis(5)));
+        bench.advanceMillis(5);
 
-        recorder.settle(1, new DeadLetter("poison", 2));
+        recorder.settle(2, new DeadLetter("poison", 3));
 
         Entry letter = letters().get(0);
         assertThat(letter.envelope()).isEqualTo(envelope);
         assertThat(letter.cause()).isEqualTo("poison");
-        assertThat(letter.attempts()).isEqualTo(2);
+        assertThat(letter.attempts()).isEqualTo(3);
         assertThat(letter.source()).isEqualTo("subscription kitchen.meal-ready of group delivery");
         assertThat(letter.firstFailure()).isEqualTo(START.plusMillis(10));
-        assertThat(letter.lastFailure()).isEqualTo(START.plusMillis(15));
+        assertThat(letter.lastFailure()).isEqualTo(START.plusMillis(20));
         assertThat(bench.counters().deadLettered()).isEqualTo(1);
         assertThat(bench.counters().queued()).isZero();
     }

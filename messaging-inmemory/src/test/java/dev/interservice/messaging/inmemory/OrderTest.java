@@ -107,16 +107,22 @@ class OrderTest {
     }
 
     @Test
-    void expiredMessageInTheMiddleIsSkipped() {
-        receiveOrdered(receiver, COOK, 1, recorder);
+    void expiredMessageInTheMiddleIsSkippedAndTheFirstStaysInHand() {
+        receiveOrdered(receiver, COOK, 10, recorder);
         send("a", "a1");
-        bench.send(sender, COOK, bench.envelope("a2").subject("a").timeToLive(Duration.ofMillis(1)).build());
+        bench.send(
+                sender,
+                COOK,
+                bench.envelope("a2").subject("a").timeToLive(Duration.ofMillis(1)).build());
         send("a", "a3");
 
         bench.advanceMillis(1);
+        bench.accepted(sender, COOK, "free");
+        assertThat(bench.counters().expired()).isEqualTo(1);
+        assertThat(recorder.ids()).containsExactly("a1", "free");
         recorder.acknowledge(0);
 
-        assertThat(recorder.ids()).containsExactly("a1", "a3");
+        assertThat(recorder.ids()).containsExactly("a1", "free", "a3");
     }
 
     @Test

@@ -208,6 +208,20 @@ class SendTest {
     }
 
     @Test
+    void sendThatWaitsForRoomGetsItWithTheThaw() {
+        receive(receiver, COOK, 1, MessageRecorder.acknowledging());
+        bench.broker.fill(COOK);
+        CompletableFuture<Acceptance> send = bench.send(sender, COOK, bench.message("m1"));
+        bench.broker.freeze();
+        bench.broker.empty(COOK);
+        assertThat(send).isNotDone();
+
+        bench.broker.thaw();
+
+        assertThat(send).isCompletedWithValue(Acceptance.IN_PROCESS);
+    }
+
+    @Test
     void bodyThatIsTooLargeIsRefusedBeforeItTravels() {
         receive(receiver, COOK, 1, MessageRecorder.holding());
         Body body = Body.of("text/plain", new byte[Bench.MAX_BYTES + 1]);

@@ -1,0 +1,66 @@
+package dev.interservice.messaging.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Finds values of different layers that do not fit each other, such as a backoff above another layer's maximum. */
+final class PolicyCheck {
+    private final Origins origins;
+    private final Problems problems;
+
+    PolicyCheck(Origins origins, Problems problems) {
+        this.origins = origins;
+        this.problems = problems;
+    }
+
+    void check(RouteSettings defaults, Map<String, ServiceSettings> services) {
+        route(List.of("defaults"), defaults);
+        services.forEach((service, settings) -> {
+            String path = "services." + service;
+            RouteSettings ofService = settings.route().over(defaults);
+            route(List.of(path, "defaults"), ofService);
+            settings.contracts().forEach((contract, own) -> {
+                String inner = path + ".contracts." + contract;
+                RouteSettings ofContract = own.route().over(ofService);
+                route(List.of(inner, path, "defaults"), ofContract);
+                own.groups()
+                        .forEach((group, handler) -> handler(
+                                List.of(
+                                        inner + ".groups." + group,
+                                        inner + ".handler",
+                                        path + ".handler",
+                                        "defaults.handler"),
+                                handler.over(ofContract.handler())));
+            });
+        });
+    }
+
+    private void route(List<String> layers, RouteSettings settings) {
+        List<String> retry = layers.stream().map(layer -> layer + ".retry").toList();
+        check(retry, () -> Route.retry(settings.over(Route.BUILT_IN).retry()));
+        handler(layers.stream().map(layer -> layer + ".handler").toList(), settings.handler());
+    }
+
+    private void handler(List<String> layers, HandlerSettings settings) {
+        check(layers, () -> Route.handler(settings.over(Route.BUILT_IN.handler())));
+    }
+
+    /** Told at the innermost key that takes part, and once. */
+    private void check(List<String> layers, Runnable policy) {
+        try {
+            policy.run();
+        } catch (IllegalArgumentException misfit) {
+            String message = Durations.rewrite(String.valueOf(misfit.getMessage()));
+            Optional<String> key = layers.stream()
+                    .flatMap(layer -> Stream.of("max-backoff", "backoff").map(name -> layer + "." + name))
+                    .filter(path -> origins.of(path).isPresent())
+                    .findFirst();
+            Origin origin = key.flatMap(origins::of).orElse(Origin.of("default"));
+            if (!problems.isKnownAt(origin)) {
+                problems.add(origin, key.orElse("a policy") + " does not fit: " + message);
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.interservice.messaging.config;
+
+import dev.interservice.messaging.ConfigException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Where files lie side by side: a directory, or the class path. */
+interface Shelf {
+    /** Opens a file by its name. */
+    InputStream open(String name) throws IOException;
+
+    /** What the file is called in errors and origins. */
+    String label(String name);
+
+    static Shelf directory(Path directory) {
+        return new Shelf() {
+            @Override
+            public InputStream open(String name) throws IOException {
+                return Files.newInputStream(directory.resolve(name));
+            }
+
+            @Override
+            public String label(String name) {
+                return name;
+            }
+        };
+    }
+
+    static Shelf classPath(ClassLoader loader) {
+        return new Shelf() {
+            @Override
+            public InputStream open(String name) throws IOException {
+                URL resource = loader.getResource(name);
+                if (resource == null) {
+                    throw new FileNotFoundException(name);
+                }
+                return resource.openStream();
+            }
+
+            @Override
+            public String label(String name) {
+                return "classpath:" + name;
+            }
+        };
+    }
+
+    /**
+     * The text of a file; empty when there is none.
+     *
+     * @throws ConfigException it is there and cannot be read
+     */
+    default Optional<String> text(String name) {
+        try (InputStream input = open(name)) {
+            return Optional.of(TextFile.read(input, YamlFile.MOST_BYTES));
+        } catch (NoSuchFileException | FileNotFoundException missing) {
+            return Optional.empty();
+        } catch (IOException failure) {
+            throw new ConfigException(
+                    "", List.of(label(name) + ": the file cannot be read, " + failure + ": mend that"), failure);
+        }
+    }
+}

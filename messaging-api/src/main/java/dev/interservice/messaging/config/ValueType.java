@@ -1,0 +1,128 @@
+package dev.interservice.messaging.config;
+
+import dev.interservice.messaging.transport.Secret;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A kind of value that is written as one piece of text.
+ *
+ * @param name for the documentation
+ * @param parser throws {@link IllegalArgumentException} with the end of a sentence that begins with the value
+ */
+record ValueType(String name, Function<String, Object> parser) {
+    private static final Map<Class<?>, ValueType> KNOWN = Map.ofEntries(
+            known(String.class, "text", text -> text),
+            known(Secret.class, "secret", Secret::of),
+            known(Integer.class, "whole number", text -> number(text, Integer::valueOf)),
+            known(Long.class, "whole number", text -> number(text, Long::valueOf)),
+            known(Double.class, "number", ValueType::decimal),
+            known(Boolean.class, "true or false", ValueType::choice),
+            known(Duration.class, "duration", Durations::parse),
+            known(Size.class, "size", Size::parse),
+            known(URI.class, "URI", ValueType::uri),
+            known(Path.class, "file", ValueType::file));
+
+    private static final Map<Class<?>, Class<?>> BOXES = Map.of(
+            int.class, Integer.class, long.class, Long.class, double.class, Double.class, boolean.class, Boolean.class);
+
+    /** Other classes than the usual ones are made by Jackson from text. */
+    static ValueType of(Class<?> type) {
+        Class<?> boxed = BOXES.getOrDefault(type, type);
+        ValueType known = KNOWN.get(boxed);
+        if (known != null) {
+            return known;
+        }
+        String name = Written.kebabCase(boxed.getSimpleName()).replace('-', ' ');
+        return boxed.isEnum()
+                ? new ValueType(name, text -> constant(boxed, text))
+                : new ValueType(name, text -> byJackson(boxed, text));
+    }
+
+    /** The name of a constant, which stays text. */
+    static ValueType nameIn(Class<? extends Enum<?>> type) {
+        ValueType constant = of(type);
+        return new ValueType(constant.name(), text -> Written.text(constant.parse(text)));
+    }
+
+    Object parse(String text) {
+        return parser.apply(text);
+    }
+
+    private static Map.Entry<Class<?>, ValueType> known(Class<?> type, String name, Function<String, Object> parser) {
+        return Map.entry(type, new ValueType(name, parser));
+    }
+
+    private static Object number(String text, Function<String, Object> parser) {
+        try {
+            // 010 would be eight to some readers.
+            return parser.apply(text.matches("-?(0|[1-9]\\d*)") ? text : "");
+        } catch (NumberFormatException other) {
+            throw new IllegalArgumentException("which is no whole number: write one such as 16", other);
+        }
+    }
+
+    private static Object decimal(String text) {
+        if (!text.matches("-?\\d{1,15}(\\.\\d{1,15})?")) {
+            throw new IllegalArgumentException("which is no number: write one such as 0.5");
+        }
+        return Double.valueOf(text);
+    }
+
+    private static Object choice(String text) {
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("which is neither: write true or false");
+        };
+    }
+
+    private static Object uri(String text) {
+        try {
+            URI uri = new URI(text);
+            if (uri.getScheme() != null
+                    && !(uri.isOpaque() && uri.getSchemeSpecificPart().matches("\\d+.*"))) {
+                return uri;
+            }
+        } catch (URISyntaxException other) {
+            throw new IllegalArgumentException("which is no URI: write one such as http://127.0.0.1:8082", other);
+        }
+        throw new IllegalArgumentException("which has no scheme: write it as in http://127.0.0.1:8082");
+    }
+
+    private static Object file(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException other) {
+            throw new IllegalArgumentException("which is no path: write one such as /etc/messaging/key.pem", other);
+        }
+    }
+
+    private static Object constant(Class<?> type, String text) {
+        List<Enum<?>> constants = Arrays.stream(type.getEnumConstants())
+                .<Enum<?>>map(constant -> (Enum<?>) constant)
+                .toList();
+        return constants.stream()
+                .filter(constant -> Written.text(constant).equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("which is unknown: "
+                        + DidYouMean.among(constants.stream().map(Written::text).toList(), text)));
+    }
+
+    private static Object byJackson(Class<?> type, String text) {
+        try {
+            return JsonMapper.shared().convertValue(text, type);
+        } catch (JacksonException other) {
+            throw new IllegalArgumentException("which is no " + type.getSimpleName(), other);
+        }
+    }
+}

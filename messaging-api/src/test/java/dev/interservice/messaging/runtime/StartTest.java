@@ -1,0 +1,189 @@
+package dev.interservice.messaging.runtime;
+
+import static dev.interservice.messaging.runtime.Shop.BUY;
+import static dev.interservice.messaging.runtime.Shop.ORDER;
+import static dev.interservice.messaging.runtime.Shop.PACK;
+import static dev.interservice.messaging.runtime.Shop.TICKET;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.interservice.messaging.ClosedException;
+import dev.interservice.messaging.ConfigException;
+import dev.interservice.messaging.Health;
+import dev.interservice.messaging.Messaging;
+import dev.interservice.messaging.Registration;
+import dev.interservice.messaging.config.MessagingConfig;
+import dev.interservice.messaging.config.RouteSettings;
+import dev.interservice.messaging.config.ServiceSettings;
+import dev.interservice.messaging.lookup.InMemoryRegistry;
+import dev.interservice.messaging.lookup.ServiceInstance;
+import dev.interservice.messaging.lookup.ServiceRegistry;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class StartTest {
+    private static final URI HERE = URI.create("scripted://here");
+
+    @RegisterExtension
+    final Stage stage = Stage.deterministic();
+
+    private final RecordingRegistry registry = new RecordingRegistry();
+
+    @Test
+    void instanceIsAnnouncedOnceItsHandlersAreInPlaceAndUntilTheClose() {
+        stage.wire.endpoint = Optional.of(HERE);
+        stage.wire.onListen = () -> assertThat(registry.lookup("order")).isEmpty();
+        Messaging messaging = stage.use(
+                stage.builder().registry(registry).start(service -> service.serve(BUY, (order, context) -> TICKET)));
+
+        assertThat(registry.lookup("order"))
+                .singleElement()
+                .extracting(ServiceInstance::endpoints)
+                .isEqualTo(Map.of("scripted", HERE));
+        stage.wire.onClose = () -> assertThat(registry.lookup("order")).isEmpty();
+        messaging.close();
+
+        assertThat(registry.lookup("order")).isEmpty();
+        assertThat(registry.events).containsExactly("register", "deregister", "close");
+    }
+
+    @Test
+    void pureCallerIsNotAnnounced() {
+        stage.use(stage.builder().registry(registry).start(service -> {}));
+
+        assertThat(registry.events).isEmpty();
+    }
+
+    @Test
+    void messagingThatItsHandlersCloseIsNotAnnounced() {
+        stage.wire.endpoint = Optional.of(HERE);
+
+        stage.use(stage.builder().registry(registry).start(Messaging::close));
+
+        assertThat(registry.lookup("order")).isEmpty();
+    }
+
+    @Test
+    void announcementThatFailsClosesEverything() {
+        stage.wire.endpoint = Optional.of(HERE);
+        registry.broken = true;
+
+        assertThatThrownBy(() -> stage.builder().registry(registry).start(service -> {}))
+                .hasMessage("scripted: cannot register");
+
+        assertThat(stage.wire.closes).hasValue(1);
+        assertThat(registry.events).endsWith("close");
+    }
+
+    @Test
+    void deregistrationThatFailsStopsNoClose() {
+        stage.wire.endpoint = Optional.of(HERE);
+        Messaging messaging = stage.use(stage.builder().registry(registry).start(service -> {}));
+        registry.broken = true;
+
+        messaging.close();
+
+        assertThat(stage.wire.closes).hasValue(1);
+        assertThat(registry.events).endsWith("close");
+    }
+
+    @Test
+    void handlersThatFailToRegisterCloseEverything() {
+        AtomicReference<Messaging> escaped = new AtomicReference<>();
+        IllegalStateException scripted = new IllegalStateException("scripted");
+
+        assertThatThrownBy(() -> stage.builder().registry(registry).start(service -> {
+                    escaped.set(service);
+                    service.consume(PACK, (order, context) -> {});
+                    throw scripted;
+                }))
+                .isSameAs(scripted);
+
+        assertThat(stage.wire.closes).hasValue(1);
+        assertThat(stage.queue(PACK).stops()).isPositive();
+        assertThat(registry.events).containsExactly("close");
+        assertThatThrownBy(() -> escaped.get().request(BUY, ORDER)).isInstanceOf(ClosedException.class);
+    }
+
+    @Test
+    void missingModulesAreNamedWithTheirCoordinatesAllAtOnce() {
+        MessagingConfig config = MessagingConfig.of("order")
+                .defaults(RouteSettings.NONE.transport("http"))
+                .service("shop", ServiceSettings.NONE.route(RouteSettings.NONE.transport("amqp")))
+                .service("kitchen", ServiceSettings.NONE.route(RouteSettings.NONE.transport("pigeon")));
+
+        ConfigException failure = catchThrowableOfType(
+                ConfigException.class,
+                () -> MessagingRuntime.builder(config)
+                        .environment(stage.environment)
+                        .transport("scripted", stage.wire)
+                        .registry(registry)
+                        .start(service -> {}));
+
+        assertThat(failure.problems())
+                .hasSize(3)
+                .anyMatch(
+                        problem -> problem.contains("\"http\"") && problem.contains("dev.interservice:messaging-http"))
+                .anyMatch(
+                        problem -> problem.contains("\"amqp\"") && problem.contains("dev.interservice:messaging-amqp"))
+                .anyMatch(problem -> problem.contains("\"pigeon\"") && problem.contains("known here are"));
+        assertThat(stage.wire.closes)
+                .as("closes of the transport that was given")
+                .hasValue(1);
+        assertThat(registry.events).containsExactly("close");
+    }
+
+    @Test
+    void inMemoryConfigurationAsksForTheModule() {
+        assertThatThrownBy(() -> MessagingRuntime.start(MessagingConfig.inMemory("order")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("add the dependency dev.interservice:messaging-inmemory");
+    }
+
+    @Test
+    void healthIsThatOfTheTransports() {
+        Health health = stage.start().health();
+
+        assertThat(health.status()).isEqualTo(Health.Status.UP);
+        assertThat(health.components()).extracting(Health.Component::name).containsExactly("transport scripted");
+    }
+
+    private static final class RecordingRegistry implements ServiceRegistry {
+        final List<String> events = new ArrayList<>();
+        boolean broken;
+        private final InMemoryRegistry instances = new InMemoryRegistry();
+
+        @Override
+        public Registration register(ServiceInstance instance) {
+            if (broken) {
+                throw new IllegalStateException("scripted: cannot register");
+            }
+            events.add("register");
+            Registration registration = instances.register(instance);
+            return () -> {
+                if (broken) {
+                    throw new IllegalStateException("scripted: cannot deregister");
+                }
+                events.add("deregister");
+                registration.close();
+            };
+        }
+
+        @Override
+        public List<ServiceInstance> lookup(String service) {
+            return instances.lookup(service);
+        }
+
+        @Override
+        public void close() {
+            events.add("close");
+        }
+    }
+}
