@@ -51,7 +51,7 @@ final class Variables {
         if (!unknown.isEmpty()) {
             warning.accept("environment variables that begin with " + PREFIX + " but set nothing here: "
                     + String.join(", ", unknown)
-                    + "; if they are another program's, give this one cleaner environment");
+                    + "; if they are another program's, give this one a cleaner environment");
         }
         return layer;
     }

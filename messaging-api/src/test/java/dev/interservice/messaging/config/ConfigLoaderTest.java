@@ -61,6 +61,23 @@ class ConfigLoaderTest {
     }
 
     @Test
+    void theOtherFilesOfTheGuideAreLoaded() throws IOException {
+        MessagingConfig secrets = loading.file(resource("/configuration/secrets.yaml"))
+                .variable("RABBIT_USER", "food")
+                .load();
+        MessagingConfig test = loading.file(resource("/configuration/order.yaml"))
+                .file("messaging-test.yaml", resource("/configuration/order-test.yaml"))
+                .property("messaging.profile", "test")
+                .load();
+
+        assertThat(secrets.transports())
+                .containsEntry(
+                        "amqp", new Wire.Broker(URI.create("amqp://127.0.0.1:5672"), "food", Secret.of("guest")));
+        assertThat(test.transportsInUse()).containsExactly("in-memory");
+        assertThat(test.route(COOK).timeout()).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
     void whatIsLeftOutIsBuiltIn() {
         MessagingConfig config =
                 loading.file("messaging: { service: { name: order } }").load();

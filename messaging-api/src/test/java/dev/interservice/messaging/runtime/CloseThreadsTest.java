@@ -228,9 +228,7 @@ class CloseThreadsTest {
     }
 
     private void awaitHeld() {
-        while (!stage.log().contains("tried again")) {
-            Thread.onSpinWait();
-        }
+        Stage.await(() -> stage.log().contains("tried again"));
         stage.awaitTimers(1);
     }
 

@@ -93,7 +93,7 @@ class RacesTest {
                 calls.add(messaging.requestAsync(FIND, ORDER));
             }
         });
-        while (calls.size() < CALLS / 10) {
+        while (calls.size() < CALLS / 10 && !calling.isDone()) {
             Thread.onSpinWait();
         }
 
@@ -137,7 +137,7 @@ class RacesTest {
                 settlements.add(stage.deliver(PACK, stage.delivery(PACK, order, 1, Deadline.NONE)));
             }
         });
-        while (settlements.size() < CALLS / 4) {
+        while (settlements.size() < CALLS / 4 && !delivering.isDone()) {
             stage.environment.advance(Duration.ofMillis(1));
         }
 

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -150,11 +151,14 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
 
     /** Until other threads have set so many timers, or cancelled down to so many. */
     void awaitTimers(int count) {
+        await(() -> environment.pendingTimers() == count);
+    }
+
+    /** Until other threads have come so far. */
+    static void await(BooleanSupplier condition) {
         long end = System.nanoTime() + REAL_LIMIT.toNanos();
-        while (environment.pendingTimers() != count) {
-            assertThat(System.nanoTime() - end)
-                    .as("%s timers instead of %s", environment.pendingTimers(), count)
-                    .isNegative();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime() - end).as("real time over the limit").isNegative();
             Thread.onSpinWait();
         }
     }
@@ -249,7 +253,7 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
         }
         assertThat(environment.pendingTimers()).as("timers left by the test").isZero();
         assertThat(engine.pending()).as("calls left pending by the test").isZero();
-        engine.close();
+        assertThat(inBackground(engine::close)).as("the close").succeedsWithin(REAL_LIMIT);
         assertThat(environment.pendingTimers())
                 .as("timers left after the close")
                 .isZero();

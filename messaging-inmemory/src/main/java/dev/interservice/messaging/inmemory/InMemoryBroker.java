@@ -153,8 +153,13 @@ public final class InMemoryBroker {
                 queues.stream().mapToInt(queue -> queue.backlog().size()).sum() - unsettled,
                 unsettled,
                 queues.stream().mapToInt(queue -> queue.deadLetters().size()).sum(),
-                (int) queues.stream().flatMap(queue -> queue.waiting().stream()).distinct().count(),
+                (int) queues.stream()
+                        .flatMap(queue -> queue.waiting().stream())
+                        .distinct()
+                        .count(),
                 exchange.ice().size(),
-                links.all().stream().mapToInt(each -> each.connection().requests().size()).sum());
+                links.all().stream()
+                        .mapToInt(each -> each.connection().requests().size())
+                        .sum());
     }
 }

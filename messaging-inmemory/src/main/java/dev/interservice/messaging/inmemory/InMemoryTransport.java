@@ -56,7 +56,7 @@ public final class InMemoryTransport implements RequestReplyTransport, ChannelTr
      * @throws TransportException the broker is stopped or cut off
      */
     public static InMemoryTransport connect(InMemoryBroker broker, TransportSetup setup) {
-        InMemoryTransport transport = 
+        InMemoryTransport transport =
                 new InMemoryTransport(requireNonNull(broker, "broker"), requireNonNull(setup, "setup"));
         broker.connect(transport.link);
         return transport;
@@ -84,8 +84,8 @@ public final class InMemoryTransport implements RequestReplyTransport, ChannelTr
         if (envelope.body().size() > setup.maxMessageBytes()) {
             return CompletableFuture.failedFuture(tooLarge(address, envelope));
         }
-        PendingSend send =
-                new PendingSend(exchange.arrivals(), link.connection(), setup.environment(), address, envelope, deadline);
+        PendingSend send = new PendingSend(
+                exchange.arrivals(), link.connection(), setup.environment(), address, envelope, deadline);
         exchange.arrivals().send(send);
         return send;
     }

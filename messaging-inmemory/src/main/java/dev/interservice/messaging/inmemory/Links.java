@@ -30,7 +30,9 @@ final class Links {
         exchange.change(after -> {
             for (Loss trouble : troubles) {
                 throw new TransportException(
-                        Progress.NOT_SENT, trouble.refuses(), "no connection to the in-memory broker: " + trouble.why());
+                        Progress.NOT_SENT,
+                        trouble.refuses(),
+                        "no connection to the in-memory broker: " + trouble.why());
             }
             links.add(link);
         });

@@ -33,11 +33,7 @@ final class QueueIntake implements InMemoryIntake {
     private boolean stopped;
 
     QueueIntake(
-            Exchange exchange,
-            Link link,
-            Address.Source address,
-            IntakeSettings settings,
-            MessageListener listener) {
+            Exchange exchange, Link link, Address.Source address, IntakeSettings settings, MessageListener listener) {
         this.exchange = exchange;
         this.link = link;
         this.address = address;

@@ -23,14 +23,16 @@ final class Rotation {
     }
 
     /** This rotation without that server; null if it was the last. */
-    @Nullable Rotation without(Server server) {
+    @Nullable
+    Rotation without(Server server) {
         List<Server> others = new ArrayList<>(servers);
         others.remove(server);
         return others.isEmpty() ? null : new Rotation(others, turn);
     }
 
     /** The next server that takes a request; null if none does. */
-    @Nullable Server admit() {
+    @Nullable
+    Server admit() {
         int first = turn.getAndIncrement();
         for (int i = 0; i < servers.size(); i++) {
             Server server = servers.get(Math.floorMod(first + i, servers.size()));

@@ -110,8 +110,7 @@ final class Switchboard {
         answer.whenComplete((reply, failure) -> answered(server, request, Optional.ofNullable(reply), failure));
     }
 
-    private void answered(
-            Server server, PendingRequest request, Optional<Reply> reply, @Nullable Throwable failure) {
+    private void answered(Server server, PendingRequest request, Optional<Reply> reply, @Nullable Throwable failure) {
         Runnable arrival = () -> arrive(server, request, reply, failure);
         // Nobody waits for the reply to a request that has ended, so there is nothing to hold.
         if (request.isDone()

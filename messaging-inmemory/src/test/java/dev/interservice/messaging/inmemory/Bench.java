@@ -112,8 +112,7 @@ final class Bench {
 
     static Intake receiveOrdered(
             InMemoryTransport transport, Address.Source address, int prefetch, MessageListener listener) {
-        return transport.receive(
-                address, new IntakeSettings(1, prefetch, Set.of(Guarantee.ORDERED_PER_KEY)), listener);
+        return transport.receive(address, new IntakeSettings(1, prefetch, Set.of(Guarantee.ORDERED_PER_KEY)), listener);
     }
 
     static IntakeSettings unordered(int concurrency) {

@@ -191,16 +191,20 @@ class ChannelStressTest {
     /** Settles after a hop to another thread, in all ways. */
     private void receiveAtRandom(Random random, Address.Source address) {
         for (int i = 1; i <= 3; i++) {
-            receive(bench.connect(), address, i, delivery -> settleSoon(() -> {
-                delivered.add(delivery.envelope().id());
-                return switch (random.nextInt(10)) {
-                    case 0 -> new Redeliver(Duration.ZERO);
-                    case 1 -> new Redeliver(Duration.ofMillis(random.nextInt(1, 5)));
-                    case 2 -> Return.RETURN;
-                    case 3 -> new DeadLetter("at random", delivery.attempt());
-                    default -> acknowledge(delivery);
-                };
-            }));
+            receive(
+                    bench.connect(),
+                    address,
+                    i,
+                    delivery -> settleSoon(() -> {
+                        delivered.add(delivery.envelope().id());
+                        return switch (random.nextInt(10)) {
+                            case 0 -> new Redeliver(Duration.ZERO);
+                            case 1 -> new Redeliver(Duration.ofMillis(random.nextInt(1, 5)));
+                            case 2 -> Return.RETURN;
+                            case 3 -> new DeadLetter("at random", delivery.attempt());
+                            default -> acknowledge(delivery);
+                        };
+                    }));
         }
     }
 
@@ -259,7 +263,8 @@ class ChannelStressTest {
         InMemoryTransport transport = bench.connect();
         Set<String> ids = new TreeSet<>();
         for (Address.Source each : List.of(COOK, DELIVERY, BILLING)) {
-            for (Entry letter : transport.deadLetters(each).orElseThrow().browse(100_000).join()) {
+            for (Entry letter :
+                    transport.deadLetters(each).orElseThrow().browse(100_000).join()) {
                 ids.add(letter.envelope().id());
             }
         }

@@ -125,8 +125,8 @@ class DeliveryTest {
 
     @Test
     void timersAreOnePerQueueHoweverManyMessagesWait() {
-        MessageRecorder recorder = MessageRecorder.settling(
-                delivery -> new Redeliver(Duration.ofMillis(100L * delivery.attempt())));
+        MessageRecorder recorder =
+                MessageRecorder.settling(delivery -> new Redeliver(Duration.ofMillis(100L * delivery.attempt())));
         receive(receiver, COOK, 1, recorder);
         bench.accepted(sender, COOK, "m1", "m2", "m3");
 

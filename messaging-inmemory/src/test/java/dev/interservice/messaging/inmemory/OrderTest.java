@@ -95,8 +95,20 @@ class OrderTest {
     void expiredMessageLeavesItsSubjectToTheNext() {
         receiveOrdered(receiver, COOK, 1, recorder);
         bench.accepted(sender, COOK, "free");
-        bench.send(sender, COOK, bench.envelope("a1").subject("a").timeToLive(Duration.ofMillis(1)).build());
-        bench.send(sender, COOK, bench.envelope("a2").subject("a").timeToLive(Duration.ofMillis(1)).build());
+        bench.send(
+                sender,
+                COOK,
+                bench.envelope("a1")
+                        .subject("a")
+                        .timeToLive(Duration.ofMillis(1))
+                        .build());
+        bench.send(
+                sender,
+                COOK,
+                bench.envelope("a2")
+                        .subject("a")
+                        .timeToLive(Duration.ofMillis(1))
+                        .build());
         send("a", "a3");
 
         bench.advanceMillis(1);
@@ -113,7 +125,10 @@ class OrderTest {
         bench.send(
                 sender,
                 COOK,
-                bench.envelope("a2").subject("a").timeToLive(Duration.ofMillis(1)).build());
+                bench.envelope("a2")
+                        .subject("a")
+                        .timeToLive(Duration.ofMillis(1))
+                        .build());
         send("a", "a3");
 
         bench.advanceMillis(1);

@@ -1,6 +1,5 @@
 package dev.interservice.messaging.inmemory;
 
-import static dev.interservice.messaging.inmemory.Bench.RESERVE;
 import static dev.interservice.messaging.inmemory.Bench.reply;
 import static dev.interservice.messaging.inmemory.Bench.serve;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -115,7 +114,8 @@ class RequestStressTest {
                 crew.work(() -> {
                     for (int i = 0, lost = 0; lost < 100; i++) {
                         CompletableFuture<Reply> reply = request(transport, name + i);
-                        Throwable failure = reply.handle((value, thrown) -> thrown).get(10, TimeUnit.SECONDS);
+                        Throwable failure =
+                                reply.handle((value, thrown) -> thrown).get(10, TimeUnit.SECONDS);
                         lost += ((TransportException) failure).reason() == Reason.CONNECTION_LOST ? 1 : 0;
                     }
                 });

@@ -162,8 +162,7 @@ class RequestTest {
         RequestRecorder recorder = RequestRecorder.echoing();
         serve(peer, recorder);
         bench.broker.freeze();
-        CompletableFuture<Reply> held =
-                caller.request(RESERVE, bench.message("r1"), bench.in(Duration.ofMillis(100)));
+        CompletableFuture<Reply> held = caller.request(RESERVE, bench.message("r1"), bench.in(Duration.ofMillis(100)));
         bench.advanceMillis(100);
         bench.broker.thaw();
 
@@ -240,8 +239,7 @@ class RequestTest {
         serve(peer, RequestRecorder.echoing());
         peer.serve(outer, Bench.unordered(1), request -> peer.request(RESERVE, request.envelope(), request.deadline()));
 
-        assertThat(caller.request(outer, bench.message("r1"), Deadline.NONE))
-                .isCompletedWithValue(reply("body of r1"));
+        assertThat(caller.request(outer, bench.message("r1"), Deadline.NONE)).isCompletedWithValue(reply("body of r1"));
     }
 
     @Test

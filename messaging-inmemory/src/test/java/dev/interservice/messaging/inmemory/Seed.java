@@ -1,6 +1,5 @@
 package dev.interservice.messaging.inmemory;
 
-
 /** Where the chance of a random test comes from: a failure tells it, and {@code -Dseed=...} brings it back. */
 record Seed(long value) {
     private static final String PROPERTY = "seed";

@@ -182,8 +182,7 @@ class SendTest {
         MessageRecorder recorder = MessageRecorder.holding();
         receive(receiver, COOK, 1, recorder);
         bench.accepted(sender, COOK, "m1", "m2");
-        CompletableFuture<Acceptance> third =
-                sender.send(COOK, bench.message("m3"), bench.in(Duration.ofMillis(100)));
+        CompletableFuture<Acceptance> third = sender.send(COOK, bench.message("m3"), bench.in(Duration.ofMillis(100)));
 
         bench.advanceMillis(100);
         recorder.acknowledge(0);
