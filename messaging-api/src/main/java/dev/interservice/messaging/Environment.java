@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
  *
  * <p>Safe for use by several threads.
  */
-public interface Environment {
+public interface Environment extends AutoCloseable {
     /** The monotonic clock, in nanoseconds from an arbitrary origin. All deadlines are measured on it. */
     long nanos();
 
@@ -41,6 +41,10 @@ public interface Environment {
 
     /** A new id: 128 bits that cannot be guessed, as text without separators that a wire would need to escape. */
     String newId();
+
+    /** Ends its threads and drops what waits. Only who made an environment closes it. */
+    @Override
+    void close();
 
     /** A task that waits for its time. */
     @FunctionalInterface

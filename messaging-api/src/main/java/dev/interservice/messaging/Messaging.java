@@ -102,7 +102,27 @@ public interface Messaging extends AutoCloseable {
      */
     <T> Registration subscribe(Event<T> event, String group, MessageHandler<? super T> handler);
 
-    /** How each transport is doing, since when and why. Never blocks. */
+    /**
+     * The dead letters of a command that this messaging consumes.
+     *
+     * @throws ConfigException it does not consume the command, or the transport keeps no dead letters
+     */
+    DeadLetters deadLetters(Command<?> command);
+
+    /**
+     * The dead letters of one group of an event that this messaging subscribes to.
+     *
+     * @throws ConfigException it is not in the group, or the transport keeps no dead letters
+     */
+    DeadLetters deadLetters(Event<?> event, String group);
+
+    /** The settings in force and where each came from, for the whole and for every contract used so far. */
+    Description describe();
+
+    /** How much is under way at this moment. */
+    Gauges gauges();
+
+    /** How each transport, registry and consumer is doing, since when and why. Never blocks. */
     Health health();
 
     /**

@@ -143,6 +143,13 @@ public final class ManualEnvironment implements Environment {
         return future.get();
     }
 
+    /** Drops what waits. */
+    @Override
+    public synchronized void close() {
+        timers.clear();
+        tasks.clear();
+    }
+
     @Override
     public RandomGenerator random() {
         return random;

@@ -2,6 +2,10 @@ package dev.interservice.messaging.codec;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.interservice.messaging.ConfigException;
+import dev.interservice.messaging.Done;
+import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -9,6 +13,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.cfg.PackageVersion;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -33,7 +38,7 @@ public final class JsonCodec implements Codec {
 
     /** A codec for longer or shorter strings. */
     public JsonCodec(int maxStringCharacters) {
-        JsonMapper mapper = mapper(maxStringCharacters);
+        JsonMapper mapper = checked(maxStringCharacters);
         readers = new ClassValue<>() {
             @Override
             protected ObjectReader computeValue(Class<?> type) {
@@ -76,6 +81,26 @@ public final class JsonCodec implements Codec {
             throw new CodecFailure("cannot read " + type.getSimpleName() + ": the document is null", null);
         }
         return payload;
+    }
+
+    /**
+     * Some frameworks force an old jackson-annotations upon Jackson 3, which then fails at the first payload of a certain
+     * shape, far from the cause; so it is tried here.
+     */
+    private static JsonMapper checked(int maxString) {
+        try {
+            JsonMapper mapper = mapper(maxString);
+            mapper.readerFor(Done.class).readValue(mapper.writeValueAsBytes(Done.DONE));
+            return mapper;
+        } catch (LinkageError mismatch) {
+            String annotations = JsonTypeInfo.class.getPackage().getImplementationVersion();
+            throw new ConfigException(
+                    "",
+                    List.of("jackson-annotations " + annotations + " does not fit jackson-databind "
+                            + PackageVersion.VERSION + ": let your build choose the version that databind asks for, for"
+                            + " example by importing tools.jackson:jackson-bom"),
+                    mismatch);
+        }
     }
 
     private static JsonMapper mapper(int maxString) {

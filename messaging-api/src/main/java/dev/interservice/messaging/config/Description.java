@@ -1,6 +1,7 @@
 package dev.interservice.messaging.config;
 
 import dev.interservice.messaging.Contract;
+import dev.interservice.messaging.Setting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

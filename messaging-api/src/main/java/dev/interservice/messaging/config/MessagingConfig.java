@@ -3,6 +3,7 @@ package dev.interservice.messaging.config;
 import static java.util.Objects.requireNonNull;
 
 import dev.interservice.messaging.Contract;
+import dev.interservice.messaging.Setting;
 import dev.interservice.messaging.transport.TransportProvider;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.interservice.messaging.config;
 
+import dev.interservice.messaging.Setting;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

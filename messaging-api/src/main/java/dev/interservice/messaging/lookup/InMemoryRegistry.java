@@ -2,7 +2,10 @@ package dev.interservice.messaging.lookup;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.Health;
 import dev.interservice.messaging.Registration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -10,8 +13,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class InMemoryRegistry implements ServiceRegistry {
     private final List<ServiceInstance> instances = new CopyOnWriteArrayList<>();
 
+    private final Instant since;
+
     /** An empty registry. */
-    public InMemoryRegistry() {}
+    public InMemoryRegistry(Environment environment) {
+        since = environment.now();
+    }
 
     /** Announces the instance, in place of an earlier announcement with the same id. */
     @Override
@@ -28,6 +35,11 @@ public final class InMemoryRegistry implements ServiceRegistry {
         return instances.stream()
                 .filter(instance -> instance.service().equals(service))
                 .toList();
+    }
+
+    @Override
+    public Health.Component health() {
+        return new Health.Component("in-memory registry", Health.Status.UP, since, "");
     }
 
     /** Does nothing: the registry belongs to several services and holds no resources. */

@@ -1,5 +1,6 @@
 package dev.interservice.messaging.lookup;
 
+import dev.interservice.messaging.Health;
 import dev.interservice.messaging.Registration;
 import java.util.List;
 
@@ -10,6 +11,9 @@ public interface ServiceRegistry extends AutoCloseable {
 
     /** The instances of a service at this moment, in a stable order; empty when there are none. Never blocks. */
     List<ServiceInstance> lookup(String service);
+
+    /** How it is doing. Never blocks. */
+    Health.Component health();
 
     @Override
     void close();

@@ -1,6 +1,9 @@
 package dev.interservice.messaging.lookup;
 
+import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.Health;
 import dev.interservice.messaging.Registration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -8,10 +11,12 @@ import java.util.stream.Collectors;
 /** A registry that knows what it was told at start and never learns: the addresses of a configuration. */
 public final class StaticRegistry implements ServiceRegistry {
     private final Map<String, List<ServiceInstance>> services;
+    private final Instant since;
 
     /** A registry of these instances. */
-    public StaticRegistry(List<ServiceInstance> instances) {
+    public StaticRegistry(List<ServiceInstance> instances, Environment environment) {
         services = instances.stream().collect(Collectors.groupingBy(ServiceInstance::service));
+        since = environment.now();
     }
 
     /** Accepts the announcement and forgets it: somebody else tells the callers where the instance is. */
@@ -23,6 +28,11 @@ public final class StaticRegistry implements ServiceRegistry {
     @Override
     public List<ServiceInstance> lookup(String service) {
         return services.getOrDefault(service, List.of());
+    }
+
+    @Override
+    public Health.Component health() {
+        return new Health.Component("static registry", Health.Status.UP, since, "");
     }
 
     /** Does nothing: it holds no resources. */

@@ -11,77 +11,114 @@ import org.jspecify.annotations.Nullable;
  * The innermost step: ends an attempt when its time is up, really cancels it on the wire, and judges how it ended. Its
  * future fails with an {@link AttemptFailure} only. Whatever way it ends, its timer is gone.
  */
-final class AttemptTimeout<E, R> extends CompletableFuture<R> {
-    private final Attempt<E> attempt;
+final class AttemptTimeout<E, R> {
     private final Judge<E, R> judge;
-    private final CompletableFuture<R> sent;
-    private volatile boolean timedOut;
-    private volatile Environment.@Nullable Timer timer;
+    private final Environment environment;
+    private final CallSignals signals;
+    private final Function<Attempt<E>, CompletableFuture<R>> wire;
 
-    private AttemptTimeout(Attempt<E> attempt, Judge<E, R> judge, CompletableFuture<R> sent) {
-        this.attempt = attempt;
-        this.judge = judge;
-        this.sent = sent;
-    }
-
-    static <E, R> CompletableFuture<R> limit(
-            Attempt<E> attempt,
+    AttemptTimeout(
             Judge<E, R> judge,
             Environment environment,
+            CallSignals signals,
             Function<Attempt<E>, CompletableFuture<R>> wire) {
+        this.judge = judge;
+        this.environment = environment;
+        this.signals = signals;
+        this.wire = wire;
+    }
+
+    CompletableFuture<R> limit(Attempt<E> attempt) {
+        long begun = signals.begin();
         CompletableFuture<R> sent;
         try {
             sent = requireNonNull(wire.apply(attempt), "the wire returned no future");
         } catch (RuntimeException | Error broken) {
-            sent = failedFuture(broken);
+            sent = CompletableFuture.failedFuture(broken);
         }
-        AttemptTimeout<E, R> limited = new AttemptTimeout<>(attempt, judge, sent);
-        if (!sent.isDone()) {
-            limited.timer = environment.after(attempt.deadline().remaining(), limited::timeUp);
-        }
-        // Race: the attempt may end before it is watched; it is watched last, so its end always finds the timer.
-        sent.whenComplete(limited::ended);
+        Limited limited = new Limited(attempt, begun, sent);
+        limited.watch();
         return limited;
     }
 
-    /** Cancels on the wire, so that the end tells how far the attempt got. */
-    @Override
-    public boolean cancel(boolean mayInterruptIfRunning) {
-        sent.cancel(mayInterruptIfRunning);
-        // A wire whose future does not end when it is cancelled leaves the timer to us.
-        cancelTimer();
-        return super.cancel(mayInterruptIfRunning);
-    }
+    private final class Limited extends CompletableFuture<R> {
+        private final Attempt<E> attempt;
+        private final long begun;
+        private final CompletableFuture<R> sent;
+        private boolean claimed;
+        private volatile boolean timedOut;
+        private volatile Environment.@Nullable Timer timer;
 
-    private void timeUp() {
-        timedOut = true;
-        sent.cancel(true);
-        // A wire whose future does not end when it is cancelled must not hold the caller.
-        completeExceptionally(judge.timedOut(attempt, null));
-    }
-
-    private void ended(@Nullable R result, @Nullable Throwable thrown) {
-        cancelTimer();
-        AttemptFailure failure = failure(result, thrown);
-        if (failure == null) {
-            complete(requireNonNull(result));
-        } else {
-            completeExceptionally(failure);
+        Limited(Attempt<E> attempt, long begun, CompletableFuture<R> sent) {
+            this.attempt = attempt;
+            this.begun = begun;
+            this.sent = sent;
         }
-    }
 
-    private @Nullable AttemptFailure failure(@Nullable R result, @Nullable Throwable thrown) {
-        if (thrown == null && result != null) {
-            return judge.failureIn(attempt, result);
+        void watch() {
+            sent.whenComplete(this::ended);
+            if (isDone()) {
+                return;
+            }
+            timer = environment.after(attempt.deadline().remaining(), this::timeUp);
+            // Race: the attempt may have ended while the timer was set; then its end has not seen it.
+            if (isDone()) {
+                cancelTimer();
+            }
         }
-        Throwable cause = thrown == null ? new IllegalStateException("the wire's future completed with null") : thrown;
-        return timedOut ? judge.timedOut(attempt, cause) : judge.failureOf(attempt, cause);
-    }
 
-    private void cancelTimer() {
-        Environment.Timer running = timer;
-        if (running != null) {
-            running.cancel();
+        /** Cancels on the wire, so that the end tells how far the attempt got. */
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            sent.cancel(mayInterruptIfRunning);
+            // A wire whose future does not end when it is cancelled leaves the rest to us.
+            claimEnd();
+            cancelTimer();
+            return super.cancel(mayInterruptIfRunning);
+        }
+
+        private void timeUp() {
+            timedOut = true;
+            sent.cancel(true);
+            // A wire whose future does not end when it is cancelled must not hold the caller.
+            end(null, judge.timedOut(attempt, null));
+        }
+
+        private void ended(@Nullable R result, @Nullable Throwable thrown) {
+            if (thrown == null && result != null) {
+                end(result, judge.failureIn(attempt, result));
+                return;
+            }
+            Throwable cause =
+                    thrown == null ? new IllegalStateException("the wire's future completed with null") : thrown;
+            end(null, timedOut ? judge.timedOut(attempt, cause) : judge.failureOf(attempt, cause));
+        }
+
+        private void end(@Nullable R result, @Nullable AttemptFailure failure) {
+            // Race: the timer and the wire may both end it. Not complete() decides, because the signal must come first.
+            if (!claimEnd()) {
+                return;
+            }
+            cancelTimer();
+            signals.attemptEnded(attempt, judge, begun, failure);
+            if (failure == null) {
+                complete(requireNonNull(result));
+            } else {
+                completeExceptionally(failure);
+            }
+        }
+
+        private synchronized boolean claimEnd() {
+            boolean first = !claimed;
+            claimed = true;
+            return first;
+        }
+
+        private void cancelTimer() {
+            Environment.Timer running = timer;
+            if (running != null) {
+                running.cancel();
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.interservice.messaging.resilience;
 import static java.util.Objects.requireNonNull;
 
 import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.Observer;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -19,10 +20,12 @@ import java.util.function.Function;
  */
 public final class CallPipeline {
     private final Environment environment;
+    private final CallSignals signals;
     private final PendingLimit pending;
 
-    /** A pipeline with a bound on the calls in flight. */
-    public CallPipeline(Environment environment, int maxPending) {
+    /** A pipeline with a bound on the calls in flight, which tells the observer how they go. */
+    public CallPipeline(Environment environment, int maxPending, Observer observer) {
+        this.signals = new CallSignals(requireNonNull(observer, "observer"), environment);
         this.environment = requireNonNull(environment, "environment");
         this.pending = new PendingLimit(maxPending);
     }
@@ -36,14 +39,20 @@ public final class CallPipeline {
     public <E, R> PendingCall<R> start(
             Call<E> call, Judge<E, R> judge, Function<Attempt<E>, CompletableFuture<R>> wire) {
         EndpointChoice<E> endpoints = new EndpointChoice<>(call, environment);
-        return DeadlineCheck.pass(
+        AttemptTimeout<E, R> timeout = new AttemptTimeout<>(judge, environment, signals, wire);
+        long begun = signals.begin();
+        return signals.watch(
                 call,
-                () -> pending.admit(
+                begun,
+                DeadlineCheck.pass(
                         call,
-                        () -> new RetryLoop<>(
+                        () -> pending.admit(
                                 call,
-                                environment,
-                                number -> AttemptTimeout.limit(endpoints.attempt(number), judge, environment, wire))));
+                                () -> new RetryLoop<>(
+                                        call,
+                                        environment,
+                                        signals,
+                                        number -> timeout.limit(endpoints.attempt(number))))));
     }
 
     /** How many calls are in flight. */

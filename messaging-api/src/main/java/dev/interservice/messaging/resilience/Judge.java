@@ -1,5 +1,6 @@
 package dev.interservice.messaging.resilience;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param <R> what the wire returns
  */
 public interface Judge<E, R> {
+    /** What to call an endpoint before people; empty when there is nothing to choose from. */
+    Optional<String> nameOf(E endpoint);
+
     /** The failure in what an attempt returned, or null for a success. */
     @Nullable
     AttemptFailure failureIn(Attempt<E> attempt, R result);

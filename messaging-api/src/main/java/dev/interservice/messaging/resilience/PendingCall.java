@@ -23,6 +23,11 @@ public class PendingCall<R> extends CompletableFuture<R> {
         return Outcome.NOT_EXECUTED;
     }
 
+    /** How many attempts were begun. */
+    int attempts() {
+        return 0;
+    }
+
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         boolean cancelled = super.cancel(mayInterruptIfRunning);

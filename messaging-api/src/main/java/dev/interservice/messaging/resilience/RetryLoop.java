@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class RetryLoop<E, R> extends PendingCall<R> {
     private final Call<E> call;
     private final Environment environment;
+    private final CallSignals signals;
     private final IntFunction<CompletableFuture<R>> attempts;
     private final List<AttemptFailure> failures = new ArrayList<>(1);
 
@@ -32,9 +33,10 @@ final class RetryLoop<E, R> extends PendingCall<R> {
     private volatile @Nullable CompletableFuture<R> current;
     private volatile Environment.@Nullable Timer wait;
 
-    RetryLoop(Call<E> call, Environment environment, IntFunction<CompletableFuture<R>> attempts) {
+    RetryLoop(Call<E> call, Environment environment, CallSignals signals, IntFunction<CompletableFuture<R>> attempts) {
         this.call = call;
         this.environment = environment;
+        this.signals = signals;
         this.attempts = attempts;
     }
 
@@ -59,6 +61,11 @@ final class RetryLoop<E, R> extends PendingCall<R> {
             running.cancel(true);
         }
         return inFlight ? worst.worse(Outcome.UNKNOWN) : worst;
+    }
+
+    @Override
+    int attempts() {
+        return number;
     }
 
     private void attempt() {
@@ -116,6 +123,7 @@ final class RetryLoop<E, R> extends PendingCall<R> {
             completeExceptionally(worstFailure());
             return;
         }
+        signals.retryScheduled(call, number, pause);
         Environment.Timer timer = environment.after(pause, this::attempt);
         wait = timer;
         // Race: as for the current attempt.

@@ -4,8 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import dev.interservice.messaging.CallOptions;
 import dev.interservice.messaging.Command;
+import dev.interservice.messaging.ConfigException;
 import dev.interservice.messaging.Contract;
+import dev.interservice.messaging.ContractDescription;
+import dev.interservice.messaging.DeadLetters;
+import dev.interservice.messaging.Description;
 import dev.interservice.messaging.Event;
+import dev.interservice.messaging.Gauges;
 import dev.interservice.messaging.Health;
 import dev.interservice.messaging.MessageHandler;
 import dev.interservice.messaging.Messaging;
@@ -14,12 +19,17 @@ import dev.interservice.messaging.Operation;
 import dev.interservice.messaging.Receipt;
 import dev.interservice.messaging.Registration;
 import dev.interservice.messaging.RequestHandler;
+import dev.interservice.messaging.config.MessagingConfig;
 import dev.interservice.messaging.lookup.ServiceInstance;
+import dev.interservice.messaging.transport.Address;
+import dev.interservice.messaging.transport.DeadLetterStore;
 import java.net.URI;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The verbs: checks the arguments and that the messaging is open, and hands over to whoever does the work. */
 final class Engine implements Messaging {
@@ -109,16 +119,50 @@ final class Engine implements Messaging {
         }
     }
 
-    /** How many calls are in flight. */
-    int pending() {
-        return parts.pipeline().pending();
+    @Override
+    public DeadLetters deadLetters(Command<?> command) {
+        requireNonNull(command, "command");
+        return deadLetters(command, new Address.Queue(command.service(), command.name()));
+    }
+
+    @Override
+    public DeadLetters deadLetters(Event<?> event, String group) {
+        requireNonNull(event, "event");
+        Contract.requireName("group", group);
+        Address.Topic topic = new Address.Topic(event.service(), event.name());
+        return deadLetters(event, new Address.Subscription(topic, group));
+    }
+
+    @Override
+    public Description describe() {
+        MessagingConfig config = parts.config();
+        Stream<ContractDescription> contracts = parts.paths()
+                .contracts()
+                .map(contract -> new ContractDescription(contract.toString(), "", config.describe(contract)));
+        Stream<ContractDescription> groups = parts.listeners()
+                .subscriptions()
+                .flatMap(address -> parts
+                        .paths()
+                        .contract(address)
+                        .map(event -> new ContractDescription(
+                                event.toString(), address.group(), config.describe(event, address.group())))
+                        .stream());
+        return new Description(
+                config.describe(), Stream.concat(contracts, groups).toList());
+    }
+
+    @Override
+    public Gauges gauges() {
+        return new Gauges(parts.pipeline().pending(), parts.listeners().inHand());
     }
 
     @Override
     public Health health() {
-        return Health.of(parts.transports().values().stream()
-                .map(each -> each.transport().health())
-                .toList());
+        Stream<Health.Component> transports = parts.transports().values().stream()
+                .map(each -> each.transport().health());
+        Stream<Health.Component> others = Stream.concat(
+                Stream.of(parts.registry().health()), parts.listeners().health());
+        return Health.of(Stream.concat(transports, others).toList());
     }
 
     @Override
@@ -149,6 +193,26 @@ final class Engine implements Messaging {
     private boolean mayStillCall(CallOptions options) {
         boolean handling = Ambient.current() != null || options.context().isPresent();
         return handling && !shutdown.isClosed();
+    }
+
+    private DeadLetters deadLetters(Contract<?> contract, Address.Source address) {
+        shutdown.requireOpen(contract.type());
+        Path path = parts.paths().of(contract);
+        if (!parts.listeners().receivesFrom(address)) {
+            throw new ConfigException(
+                    contract.type(),
+                    List.of("this messaging does not receive from " + address + ": list its dead letters in a service"
+                            + " that does"),
+                    null);
+        }
+        DeadLetterStore store = path.carrier()
+                .channel(contract)
+                .deadLetters(address)
+                .orElseThrow(() -> new ConfigException(
+                        contract.type(),
+                        List.of("transport \"" + path.carrier().name() + "\" keeps no dead letters of " + address),
+                        null));
+        return new StoredLetters(parts.environment(), store, address, parts.sender(), path);
     }
 
     private <W, R> CompletableFuture<R> async(Supplier<Started<W, R>> start) {

@@ -19,6 +19,10 @@ final class InHand<D extends CompletableFuture<?>> {
         delivery.whenComplete((settlement, failure) -> deliveries.remove(delivery));
     }
 
+    int size() {
+        return deliveries.size();
+    }
+
     void forEach(Consumer<D> action) {
         deliveries.forEach(action);
     }

@@ -6,8 +6,11 @@ import dev.interservice.messaging.ConfigException;
 import dev.interservice.messaging.Contract;
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Event;
+import dev.interservice.messaging.Health;
+import dev.interservice.messaging.Inbox;
 import dev.interservice.messaging.MessageHandler;
 import dev.interservice.messaging.MessagingException;
+import dev.interservice.messaging.Observer;
 import dev.interservice.messaging.Operation;
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.Registration;
@@ -26,10 +29,12 @@ import dev.interservice.messaging.transport.TransportException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Puts handlers in place, one for each address, and knows all that are. */
 final class Listeners {
@@ -40,15 +45,25 @@ final class Listeners {
     private final MessagingConfig config;
     private final Codec codec;
     private final Paths paths;
+    private final Observer observer;
+    private final Optional<Inbox> inbox;
     private final Map<Address, Listening> inPlace = new ConcurrentHashMap<>();
     private final Set<Address> taken = ConcurrentHashMap.newKeySet();
     private volatile boolean draining;
 
-    Listeners(Environment environment, MessagingConfig config, Codec codec, Paths paths) {
+    Listeners(
+            Environment environment,
+            MessagingConfig config,
+            Codec codec,
+            Paths paths,
+            Observer observer,
+            Optional<Inbox> inbox) {
         this.environment = environment;
         this.config = config;
         this.codec = codec;
         this.paths = paths;
+        this.observer = observer;
+        this.inbox = inbox;
     }
 
     <Q, R> Registration serve(Operation<Q, R> operation, RequestHandler<? super Q, ? extends R> handler) {
@@ -56,7 +71,14 @@ final class Listeners {
         HandlerPolicy policy = path.route().handler();
         Address.Operation address = new Address.Operation(operation.service(), operation.name());
         Responder<Q, R> responder = new Responder<>(
-                operation, handler, environment, codec, config.limits().maxMessageBytes(), policy);
+                operation,
+                handler,
+                environment,
+                codec,
+                config.limits().maxMessageBytes(),
+                policy,
+                new Claims(inbox, operation.type(), policy.timeout()),
+                signals(path, operation.service()));
         IntakeSettings settings = intakeSettings(policy, operation, path.route());
         return place(
                 operation,
@@ -78,6 +100,28 @@ final class Listeners {
         return receive(event, new Address.Subscription(topic, group), "subscribed to as " + group, route, handler);
     }
 
+    /** Whether this messaging receives from the address. */
+    boolean receivesFrom(Address address) {
+        return inPlace.containsKey(address);
+    }
+
+    /** The groups this messaging is a member of. */
+    Stream<Address.Subscription> subscriptions() {
+        return inPlace.keySet().stream()
+                .filter(Address.Subscription.class::isInstance)
+                .map(Address.Subscription.class::cast);
+    }
+
+    /** How each handler is doing. */
+    Stream<Health.Component> health() {
+        return inPlace.values().stream().map(Listening::health);
+    }
+
+    /** How many deliveries are in hand. */
+    int inHand() {
+        return inPlace.values().stream().mapToInt(Listening::inHand).sum();
+    }
+
     /** Takes nothing new; the future ends when everything in hand is settled. */
     CompletableFuture<Void> drain() {
         draining = true;
@@ -95,9 +139,23 @@ final class Listeners {
         ChannelTransport transport = paths.of(contract).carrier().channel(contract);
         HandlerPolicy policy = route.handler();
         IntakeSettings settings = intakeSettings(policy, contract, route);
-        Receiver<T> receiver = new Receiver<>(
-                contract, handler, environment, codec, policy, settings.prefetch(), redelivery(contract, transport));
+        String group = address instanceof Address.Subscription subscription ? subscription.group() : contract.service();
+        Consumption<T> consumption = new Consumption<>(
+                contract,
+                handler,
+                environment,
+                codec,
+                policy,
+                redelivery(contract, transport),
+                new Claims(inbox, contract.type() + " " + group, policy.timeout()),
+                signals(paths.of(contract), group));
+        Receiver receiver = new Receiver(consumption, settings.prefetch());
         return place(contract, address, verb, receiver, () -> transport.receive(address, settings, receiver));
+    }
+
+    private DeliverySignals signals(Path path, String receiver) {
+        return new DeliverySignals(
+                observer, environment, path.contract().type(), path.carrier().name(), receiver);
     }
 
     private Registration place(
@@ -119,10 +177,11 @@ final class Listeners {
             taken.remove(address);
             throw failure;
         }
-        Listening listening = new Listening(environment, config.limits().closeGrace(), intake, handling, () -> {
-            inPlace.remove(address);
-            taken.remove(address);
-        });
+        Listening listening =
+                new Listening(address.toString(), environment, config.limits().closeGrace(), intake, handling, () -> {
+                    inPlace.remove(address);
+                    taken.remove(address);
+                });
         inPlace.put(address, listening);
         // Race: drain() sets the flag before it looks at what is in place, and this was put in place before the flag is
         // read, so at least one of the two lets go of it.
@@ -144,18 +203,18 @@ final class Listeners {
         };
     }
 
-    private static Receiver.Redelivery redelivery(Contract<?> contract, ChannelTransport transport) {
+    private static Consumption.Redelivery redelivery(Contract<?> contract, ChannelTransport transport) {
         if (contract.isOrdered()) {
-            return Receiver.Redelivery.IN_PLACE;
+            return Consumption.Redelivery.IN_PLACE;
         }
         return transport.guarantees().contains(Guarantee.DELAYED_REDELIVERY)
-                ? Receiver.Redelivery.BY_TRANSPORT
-                : Receiver.Redelivery.HELD;
+                ? Consumption.Redelivery.BY_TRANSPORT
+                : Consumption.Redelivery.HELD;
     }
 
-    private static IntakeSettings intakeSettings(HandlerPolicy policy, Contract<?> contract, Route route) {
+    private IntakeSettings intakeSettings(HandlerPolicy policy, Contract<?> contract, Route route) {
         int concurrency = policy.concurrency();
         int prefetch = Math.max(concurrency, Math.min(MOST_PREFETCH, Math.max(LEAST_PREFETCH, 2 * concurrency)));
-        return new IntakeSettings(concurrency, prefetch, Paths.required(contract, route, new ArrayList<>()));
+        return new IntakeSettings(concurrency, prefetch, paths.required(contract, route, new ArrayList<>()));
     }
 }

@@ -1,9 +1,11 @@
 package dev.interservice.messaging.runtime;
 
 import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.Health;
 import dev.interservice.messaging.Registration;
 import dev.interservice.messaging.transport.Intake;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,14 +17,19 @@ final class Listening implements Registration {
     private static final Logger LOG = LoggerFactory.getLogger(Listening.class);
     private static final Duration LAST_MOMENT = Duration.ofSeconds(1);
 
+    private final String name;
     private final Environment environment;
     private final Duration grace;
     private final Intake intake;
     private final Handling handling;
     private final Runnable forget;
     private final AtomicBoolean forgotten = new AtomicBoolean();
+    private volatile Instant since;
+    private volatile boolean draining;
 
-    Listening(Environment environment, Duration grace, Intake intake, Handling handling, Runnable forget) {
+    Listening(String name, Environment environment, Duration grace, Intake intake, Handling handling, Runnable forget) {
+        this.name = name;
+        this.since = environment.now();
         this.environment = environment;
         this.grace = grace;
         this.intake = intake;
@@ -37,10 +44,17 @@ final class Listening implements Registration {
 
         /** Interrupts what is running and settles everything. */
         void interrupt();
+
+        /** How many deliveries are in hand. */
+        int inHand();
     }
 
     /** Takes nothing new; the future ends when everything in hand is settled. Nothing is interrupted. */
     CompletableFuture<Void> drain() {
+        if (!draining) {
+            since = environment.now();
+            draining = true;
+        }
         CompletableFuture<Void> settled;
         try {
             settled = intake.stop();
@@ -55,6 +69,17 @@ final class Listening implements Registration {
     /** Interrupts the handlers still running. */
     void interrupt() {
         handling.interrupt();
+    }
+
+    int inHand() {
+        return handling.inHand();
+    }
+
+    /** How the handler is doing. */
+    Health.Component health() {
+        return draining
+                ? new Health.Component(name, Health.Status.DEGRADED, since, "it is being closed")
+                : new Health.Component(name, Health.Status.UP, since, "");
     }
 
     @Override

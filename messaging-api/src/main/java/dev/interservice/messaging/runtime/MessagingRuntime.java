@@ -3,7 +3,10 @@ package dev.interservice.messaging.runtime;
 import static java.util.Objects.requireNonNull;
 
 import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.InMemoryInbox;
+import dev.interservice.messaging.Inbox;
 import dev.interservice.messaging.Messaging;
+import dev.interservice.messaging.Observer;
 import dev.interservice.messaging.codec.Codec;
 import dev.interservice.messaging.codec.JsonCodec;
 import dev.interservice.messaging.config.MessagingConfig;
@@ -12,11 +15,13 @@ import dev.interservice.messaging.lookup.StaticRegistry;
 import dev.interservice.messaging.resilience.CallPipeline;
 import dev.interservice.messaging.transport.Transport;
 import dev.interservice.messaging.transport.TransportSetup;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +48,15 @@ public final class MessagingRuntime {
         return builder(config).start(handlers);
     }
 
+    /**
+     * The real machine's time and threads, for transports and stores that a user makes himself, who closes it.
+     *
+     * @param name of its threads, {@code messaging-NAME-...}
+     */
+    public static Environment environment(String name) {
+        return SystemEnvironment.start(name);
+    }
+
     /** Begins a messaging with parts of the user's own. */
     public static Builder builder(MessagingConfig config) {
         return new Builder(config);
@@ -52,6 +66,9 @@ public final class MessagingRuntime {
     public static final class Builder {
         private final MessagingConfig config;
         private final Map<String, Transport> transports = new LinkedHashMap<>();
+        private final List<Observer> observers = new ArrayList<>();
+        private @Nullable Function<Environment, Inbox> inbox;
+        private boolean closeOnShutdown;
         private Codec codec = new JsonCodec();
         private @Nullable Environment environment;
         private @Nullable ServiceRegistry registry;
@@ -75,6 +92,31 @@ public final class MessagingRuntime {
         /** Finds peers in this registry, unless the configuration gives their addresses, and closes it in the end. */
         public Builder registry(ServiceRegistry value) {
             registry = requireNonNull(value, "registry");
+            return this;
+        }
+
+        /** Tells this observer what happens; may be called for several. */
+        public Builder observer(Observer value) {
+            observers.add(requireNonNull(value, "observer"));
+            return this;
+        }
+
+        /** Handles each message, and each request with an idempotency key, once, as far as this inbox remembers. */
+        public Builder inbox(Inbox value) {
+            requireNonNull(value, "inbox");
+            inbox = used -> value;
+            return this;
+        }
+
+        /** As {@link #inbox}, in the memory of this process: a best effort that remembers so many keys. */
+        public Builder inMemoryInbox(int capacity) {
+            inbox = used -> new InMemoryInbox(capacity, used);
+            return this;
+        }
+
+        /** Closes the messaging when the JVM is asked to end, by SIGTERM for example; the JVM waits for it. */
+        public Builder closeOnShutdown() {
+            closeOnShutdown = true;
             return this;
         }
 
@@ -107,18 +149,23 @@ public final class MessagingRuntime {
                 engine.close();
                 throw failure;
             }
+            if (closeOnShutdown) {
+                SystemEnvironment.atShutdown(config.service(), engine::close);
+            }
             return engine;
         }
 
         private Parts parts(Environment used, Optional<SystemEnvironment> owned) {
             String instance = used.newId();
+            Observer observer = Observers.of(observers);
             TransportSetup setup = new TransportSetup(
-                    config.service(), instance, config.limits().maxMessageBytes(), used);
+                    config.service(), instance, config.limits().maxMessageBytes(), observer, used);
+            Waiver.announce(config);
             Map<String, StartedTransport> started = Transports.start(config, transports, setup);
-            ServiceRegistry lookup = registry == null ? new StaticRegistry(List.of()) : registry;
-            Paths paths = new Paths(config, started, lookup);
+            ServiceRegistry lookup = registry == null ? new StaticRegistry(List.of(), used) : registry;
+            Paths paths = new Paths(config, started, lookup, used);
             Outgoing outgoing = new Outgoing(used, config, codec, paths);
-            CallPipeline pipeline = new CallPipeline(used, config.limits().maxPending());
+            CallPipeline pipeline = new CallPipeline(used, config.limits().maxPending(), observer);
             return new Parts(
                     config,
                     instance,
@@ -126,10 +173,17 @@ public final class MessagingRuntime {
                     owned,
                     started,
                     lookup,
+                    paths,
                     pipeline,
                     new Requester(outgoing, pipeline, codec),
                     new Sender(outgoing, pipeline),
-                    new Listeners(used, config, codec, paths));
+                    new Listeners(
+                            used,
+                            config,
+                            codec,
+                            paths,
+                            observer,
+                            Optional.ofNullable(inbox).map(make -> make.apply(used))));
         }
     }
 }

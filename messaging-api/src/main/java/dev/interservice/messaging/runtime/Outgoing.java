@@ -7,10 +7,12 @@ import dev.interservice.messaging.CodecException;
 import dev.interservice.messaging.Contract;
 import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.Event;
 import dev.interservice.messaging.Headers;
 import dev.interservice.messaging.MessageContext;
 import dev.interservice.messaging.Operation;
 import dev.interservice.messaging.Outcome;
+import dev.interservice.messaging.Signal;
 import dev.interservice.messaging.codec.Codec;
 import dev.interservice.messaging.codec.CodecFailure;
 import dev.interservice.messaging.config.MessagingConfig;
@@ -58,13 +60,26 @@ final class Outgoing {
                 .headers(headers(options, context))
                 .build();
         boolean repeatable = !(contract instanceof Operation) || contract.isIdempotent() || key.isPresent();
-        Call<Optional<URI>> call = new Call<>(
+        return message(path, envelope, repeatable, deadline(path, options, context));
+    }
+
+    /** A stored message that is sent once more, as it was. */
+    Message again(Path path, Envelope envelope) {
+        return message(path, envelope, true, Deadline.after(path.route().timeout(), environment::nanos));
+    }
+
+    private static Message message(Path path, Envelope envelope, boolean repeatable, Deadline deadline) {
+        Contract<?> contract = path.contract();
+        String receiver = contract instanceof Event ? "" : contract.service();
+        Signal.Subject subject = new Signal.Subject(
                 contract.type(),
-                id,
-                repeatable,
-                deadline(path, options, context),
-                path.route().retry(),
-                path.endpoints());
+                path.carrier().name(),
+                envelope.source(),
+                receiver,
+                envelope.id(),
+                envelope.correlationId());
+        Call<Optional<URI>> call =
+                new Call<>(subject, repeatable, deadline, path.route().retry(), path.endpoints());
         return new Message(path, envelope, call);
     }
 
@@ -87,7 +102,7 @@ final class Outgoing {
                     contract.type(),
                     id,
                     "the payload of " + contract.type() + " has " + bytes.length
-                            + " bytes, more than max-message-bytes, "
+                            + " bytes, more than max-message-size, "
                             + config.limits().maxMessageBytes() + ": send less, or a reference to it",
                     null);
         }

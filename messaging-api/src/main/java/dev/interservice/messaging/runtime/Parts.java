@@ -15,6 +15,7 @@ record Parts(
         Optional<SystemEnvironment> ownedEnvironment,
         Map<String, StartedTransport> transports,
         ServiceRegistry registry,
+        Paths paths,
         CallPipeline pipeline,
         Requester requester,
         Sender sender,

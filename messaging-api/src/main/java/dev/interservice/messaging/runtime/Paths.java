@@ -2,6 +2,7 @@ package dev.interservice.messaging.runtime;
 
 import dev.interservice.messaging.ConfigException;
 import dev.interservice.messaging.Contract;
+import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Event;
 import dev.interservice.messaging.config.MessagingConfig;
 import dev.interservice.messaging.config.Route;
@@ -9,6 +10,7 @@ import dev.interservice.messaging.config.ServiceSettings;
 import dev.interservice.messaging.lookup.ServiceInstance;
 import dev.interservice.messaging.lookup.ServiceRegistry;
 import dev.interservice.messaging.lookup.StaticRegistry;
+import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Guarantee;
 import java.net.URI;
 import java.util.ArrayList;
@@ -18,7 +20,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,9 +33,15 @@ final class Paths {
     private final MessagingConfig config;
     private final Map<String, StartedTransport> transports;
     private final ServiceRegistry registry;
+    private final Environment environment;
     private final Map<String, Path> known = new ConcurrentHashMap<>();
 
-    Paths(MessagingConfig config, Map<String, StartedTransport> transports, ServiceRegistry registry) {
+    Paths(
+            MessagingConfig config,
+            Map<String, StartedTransport> transports,
+            ServiceRegistry registry,
+            Environment environment) {
+        this.environment = environment;
         this.config = config;
         this.transports = transports;
         this.registry = registry;
@@ -50,6 +60,17 @@ final class Paths {
                     null);
         }
         return path;
+    }
+
+    /** All contracts used so far, by name. */
+    Stream<Contract<?>> contracts() {
+        return new TreeMap<>(known).values().stream().map(Path::contract);
+    }
+
+    /** The contract of an address, if it was used. */
+    Optional<Contract<?>> contract(Address address) {
+        return Optional.ofNullable(known.get(address.service() + "." + address.name()))
+                .map(Path::contract);
     }
 
     private Path find(Contract<?> contract) {
@@ -84,9 +105,11 @@ final class Paths {
                 config.services().getOrDefault(service, ServiceSettings.NONE).addresses();
         return addresses.isEmpty()
                 ? registry
-                : new StaticRegistry(addresses.stream()
-                        .map(uri -> new ServiceInstance(service, uri.toString(), Map.of(carrier.name(), uri)))
-                        .toList());
+                : new StaticRegistry(
+                        addresses.stream()
+                                .map(uri -> new ServiceInstance(service, uri.toString(), Map.of(carrier.name(), uri)))
+                                .toList(),
+                        environment);
     }
 
     private @Nullable StartedTransport carrier(Contract<?> contract, Route route, List<String> problems) {
@@ -103,7 +126,8 @@ final class Paths {
         return carrier;
     }
 
-    static Set<Guarantee> required(Contract<?> contract, Route route, List<String> problems) {
+    /** What a transport must promise; a forced transport need not survive the broker's end. */
+    Set<Guarantee> required(Contract<?> contract, Route route, List<String> problems) {
         Set<Guarantee> required = new LinkedHashSet<>();
         if (contract.isDurable()) {
             required.add(Guarantee.DURABLE);
@@ -121,6 +145,9 @@ final class Paths {
                 problems.add("\"" + name + "\" is required of " + contract.type() + " but is no guarantee: known are "
                         + names);
             }
+        }
+        if (config.forceTransport().isPresent()) {
+            required.remove(Guarantee.SURVIVES_BROKER_RESTART);
         }
         return required;
     }

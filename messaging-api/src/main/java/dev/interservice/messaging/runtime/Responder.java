@@ -3,10 +3,12 @@ package dev.interservice.messaging.runtime;
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Fault;
 import dev.interservice.messaging.FaultException;
+import dev.interservice.messaging.Inbox;
 import dev.interservice.messaging.MessageContext;
 import dev.interservice.messaging.Operation;
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.RequestHandler;
+import dev.interservice.messaging.Signal;
 import dev.interservice.messaging.codec.Codec;
 import dev.interservice.messaging.codec.CodecFailure;
 import dev.interservice.messaging.resilience.HandlerPolicy;
@@ -32,6 +34,8 @@ final class Responder<Q, R> implements RequestListener, Listening.Handling {
     private final Codec codec;
     private final int maxReplyBytes;
     private final Duration timeout;
+    private final Claims claims;
+    private final DeliverySignals signals;
     private final HandlerSlots slots;
     private final InHand<Answer> inHand = new InHand<>();
     private volatile boolean draining;
@@ -42,30 +46,33 @@ final class Responder<Q, R> implements RequestListener, Listening.Handling {
             Environment environment,
             Codec codec,
             int maxReplyBytes,
-            HandlerPolicy policy) {
+            HandlerPolicy policy,
+            Claims claims,
+            DeliverySignals signals) {
         this.operation = operation;
         this.handler = handler;
         this.environment = environment;
         this.codec = codec;
         this.maxReplyBytes = maxReplyBytes;
         this.timeout = policy.timeout();
+        this.claims = claims;
+        this.signals = signals;
         this.slots = new HandlerSlots(environment.executor(), policy.concurrency(), policy.queue());
     }
 
     @Override
     public CompletableFuture<Reply> onRequest(Delivery delivery) {
         if (delivery.deadline().hasPassed()) {
-            return CompletableFuture.completedFuture(expired());
+            return CompletableFuture.completedFuture(expired(delivery));
         }
         Answer answer = new Answer(delivery);
         inHand.add(answer);
         // Race: drain() sets the flag before interrupt() looks at what is in hand, and this request was put in hand
-        // before
-        // the flag is read, so it is turned away or can be interrupted.
+        // before the flag is read, so it is turned away or can be interrupted.
         if (draining) {
-            answer.complete(declined("CLOSING", "is closing", false));
+            answer.complete(shed(delivery, "CLOSING", "is closing", false));
         } else if (!slots.offer(answer.call)) {
-            answer.complete(declined("OVERLOADED", "has all its handlers and its queue full", false));
+            answer.complete(shed(delivery, "OVERLOADED", "has all its handlers and its queue full", false));
         }
         return answer;
     }
@@ -77,6 +84,11 @@ final class Responder<Q, R> implements RequestListener, Listening.Handling {
     }
 
     @Override
+    public int inHand() {
+        return inHand.size();
+    }
+
+    @Override
     public void interrupt() {
         inHand.forEach(answer -> answer.call.cancel(true));
     }
@@ -84,7 +96,7 @@ final class Responder<Q, R> implements RequestListener, Listening.Handling {
     private Reply answer(Delivery delivery, MessageContext context) throws Exception {
         // It may have waited for a slot longer than its caller waits for the reply.
         if (delivery.deadline().hasPassed()) {
-            return expired();
+            return expired(delivery);
         }
         Q request;
         try {
@@ -92,13 +104,55 @@ final class Responder<Q, R> implements RequestListener, Listening.Handling {
         } catch (CodecFailure failure) {
             String id = delivery.envelope().id();
             LOG.warn("a request of {} cannot be read: {} (id {})", operation.type(), failure.getMessage(), id);
-            return declined("UNREADABLE", "cannot read the request: its log tells where", true);
+            return shed(delivery, "UNREADABLE", "cannot read the request: its log tells where", true);
         }
+        return once(delivery, context, request);
+    }
+
+    private Reply once(Delivery delivery, MessageContext context, Q request) throws Exception {
+        Inbox.Claim claim = claims.ofRequest(delivery);
+        if (claim instanceof Inbox.Claim.First first) {
+            return handle(delivery, context, request, first.ticket());
+        }
+        if (claim instanceof Inbox.Claim.Handled handled) {
+            signals.duplicate(delivery);
+            return new Reply.Success(
+                    Body.of(codec.contentType(), handled.reply().orElseThrow()));
+        }
+        return claim instanceof Inbox.Claim.Busy
+                ? shed(delivery, "IN_PROGRESS", "is handling the same idempotency key at this moment", false)
+                : shed(delivery, "KEY_CONFLICT", "has seen the same idempotency key with another request", true);
+    }
+
+    private Reply handle(Delivery delivery, MessageContext context, Q request, Inbox.Ticket ticket) throws Exception {
+        long begun = signals.delivered(delivery, delivery.attempt());
+        Reply reply = null;
+        try {
+            reply = replyTo(request, context);
+            return reply;
+        } finally {
+            if (reply instanceof Reply.Success success) {
+                ticket.complete(Optional.of(success.body().bytes()));
+            } else {
+                ticket.release();
+            }
+            signals.settled(delivery, delivery.attempt(), endOf(reply), begun);
+        }
+    }
+
+    private Reply replyTo(Q request, MessageContext context) throws Exception {
         try {
             return encode(handler.handle(request, context));
         } catch (FaultException fault) {
             return fault(fault);
         }
+    }
+
+    private static Signal.End endOf(@Nullable Reply reply) {
+        if (reply instanceof Reply.Success) {
+            return Signal.End.REPLIED;
+        }
+        return reply instanceof Reply.Fault ? Signal.End.FAULT : Signal.End.FAILED;
     }
 
     private Reply encode(@Nullable R reply) {
@@ -125,7 +179,7 @@ final class Responder<Q, R> implements RequestListener, Listening.Handling {
 
     private Reply bounded(byte[] bytes, Function<Body, Reply> reply) {
         if (bytes.length > maxReplyBytes) {
-            LOG.error("a reply of {} has {} bytes, more than max-message-bytes", operation.type(), bytes.length);
+            LOG.error("a reply of {} has {} bytes, more than max-message-size", operation.type(), bytes.length);
             return failure("REPLY_TOO_LARGE", "has a reply that is too large to send", Outcome.EXECUTED, true);
         }
         return reply.apply(Body.of(codec.contentType(), bytes));
@@ -139,11 +193,13 @@ final class Responder<Q, R> implements RequestListener, Listening.Handling {
                 : failure("HANDLER_FAILED", "failed in its handler: its log tells why", Outcome.EXECUTED, false);
     }
 
-    private Reply expired() {
-        return declined("EXPIRED", "received the request after its deadline", true);
+    private Reply expired(Delivery delivery) {
+        signals.expired(delivery);
+        return failure("EXPIRED", "received the request after its deadline", Outcome.NOT_EXECUTED, true);
     }
 
-    private Reply declined(String code, String message, boolean doNotRetry) {
+    private Reply shed(Delivery delivery, String code, String message, boolean doNotRetry) {
+        signals.shed(delivery, code);
         return failure(code, message, Outcome.NOT_EXECUTED, doNotRetry);
     }
 

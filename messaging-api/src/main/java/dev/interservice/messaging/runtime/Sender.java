@@ -10,6 +10,7 @@ import dev.interservice.messaging.resilience.CallPipeline;
 import dev.interservice.messaging.runtime.Outgoing.Message;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.ChannelTransport;
+import dev.interservice.messaging.transport.Envelope;
 import java.net.URI;
 import java.util.Optional;
 import java.util.function.Function;
@@ -35,8 +36,17 @@ final class Sender {
 
     private <T> Started<Acceptance, Receipt> start(
             Contract<T> contract, T payload, CallOptions options, Function<Optional<URI>, Address.Channel> address) {
-        Message message = outgoing.prepare(contract, payload, options);
-        ChannelTransport transport = message.path().carrier().channel(contract);
+        return start(outgoing.prepare(contract, payload, options), address);
+    }
+
+    /** Sends a stored message once more, with the id it has. */
+    Started<Acceptance, Receipt> resend(Path path, Address.Source address, Envelope envelope) {
+        return start(outgoing.again(path, envelope), peer -> address);
+    }
+
+    private Started<Acceptance, Receipt> start(Message message, Function<Optional<URI>, Address.Channel> address) {
+        ChannelTransport transport =
+                message.path().carrier().channel(message.path().contract());
         return new Started<>(
                 message,
                 pipeline.start(

@@ -10,8 +10,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
@@ -25,29 +23,30 @@ import java.util.random.RandomGenerator;
  *
  * <p>Owns one timer thread and the handlers' threads, all daemons, named after the service; {@link #close} ends them.
  */
-final class SystemEnvironment implements Environment, AutoCloseable {
+final class SystemEnvironment implements Environment {
     private static final long CLOSE_SECONDS = 1;
 
-    private final ScheduledThreadPoolExecutor timer;
+    private final TimerQueue timers;
+    private final Thread timerThread;
     private final ExecutorService executor;
     private final RandomIds ids = new RandomIds(new SecureRandom());
 
-    private SystemEnvironment(ScheduledThreadPoolExecutor timer, ExecutorService executor) {
-        this.timer = timer;
-        this.executor = executor;
+    private SystemEnvironment(String prefix) {
+        timers = new TimerQueue(System::nanoTime);
+        timerThread = new Thread(timers, prefix + "-timer");
+        timerThread.setDaemon(true);
+        executor = ThreadPerTask.executor(prefix + "-worker-");
     }
 
     static SystemEnvironment start(String service) {
-        String prefix = "messaging-" + service;
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, prefix + "-timer");
-            thread.setDaemon(true);
-            return thread;
-        });
-        timer.setRemoveOnCancelPolicy(true);
-        // After the close nothing waits for a timer any more.
-        timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
-        return new SystemEnvironment(timer, ThreadPerTask.executor(prefix + "-worker-"));
+        SystemEnvironment environment = new SystemEnvironment("messaging-" + service);
+        environment.timerThread.start();
+        return environment;
+    }
+
+    /** Runs a task when the JVM is asked to end; the JVM waits for it. */
+    static void atShutdown(String service, Runnable task) {
+        Runtime.getRuntime().addShutdownHook(new Thread(task, "messaging-" + service + "-shutdown"));
     }
 
     @Override
@@ -62,8 +61,7 @@ final class SystemEnvironment implements Environment, AutoCloseable {
 
     @Override
     public Timer after(Duration delay, Runnable task) {
-        Future<?> scheduled = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-        return () -> scheduled.cancel(false);
+        return timers.add(delay.toNanos(), task);
     }
 
     @Override
@@ -89,11 +87,11 @@ final class SystemEnvironment implements Environment, AutoCloseable {
     /** Interrupts what still runs and waits a moment for its end. */
     @Override
     public void close() {
-        timer.shutdownNow();
+        timers.close();
         executor.shutdownNow();
         try {
             executor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
-            timer.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+            timerThread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
         } catch (InterruptedException interrupt) {
             Thread.currentThread().interrupt();
         }

@@ -31,6 +31,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class WireJudge<R> implements Judge<Optional<URI>, R> {
     @Override
+    public Optional<String> nameOf(Optional<URI> endpoint) {
+        return endpoint.map(URI::toString);
+    }
+
+    @Override
     public @Nullable AttemptFailure failureIn(Attempt<Optional<URI>> attempt, R result) {
         return result instanceof Reply.Failure failure ? said(attempt, failure) : null;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.Event;
 import dev.interservice.messaging.Operation;
+import dev.interservice.messaging.Setting;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.interservice.messaging.Acceptance;
+import dev.interservice.messaging.Health;
+import dev.interservice.messaging.ManualEnvironment;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.Registration;
@@ -41,7 +43,7 @@ class EndpointTest {
     final Stage stage = Stage.deterministic()
             .retry(retry -> retry.maxAttempts(4).backoff(Duration.ofMillis(10), Duration.ofMillis(10)));
 
-    private final InMemoryRegistry registry = new InMemoryRegistry();
+    private final InMemoryRegistry registry = new InMemoryRegistry(stage.environment);
 
     @BeforeEach
     void wireNeedsEndpoints() {
@@ -193,6 +195,11 @@ class EndpointTest {
         @Override
         public List<ServiceInstance> lookup(String service) {
             throw new IllegalStateException("scripted: unreachable");
+        }
+
+        @Override
+        public Health.Component health() {
+            return new Health.Component("broken registry", Health.Status.DOWN, ManualEnvironment.START, "it is broken");
         }
 
         @Override

@@ -160,7 +160,7 @@ class RequestTest {
         assertThatThrownBy(() -> messaging.request(BUY, new Order("o-1", "x".repeat(1024))))
                 .isInstanceOfSatisfying(CodecException.class, failure -> {
                     assertThat(failure.outcome()).isEqualTo(Outcome.NOT_EXECUTED);
-                    assertThat(failure).hasMessageContainingAll("shop.buy", "max-message-bytes", "1024");
+                    assertThat(failure).hasMessageContainingAll("shop.buy", "max-message-size", "1024");
                 });
         assertThat(stage.wire.requests).isEmpty();
     }

@@ -109,7 +109,7 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
     }
 
     int pending() {
-        return engine.pending();
+        return engine.gauges().pendingCalls();
     }
 
     void advance(long millis) {
@@ -252,7 +252,9 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
             awaitTimers(0);
         }
         assertThat(environment.pendingTimers()).as("timers left by the test").isZero();
-        assertThat(engine.pending()).as("calls left pending by the test").isZero();
+        assertThat(engine.gauges().pendingCalls())
+                .as("calls left pending by the test")
+                .isZero();
         assertThat(inBackground(engine::close)).as("the close").succeedsWithin(REAL_LIMIT);
         assertThat(environment.pendingTimers())
                 .as("timers left after the close")

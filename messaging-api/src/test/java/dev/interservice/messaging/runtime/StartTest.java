@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.interservice.messaging.ClosedException;
 import dev.interservice.messaging.ConfigException;
 import dev.interservice.messaging.Health;
+import dev.interservice.messaging.ManualEnvironment;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Registration;
 import dev.interservice.messaging.config.MessagingConfig;
@@ -148,17 +149,19 @@ class StartTest {
     }
 
     @Test
-    void healthIsThatOfTheTransports() {
+    void healthIsThatOfTransportsAndRegistry() {
         Health health = stage.start().health();
 
         assertThat(health.status()).isEqualTo(Health.Status.UP);
-        assertThat(health.components()).extracting(Health.Component::name).containsExactly("transport scripted");
+        assertThat(health.components())
+                .extracting(Health.Component::name)
+                .containsExactly("transport scripted", "static registry");
     }
 
     private static final class RecordingRegistry implements ServiceRegistry {
         final List<String> events = new ArrayList<>();
         boolean broken;
-        private final InMemoryRegistry instances = new InMemoryRegistry();
+        private final InMemoryRegistry instances = new InMemoryRegistry(ManualEnvironment.deterministic());
 
         @Override
         public Registration register(ServiceInstance instance) {
@@ -174,6 +177,11 @@ class StartTest {
                 events.add("deregister");
                 registration.close();
             };
+        }
+
+        @Override
+        public Health.Component health() {
+            return instances.health();
         }
 
         @Override

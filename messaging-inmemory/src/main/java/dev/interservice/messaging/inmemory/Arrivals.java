@@ -95,7 +95,7 @@ final class Arrivals {
 
     private void acceptOrWait(PendingSend send, List<MessageQueue> targets, Afterwards after) {
         long now = send.environment().nanos();
-        targets.forEach(queue -> exchange.expire(queue, now, after));
+        targets.forEach(queue -> exchange.expire(queue, now, send.connection().observer(), after));
         if (targets.stream().allMatch(queue -> queue.waiting().isEmpty() && queue.hasRoom())) {
             accept(send, targets, after);
         } else if (targets.stream().anyMatch(queue -> queue.waiting().size() >= capacity)) {

@@ -3,7 +3,9 @@ package dev.interservice.messaging.inmemory;
 import dev.interservice.messaging.inmemory.StoredMessage.State;
 import dev.interservice.messaging.transport.Envelope;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.NavigableSet;
 import java.util.OptionalLong;
 import java.util.TreeSet;
@@ -94,16 +96,16 @@ final class Backlog {
         }
     }
 
-    /** Lets messages leave whose time to live has passed; returns how many. */
-    int expire(long now) {
-        int expired = 0;
+    /** Lets messages leave whose time to live has passed; returns them. */
+    List<Envelope> expire(long now) {
+        List<Envelope> expired = new ArrayList<>(0);
         while (!expiring.isEmpty() && expiring.first().expires - now <= 0) {
             StoredMessage message = expiring.first();
             expiring.remove(message);
             ready.remove(message);
             delayed.remove(message);
             remove(message);
-            expired++;
+            expired.add(message.envelope);
         }
         return expired;
     }

@@ -1,5 +1,6 @@
 package dev.interservice.messaging.inmemory;
 
+import dev.interservice.messaging.Observer;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -7,7 +8,17 @@ import org.jspecify.annotations.Nullable;
 /** A transport's connection to its broker, from the moment it is made until it is lost; the next one is another. */
 final class Connection {
     private final Set<PendingRequest> requests = ConcurrentHashMap.newKeySet();
+    private final Observer observer;
     private volatile @Nullable Loss loss;
+
+    Connection(Observer observer) {
+        this.observer = observer;
+    }
+
+    /** The observer of the messaging whose connection it is. */
+    Observer observer() {
+        return observer;
+    }
 
     /** Why it is lost; null while it is not. */
     @Nullable

@@ -72,7 +72,7 @@ final class Departures {
             return Optional.empty();
         }
         long now = clock.nanos();
-        exchange.expire(queue, now, after);
+        exchange.expire(queue, now, queue.observer(), after);
         queue.backlog().release(now);
         Handout handout = queue.giveOut();
         if (handout == null) {

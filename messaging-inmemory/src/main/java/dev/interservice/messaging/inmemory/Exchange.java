@@ -1,6 +1,8 @@
 package dev.interservice.messaging.inmemory;
 
+import dev.interservice.messaging.Observer;
 import dev.interservice.messaging.transport.Address;
+import dev.interservice.messaging.transport.Envelope;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -105,10 +107,11 @@ final class Exchange {
     }
 
     /** Drops messages of a queue whose time to live has passed. */
-    void expire(MessageQueue queue, long now, Afterwards after) {
-        int expired = queue.backlog().expire(now);
-        if (expired > 0) {
-            tally.expired += expired;
+    void expire(MessageQueue queue, long now, Observer observer, Afterwards after) {
+        List<Envelope> expired = queue.backlog().expire(now);
+        if (!expired.isEmpty()) {
+            tally.expired += expired.size();
+            after.run(() -> expired.forEach(message -> Told.expired(observer, queue.address(), message)));
             arrivals.admit(List.of(queue), after);
         }
     }

@@ -136,7 +136,7 @@ public final class InMemoryBroker {
         Collection<MessageQueue> queues = exchange.queues();
         links.all().stream().limit(1).forEach(any -> {
             long now = any.environment().nanos();
-            queues.forEach(queue -> exchange.expire(queue, now, after));
+            queues.forEach(queue -> exchange.expire(queue, now, any.connection().observer(), after));
         });
         Tally tally = exchange.tally();
         int unsettled = queues.stream().mapToInt(MessageQueue::unsettled).sum();

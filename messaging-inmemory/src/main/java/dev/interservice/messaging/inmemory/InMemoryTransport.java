@@ -47,7 +47,7 @@ public final class InMemoryTransport implements RequestReplyTransport, ChannelTr
         this.broker = broker;
         this.exchange = broker.exchange();
         this.setup = setup;
-        this.link = new Link(exchange, setup.environment());
+        this.link = new Link(exchange, setup.environment(), setup.observer());
     }
 
     /**

@@ -2,6 +2,8 @@ package dev.interservice.messaging.inmemory;
 
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Health;
+import dev.interservice.messaging.Observer;
+import dev.interservice.messaging.Signal;
 import dev.interservice.messaging.transport.TransportException;
 import dev.interservice.messaging.transport.TransportException.Progress;
 import java.time.Instant;
@@ -15,15 +17,18 @@ import java.util.function.Supplier;
 final class Link {
     private final Exchange exchange;
     private final Environment environment;
+    private final Observer observer;
     // Guarded by the exchange's lock.
     private final Set<InMemoryIntake> intakes = new LinkedHashSet<>();
     // Both written with the lock held.
-    private volatile Connection connection = new Connection();
+    private volatile Connection connection;
     private volatile Health.Component health;
 
-    Link(Exchange exchange, Environment environment) {
+    Link(Exchange exchange, Environment environment, Observer observer) {
         this.exchange = exchange;
         this.environment = environment;
+        this.observer = observer;
+        this.connection = new Connection(observer);
         this.health = health(Health.Status.UP, environment.now(), "");
     }
 
@@ -42,8 +47,8 @@ final class Link {
 
     /** Makes a new connection and attaches all intakes to it, with the lock held. */
     void reconnect(Afterwards after) {
-        connection = new Connection();
-        health = health(Health.Status.UP, environment.now(), "");
+        connection = new Connection(observer);
+        become(health(Health.Status.UP, environment.now(), ""), after);
         intakes.forEach(each -> each.attach(connection, after));
     }
 
@@ -52,7 +57,7 @@ final class Link {
         Connection lost = connection;
         lost.lose(loss);
         Instant since = health.status() == Health.Status.UP ? environment.now() : health.since();
-        health = health(Health.Status.DOWN, since, loss.why());
+        become(health(Health.Status.DOWN, since, loss.why()), after);
         intakes.forEach(each -> each.detach(after));
         exchange.arrivals().lost(lost, loss, exchange.queues(), after);
         List<Ice.Held> held = exchange.ice().drop(lost);
@@ -90,6 +95,11 @@ final class Link {
             }
         });
         return answer;
+    }
+
+    private void become(Health.Component changed, Afterwards after) {
+        health = changed;
+        after.run(() -> observer.observe(new Signal.StateChanged(changed)));
     }
 
     private static TransportException refused(Object what, Loss loss) {

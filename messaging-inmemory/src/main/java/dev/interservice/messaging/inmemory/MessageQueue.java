@@ -1,6 +1,7 @@
 package dev.interservice.messaging.inmemory;
 
 import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.Observer;
 import dev.interservice.messaging.transport.Address;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -90,6 +91,16 @@ final class MessageQueue {
             return intakes.getFirst().environment();
         }
         return waiting.isEmpty() ? null : waiting.iterator().next().environment();
+    }
+
+    /** The observer of somebody who waits for this queue's messages or for room. */
+    Observer observer() {
+        if (!intakes.isEmpty()) {
+            return intakes.getFirst().connection().observer();
+        }
+        return waiting.isEmpty()
+                ? Observer.NONE
+                : waiting.iterator().next().connection().observer();
     }
 
     /** The next message for the next intake in turn that has room; null if there is no such pair. */

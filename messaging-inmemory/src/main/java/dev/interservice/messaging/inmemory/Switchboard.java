@@ -124,6 +124,7 @@ final class Switchboard {
         if (reply.isPresent()) {
             if (!request.reply(reply.get())) {
                 lateReplies.increment();
+                Told.lateReply(request.connection().observer(), request.address());
             }
         } else if (request.reply(failed(request.address()))) {
             LOG.warn("the listener of {} failed", request.address(), failure);

@@ -2,6 +2,7 @@ package dev.interservice.messaging.inmemory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.interservice.messaging.Observer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** What a thaw or a loss leaves when it comes just before something is held. */
 class IceTest {
     private final Ice ice = new Ice(new Object());
-    private final Connection connection = new Connection();
+    private final Connection connection = new Connection(Observer.NONE);
     private final List<String> thawed = new ArrayList<>();
 
     @Test
@@ -35,7 +36,7 @@ class IceTest {
         ice.freeze();
         Ice.Held lost = held("a");
         ice.hold("a", lost);
-        ice.hold("b", new Ice.Held(new Connection(), () -> thawed.add("b"), loss -> {}));
+        ice.hold("b", new Ice.Held(new Connection(Observer.NONE), () -> thawed.add("b"), loss -> {}));
 
         assertThat(ice.drop(connection)).containsExactly(lost);
         ice.thaw();

@@ -1,4 +1,4 @@
-package dev.interservice.messaging.config;
+package dev.interservice.messaging;
 
 import static java.util.Objects.requireNonNull;
 

@@ -1,0 +1,66 @@
+package dev.interservice.messaging.runtime;
+
+import dev.interservice.messaging.Inbox;
+import dev.interservice.messaging.transport.Delivery;
+import dev.interservice.messaging.transport.Envelope;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** What one handler claims of the inbox; without an inbox, or without a key, every delivery is the first. */
+final class Claims {
+    private static final Inbox.Claim ALWAYS_FIRST = new Inbox.Claim.First(new Inbox.Ticket() {
+        @Override
+        public void complete(Optional<byte[]> reply) {}
+
+        @Override
+        public void release() {}
+    });
+
+    private final Optional<Inbox> inbox;
+    private final String scope;
+    private final Duration lease;
+
+    /**
+     * The claims of one handler.
+     *
+     * @param scope the contract, with the group for events
+     * @param handlerTimeout a claim lasts longer, so that it outlives every handler that obeys its interrupt
+     */
+    Claims(Optional<Inbox> inbox, String scope, Duration handlerTimeout) {
+        this.inbox = inbox;
+        this.scope = scope;
+        this.lease = handlerTimeout.multipliedBy(2);
+    }
+
+    /** A request is claimed by its idempotency key only: without one, each is a question of its own. */
+    Inbox.Claim ofRequest(Delivery delivery) {
+        return delivery.envelope()
+                .idempotencyKey()
+                .map(key -> claim(delivery, key))
+                .orElse(ALWAYS_FIRST);
+    }
+
+    /** A message without a key is claimed by its id, because it may be delivered again. */
+    Inbox.Claim ofMessage(Delivery delivery) {
+        Envelope envelope = delivery.envelope();
+        return claim(delivery, envelope.idempotencyKey().orElse(envelope.id()));
+    }
+
+    private Inbox.Claim claim(Delivery delivery, String key) {
+        return inbox.map(store -> store.claim(scope, key, fingerprint(delivery), lease))
+                .orElse(ALWAYS_FIRST);
+    }
+
+    private static String fingerprint(Delivery delivery) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of()
+                    .formatHex(digest.digest(delivery.envelope().body().bytes()));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new AssertionError("every Java platform has SHA-256", impossible);
+        }
+    }
+}

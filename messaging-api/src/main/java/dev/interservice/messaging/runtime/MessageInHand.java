@@ -1,0 +1,192 @@
+package dev.interservice.messaging.runtime;
+
+import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.MessageContext;
+import dev.interservice.messaging.Signal;
+import dev.interservice.messaging.runtime.Consumption.Redelivery;
+import dev.interservice.messaging.runtime.Consumption.Unhandled;
+import dev.interservice.messaging.transport.Delivery;
+import dev.interservice.messaging.transport.Settlement;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One message from its delivery to its settlement: the future ends with what is to become of it.
+ *
+ * <p>One attempt follows the other; the lock is for the race between the next attempt and giving the message back. The
+ * future is completed outside of it, because whoever waits for the settlement has locks of its own.
+ */
+final class MessageInHand extends CompletableFuture<Settlement> {
+    private static final Logger LOG = LoggerFactory.getLogger(MessageInHand.class);
+    private static final Duration BUSY_PAUSE = Duration.ofMillis(200);
+
+    private final Delivery delivery;
+    private final Consumption<?> consumption;
+    private final HandlerSlots slots;
+    private final BooleanSupplier draining;
+
+    private int attempt;
+    private boolean givenBack;
+    private @Nullable HandlerCall<Settlement> call;
+    private Environment.@Nullable Timer pause;
+    private volatile boolean handlerBegun;
+    private volatile long handlerBegunAt;
+
+    MessageInHand(Delivery delivery, Consumption<?> consumption, HandlerSlots slots, BooleanSupplier draining) {
+        this.delivery = delivery;
+        this.consumption = consumption;
+        this.slots = slots;
+        this.draining = draining;
+        this.attempt = delivery.attempt();
+    }
+
+    /** Gives it to the handler as soon as there is a slot. */
+    void begin() {
+        // In a lane the message before this one may have just been given back: going on would change their order.
+        if (draining.getAsBoolean()) {
+            giveBack();
+            return;
+        }
+        HandlerCall<Settlement> begun;
+        synchronized (this) {
+            if (givenBack) {
+                return;
+            }
+            begun = new HandlerCall<>(
+                    consumption.environment(), consumption.policy().timeout(), delivery, attempt, this::handle);
+            call = begun;
+            handlerBegun = false;
+        }
+        begun.whenComplete((settlement, thrown) -> {
+            if (thrown == null) {
+                settle(settlement, Signal.End.ACKNOWLEDGED);
+            } else if (begun.wasCancelled(thrown)) {
+                settle(Settlement.Return.RETURN, Signal.End.RETURNED);
+            } else {
+                failed(thrown);
+            }
+        });
+        if (!slots.offer(begun)) {
+            giveBack();
+        }
+    }
+
+    /** Gives it back to the transport, handled in part or not at all; a running handler is interrupted. */
+    void giveBack() {
+        HandlerCall<Settlement> running;
+        synchronized (this) {
+            givenBack = true;
+            if (pause != null) {
+                pause.cancel();
+            }
+            running = call;
+        }
+        // The handler first: who closes from within it must find the interrupt when the settlement has come.
+        if (running != null) {
+            running.cancel(true);
+        }
+        settle(Settlement.Return.RETURN, Signal.End.RETURNED);
+    }
+
+    /** Gives it back unless its handler is running. */
+    void giveBackUnlessBegun() {
+        HandlerCall<Settlement> running;
+        synchronized (this) {
+            running = pause == null ? call : null;
+        }
+        if (running == null) {
+            giveBack();
+        } else {
+            running.cancelUnlessBegun();
+        }
+    }
+
+    private Settlement handle(MessageContext context) throws Exception {
+        consumption.consume(delivery, context, () -> {
+            handlerBegunAt = consumption.signals().delivered(delivery, context.attempt());
+            handlerBegun = true;
+        });
+        return Settlement.Acknowledge.ACKNOWLEDGE;
+    }
+
+    private void failed(Throwable thrown) {
+        if (thrown instanceof Unhandled unhandled) {
+            if (unhandled.isTemporary()) {
+                pause(BUSY_PAUSE, () -> resume(attempt));
+            } else {
+                deadLetter(String.valueOf(unhandled.getMessage()), unhandled);
+            }
+        } else if (attempt >= consumption.policy().maxAttempts()) {
+            deadLetter(thrown.getClass().getSimpleName() + ": " + thrown.getMessage(), thrown);
+        } else {
+            tryAgain(thrown);
+        }
+    }
+
+    private void deadLetter(String cause, Throwable thrown) {
+        LOG.error("{} becomes a dead letter after attempt {}", this, attempt, thrown);
+        consumption.signals().deadLettered(delivery, attempt, cause);
+        settle(new Settlement.DeadLetter(cause, attempt), Signal.End.DEAD_LETTERED);
+    }
+
+    private void tryAgain(Throwable thrown) {
+        Duration delay = consumption.policy().waitAfter(attempt);
+        int most = consumption.policy().maxAttempts();
+        LOG.warn(
+                "{} failed in attempt {} of {} and is tried again in {}: {}",
+                this,
+                attempt,
+                most,
+                delay,
+                thrown.toString());
+        if (consumption.redelivery() == Redelivery.BY_TRANSPORT) {
+            settle(new Settlement.Redeliver(delay), Signal.End.REDELIVERED);
+        } else if (consumption.redelivery() == Redelivery.HELD) {
+            pause(delay, () -> settle(new Settlement.Redeliver(Duration.ZERO), Signal.End.REDELIVERED));
+        } else {
+            tellEnd(Signal.End.REDELIVERED);
+            pause(delay, () -> resume(attempt + 1));
+        }
+    }
+
+    private void pause(Duration delay, Runnable then) {
+        synchronized (this) {
+            if (!draining.getAsBoolean() && !givenBack) {
+                pause = consumption.environment().after(delay, then);
+                return;
+            }
+        }
+        settle(Settlement.Return.RETURN, Signal.End.RETURNED);
+    }
+
+    private void resume(int nextAttempt) {
+        synchronized (this) {
+            pause = null;
+            attempt = nextAttempt;
+        }
+        begin();
+    }
+
+    private void settle(Settlement settlement, Signal.End end) {
+        if (!isDone()) {
+            tellEnd(end);
+            complete(settlement);
+        }
+    }
+
+    private void tellEnd(Signal.End end) {
+        if (handlerBegun) {
+            handlerBegun = false;
+            consumption.signals().settled(delivery, attempt, end, handlerBegunAt);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return consumption.contract().type() + " (id " + delivery.envelope().id() + ")";
+    }
+}

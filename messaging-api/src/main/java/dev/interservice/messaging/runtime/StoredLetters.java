@@ -1,0 +1,78 @@
+package dev.interservice.messaging.runtime;
+
+import dev.interservice.messaging.DeadLetter;
+import dev.interservice.messaging.DeadLetters;
+import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.transport.Address;
+import dev.interservice.messaging.transport.DeadLetterStore;
+import dev.interservice.messaging.transport.DeadLetterStore.Entry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** The dead letters of one address, in the transport's store. */
+final class StoredLetters implements DeadLetters {
+    private static final int MOST = 1000;
+    private static final Duration LIMIT = Duration.ofSeconds(15);
+
+    private final Environment environment;
+    private final DeadLetterStore store;
+    private final Address.Source address;
+    private final Sender sender;
+    private final Path path;
+
+    StoredLetters(Environment environment, DeadLetterStore store, Address.Source address, Sender sender, Path path) {
+        this.environment = environment;
+        this.store = store;
+        this.address = address;
+        this.sender = sender;
+        this.path = path;
+    }
+
+    @Override
+    public List<DeadLetter> list(int limit) {
+        if (limit < 1 || limit > MOST) {
+            throw new IllegalArgumentException("limit must be from 1 to " + MOST + ", but is " + limit);
+        }
+        Instant now = environment.now();
+        return browse(limit).stream().map(entry -> letter(entry, now)).toList();
+    }
+
+    @Override
+    public boolean resend(String id) {
+        Optional<Entry> letter =
+                browse(MOST).stream().filter(entry -> entry.id().equals(id)).findFirst();
+        // Sent first and removed after: whatever happens between, the letter is in one place at least.
+        letter.ifPresent(entry -> sender.resend(path, address, entry.envelope()).await(environment));
+        letter.ifPresent(entry -> discard(id));
+        return letter.isPresent();
+    }
+
+    @Override
+    public boolean discard(String id) {
+        return Waiting.atMost(
+                LIMIT, store.remove(id), path.contract().type(), "removing the dead letter " + id, environment);
+    }
+
+    private List<Entry> browse(int limit) {
+        String contract = path.contract().type();
+        return Waiting.atMost(LIMIT, store.browse(limit), contract, "listing dead letters of " + contract, environment);
+    }
+
+    private static DeadLetter letter(Entry entry, Instant now) {
+        return new DeadLetter(
+                entry.id(),
+                entry.envelope().id(),
+                entry.envelope().correlationId(),
+                entry.envelope().type(),
+                entry.envelope().source(),
+                entry.source(),
+                entry.cause(),
+                entry.attempts(),
+                entry.firstFailure(),
+                entry.lastFailure(),
+                Duration.between(entry.lastFailure(), now),
+                entry.envelope().body().size());
+    }
+}

@@ -1,0 +1,130 @@
+package dev.interservice.messaging.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.interservice.messaging.Environment;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class TimerQueueTest {
+    private final TimerQueue queue = new TimerQueue(System::nanoTime);
+    private final Thread thread = new Thread(queue, "timer-queue-test");
+    private final BlockingQueue<String> ran = new LinkedBlockingQueue<>();
+
+    @BeforeEach
+    void start() {
+        thread.start();
+    }
+
+    @AfterEach
+    void threadEndsWhenTheQueueIsClosed() throws InterruptedException {
+        queue.close();
+        thread.join(Duration.ofSeconds(5).toMillis());
+        assertThat(thread.isAlive()).isFalse();
+    }
+
+    @Test
+    void tasksRunInTheOrderOfTheirTime() throws InterruptedException {
+        add(30, "third");
+        add(10, "first");
+        add(20, "second");
+
+        assertThat(List.of(next(), next(), next())).containsExactly("first", "second", "third");
+    }
+
+    @Test
+    void earlierTimerWakesTheThreadThatWaitsForALaterOne() throws InterruptedException {
+        add(60_000, "in a minute");
+        add(1, "now");
+
+        assertThat(next()).isEqualTo("now");
+        assertThat(queue.size()).isEqualTo(1);
+    }
+
+    @Test
+    void timerSetAfterTheEarliestWasCancelledStillRuns() throws InterruptedException {
+        for (int i = 0; i < 100; i++) {
+            add(60_000, "never").cancel();
+            add(1, "now " + i);
+            assertThat(next()).isEqualTo("now " + i);
+        }
+        assertThat(queue.size()).isZero();
+    }
+
+    @Test
+    void cancelledTimerLeavesNothingBehind() {
+        List<Environment.Timer> timers =
+                IntStream.range(0, 10_000).mapToObj(i -> add(60_000, "never")).toList();
+
+        timers.forEach(Environment.Timer::cancel);
+        timers.forEach(Environment.Timer::cancel);
+
+        assertThat(queue.size()).isZero();
+        assertThat(ran).isEmpty();
+    }
+
+    @Test
+    void taskThatThrowsDoesNotEndTheThread() throws InterruptedException {
+        queue.add(0, () -> {
+            throw new AssertionError("thrown by the test");
+        });
+        add(1, "the next");
+
+        assertThat(next()).isEqualTo("the next");
+    }
+
+    @Test
+    void closedQueueRunsNothing() {
+        queue.close();
+
+        add(0, "too late");
+
+        assertThat(queue.size()).isZero();
+        assertThat(ran).isEmpty();
+    }
+
+    @Test
+    void everyTimerSetByManyThreadsEitherRunsOrWasCancelledInTime() throws InterruptedException {
+        long seed = new Random().nextLong();
+        int threads = 4;
+        int each = 5_000;
+        AtomicInteger runs = new AtomicInteger();
+        CountDownLatch due = new CountDownLatch(threads * each / 2);
+        for (int t = 0; t < threads; t++) {
+            Random random = new Random(seed + t);
+            new Thread(() -> {
+                        for (int i = 0; i < each; i += 2) {
+                            queue.add(random.nextLong(1_000_000), () -> {
+                                runs.incrementAndGet();
+                                due.countDown();
+                            });
+                            queue.add(TimeUnit.MINUTES.toNanos(1), runs::incrementAndGet)
+                                    .cancel();
+                        }
+                    })
+                    .start();
+        }
+
+        assertThat(due.await(10, TimeUnit.SECONDS)).as("seed %d", seed).isTrue();
+        assertThat(runs).hasValue(threads * each / 2);
+        assertThat(queue.size()).isZero();
+    }
+
+    private Environment.Timer add(long millis, String name) {
+        return queue.add(TimeUnit.MILLISECONDS.toNanos(millis), () -> ran.add(name));
+    }
+
+    private String next() throws InterruptedException {
+        return ran.poll(10, TimeUnit.SECONDS);
+    }
+}
