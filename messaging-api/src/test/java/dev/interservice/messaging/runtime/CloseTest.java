@@ -78,8 +78,8 @@ class CloseTest {
 
         messaging.close();
 
-        assertThat(inHand).isCompletedWithValue(Stage.reply(TICKET));
-        assertThat(queued).isCompletedWithValue(Stage.reply(TICKET));
+        assertThat(inHand).isCompletedWithValue(Replies.success(TICKET));
+        assertThat(queued).isCompletedWithValue(Replies.success(TICKET));
     }
 
     @Test
@@ -94,7 +94,7 @@ class CloseTest {
 
         messaging.close();
 
-        assertThat(first).isCompletedWithValue(Stage.reply(TICKET));
+        assertThat(first).isCompletedWithValue(Replies.success(TICKET));
         assertThat(late).singleElement().satisfies(reply -> assertFailure(reply, "CLOSING", Outcome.NOT_EXECUTED));
     }
 
@@ -116,7 +116,7 @@ class CloseTest {
 
     @Test
     void handlersMayStillCallWhileTheMessagingDrains() {
-        stage.wire.onRequest = sent -> sent.complete(Stage.reply(TICKET));
+        stage.wire.onRequest = sent -> sent.complete(Replies.success(TICKET));
         AtomicReference<Messaging> itself = new AtomicReference<>();
         itself.set(serve((order, context) -> {
             stage.pass(1000);
@@ -126,13 +126,13 @@ class CloseTest {
 
         itself.get().close();
 
-        assertThat(reply).isCompletedWithValue(Stage.reply(TICKET));
+        assertThat(reply).isCompletedWithValue(Replies.success(TICKET));
         assertThat(stage.wire.requests).hasSize(1);
     }
 
     @Test
     void callsWithinAHandlersContextMayBeMadeTooAndOthersNot() {
-        stage.wire.onRequest = sent -> sent.complete(Stage.reply(TICKET));
+        stage.wire.onRequest = sent -> sent.complete(Replies.success(TICKET));
         AtomicReference<Messaging> itself = new AtomicReference<>();
         List<CompletableFuture<Ticket>> calls = new ArrayList<>();
         itself.set(serve((order, context) -> {

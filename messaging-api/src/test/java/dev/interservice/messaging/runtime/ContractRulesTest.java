@@ -31,7 +31,7 @@ class ContractRulesTest {
 
     @Test
     void twoDefinitionsOfOneNameAreRefused() {
-        stage.wire.onRequest = sent -> sent.complete(Stage.reply(TICKET));
+        stage.wire.onRequest = sent -> sent.complete(Replies.success(TICKET));
         Messaging messaging = stage.start();
         messaging.request(BUY, ORDER);
 
@@ -46,7 +46,7 @@ class ContractRulesTest {
 
     @Test
     void equalDefinitionsInTwoPlacesAreOne() {
-        stage.wire.onRequest = sent -> sent.complete(Stage.reply(TICKET));
+        stage.wire.onRequest = sent -> sent.complete(Replies.success(TICKET));
         Messaging messaging = stage.start();
         messaging.request(Operation.of("shop", "buy", Order.class, Ticket.class), ORDER);
 

@@ -197,7 +197,7 @@ class ConversationTest {
         }
         CompletableFuture<Reply> reply = stage.ask(BUY, delivery);
         stage.settle();
-        assertThat(reply).isCompletedWithValue(Stage.reply(TICKET));
+        assertThat(reply).isCompletedWithValue(Replies.success(TICKET));
     }
 
     private static byte[] bytes() {

@@ -48,7 +48,7 @@ class EndpointTest {
     @BeforeEach
     void wireNeedsEndpoints() {
         stage.wire.needsEndpoint = true;
-        stage.wire.onRequest = sent -> sent.complete(Stage.reply(TICKET));
+        stage.wire.onRequest = sent -> sent.complete(Replies.success(TICKET));
         stage.wire.onSend = sent -> sent.complete(Acceptance.HANDED_TO_PEER);
     }
 
@@ -129,7 +129,7 @@ class EndpointTest {
             if (sent.address.endpoint().equals(Optional.of(A))) {
                 sent.fail(Progress.REFUSED, Reason.UNROUTABLE);
             } else {
-                sent.complete(Stage.reply(TICKET));
+                sent.complete(Replies.success(TICKET));
             }
         };
 

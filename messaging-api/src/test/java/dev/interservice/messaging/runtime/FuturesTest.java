@@ -40,7 +40,7 @@ class FuturesTest {
             CompletableFuture<Ticket> lost = messaging.requestAsync(BUY, ORDER);
             stage.wire.request(1).fail(Progress.UNKNOWN, Reason.CONNECTION_LOST);
             CompletableFuture<Ticket> refused = messaging.requestAsync(BUY, ORDER);
-            stage.wire.request(2).complete(Stage.fault("OUT_OF_STOCK", new OutOfStock("tea")));
+            stage.wire.request(2).complete(Replies.fault("OUT_OF_STOCK", new OutOfStock("tea")));
             CompletableFuture<Receipt> unsent = messaging.publishAsync(SOLD, ORDER);
             stage.wire.sent(1).fail(Progress.NOT_SENT, Reason.CLOSED);
             stage.settle();
@@ -54,7 +54,7 @@ class FuturesTest {
         void futuresEndOnlyWhenTheExecutorRuns() {
             CompletableFuture<Ticket> call = stage.start().requestAsync(BUY, ORDER);
 
-            stage.wire.request(1).complete(Stage.reply(TICKET));
+            stage.wire.request(1).complete(Replies.success(TICKET));
 
             assertThat(call).isNotDone();
             stage.settle();
@@ -79,7 +79,7 @@ class FuturesTest {
 
         @Test
         void exceptionShowsWhereTheCallerCalled() {
-            stage.wire.onRequest = sent -> sent.complete(Stage.failure("SHED", Outcome.NOT_EXECUTED));
+            stage.wire.onRequest = sent -> sent.complete(Replies.failure("SHED", Outcome.NOT_EXECUTED));
 
             CallRejectedException failure = catchThrowableOfType(
                     CallRejectedException.class, () -> stage.start().request(BUY, ORDER));

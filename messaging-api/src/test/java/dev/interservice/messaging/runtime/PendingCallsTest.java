@@ -42,7 +42,7 @@ class PendingCallsTest {
                 .hasMessageContainingAll("2 calls are pending", "max-pending");
         assertThat(stage.wire.requests).hasSize(1);
 
-        stage.wire.request(1).complete(Stage.reply(TICKET));
+        stage.wire.request(1).complete(Replies.success(TICKET));
         stage.wire.sent(1).complete(Acceptance.IN_PROCESS);
         stage.settle();
         assertThat(first).isCompletedWithValue(TICKET);
@@ -58,7 +58,7 @@ class PendingCallsTest {
             CompletableFuture<Ticket> answered = messaging.requestAsync(BUY, ORDER);
             CompletableFuture<Ticket> failed = messaging.requestAsync(BUY, ORDER);
             assertThat(stage.pending()).isEqualTo(2);
-            stage.wire.request(1).complete(Stage.reply(TICKET));
+            stage.wire.request(1).complete(Replies.success(TICKET));
             stage.wire.request(2).fail(Progress.UNKNOWN, Reason.CONNECTION_LOST);
             assertThat(stage.pending()).isZero();
             messaging.requestAsync(BUY, ORDER).cancel(true);

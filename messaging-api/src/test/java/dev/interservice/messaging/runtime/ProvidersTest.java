@@ -66,7 +66,7 @@ class ProvidersTest {
                         MessagingConfig.of("order").transport("willing", new Settings("mine")))
                 .environment(environment)
                 .start(service -> {});
-        STARTED.get(0).onRequest = sent -> sent.complete(Stage.reply(TICKET));
+        STARTED.get(0).onRequest = sent -> sent.complete(Replies.success(TICKET));
 
         assertThat(messaging.request(BUY, ORDER)).as("by the only transport").isEqualTo(TICKET);
         assertThat(Willing.settings).isEqualTo(new Settings("mine"));

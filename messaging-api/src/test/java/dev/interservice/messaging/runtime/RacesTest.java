@@ -48,22 +48,24 @@ class RacesTest {
         Messaging messaging = stage.start();
         Queue<CompletableFuture<Ticket>> calls = new ConcurrentLinkedQueue<>();
 
-        CompletableFuture<Void> calling = Stage.inBackground(() -> {
+        CompletableFuture<Void> calling = Background.run(() -> {
             for (int i = 0; i < CALLS; i++) {
                 calls.add(messaging.requestAsync(FIND, ORDER, CallOptions.DEFAULT.timeout(Duration.ofMillis(20))));
             }
         });
-        CompletableFuture<Void> replying = Stage.inBackground(() -> {
+        CompletableFuture<Void> replying = Background.run(() -> {
             Random random = new Random(seed);
             while (!calling.isDone()) {
                 Sent<Reply> next = sent.poll();
                 if (next != null) {
                     next.complete(
-                            random.nextBoolean() ? Stage.reply(TICKET) : Stage.failure("BUSY", Outcome.NOT_EXECUTED));
+                            random.nextBoolean()
+                                    ? Replies.success(TICKET)
+                                    : Replies.failure("BUSY", Outcome.NOT_EXECUTED));
                 }
             }
         });
-        CompletableFuture<Void> cancelling = Stage.inBackground(() -> {
+        CompletableFuture<Void> cancelling = Background.run(() -> {
             Random random = new Random(seed + 1);
             while (!calling.isDone()) {
                 calls.stream().skip(random.nextInt(100)).findFirst().ifPresent(call -> call.cancel(true));
@@ -72,7 +74,7 @@ class RacesTest {
         while (!calling.isDone()) {
             stage.environment.advance(Duration.ofMillis(1));
         }
-        await(CompletableFuture.allOf(calling, replying, cancelling));
+        Background.await(CompletableFuture.allOf(calling, replying, cancelling));
         stage.advance(1000);
 
         assertThat(stage.pending()).as("pending calls, seed %s", seed).isZero();
@@ -88,7 +90,7 @@ class RacesTest {
     void callThatIsCutOffByTheCloseNeverLeavesWhenItSaysItWasNotExecuted() throws Exception {
         Messaging messaging = stage.start();
         Queue<CompletableFuture<Ticket>> calls = new ConcurrentLinkedQueue<>();
-        CompletableFuture<Void> calling = Stage.inBackground(() -> {
+        CompletableFuture<Void> calling = Background.run(() -> {
             for (int i = 0; i < CALLS; i++) {
                 calls.add(messaging.requestAsync(FIND, ORDER));
             }
@@ -98,7 +100,7 @@ class RacesTest {
         }
 
         messaging.close();
-        await(calling);
+        Background.await(calling);
 
         Set<String> left =
                 stage.wire.requests.stream().map(sent -> sent.envelope.id()).collect(Collectors.toSet());
@@ -130,7 +132,7 @@ class RacesTest {
                     });
                 });
         Queue<CompletableFuture<Settlement>> settlements = new ConcurrentLinkedQueue<>();
-        CompletableFuture<Void> delivering = Stage.inBackground(() -> {
+        CompletableFuture<Void> delivering = Background.run(() -> {
             for (int i = 0; i < CALLS; i++) {
                 Order order = new Order(String.valueOf(i), "key-" + i % 10);
                 settlements.add(stage.deliver(SHIP, stage.delivery(SHIP, order, 1, Deadline.NONE)));
@@ -142,7 +144,7 @@ class RacesTest {
         }
 
         messaging.close();
-        await(delivering);
+        Background.await(delivering);
 
         Map<Class<?>, Long> ends = settlements.stream()
                 .map(settled -> settled.orTimeout(10, TimeUnit.SECONDS).join())
@@ -161,9 +163,5 @@ class RacesTest {
         if (order.id().endsWith("7")) {
             throw new IllegalStateException("scripted");
         }
-    }
-
-    private static void await(CompletableFuture<Void> future) throws Exception {
-        future.get(10, TimeUnit.SECONDS);
     }
 }

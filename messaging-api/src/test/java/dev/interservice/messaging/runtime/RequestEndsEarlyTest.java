@@ -76,7 +76,7 @@ class RequestEndsEarlyTest {
 
     @Test
     void resultThatIsThereAlreadyGoesBeforeTheInterrupt() {
-        stage.wire.onRequest = sent -> sent.complete(Stage.reply(TICKET));
+        stage.wire.onRequest = sent -> sent.complete(Replies.success(TICKET));
         Messaging messaging = stage.start();
 
         Thread.currentThread().interrupt();
@@ -112,7 +112,7 @@ class RequestEndsEarlyTest {
     @Test
     void cancelAfterTheEndIsTooLate() {
         CompletableFuture<Ticket> call = stage.start().requestAsync(BUY, ORDER);
-        stage.wire.request(1).complete(Stage.reply(TICKET));
+        stage.wire.request(1).complete(Replies.success(TICKET));
         stage.settle();
 
         assertThat(call.cancel(true)).isFalse();

@@ -40,14 +40,14 @@ class RequestTest {
 
     @Test
     void replyReachesItsCaller() {
-        stage.wire.onRequest = sent -> sent.complete(Stage.reply(TICKET));
+        stage.wire.onRequest = sent -> sent.complete(Replies.success(TICKET));
 
         assertThat(stage.start().request(BUY, ORDER)).isEqualTo(TICKET);
     }
 
     @Test
     void envelopeSaysWhatIsAskedAndByWhom() {
-        stage.wire.onRequest = sent -> sent.complete(Stage.reply(TICKET));
+        stage.wire.onRequest = sent -> sent.complete(Replies.success(TICKET));
 
         stage.start().request(RESERVE, ORDER, CallOptions.DEFAULT.header("tenant", "a"));
 
@@ -66,7 +66,7 @@ class RequestTest {
 
     @Test
     void keyOfTheCallGoesBeforeThatOfTheContract() {
-        stage.wire.onRequest = sent -> sent.complete(Stage.reply(TICKET));
+        stage.wire.onRequest = sent -> sent.complete(Replies.success(TICKET));
 
         stage.start().request(RESERVE, ORDER, CallOptions.DEFAULT.idempotencyKey("mine"));
 
@@ -75,7 +75,7 @@ class RequestTest {
 
     @Test
     void declaredFaultComesWithItsDetails() {
-        stage.wire.onRequest = sent -> sent.complete(Stage.fault("OUT_OF_STOCK", new OutOfStock("tea")));
+        stage.wire.onRequest = sent -> sent.complete(Replies.fault("OUT_OF_STOCK", new OutOfStock("tea")));
 
         FaultException fault =
                 catchThrowableOfType(FaultException.class, () -> stage.start().request(BUY, ORDER));
@@ -89,7 +89,7 @@ class RequestTest {
 
     @Test
     void undeclaredFaultIsARemoteException() {
-        stage.wire.onRequest = sent -> sent.complete(Stage.fault("GONE", new OutOfStock("tea")));
+        stage.wire.onRequest = sent -> sent.complete(Replies.fault("GONE", new OutOfStock("tea")));
 
         RemoteException failure =
                 catchThrowableOfType(RemoteException.class, () -> stage.start().request(BUY, ORDER));
@@ -128,7 +128,7 @@ class RequestTest {
             if (stage.wire.requests.size() < 3) {
                 sent.fail(Progress.REFUSED, Reason.UNAVAILABLE);
             } else {
-                sent.complete(Stage.reply(TICKET));
+                sent.complete(Replies.success(TICKET));
             }
         };
 
@@ -142,7 +142,7 @@ class RequestTest {
 
     @Test
     void eachCallHasAnIdOfItsOwn() {
-        stage.wire.onRequest = sent -> sent.complete(Stage.reply(TICKET));
+        stage.wire.onRequest = sent -> sent.complete(Replies.success(TICKET));
         Messaging messaging = stage.start();
 
         messaging.request(BUY, ORDER);

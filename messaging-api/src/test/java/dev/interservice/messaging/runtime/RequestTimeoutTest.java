@@ -70,7 +70,7 @@ class RequestTimeoutTest {
         CompletableFuture<Ticket> call = stage.start().requestAsync(BUY, ORDER, SHORT);
         stage.advance(300);
 
-        stage.wire.request(1).complete(Stage.reply(TICKET));
+        stage.wire.request(1).complete(Replies.success(TICKET));
         stage.settle();
 
         assertThat(failure(call)).isInstanceOf(DeadlineExceededException.class);
@@ -81,7 +81,7 @@ class RequestTimeoutTest {
         CompletableFuture<Ticket> call = stage.start().requestAsync(BUY, ORDER);
         assertThat(stage.environment.pendingTimers()).isEqualTo(1);
 
-        stage.wire.request(1).complete(Stage.reply(TICKET));
+        stage.wire.request(1).complete(Replies.success(TICKET));
 
         assertThat(stage.environment.pendingTimers()).isZero();
         stage.settle();
@@ -97,7 +97,7 @@ class RequestTimeoutTest {
         assertThat(stage.wire.request(1).deadline.remaining()).isEqualTo(Duration.ofMillis(100));
         stage.advance(100);
         assertThat(stage.wire.request(1).cancelAsked()).isTrue();
-        stage.wire.request(2).complete(Stage.reply(TICKET));
+        stage.wire.request(2).complete(Replies.success(TICKET));
         stage.settle();
 
         assertThat(call).isCompletedWithValue(TICKET);

@@ -75,7 +75,7 @@ class RetryPauseTest {
                 stage.wire.requests.size() == 1
                         ? new Reply.Failure(
                                 "BUSY", "scripted", outcome, true, Optional.of(Duration.ofSeconds(5)), false)
-                        : Stage.reply(TICKET));
+                        : Replies.success(TICKET));
         CompletableFuture<Ticket> call = stage.start().requestAsync(BUY, ORDER, PATIENT);
 
         stage.advance(4999);

@@ -64,7 +64,7 @@ class RetryTableTest {
     }
 
     private static final Result REPLY =
-            new Result("reply", null, null, Again.NO, sent -> sent.complete(Stage.reply(TICKET)));
+            new Result("reply", null, null, Again.NO, sent -> sent.complete(Replies.success(TICKET)));
     private static final Result TIMEOUT_BEFORE_SENDING = new Result(
             "timeout before sending", Outcome.NOT_EXECUTED, DeadlineExceededException.class, Again.YES, null);
 

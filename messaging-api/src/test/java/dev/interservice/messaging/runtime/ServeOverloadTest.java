@@ -46,7 +46,7 @@ class ServeOverloadTest {
 
         release.countDown();
         for (CompletableFuture<Reply> reply : accepted) {
-            assertThat(stage.environment.await(reply)).isEqualTo(Stage.reply(TICKET));
+            assertThat(stage.environment.await(reply)).isEqualTo(Replies.success(TICKET));
         }
         assertThat(handled).hasValue(5);
     }
@@ -120,7 +120,7 @@ class ServeOverloadTest {
         release.countDown();
 
         for (CompletableFuture<Reply> reply : second) {
-            assertThat(stage.environment.await(reply)).isEqualTo(Stage.reply(TICKET));
+            assertThat(stage.environment.await(reply)).isEqualTo(Replies.success(TICKET));
         }
         assertThat(handled).hasValue(5);
     }

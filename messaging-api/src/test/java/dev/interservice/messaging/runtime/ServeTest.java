@@ -42,7 +42,7 @@ class ServeTest {
 
     @Test
     void handlersAnswerIsTheReply() {
-        assertThat(answer((order, context) -> new Ticket(order.id()))).isEqualTo(Stage.reply(new Ticket("o-1")));
+        assertThat(answer((order, context) -> new Ticket(order.id()))).isEqualTo(Replies.success(new Ticket("o-1")));
         assertThat(stage.log()).isEmpty();
     }
 
@@ -70,7 +70,7 @@ class ServeTest {
         assertThat(answer((order, context) -> {
                     throw OUT_OF_STOCK.with(new OutOfStock("tea"));
                 }))
-                .isEqualTo(Stage.fault("OUT_OF_STOCK", new OutOfStock("tea")));
+                .isEqualTo(Replies.fault("OUT_OF_STOCK", new OutOfStock("tea")));
     }
 
     @Test
@@ -128,7 +128,7 @@ class ServeTest {
 
     @Test
     void faultOfACallOfTheHandlersOwnIsNotThisOperationsFault() {
-        stage.wire.onRequest = sent -> sent.complete(Stage.fault("OUT_OF_STOCK", new OutOfStock(SECRET)));
+        stage.wire.onRequest = sent -> sent.complete(Replies.fault("OUT_OF_STOCK", new OutOfStock(SECRET)));
         var declaring = FIND.faults(OUT_OF_STOCK);
 
         CompletableFuture<Reply> reply = serve((order, context) -> messaging.request(declaring, order));

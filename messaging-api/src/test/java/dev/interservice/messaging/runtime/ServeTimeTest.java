@@ -50,9 +50,9 @@ class ServeTimeTest {
         CompletableFuture<Reply> patient = ask("patient", stage.deadline(401));
         stage.settle();
 
-        assertThat(slow).isCompletedWithValue(Stage.reply(TICKET));
+        assertThat(slow).isCompletedWithValue(Replies.success(TICKET));
         assertExpired(hasty);
-        assertThat(patient).isCompletedWithValue(Stage.reply(TICKET));
+        assertThat(patient).isCompletedWithValue(Replies.success(TICKET));
         assertThat(handled).containsExactly("slow", "patient");
     }
 
@@ -96,7 +96,7 @@ class ServeTimeTest {
         }
         stage.settle();
 
-        assertThat(replies).allSatisfy(reply -> assertThat(reply).isCompletedWithValue(Stage.reply(TICKET)));
+        assertThat(replies).allSatisfy(reply -> assertThat(reply).isCompletedWithValue(Replies.success(TICKET)));
     }
 
     @Test
@@ -112,7 +112,7 @@ class ServeTimeTest {
         CompletableFuture<Reply> reply = ask("slow", Deadline.NONE);
         stage.settle();
 
-        assertThat(reply).isCompletedWithValue(Stage.reply(new Ticket("in-part")));
+        assertThat(reply).isCompletedWithValue(Replies.success(new Ticket("in-part")));
     }
 
     @Test

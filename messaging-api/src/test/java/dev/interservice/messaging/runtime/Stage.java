@@ -9,7 +9,6 @@ import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.ManualEnvironment;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Operation;
-import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.codec.JsonCodec;
 import dev.interservice.messaging.config.HandlerSettings;
 import dev.interservice.messaging.config.Limits;
@@ -23,10 +22,8 @@ import dev.interservice.messaging.transport.Envelope;
 import dev.interservice.messaging.transport.Reply;
 import dev.interservice.messaging.transport.Settlement;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -39,8 +36,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 final class Stage implements BeforeEachCallback, AfterEachCallback {
     private static final JsonCodec CODEC = new JsonCodec();
-
-    private static final Duration REAL_LIMIT = Duration.ofSeconds(10);
 
     final ManualEnvironment environment;
     final ScriptedTransport wire = new ScriptedTransport();
@@ -133,34 +128,9 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
         return Duration.between(ManualEnvironment.START, environment.now()).toMillis();
     }
 
-    /** Runs the task on a thread of its own. */
-    static CompletableFuture<Void> inBackground(Runnable task) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        Thread thread = new Thread(() -> {
-            try {
-                task.run();
-                done.complete(null);
-            } catch (RuntimeException | Error failure) {
-                done.completeExceptionally(failure);
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
-        return done;
-    }
-
     /** Until other threads have set so many timers, or cancelled down to so many. */
     void awaitTimers(int count) {
-        await(() -> environment.pendingTimers() == count);
-    }
-
-    /** Until other threads have come so far. */
-    static void await(BooleanSupplier condition) {
-        long end = System.nanoTime() + REAL_LIMIT.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - end).as("real time over the limit").isNegative();
-            Thread.onSpinWait();
-        }
+        Background.await(() -> environment.pendingTimers() == count);
     }
 
     void settle() {
@@ -211,23 +181,6 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
         return Deadline.after(Duration.ofMillis(millis), environment::nanos);
     }
 
-    static Reply reply(Object payload) {
-        return new Reply.Success(body(payload));
-    }
-
-    static Reply fault(String code, Object details) {
-        return new Reply.Fault(code, body(details));
-    }
-
-    static Reply failure(String code, Outcome outcome) {
-        return new Reply.Failure(code, "scripted", outcome, false, Optional.empty(), false);
-    }
-
-    @SuppressWarnings("unchecked") // the class of an object is the class of that object
-    private static Body body(Object payload) {
-        return Body.of("application/json", CODEC.encode(payload, (Class<Object>) payload.getClass()));
-    }
-
     @Override
     public void beforeEach(ExtensionContext context) {
         log.begin();
@@ -255,7 +208,7 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
         assertThat(engine.gauges().pendingCalls())
                 .as("calls left pending by the test")
                 .isZero();
-        assertThat(inBackground(engine::close)).as("the close").succeedsWithin(REAL_LIMIT);
+        assertThat(Background.run(engine::close)).as("the close").succeedsWithin(Background.LIMIT);
         assertThat(environment.pendingTimers())
                 .as("timers left after the close")
                 .isZero();

@@ -190,7 +190,7 @@ class SystemEnvironmentTest {
                 .build();
         CompletableFuture<Reply> reply = wire.<Reply>intake(new Address.Operation("shop", "buy"))
                 .deliver(new Delivery(envelope, 1, Deadline.NONE));
-        assertThat(reply.get(10, TimeUnit.SECONDS)).isEqualTo(Stage.reply(TICKET));
+        assertThat(reply.get(10, TimeUnit.SECONDS)).isEqualTo(Replies.success(TICKET));
         assertThatThrownBy(() -> messaging.request(BUY, ORDER, CallOptions.DEFAULT.timeout(Duration.ofMillis(2))))
                 .isInstanceOf(DeadlineExceededException.class);
         messaging.close();
