@@ -1,0 +1,162 @@
+package dev.interservice.messaging.runtime;
+
+import static dev.interservice.messaging.runtime.Shop.BUY;
+import static dev.interservice.messaging.runtime.Shop.ORDER;
+import static dev.interservice.messaging.runtime.Shop.PACK;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.interservice.messaging.ClosedException;
+import dev.interservice.messaging.Messaging;
+import dev.interservice.messaging.Outcome;
+import dev.interservice.messaging.Registration;
+import dev.interservice.messaging.transport.Guarantee;
+import dev.interservice.messaging.transport.Settlement;
+import dev.interservice.messaging.transport.Settlement.Acknowledge;
+import dev.interservice.messaging.transport.Settlement.Return;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Who closes, how often, from where, and who waits for it. */
+class CloseCallersTest {
+    private static final int HANDLERS_LIMIT = 1;
+    private static final int CLOSES_GRACE_AND_BOUND = 2;
+
+    @RegisterExtension
+    final Stage stage = Stage.threaded().limits(limits -> limits.closeGrace(Duration.ofSeconds(5)));
+
+    private final StubbornWork work = new StubbornWork();
+    private Messaging messaging;
+    private Registration registration;
+
+    @Test
+    void interruptCutsTheGraceShort() throws Exception {
+        CompletableFuture<Settlement> inHand = beginMessage();
+        AtomicReference<Boolean> flagInTransport = new AtomicReference<>();
+        AtomicReference<Boolean> flagAfter = new AtomicReference<>();
+        stage.wire.onClose = () -> flagInTransport.set(Thread.currentThread().isInterrupted());
+
+        CompletableFuture<Void> closing = Background.run(() -> {
+            Thread.currentThread().interrupt();
+            messaging.close();
+            flagAfter.set(Thread.interrupted());
+        });
+
+        Background.await(closing);
+        assertThat(inHand).isCompletedWithValue(Return.RETURN);
+        assertThat(flagInTransport.get()).as("flag while the transport closes").isFalse();
+        assertThat(flagAfter.get()).as("flag after the close").isTrue();
+        work.release();
+    }
+
+    @Test
+    void everyCallerReturnsWhenItIsDoneAndNotBefore() throws Exception {
+        CompletableFuture<Settlement> inHand = beginMessage();
+        CompletableFuture<Void> first = beginClose();
+        CompletableFuture<Void> second = Background.run(messaging::close);
+        CompletableFuture<Void> waiting = Background.run(() -> {
+            try {
+                messaging.awaitClose();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        stage.wire.onClose = () -> {
+            assertThat(second).isNotDone();
+            assertThat(waiting).isNotDone();
+        };
+
+        work.release();
+
+        Background.await(first);
+        Background.await(second);
+        Background.await(waiting);
+        assertThat(inHand).isCompletedWithValue(Acknowledge.ACKNOWLEDGE);
+        assertThat(stage.wire.closes).hasValue(1);
+        messaging.close();
+        assertThat(stage.wire.closes).hasValue(1);
+    }
+
+    @Test
+    void handlerThatClosesItsMessagingIsInterruptedAfterTheGrace() throws Exception {
+        AtomicReference<Boolean> flag = new AtomicReference<>();
+        CompletableFuture<Settlement> inHand = begin(() -> {
+            messaging.close();
+            flag.set(Thread.currentThread().isInterrupted());
+        });
+        work.release();
+        stage.awaitTimers(HANDLERS_LIMIT + CLOSES_GRACE_AND_BOUND);
+
+        stage.advance(5000);
+        messaging.awaitClose();
+
+        assertThat(inHand).isCompletedWithValue(Return.RETURN);
+        stage.awaitTimers(0);
+        assertThat(flag.get()).isTrue();
+        assertThat(stage.wire.closes).hasValue(1);
+    }
+
+    @Test
+    void callerThatWaitsIsToldThatItsCallWasCutOff() throws Exception {
+        messaging = stage.start();
+        AtomicReference<ClosedException> failure = new AtomicReference<>();
+        CompletableFuture<Void> calling = Background.run(
+                () -> failure.set(catchThrowableOfType(ClosedException.class, () -> messaging.request(BUY, ORDER))));
+        stage.awaitTimers(1);
+
+        messaging.close();
+
+        Background.await(calling);
+        assertThat(failure.get().outcome()).isEqualTo(Outcome.UNKNOWN);
+    }
+
+    @Test
+    void settlementsAreToldWithoutHoldingLocks() throws Exception {
+        stage.wire.guarantees = EnumSet.complementOf(EnumSet.of(Guarantee.DELAYED_REDELIVERY));
+        CompletableFuture<Settlement> held = begin(() -> {
+            throw new IllegalStateException("scripted");
+        });
+        work.release();
+        // Its handler's limit has gone when the pause has come.
+        awaitHeld();
+        // A wire that waits for somebody who needs the same message.
+        CompletableFuture<Void> told = held.thenAccept(settlement -> {
+            Background.await(Background.run(messaging::close));
+        });
+
+        registration.close();
+
+        Background.await(told);
+        assertThat(held).isCompletedWithValue(Return.RETURN);
+    }
+
+    private void awaitHeld() {
+        Background.await(() -> stage.log().contains("tried again"));
+        stage.awaitTimers(1);
+    }
+
+    private CompletableFuture<Settlement> beginMessage() throws InterruptedException {
+        return begin(() -> {});
+    }
+
+    /** A message is in the hands of a handler, which goes on to this when it is released. */
+    private CompletableFuture<Settlement> begin(Runnable then) throws InterruptedException {
+        messaging = stage.start(service -> registration = service.consume(PACK, (order, context) -> {
+            work.run();
+            then.run();
+        }));
+        CompletableFuture<Settlement> settlement = stage.deliver(PACK, ORDER);
+        work.awaitBegun();
+        return settlement;
+    }
+
+    private CompletableFuture<Void> beginClose() {
+        CompletableFuture<Void> closing = Background.run(messaging::close);
+        stage.awaitTimers(HANDLERS_LIMIT + CLOSES_GRACE_AND_BOUND);
+        return closing;
+    }
+}

@@ -1,0 +1,135 @@
+package dev.interservice.messaging.runtime;
+
+import static dev.interservice.messaging.runtime.Shop.BUY;
+import static dev.interservice.messaging.runtime.Shop.ORDER;
+import static dev.interservice.messaging.runtime.Shop.PACK;
+import static dev.interservice.messaging.runtime.Shop.TICKET;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.interservice.messaging.Messaging;
+import dev.interservice.messaging.Registration;
+import dev.interservice.messaging.transport.Reply;
+import dev.interservice.messaging.transport.Settlement;
+import dev.interservice.messaging.transport.Settlement.Acknowledge;
+import dev.interservice.messaging.transport.Settlement.Return;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Closing while handlers run on threads of their own. */
+class CloseGraceTest {
+    private static final int HANDLERS_LIMIT = 1;
+    private static final int CLOSES_GRACE_AND_BOUND = 2;
+
+    @RegisterExtension
+    final Stage stage = Stage.threaded().limits(limits -> limits.closeGrace(Duration.ofSeconds(5)));
+
+    private final StubbornWork work = new StubbornWork();
+    private Messaging messaging;
+    private Registration registration;
+
+    @Test
+    void handlerInHandFinishesWithinTheGrace() throws Exception {
+        CompletableFuture<Settlement> inHand = beginMessage();
+        CompletableFuture<Void> closing = beginClose();
+        stage.advance(4999);
+        assertThat(closing).isNotDone();
+
+        work.release();
+
+        Background.await(closing);
+        assertThat(inHand).isCompletedWithValue(Acknowledge.ACKNOWLEDGE);
+        assertThat(work.wasInterrupted()).isFalse();
+        assertThat(stage.wire.closes).hasValue(1);
+    }
+
+    @Test
+    void handlerIsInterruptedWhenTheGraceEndsAndItsMessageReturned() throws Exception {
+        CompletableFuture<Settlement> inHand = beginMessage();
+        CompletableFuture<Void> closing = beginClose();
+
+        stage.advance(5000);
+
+        work.awaitInterrupted();
+        Background.await(closing);
+        assertThat(inHand).isCompletedWithValue(Return.RETURN);
+        work.release();
+    }
+
+    @Test
+    void handlerThatIgnoresItsInterruptHoldsNobodyUp() throws Exception {
+        CompletableFuture<Settlement> inHand = beginMessage();
+        CompletableFuture<Void> closing = beginClose();
+        stage.advance(5000);
+
+        // It is released only after the close has returned.
+        Background.await(closing);
+        assertThat(inHand).isCompletedWithValue(Return.RETURN);
+        work.release();
+    }
+
+    @Test
+    void registrationClosesLikeTheWhole() throws Exception {
+        CompletableFuture<Settlement> inHand = beginMessage();
+        CompletableFuture<Void> closing = Background.run(registration::close);
+        stage.awaitTimers(HANDLERS_LIMIT + CLOSES_GRACE_AND_BOUND);
+
+        stage.advance(5000);
+
+        Background.await(closing);
+        assertThat(inHand).isCompletedWithValue(Return.RETURN);
+        assertThat(stage.wire.closes).hasValue(0);
+        work.release();
+    }
+
+    @Test
+    void messageThatFailsWhileClosingHasFailed() throws Exception {
+        CompletableFuture<Settlement> failing = begin(() -> {
+            throw new IllegalStateException("scripted");
+        });
+        CompletableFuture<Void> closing = beginClose();
+
+        work.release();
+
+        Background.await(closing);
+        assertThat(failing).isCompletedWithValue(new Settlement.Redeliver(Duration.ofMillis(250)));
+    }
+
+    @Test
+    void requestsAnsweredDuringTheDrainAreAnswered() throws Exception {
+        messaging = stage.start(service -> service.serve(BUY, (order, context) -> {
+            work.run();
+            return TICKET;
+        }));
+        CompletableFuture<Reply> reply = stage.ask(BUY, ORDER);
+        work.awaitBegun();
+        CompletableFuture<Void> closing = beginClose();
+
+        work.release();
+
+        Background.await(closing);
+        assertThat(reply).isCompletedWithValue(Replies.success(TICKET));
+    }
+
+    private CompletableFuture<Settlement> beginMessage() throws InterruptedException {
+        return begin(() -> {});
+    }
+
+    /** A message is in the hands of a handler, which goes on to this when it is released. */
+    private CompletableFuture<Settlement> begin(Runnable then) throws InterruptedException {
+        messaging = stage.start(service -> registration = service.consume(PACK, (order, context) -> {
+            work.run();
+            then.run();
+        }));
+        CompletableFuture<Settlement> settlement = stage.deliver(PACK, ORDER);
+        work.awaitBegun();
+        return settlement;
+    }
+
+    private CompletableFuture<Void> beginClose() {
+        CompletableFuture<Void> closing = Background.run(messaging::close);
+        stage.awaitTimers(HANDLERS_LIMIT + CLOSES_GRACE_AND_BOUND);
+        return closing;
+    }
+}
