@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The outcome is that of the whole call, the worst over all of its attempts. The exception thrown is the one of that
  * attempt; those of the other attempts are {@linkplain #getSuppressed() suppressed}.
+ *
+ * <p>A handler that catches this should let {@link ClosedException} and {@link InterruptedCallException} pass: they say
+ * that its own service is stopping, not that a peer failed.
  */
 public abstract sealed class MessagingException extends RuntimeException
         permits CallRejectedException,

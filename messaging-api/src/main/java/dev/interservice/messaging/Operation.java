@@ -55,7 +55,8 @@ public final class Operation<Q, R> implements Contract<Q> {
     public Operation<Q, R> faults(Fault<?>... declared) {
         Map<String, Fault<?>> all = new LinkedHashMap<>(faults);
         for (Fault<?> fault : Arrays.asList(declared)) {
-            if (all.put(requireNonNull(fault, "fault").code(), fault) != null) {
+            requireNonNull(fault, () -> "a fault of " + type() + " is null: declare faults above their operations");
+            if (all.put(fault.code(), fault) != null) {
                 throw new IllegalArgumentException(type() + " declares the fault " + fault.code() + " twice");
             }
         }

@@ -108,6 +108,11 @@ final class Engine implements Messaging {
         return parts.listeners().subscribe(event, group, handler);
     }
 
+    /** Closes when the JVM is asked to end. */
+    void closeOnShutdown() {
+        shutdown.hooked(SystemEnvironment.atShutdown(parts.config().service(), this::close));
+    }
+
     /** Tells peers where the handlers are, now that they are in place. */
     void announce() {
         Map<String, URI> endpoints = new LinkedHashMap<>();

@@ -150,7 +150,7 @@ public final class MessagingRuntime {
                 throw failure;
             }
             if (closeOnShutdown) {
-                SystemEnvironment.atShutdown(config.service(), engine::close);
+                engine.closeOnShutdown();
             }
             return engine;
         }

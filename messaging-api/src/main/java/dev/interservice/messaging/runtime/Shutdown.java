@@ -24,6 +24,7 @@ final class Shutdown {
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile @Nullable Registration announcement;
+    private volatile @Nullable Registration hook;
 
     Shutdown(Parts parts) {
         this.parts = parts;
@@ -44,6 +45,10 @@ final class Shutdown {
         if (!isOpen()) {
             closeQuietly("the announcement", registration);
         }
+    }
+
+    void hooked(Registration registration) {
+        hook = registration;
     }
 
     boolean isOpen() {
@@ -85,6 +90,10 @@ final class Shutdown {
         parts.transports().values().forEach(each -> closeQuietly(each.name(), each.transport()));
         closeQuietly("registry", parts.registry());
         parts.ownedEnvironment().ifPresent(owned -> closeQuietly("environment", owned));
+        Registration hooked = hook;
+        if (hooked != null) {
+            hooked.close();
+        }
         closed.complete(null);
         LOG.info("messaging of {} is closed", parts.config().service());
         if (interrupted) {

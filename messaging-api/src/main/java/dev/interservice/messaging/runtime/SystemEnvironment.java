@@ -1,6 +1,7 @@
 package dev.interservice.messaging.runtime;
 
 import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.Registration;
 import java.lang.reflect.Method;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -17,6 +18,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The real machine: the one place that touches its clocks, threads and randomness.
@@ -24,6 +27,7 @@ import java.util.random.RandomGenerator;
  * <p>Owns one timer thread and the handlers' threads, all daemons, named after the service; {@link #close} ends them.
  */
 final class SystemEnvironment implements Environment {
+    private static final Logger LOG = LoggerFactory.getLogger(SystemEnvironment.class);
     private static final long CLOSE_SECONDS = 1;
 
     private final TimerQueue timers;
@@ -44,9 +48,17 @@ final class SystemEnvironment implements Environment {
         return environment;
     }
 
-    /** Runs a task when the JVM is asked to end; the JVM waits for it. */
-    static void atShutdown(String service, Runnable task) {
-        Runtime.getRuntime().addShutdownHook(new Thread(task, "messaging-" + service + "-shutdown"));
+    /** Runs a task when the JVM is asked to end, unless the registration is closed before; the JVM waits for it. */
+    static Registration atShutdown(String service, Runnable task) {
+        Thread hook = new Thread(task, "messaging-" + service + "-shutdown");
+        Runtime.getRuntime().addShutdownHook(hook);
+        return () -> {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException ending) {
+                LOG.debug("the JVM is ending, so its hooks stay", ending);
+            }
+        };
     }
 
     @Override
