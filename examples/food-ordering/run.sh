@@ -53,4 +53,17 @@ if ! up_to_date; then
     check_build_tools
     build
 fi
-exec "$java" -jar "$jar" "$@"
+
+# --config NAME stands for the file config/NAME.yaml here.
+arguments=()
+while (($#)); do
+    if [ "$1" = --config ]; then
+        (($# > 1)) || fail "--config needs a name: $(cd "$here/config" && ls -- *.yaml | sed 's/\.yaml$//' | tr '\n' ' ')"
+        arguments+=("--config=$here/config/$2.yaml")
+        shift
+    else
+        arguments+=("$1")
+    fi
+    shift
+done
+exec "$java" -jar "$jar" ${arguments[@]+"${arguments[@]}"}

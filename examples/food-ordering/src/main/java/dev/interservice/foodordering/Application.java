@@ -94,7 +94,7 @@ final class Application implements AutoCloseable {
     }
 
     private void startOrder() {
-        Journal journal = new Journal(newId(), TransportChoice.TRANSPORT, Clock.systemUTC(), STEPS_KEPT);
+        Journal journal = new Journal(newId(), transport.names(), Clock.systemUTC(), STEPS_KEPT);
         OrderBook book = new OrderBook(ORDERS_KEPT, Application::newId, Clock.systemUTC(), journal);
         Messaging messaging = start("order", new OrderService(book, timer, pace.kitchenLimit())::register);
         routes.add(new OrderRoutes(new OrderDesk(book, messaging), book));

@@ -2,6 +2,7 @@ package dev.interservice.foodordering;
 
 import dev.interservice.foodordering.demo.Demo;
 import dev.interservice.foodordering.web.WebServer;
+import dev.interservice.messaging.ConfigException;
 import java.io.PrintStream;
 import java.net.URI;
 import java.time.Duration;
@@ -33,6 +34,9 @@ public final class FoodOrdering {
         } catch (Options.WrongOptionException wrong) {
             err.println(wrong.getMessage());
             return WRONG_USAGE;
+        } catch (ConfigException wrong) {
+            err.println(wrong.getMessage());
+            return WRONG_USAGE;
         } catch (WebServer.PortInUseException inUse) {
             err.println(inUse.getMessage() + ": choose another one with --port=N, or 0 for any that is free");
             return FAILED;
@@ -41,20 +45,21 @@ public final class FoodOrdering {
 
     private static int run(Options options, PrintStream out) throws Exception {
         int port = options.port().orElse(options.demo() ? 0 : USUAL_PORT);
-        TransportChoice transport = new TransportChoice("food");
+        TransportChoice transport = TransportChoice.of(options.config());
         ScheduledExecutorService timer = timer();
         try (Application application = Application.start(options.services(), port, transport, Pace.USUAL, timer)) {
             Runtime.getRuntime().addShutdownHook(new Thread(application::close, "stop"));
             URI address = URI.create("http://localhost:" + application.port());
-            return options.demo() ? new Demo(address, out, DEMO_LIMIT).play() : serve(options, address, out);
+            return options.demo() ? new Demo(address, out, DEMO_LIMIT).play() : serve(options, transport, address, out);
         } finally {
             timer.shutdownNow();
         }
     }
 
     /** Until the process is told to stop. */
-    private static int serve(Options options, URI address, PrintStream out) throws InterruptedException {
-        out.println(WELCOME.formatted(address, String.join(", ", options.services()), TransportChoice.TRANSPORT));
+    private static int serve(Options options, TransportChoice transport, URI address, PrintStream out)
+            throws InterruptedException {
+        out.println(WELCOME.formatted(address, String.join(", ", options.services()), transport.names()));
         new CountDownLatch(1).await();
         return FAILED;
     }

@@ -1,5 +1,6 @@
 package dev.interservice.foodordering;
 
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalInt;
@@ -11,11 +12,12 @@ import java.util.Set;
  * @param port where to listen, if it says so; zero for any that is free
  * @param demo whether to play the demo instead of serving
  * @param services which services to run
+ * @param config the file that says how messages travel
  */
-record Options(OptionalInt port, boolean demo, Set<String> services) {
+record Options(OptionalInt port, boolean demo, Set<String> services, Path config) {
     static final List<String> SERVICES = List.of("order", "inventory", "kitchen", "delivery");
     static final String USAGE =
-            "--port=N --demo --services=all|" + String.join("|", SERVICES) + " (several with commas)";
+            "--port=N --demo --config=FILE --services=all|" + String.join("|", SERVICES) + " (several with commas)";
 
     private static final int LARGEST_PORT = 65_535;
 
@@ -33,11 +35,14 @@ record Options(OptionalInt port, boolean demo, Set<String> services) {
         OptionalInt port = OptionalInt.empty();
         boolean demo = false;
         Set<String> services = new LinkedHashSet<>(SERVICES);
+        Path config = TransportChoice.usualFile();
         for (String argument : arguments) {
             if (argument.equals("--demo")) {
                 demo = true;
             } else if (argument.startsWith("--port=")) {
                 port = OptionalInt.of(port(argument.substring("--port=".length())));
+            } else if (argument.startsWith("--config=")) {
+                config = Path.of(argument.substring("--config=".length()));
             } else if (argument.startsWith("--services=")) {
                 services = services(argument.substring("--services=".length()));
             } else {
@@ -47,7 +52,7 @@ record Options(OptionalInt port, boolean demo, Set<String> services) {
         if (demo && services.size() < SERVICES.size()) {
             throw new WrongOptionException("--demo needs --services=all");
         }
-        return new Options(port, demo, services);
+        return new Options(port, demo, services, config);
     }
 
     private static int port(String text) {

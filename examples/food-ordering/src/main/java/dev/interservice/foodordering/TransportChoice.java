@@ -1,33 +1,47 @@
 package dev.interservice.foodordering;
 
-import dev.interservice.messaging.config.ContractSettings;
-import dev.interservice.messaging.config.HandlerSettings;
 import dev.interservice.messaging.config.MessagingConfig;
-import dev.interservice.messaging.config.RouteSettings;
-import dev.interservice.messaging.config.ServiceSettings;
-import dev.interservice.messaging.inmemory.InMemorySettings;
-import java.time.Duration;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How messages travel: the only class that knows.
+ * How messages travel: what the configuration file says.
  *
- * @param broker services on the broker of the same name hear each other
+ * @param file shared by all services
+ * @param overrides what is to be different from the file
  */
-record TransportChoice(String broker) {
-    static final String TRANSPORT = "in-memory";
+record TransportChoice(Path file, Map<String, String> overrides) {
+    /** What this file says. */
+    static TransportChoice of(Path file) {
+        return new TransportChoice(file, Map.of());
+    }
 
-    /** A meal waits for a free agent as long as it takes: no number of attempts makes a dead letter of it. */
-    private static final HandlerSettings PATIENT =
-            HandlerSettings.NONE.redelivery(Integer.MAX_VALUE, Duration.ofMillis(250), Duration.ofSeconds(5));
-
-    private static final ServiceSettings KITCHEN = ServiceSettings.NONE.contract(
-            "meal-ready", new ContractSettings(RouteSettings.NONE, Map.of("delivery", PATIENT)));
+    /** The file that is used when the command line names none: {@code config/in-memory.yaml} of this application. */
+    static Path usualFile() {
+        try {
+            // The classes are in target/classes, or in the jar beside it.
+            Path code = Path.of(TransportChoice.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            return code.resolve("../../config/in-memory.yaml").normalize();
+        } catch (URISyntaxException impossible) {
+            throw new IllegalStateException("the place of these classes is no file", impossible);
+        }
+    }
 
     /** The configuration of one service. */
     MessagingConfig configuration(String service) {
-        return MessagingConfig.inMemory(service)
-                .transport(TRANSPORT, InMemorySettings.shared(broker))
-                .service("kitchen", KITCHEN);
+        Map<String, String> all = new HashMap<>(overrides);
+        all.put("service.name", service);
+        return MessagingConfig.load(file, all);
+    }
+
+    /** The names of the transports in use. */
+    String names() {
+        return String.join(", ", configuration("order").transportsInUse());
     }
 }

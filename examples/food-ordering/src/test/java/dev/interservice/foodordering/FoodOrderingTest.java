@@ -20,6 +20,13 @@ class FoodOrderingTest {
     }
 
     @Test
+    void missingConfigurationIsNamedWithExitCode2() throws Exception {
+        assertThat(run("--port=0", "--config=nowhere.yaml")).isEqualTo(2);
+        assertThat(err.toString()).contains("nowhere.yaml");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
     void portInUseIsOneLineAndExitCode1() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThat(run("--port=" + taken.getLocalPort())).isEqualTo(1);

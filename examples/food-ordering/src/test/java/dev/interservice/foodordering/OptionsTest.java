@@ -3,6 +3,7 @@ package dev.interservice.foodordering;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,11 +17,13 @@ class OptionsTest {
         assertThat(options.port()).isEmpty();
         assertThat(options.demo()).isFalse();
         assertThat(options.services()).containsExactly("order", "inventory", "kitchen", "delivery");
+        assertThat(options.config()).exists().hasFileName("in-memory.yaml");
     }
 
     @Test
     void optionsAreUnderstood() {
         assertThat(Options.parse("--port=0", "--demo", "--services=all").port()).isEqualTo(OptionalInt.of(0));
+        assertThat(Options.parse("--config=other.yaml").config()).isEqualTo(Path.of("other.yaml"));
         assertThat(Options.parse("--services=kitchen,order").services()).containsExactly("kitchen", "order");
     }
 

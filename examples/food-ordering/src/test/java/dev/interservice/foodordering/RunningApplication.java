@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -24,7 +25,8 @@ public final class RunningApplication implements AutoCloseable {
             ofMillis(5), ofSeconds(10), new DeliveryService.Pace(ofMillis(5), ofMillis(5), ofMillis(5)), ofMillis(50));
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    private final TransportChoice transport = new TransportChoice("test-" + UUID.randomUUID());
+    private final TransportChoice transport = new TransportChoice(
+            TransportChoice.usualFile(), Map.of("transports.in-memory.name", "test-" + UUID.randomUUID()));
     private final HttpClient http = HttpClient.newHttpClient();
     private final Application application;
 

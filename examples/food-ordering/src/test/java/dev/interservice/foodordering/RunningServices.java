@@ -4,12 +4,14 @@ import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.runtime.MessagingRuntime;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 
 /** Single services that a test starts as it needs them, on a broker of their own. */
 public final class RunningServices implements AutoCloseable {
-    private final TransportChoice transport = new TransportChoice("test-" + UUID.randomUUID());
+    private final TransportChoice transport = new TransportChoice(
+            TransportChoice.usualFile(), Map.of("transports.in-memory.name", "test-" + UUID.randomUUID()));
     private final Deque<Messaging> messagings = new ArrayDeque<>();
 
     public Messaging start(String service, Consumer<Messaging> handlers) {

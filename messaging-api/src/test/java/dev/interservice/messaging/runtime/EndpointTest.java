@@ -124,6 +124,21 @@ class EndpointTest {
     }
 
     @Test
+    void retryKeepsAwayFromTheInstanceThatFailedWhateverOtherCallsDo() {
+        stage.wire.onRequest = sent -> {};
+        Messaging messaging = withAddresses(A, B);
+        CompletableFuture<Ticket> first = messaging.requestAsync(BUY, ORDER);
+        messaging.requestAsync(BUY, ORDER).cancel(true);
+        assertThat(endpoints()).containsExactly(A, B);
+
+        stage.wire.request(1).fail(Progress.REFUSED, Reason.UNAVAILABLE);
+        stage.advance(10);
+
+        assertThat(endpoints()).containsExactly(A, B, B);
+        first.cancel(true);
+    }
+
+    @Test
     void whatOneInstanceDoesNotKnowAnotherMay() {
         stage.wire.onRequest = sent -> {
             if (sent.address.endpoint().equals(Optional.of(A))) {
