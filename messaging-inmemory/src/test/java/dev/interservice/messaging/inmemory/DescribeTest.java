@@ -1,0 +1,41 @@
+package dev.interservice.messaging.inmemory;
+
+import static dev.interservice.messaging.inmemory.Restaurant.COOK;
+import static dev.interservice.messaging.inmemory.Restaurant.COOKED;
+import static dev.interservice.messaging.inmemory.Restaurant.SOUP;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.interservice.messaging.ContractDescription;
+import dev.interservice.messaging.Description;
+import dev.interservice.messaging.ManualEnvironment;
+import dev.interservice.messaging.Messaging;
+import dev.interservice.messaging.Setting;
+import org.junit.jupiter.api.Test;
+
+class DescribeTest {
+    private final Restaurant restaurant = new Restaurant(ManualEnvironment.deterministic());
+
+    @Test
+    void everyContractInUseIsDescribedWithItsGroupsAndTheOriginOfEachSetting() {
+        try (Messaging messaging = restaurant.start(parts -> parts, service -> {
+            service.consume(COOK, (ticket, context) -> {});
+            service.subscribe(COOKED, "delivery", (cooked, context) -> {});
+        })) {
+            messaging.send(COOK, SOUP);
+
+            Description description = messaging.describe();
+
+            assertThat(description.settings()).extracting(Setting::value).contains("kitchen");
+            assertThat(description.contracts())
+                    .extracting(ContractDescription::contract, ContractDescription::group)
+                    .containsExactly(
+                            tuple(COOK.toString(), ""),
+                            tuple(COOKED.toString(), ""),
+                            tuple(COOKED.toString(), "delivery"));
+            assertThat(description.contracts().get(0).settings())
+                    .contains(
+                            new Setting("handler.max-attempts", "2", "code"), new Setting("timeout", "2s", "default"));
+        }
+    }
+}
