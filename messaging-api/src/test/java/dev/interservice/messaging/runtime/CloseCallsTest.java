@@ -12,9 +12,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.interservice.messaging.ClosedException;
 import dev.interservice.messaging.MessageContext;
 import dev.interservice.messaging.Messaging;
+import dev.interservice.messaging.Operation;
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.Receipt;
 import dev.interservice.messaging.runtime.Sent.WhenCancelled;
+import dev.interservice.messaging.runtime.Shop.Order;
 import dev.interservice.messaging.runtime.Shop.Ticket;
 import dev.interservice.messaging.transport.TransportException.Progress;
 import dev.interservice.messaging.transport.TransportException.Reason;
@@ -70,6 +72,22 @@ class CloseCallsTest {
         assertThat(((ClosedException) Failures.of(refused)).outcome()).isEqualTo(Outcome.NOT_EXECUTED);
         assertThat(((ClosedException) Failures.of(lost)).outcome()).isEqualTo(Outcome.UNKNOWN);
         assertThat(stage.wire.requests).hasSize(2);
+    }
+
+    @Test
+    void callThatTheCloseOvertakesIsNotSent() {
+        AtomicReference<Messaging> itself = new AtomicReference<>();
+        Operation<Order, Ticket> closing = Operation.of("shop", "closing", Order.class, Ticket.class)
+                .idempotentBy(order -> {
+                    itself.get().close();
+                    return order.id();
+                });
+        itself.set(stage.start());
+
+        assertClosed(() -> itself.get().request(closing, ORDER));
+
+        assertThat(stage.wire.requests).isEmpty();
+        assertThat(stage.pending()).isZero();
     }
 
     @Test

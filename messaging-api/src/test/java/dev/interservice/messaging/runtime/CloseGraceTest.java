@@ -3,6 +3,7 @@ package dev.interservice.messaging.runtime;
 import static dev.interservice.messaging.runtime.Shop.BUY;
 import static dev.interservice.messaging.runtime.Shop.ORDER;
 import static dev.interservice.messaging.runtime.Shop.PACK;
+import static dev.interservice.messaging.runtime.Shop.SHIP;
 import static dev.interservice.messaging.runtime.Shop.TICKET;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -67,6 +68,22 @@ class CloseGraceTest {
         Background.await(closing);
         assertThat(inHand).isCompletedWithValue(Return.RETURN);
         work.release();
+    }
+
+    @Test
+    void orderedMessageInHandFinishesWhileThoseBehindItAreReturned() throws Exception {
+        messaging = stage.start(service -> service.consume(SHIP, (order, context) -> work.run()));
+        CompletableFuture<Settlement> inHand = stage.deliver(SHIP, ORDER);
+        CompletableFuture<Settlement> behind = stage.deliver(SHIP, ORDER);
+        work.awaitBegun();
+        CompletableFuture<Void> closing = beginClose();
+        assertThat(behind).isCompletedWithValue(Return.RETURN);
+
+        work.release();
+
+        Background.await(closing);
+        assertThat(inHand).isCompletedWithValue(Acknowledge.ACKNOWLEDGE);
+        assertThat(work.wasInterrupted()).isFalse();
     }
 
     @Test
