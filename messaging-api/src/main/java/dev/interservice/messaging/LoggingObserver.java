@@ -41,6 +41,6 @@ public final class LoggingObserver implements Observer {
     }
 
     private static String line(Signal signal) {
-        return signal.toString().replaceAll("\\p{Cntrl}", "?");
+        return signal.toString().replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
     }
 }
