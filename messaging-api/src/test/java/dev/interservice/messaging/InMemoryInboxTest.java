@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.interservice.messaging.Inbox.Claim;
+import dev.interservice.messaging.testkit.ManualEnvironment;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -10,7 +10,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.interservice.messaging.Acceptance;
 import dev.interservice.messaging.Health;
-import dev.interservice.messaging.ManualEnvironment;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.Registration;
@@ -21,6 +20,7 @@ import dev.interservice.messaging.lookup.InMemoryRegistry;
 import dev.interservice.messaging.lookup.ServiceInstance;
 import dev.interservice.messaging.lookup.ServiceRegistry;
 import dev.interservice.messaging.runtime.Shop.Ticket;
+import dev.interservice.messaging.testkit.ManualEnvironment;
 import dev.interservice.messaging.transport.Reply;
 import dev.interservice.messaging.transport.TransportException.Progress;
 import dev.interservice.messaging.transport.TransportException.Reason;

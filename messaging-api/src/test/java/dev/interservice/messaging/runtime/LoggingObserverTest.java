@@ -1,6 +1,6 @@
 package dev.interservice.messaging.runtime;
 
-import static dev.interservice.messaging.ManualEnvironment.START;
+import static dev.interservice.messaging.testkit.ManualEnvironment.START;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.Health;

@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.interservice.messaging.ConfigException;
-import dev.interservice.messaging.ManualEnvironment;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.UnavailableException;
 import dev.interservice.messaging.config.MessagingConfig;
 import dev.interservice.messaging.config.RouteSettings;
+import dev.interservice.messaging.testkit.ManualEnvironment;
 import dev.interservice.messaging.transport.Transport;
 import dev.interservice.messaging.transport.TransportException;
 import dev.interservice.messaging.transport.TransportException.Progress;

@@ -116,6 +116,10 @@ public final class InMemoryBroker {
         return switchboard;
     }
 
+    int connections() {
+        return exchange.decide(after -> links.all().size());
+    }
+
     void connect(Link link) {
         name.ifPresent(text -> SharedBrokers.retain(text, this));
         try {

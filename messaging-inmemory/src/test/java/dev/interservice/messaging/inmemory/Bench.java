@@ -5,7 +5,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.throwable;
 
 import dev.interservice.messaging.Acceptance;
 import dev.interservice.messaging.Deadline;
-import dev.interservice.messaging.ManualEnvironment;
+import dev.interservice.messaging.testkit.ManualEnvironment;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Body;
 import dev.interservice.messaging.transport.Envelope;

@@ -7,7 +7,7 @@ import static dev.interservice.messaging.inmemory.Bench.READY;
 import static dev.interservice.messaging.inmemory.Bench.receive;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.interservice.messaging.ManualEnvironment;
+import dev.interservice.messaging.testkit.ManualEnvironment;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.DeadLetterStore.Entry;
 import dev.interservice.messaging.transport.Delivery;

@@ -1,11 +1,11 @@
 package dev.interservice.messaging.inmemory;
 
-import static dev.interservice.messaging.ManualEnvironment.START;
 import static dev.interservice.messaging.inmemory.Bench.COOK;
 import static dev.interservice.messaging.inmemory.Bench.DELIVERY;
 import static dev.interservice.messaging.inmemory.Bench.READY;
 import static dev.interservice.messaging.inmemory.Bench.assertFailed;
 import static dev.interservice.messaging.inmemory.Bench.receive;
+import static dev.interservice.messaging.testkit.ManualEnvironment.START;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

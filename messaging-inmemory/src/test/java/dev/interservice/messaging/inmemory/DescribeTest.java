@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.interservice.messaging.ContractDescription;
 import dev.interservice.messaging.Description;
-import dev.interservice.messaging.ManualEnvironment;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Setting;
+import dev.interservice.messaging.testkit.ManualEnvironment;
 import org.junit.jupiter.api.Test;
 
 class DescribeTest {

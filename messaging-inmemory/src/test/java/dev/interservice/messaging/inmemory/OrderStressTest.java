@@ -4,7 +4,7 @@ import static dev.interservice.messaging.inmemory.Bench.COOK;
 import static dev.interservice.messaging.inmemory.Bench.receiveOrdered;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.interservice.messaging.ManualEnvironment;
+import dev.interservice.messaging.testkit.ManualEnvironment;
 import dev.interservice.messaging.transport.Settlement;
 import dev.interservice.messaging.transport.Settlement.Acknowledge;
 import dev.interservice.messaging.transport.Settlement.Redeliver;

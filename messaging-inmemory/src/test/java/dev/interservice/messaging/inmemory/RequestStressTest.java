@@ -4,7 +4,7 @@ import static dev.interservice.messaging.inmemory.Bench.reply;
 import static dev.interservice.messaging.inmemory.Bench.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.interservice.messaging.ManualEnvironment;
+import dev.interservice.messaging.testkit.ManualEnvironment;
 import dev.interservice.messaging.transport.Intake;
 import dev.interservice.messaging.transport.Reply;
 import dev.interservice.messaging.transport.TransportException;

@@ -2,13 +2,13 @@ package dev.interservice.messaging.inmemory;
 
 import dev.interservice.messaging.Command;
 import dev.interservice.messaging.Event;
-import dev.interservice.messaging.ManualEnvironment;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Operation;
 import dev.interservice.messaging.config.HandlerSettings;
 import dev.interservice.messaging.config.MessagingConfig;
 import dev.interservice.messaging.config.RouteSettings;
 import dev.interservice.messaging.runtime.MessagingRuntime;
+import dev.interservice.messaging.testkit.ManualEnvironment;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Consumer;

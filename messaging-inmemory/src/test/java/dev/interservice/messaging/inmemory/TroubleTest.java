@@ -15,7 +15,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import dev.interservice.messaging.Acceptance;
 import dev.interservice.messaging.Health.Component;
 import dev.interservice.messaging.Health.Status;
-import dev.interservice.messaging.ManualEnvironment;
+import dev.interservice.messaging.testkit.ManualEnvironment;
 import dev.interservice.messaging.transport.DeadLetterStore;
 import dev.interservice.messaging.transport.Intake;
 import dev.interservice.messaging.transport.Reply;

@@ -2,7 +2,7 @@ package dev.interservice.messaging.inmemory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.interservice.messaging.ManualEnvironment;
+import dev.interservice.messaging.testkit.ManualEnvironment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

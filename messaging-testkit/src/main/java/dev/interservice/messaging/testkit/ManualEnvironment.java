@@ -1,7 +1,8 @@
-package dev.interservice.messaging;
+package dev.interservice.messaging.testkit;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.interservice.messaging.Environment;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An environment whose clock stands still until the test moves it, and in which the same test runs the same way each
@@ -181,7 +183,7 @@ public final class ManualEnvironment implements Environment {
     }
 
     private boolean runTask() {
-        Runnable task;
+        @Nullable Runnable task;
         synchronized (this) {
             task = tasks.poll();
         }
@@ -200,7 +202,7 @@ public final class ManualEnvironment implements Environment {
     }
 
     /** Takes the first timer that is due by then and moves the clock to its time; null if there is none. */
-    private synchronized Waiting next(long end) {
+    private synchronized @Nullable Waiting next(long end) {
         if (timers.isEmpty() || timers.first().at() - end > 0) {
             return null;
         }

@@ -1,8 +1,9 @@
-package dev.interservice.messaging;
+package dev.interservice.messaging.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.interservice.messaging.Environment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

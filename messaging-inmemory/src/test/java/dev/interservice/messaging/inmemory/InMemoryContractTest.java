@@ -1,0 +1,26 @@
+package dev.interservice.messaging.inmemory;
+
+import dev.interservice.messaging.testkit.RequestReplyContract;
+import dev.interservice.messaging.testkit.Wire;
+import dev.interservice.messaging.transport.Guarantee;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** The transport keeps the contract; it promises all but to survive its broker's end. */
+class InMemoryContractTest implements RequestReplyContract {
+    @Override
+    public Wire wire() {
+        return new InMemoryWire();
+    }
+
+    @Override
+    public Set<Guarantee> promises() {
+        return EnumSet.of(
+                Guarantee.ORDERED_PER_KEY,
+                Guarantee.DURABLE,
+                Guarantee.EXPIRES,
+                Guarantee.DELAYED_REDELIVERY,
+                Guarantee.DEAD_LETTERS,
+                Guarantee.LARGE_BODY);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.interservice.messaging.testkit;
+
+import dev.interservice.messaging.Acceptance;
+import dev.interservice.messaging.Deadline;
+import dev.interservice.messaging.transport.Address;
+import dev.interservice.messaging.transport.ChannelTransport;
+import dev.interservice.messaging.transport.Envelope;
+import dev.interservice.messaging.transport.Guarantee;
+import dev.interservice.messaging.transport.Intake;
+import dev.interservice.messaging.transport.IntakeSettings;
+import dev.interservice.messaging.transport.MessageListener;
+import dev.interservice.messaging.transport.Reply;
+import dev.interservice.messaging.transport.RequestListener;
+import dev.interservice.messaging.transport.RequestReplyTransport;
+import dev.interservice.messaging.transport.Transport;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** One transport on the scene, and short words for what is asked of it. */
+public final class Peer {
+    private final Transport transport;
+    private final Directory directory;
+    private final Scene scene;
+    private final Queue<CompletableFuture<?>> calls = new ConcurrentLinkedQueue<>();
+
+    Peer(Transport transport, Directory directory, Scene scene) {
+        this.transport = transport;
+        this.directory = directory;
+        this.scene = scene;
+        transport.endpoint().ifPresent(directory::connected);
+    }
+
+    /** The transport itself. */
+    public Transport transport() {
+        return transport;
+    }
+
+    /** The transport, which must carry requests. */
+    public RequestReplyTransport requests() {
+        return (RequestReplyTransport) transport;
+    }
+
+    /** The transport, which must carry messages. */
+    public ChannelTransport channels() {
+        return (ChannelTransport) transport;
+    }
+
+    /** Asks, within the scene's patience. */
+    public CompletableFuture<Reply> request(Address.Operation address, Envelope envelope) {
+        return request(address, envelope, scene.patience());
+    }
+
+    /** Asks. */
+    public CompletableFuture<Reply> request(Address.Operation address, Envelope envelope, Duration timeout) {
+        Address.Operation target = transport.needsEndpoint() ? directory.locate(address) : address;
+        return called(requests().request(target, envelope, in(timeout)));
+    }
+
+    /** Sends, within the scene's patience; ends when every group has it. */
+    public CompletableFuture<Acceptance> send(Address.Channel address, Envelope envelope) {
+        return send(address, envelope, scene.patience());
+    }
+
+    /** Sends; ends when every group has it. */
+    public CompletableFuture<Acceptance> send(Address.Channel address, Envelope envelope, Duration timeout) {
+        if (!transport.needsEndpoint()) {
+            return called(channels().send(address, envelope, in(timeout)));
+        }
+        CompletableFuture<Acceptance> all = CompletableFuture.completedFuture(Acceptance.HANDED_TO_PEER);
+        for (Address.Channel each : directory.locate(address)) {
+            all = all.thenCombine(called(channels().send(each, envelope, in(timeout))), (before, accepted) -> accepted);
+        }
+        return all;
+    }
+
+    /** Serves an operation. */
+    public Intake serve(Address.Operation address, RequestListener listener) {
+        Intake intake = requests().serve(address, settings(16), listener);
+        transport.endpoint().ifPresent(endpoint -> directory.listens(address, endpoint));
+        return intake;
+    }
+
+    /** Receives, sixteen messages at once. */
+    public Intake receive(Address.Source address, MessageListener listener) {
+        return receive(address, settings(16), listener);
+    }
+
+    /** Receives. */
+    public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
+        Intake intake = channels().receive(address, settings, listener);
+        transport.endpoint().ifPresent(endpoint -> directory.listens(address, endpoint));
+        return intake;
+    }
+
+    /** Closes the transport. */
+    public void close() {
+        transport.endpoint().ifPresent(directory::left);
+        transport.close();
+    }
+
+    /** So much at once, with these guarantees. */
+    static IntakeSettings settings(int atOnce, Guarantee... requires) {
+        return new IntakeSettings(atOnce, atOnce, Set.of(requires));
+    }
+
+    List<CompletableFuture<?>> pending() {
+        return List.copyOf(calls);
+    }
+
+    private Deadline in(Duration timeout) {
+        return Deadline.after(timeout, scene.environment()::nanos);
+    }
+
+    private <T> CompletableFuture<T> called(CompletableFuture<T> call) {
+        calls.add(call);
+        return call;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.interservice.messaging.testkit;
+
+import dev.interservice.messaging.transport.Delivery;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** Remembers what a listener was given, and in what future each of them ends; waits for the n-th. */
+abstract class Recorder<S> {
+    private final Duration patience;
+    private final Function<Delivery, CompletableFuture<S>> behaviour;
+
+    // Guarded by this.
+    private final List<Delivery> deliveries = new ArrayList<>();
+    private final List<CompletableFuture<S>> ends = new ArrayList<>();
+    private int inHand;
+    private int mostInHand;
+
+    Recorder(Duration patience, Function<Delivery, CompletableFuture<S>> behaviour) {
+        this.patience = patience;
+        this.behaviour = behaviour;
+    }
+
+    /** The delivery with this number, from 1; it must come in time. */
+    public final Delivery await(int number) {
+        long end = System.nanoTime() + patience.toNanos();
+        synchronized (this) {
+            while (deliveries.size() < number) {
+                long millis = (end - System.nanoTime()) / 1_000_000;
+                if (millis <= 0) {
+                    throw new AssertionError(
+                            deliveries.size() + " of " + number + " arrived within " + patience + ": " + ids());
+                }
+                try {
+                    wait(millis);
+                } catch (InterruptedException interrupt) {
+                    Thread.currentThread().interrupt();
+                    throw new AssertionError("interrupted", interrupt);
+                }
+            }
+            return deliveries.get(number - 1);
+        }
+    }
+
+    /** All deliveries so far, in their order, duplicates included. */
+    public final synchronized List<Delivery> deliveries() {
+        return List.copyOf(deliveries);
+    }
+
+    /** The ids of all deliveries so far. */
+    public final List<String> ids() {
+        return deliveries().stream().map(each -> each.envelope().id()).toList();
+    }
+
+    /** The attempts of all deliveries so far. */
+    public final List<Integer> attempts() {
+        return deliveries().stream().map(Delivery::attempt).toList();
+    }
+
+    /** How many were unsettled at once, at most. */
+    public final synchronized int mostInHand() {
+        return mostInHand;
+    }
+
+    /** What the transport waits for, of the delivery with this number, from 1. */
+    public final synchronized CompletableFuture<S> end(int number) {
+        return ends.get(number - 1);
+    }
+
+    final CompletableFuture<S> record(Delivery delivery) {
+        CompletableFuture<S> end = behaviour.apply(delivery);
+        synchronized (this) {
+            deliveries.add(delivery);
+            ends.add(end);
+            inHand++;
+            mostInHand = Math.max(mostInHand, inHand);
+            notifyAll();
+        }
+        // Registered before the transport can be: it sees the end only after it was counted here.
+        end.whenComplete((result, failure) -> {
+            synchronized (this) {
+                inHand--;
+            }
+        });
+        return end;
+    }
+}

@@ -1,0 +1,208 @@
+package dev.interservice.messaging.testkit;
+
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.runtime.MessagingRuntime;
+import dev.interservice.messaging.transport.Address;
+import dev.interservice.messaging.transport.Guarantee;
+import dev.interservice.messaging.transport.Transport;
+import dev.interservice.messaging.transport.TransportException;
+import dev.interservice.messaging.transport.TransportSetup;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** The stage of one test: a wire, the peers that are connected to it, and the words to say what they do. */
+public final class Scene {
+    /** The operation the tests speak of. */
+    public static final Address.Operation OPERATION = new Address.Operation("kit", "ask");
+
+    /** Another one. */
+    public static final Address.Operation OTHER_OPERATION = new Address.Operation("kit", "ask-other");
+
+    /** The queue the tests speak of. */
+    public static final Address.Queue QUEUE = new Address.Queue("kit", "work");
+
+    /** The topic the tests speak of. */
+    public static final Address.Topic TOPIC = new Address.Topic("kit", "news");
+
+    /** Another one. */
+    public static final Address.Topic OTHER_TOPIC = new Address.Topic("kit", "other-news");
+
+    /** The first group of the topic. */
+    public static final Address.Subscription GROUP = new Address.Subscription(TOPIC, "one");
+
+    /** The second group of the topic. */
+    public static final Address.Subscription OTHER_GROUP = new Address.Subscription(TOPIC, "two");
+
+    private static final int MAX_BYTES = 2 * 1024 * 1024;
+
+    private final TransportContract contract;
+    private final LeakCheck leaks;
+    private final Wire wire;
+    private final CountedEnvironment environment;
+    private final Directory directory = new Directory();
+    private final SignalRecorder signals;
+    private final List<Peer> peers = new CopyOnWriteArrayList<>();
+    private final List<Wire.Repair> repairs = new ArrayList<>();
+
+    Scene(TransportContract contract) {
+        this.contract = contract;
+        this.leaks = new LeakCheck(contract.patience());
+        this.environment = new CountedEnvironment(MessagingRuntime.environment("kit"));
+        this.signals = new SignalRecorder(contract.patience());
+        this.wire = contract.wire();
+    }
+
+    /** Connects one more transport, as the service {@code kit-1}, {@code kit-2}, ... */
+    public Peer connect() {
+        return connect(MAX_BYTES);
+    }
+
+    /** Connects one more transport, with a limit for messages. */
+    public Peer connect(int maxMessageBytes) {
+        Peer peer = new Peer(transport(maxMessageBytes), directory, this);
+        peers.add(peer);
+        return peer;
+    }
+
+    /** Starts a transport that the test closes itself. */
+    Transport transport(int maxMessageBytes) {
+        String service = "kit-" + (peers.size() + 1);
+        return wire.connect(new TransportSetup(service, service + "-a", maxMessageBytes, signals, environment));
+    }
+
+    /** Skips the test unless the transport makes this promise. */
+    public void promised(Guarantee guarantee) {
+        if (!contract.promises().contains(guarantee)) {
+            abort("not promised: " + guarantee);
+        }
+    }
+
+    /** Whether the transport makes this promise. */
+    boolean isPromised(Guarantee guarantee) {
+        return contract.promises().contains(guarantee);
+    }
+
+    /** Disturbs the wire, until the end of the test at the latest; skips the test where that is impossible. */
+    public Wire.Repair disturb(Disturbance disturbance) {
+        Wire.Repair repair =
+                wire.disturb(disturbance).orElseGet(() -> abort("missing: a way to make this wire " + disturbance));
+        repairs.add(repair);
+        return () -> {
+            repairs.remove(repair);
+            repair.close();
+        };
+    }
+
+    /** A client that knows nothing of us; skips the test where there is none. */
+    public ForeignPeer foreignPeer() {
+        return wire.foreignPeer().orElseGet(() -> abort("missing: a foreign client of this wire"));
+    }
+
+    /** The wire itself. */
+    public Wire wire() {
+        return wire;
+    }
+
+    /** The time and threads of the transports: the real ones. */
+    public Environment environment() {
+        return environment;
+    }
+
+    /** What the transports told their observer. */
+    public SignalRecorder signals() {
+        return signals;
+    }
+
+    /** How long to wait for what must happen. */
+    public Duration patience() {
+        return contract.patience();
+    }
+
+    /** Takes messages and keeps them in hand until the test settles them. */
+    public MessageRecorder holding() {
+        return new MessageRecorder(patience(), delivery -> new CompletableFuture<>());
+    }
+
+    /** Takes requests and answers them when the test does, also when the caller has given up. */
+    public RequestRecorder asked() {
+        return new RequestRecorder(patience(), delivery -> new Stubborn<>());
+    }
+
+    /** The result, which must come in time. */
+    public <T> T await(CompletableFuture<T> future) {
+        try {
+            return future.get(patience().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException failed) {
+            throw new AssertionError("failed: " + failed.getCause(), failed.getCause());
+        } catch (TimeoutException late) {
+            throw new AssertionError("not done within " + patience() + ": " + future, late);
+        } catch (InterruptedException interrupt) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", interrupt);
+        }
+    }
+
+    /** The failure, which must come in time and be of a transport's kind. */
+    public TransportException failure(CompletableFuture<?> future) {
+        Throwable failure = await(future.handle((result, thrown) -> {
+            if (thrown == null) {
+                throw new AssertionError("must fail, but ended with " + result);
+            }
+            return thrown;
+        }));
+        if (failure instanceof TransportException typed) {
+            return typed;
+        }
+        throw new AssertionError("must fail with a TransportException, but was " + failure, failure);
+    }
+
+    /** Lets time pass that is itself under test. */
+    public void pass(Duration time) {
+        CompletableFuture<Void> passed = new CompletableFuture<>();
+        environment.after(time, () -> passed.complete(null));
+        await(passed);
+    }
+
+    /** Does something on a thread of its own, because it may block. */
+    public CompletableFuture<Void> inBackground(Runnable task) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        environment.executor().execute(() -> {
+            try {
+                task.run();
+                done.complete(null);
+            } catch (RuntimeException | Error failure) {
+                done.completeExceptionally(failure);
+            }
+        });
+        return done;
+    }
+
+    /** Repairs and closes everything, and makes sure that nothing is left. */
+    void clear() {
+        List.copyOf(repairs).forEach(Wire.Repair::close);
+        await(inBackground(() -> peers.forEach(Peer::close)));
+        List<CompletableFuture<?>> pending =
+                peers.stream().flatMap(peer -> peer.pending().stream()).toList();
+        leaks.checkPending(pending);
+        leaks.checkTimers(environment);
+        wire.close();
+        environment.close();
+        leaks.checkThreads();
+    }
+
+    /** Ends when the test says so, like a handler that does not see that its caller has gone. */
+    private static final class Stubborn<T> extends CompletableFuture<T> {
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.interservice.messaging.testkit;
+
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** For JUnit: gives each test a scene of its own and clears it after. */
+public final class SceneExtension implements ParameterResolver, AfterEachCallback {
+    /** For JUnit. */
+    public SceneExtension() {}
+
+    private static final Namespace NAMESPACE = Namespace.create(SceneExtension.class);
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Scene.class;
+    }
+
+    @Override
+    public Scene resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        Scene scene = new Scene((TransportContract) context.getRequiredTestInstance());
+        context.getStore(NAMESPACE).put(Scene.class, scene);
+        return scene;
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        Scene scene = context.getStore(NAMESPACE).remove(Scene.class, Scene.class);
+        if (scene != null) {
+            scene.clear();
+        }
+    }
+}
