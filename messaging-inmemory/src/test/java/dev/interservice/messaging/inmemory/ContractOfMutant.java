@@ -1,6 +1,5 @@
 package dev.interservice.messaging.inmemory;
 
-import dev.interservice.messaging.testkit.RequestReplyContract;
 import dev.interservice.messaging.testkit.Wire;
 import dev.interservice.messaging.transport.Guarantee;
 import java.time.Duration;

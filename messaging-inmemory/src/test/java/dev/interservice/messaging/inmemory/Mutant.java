@@ -23,11 +23,7 @@ import java.util.function.Supplier;
  * @param tests that must fail
  */
 record Mutant(
-        String name,
-        Supplier<Fault> fault,
-        Set<Guarantee> extraPromise,
-        Set<String> secrets,
-        List<String> tests) {
+        String name, Supplier<Fault> fault, Set<Guarantee> extraPromise, Set<String> secrets, List<String> tests) {
 
     /** Connects a broken transport. */
     @FunctionalInterface

@@ -1,0 +1,201 @@
+package dev.interservice.messaging.inmemory;
+
+import dev.interservice.messaging.Deadline;
+import dev.interservice.messaging.Health;
+import dev.interservice.messaging.transport.Address;
+import dev.interservice.messaging.transport.Envelope;
+import dev.interservice.messaging.transport.Guarantee;
+import dev.interservice.messaging.transport.Reply;
+import dev.interservice.messaging.transport.TransportException;
+import dev.interservice.messaging.transport.TransportException.Progress;
+import dev.interservice.messaging.transport.TransportException.Reason;
+import java.util.ArrayDeque;
+import java.util.EnumSet;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Transports that do something wrong when they ask. */
+final class BrokenCallers {
+    private BrokenCallers() {}
+
+    static final class Boasting extends BrokenTransport {
+        Boasting(InMemoryTransport sound) {
+            super(sound);
+        }
+
+        @Override
+        public Set<Guarantee> guarantees() {
+            return EnumSet.allOf(Guarantee.class);
+        }
+    }
+
+    static final class Twice extends BrokenTransport {
+        Twice(InMemoryTransport sound) {
+            super(sound);
+        }
+
+        @Override
+        public CompletableFuture<Reply> request(Address.Operation address, Envelope envelope, Deadline deadline) {
+            Forwarded<Reply> first = new Forwarded<>(super.request(address, envelope, deadline)).always();
+            super.request(address, envelope, deadline).whenComplete(first::end);
+            return first;
+        }
+    }
+
+    static final class LateToTheNext extends BrokenTransport {
+        private final AtomicReference<CompletableFuture<Reply>> abandoned = new AtomicReference<>();
+
+        LateToTheNext(InMemoryTransport sound) {
+            super(sound);
+        }
+
+        @Override
+        public CompletableFuture<Reply> request(Address.Operation address, Envelope envelope, Deadline deadline) {
+            CompletableFuture<Reply> sent = super.request(address, envelope, deadline);
+            CompletableFuture<Reply> late = abandoned.getAndSet(null);
+            return new Forwarded<>(late == null ? sent : late) {
+                @Override
+                public boolean cancel(boolean mayInterruptIfRunning) {
+                    abandoned.set(behind);
+                    return completeExceptionally(new TransportException(Progress.UNKNOWN, Reason.CANCELLED, "late"));
+                }
+            }.always();
+        }
+    }
+
+    static final class WaitingForThePeer extends BrokenTransport {
+        WaitingForThePeer(InMemoryTransport sound) {
+            super(sound);
+        }
+
+        @Override
+        public CompletableFuture<Reply> request(Address.Operation address, Envelope envelope, Deadline deadline) {
+            return new Forwarded<>(super.request(address, envelope, deadline)) {
+                @Override
+                public boolean cancel(boolean mayInterruptIfRunning) {
+                    behind.join();
+                    return false;
+                }
+            }.always();
+        }
+    }
+
+    static final class TwoAtOnce extends BrokenTransport {
+        private final Queue<Runnable> waiting = new ArrayDeque<>();
+        private int pending;
+
+        TwoAtOnce(InMemoryTransport sound) {
+            super(sound);
+        }
+
+        @Override
+        public CompletableFuture<Reply> request(Address.Operation address, Envelope envelope, Deadline deadline) {
+            Forwarded<Reply> reply = new Forwarded<>(new CompletableFuture<>());
+            Runnable ask = () -> super.request(address, envelope, deadline).whenComplete((success, failure) -> {
+                next();
+                reply.end(success, failure);
+            });
+            boolean now;
+            synchronized (this) {
+                now = pending < 2;
+                pending += now ? 1 : 0;
+                if (!now) {
+                    waiting.add(ask);
+                }
+            }
+            if (now) {
+                ask.run();
+            }
+            return reply;
+        }
+
+        private void next() {
+            Runnable ask;
+            synchronized (this) {
+                ask = waiting.poll();
+                pending -= ask == null ? 1 : 0;
+            }
+            if (ask != null) {
+                ask.run();
+            }
+        }
+    }
+
+    static final class DeliveringExpired extends BrokenTransport {
+        DeliveringExpired(InMemoryTransport sound) {
+            super(sound);
+        }
+
+        @Override
+        public CompletableFuture<Reply> request(Address.Operation address, Envelope envelope, Deadline deadline) {
+            return super.request(address, envelope, deadline.hasPassed() ? Deadline.NONE : deadline);
+        }
+    }
+
+    static final class Timeless extends BrokenTransport {
+        Timeless(InMemoryTransport sound) {
+            super(sound);
+        }
+
+        @Override
+        public CompletableFuture<Reply> request(Address.Operation address, Envelope envelope, Deadline deadline) {
+            return super.request(address, envelope, deadline.hasPassed() ? deadline : Deadline.NONE);
+        }
+    }
+
+    static final class LeakingSlots extends BrokenTransport {
+        private static final int SLOTS = 500;
+
+        private final AtomicInteger taken = new AtomicInteger();
+
+        LeakingSlots(InMemoryTransport sound) {
+            super(sound);
+        }
+
+        @Override
+        public CompletableFuture<Reply> request(Address.Operation address, Envelope envelope, Deadline deadline) {
+            if (taken.incrementAndGet() > SLOTS) {
+                return CompletableFuture.failedFuture(
+                        new TransportException(Progress.NOT_SENT, Reason.OVERLOADED, "no slot is free"));
+            }
+            CompletableFuture<Reply> sent = super.request(address, envelope, deadline);
+            sent.thenRun(taken::decrementAndGet);
+            return sent;
+        }
+    }
+
+    static final class WaitingForRoom extends BrokenTransport {
+        private final Semaphore room = new Semaphore(1_000);
+
+        WaitingForRoom(InMemoryTransport sound) {
+            super(sound);
+        }
+
+        @Override
+        public CompletableFuture<Reply> request(Address.Operation address, Envelope envelope, Deadline deadline) {
+            room.acquireUninterruptibly();
+            CompletableFuture<Reply> sent = super.request(address, envelope, deadline);
+            sent.whenComplete((reply, failure) -> room.release());
+            return sent;
+        }
+    }
+
+    static final class Throwing extends BrokenTransport {
+        Throwing(InMemoryTransport sound) {
+            super(sound);
+        }
+
+        @Override
+        public CompletableFuture<Reply> request(Address.Operation address, Envelope envelope, Deadline deadline) {
+            CompletableFuture<Reply> sent = super.request(address, envelope, deadline);
+            if (health().status() == Health.Status.DOWN) {
+                throw new TransportException(Progress.NOT_SENT, Reason.UNAVAILABLE, "thrown");
+            }
+            return sent;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.interservice.messaging.inmemory;
+
+import dev.interservice.messaging.Headers;
+import dev.interservice.messaging.Observer;
+import dev.interservice.messaging.transport.Body;
+import dev.interservice.messaging.transport.Envelope;
+import dev.interservice.messaging.transport.Reply;
+import dev.interservice.messaging.transport.TransportSetup;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What mutants do to messages, replies and settings. */
+final class Tampering {
+    private Tampering() {}
+
+    static Envelope shortened(Envelope envelope) {
+        Body body = envelope.body();
+        int length = Math.max(0, body.size() - 1);
+        return with(envelope, envelope.headers(), Body.of(body.contentType(), Arrays.copyOf(body.bytes(), length)));
+    }
+
+    /** Keeps the headers of a trace and nothing else. */
+    static Envelope headless(Envelope envelope) {
+        Map<String, String> known = new HashMap<>(envelope.headers().asMap());
+        known.keySet().removeIf(name -> name.startsWith("x-"));
+        return with(envelope, Headers.of(known), envelope.body());
+    }
+
+    static Envelope labelled(Envelope envelope) {
+        return with(envelope, envelope.headers().with("x-mutant", "was here"), envelope.body());
+    }
+
+    static Envelope causeless(Envelope envelope) {
+        return new Envelope(
+                envelope.id(),
+                envelope.source(),
+                envelope.type(),
+                envelope.time(),
+                envelope.correlationId(),
+                Optional.empty(),
+                envelope.subject(),
+                envelope.idempotencyKey(),
+                envelope.timeToLive(),
+                envelope.headers(),
+                envelope.body());
+    }
+
+    static Envelope immortal(Envelope envelope) {
+        return new Envelope(
+                envelope.id(),
+                envelope.source(),
+                envelope.type(),
+                envelope.time(),
+                envelope.correlationId(),
+                envelope.causationId(),
+                envelope.subject(),
+                envelope.idempotencyKey(),
+                Optional.empty(),
+                envelope.headers(),
+                envelope.body());
+    }
+
+    static Reply bare(Reply reply) {
+        return reply instanceof Reply.Fault fault
+                ? new Reply.Fault(fault.code(), Body.of("text/plain", new byte[0]))
+                : reply;
+    }
+
+    static Reply retryable(Reply reply) {
+        return reply instanceof Reply.Failure failure
+                ? new Reply.Failure(
+                        failure.code(),
+                        failure.message(),
+                        failure.outcome(),
+                        failure.retryable(),
+                        failure.retryAfter(),
+                        false)
+                : reply;
+    }
+
+    static TransportSetup unlimited(TransportSetup setup) {
+        return new TransportSetup(
+                setup.service(), setup.instance(), Integer.MAX_VALUE, setup.observer(), setup.environment());
+    }
+
+    static TransportSetup unobserved(TransportSetup setup) {
+        return new TransportSetup(
+                setup.service(), setup.instance(), setup.maxMessageBytes(), Observer.NONE, setup.environment());
+    }
+
+    private static Envelope with(Envelope envelope, Headers headers, Body body) {
+        return new Envelope(
+                envelope.id(),
+                envelope.source(),
+                envelope.type(),
+                envelope.time(),
+                envelope.correlationId(),
+                envelope.causationId(),
+                envelope.subject(),
+                envelope.idempotencyKey(),
+                envelope.timeToLive(),
+                headers,
+                body);
+    }
+}
