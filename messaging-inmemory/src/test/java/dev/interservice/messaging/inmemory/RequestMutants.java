@@ -35,7 +35,7 @@ final class RequestMutants {
                         () -> (broker, setup) -> InMemoryTransport.connect(broker, Tampering.unlimited(setup)),
                         "c5_oversizedRequestDoesNotTravel"),
                 serving("does not read what strangers ask", BrokenServers::strange, "c6_foreignPeerAsksAndAnswers"),
-                Mutant.of("asks twice", BrokenCallers.Twice::new, "r1_eachRequestGoesToOneListener"),
+                Mutant.of("asks every tenth time twice", BrokenCallers.Twice::new, "r1_eachRequestGoesToOneListener"),
                 serving("mixes up replies when there are many", BrokenServers::mixing, "r2_replyReachesOnlyItsCaller"),
                 replying("forgets a fault's details", Tampering::bare, "r3_faultArrivesWithCodeAndDetails"),
                 replying("forgets that nobody may retry", Tampering::retryable, "r3_failureArrivesWithAllThePeerSays"),
