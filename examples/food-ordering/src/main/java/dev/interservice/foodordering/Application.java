@@ -3,6 +3,7 @@ package dev.interservice.foodordering;
 import dev.interservice.foodordering.delivery.DeliveryService;
 import dev.interservice.foodordering.inventory.InventoryService;
 import dev.interservice.foodordering.kitchen.KitchenService;
+import dev.interservice.foodordering.order.Carriers;
 import dev.interservice.foodordering.order.Journal;
 import dev.interservice.foodordering.order.OrderBook;
 import dev.interservice.foodordering.order.OrderDesk;
@@ -14,6 +15,7 @@ import dev.interservice.foodordering.web.Routes;
 import dev.interservice.foodordering.web.StreamRoutes;
 import dev.interservice.foodordering.web.WebServer;
 import dev.interservice.messaging.Messaging;
+import dev.interservice.messaging.Observer;
 import dev.interservice.messaging.runtime.MessagingRuntime;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -31,6 +33,7 @@ import java.util.function.Consumer;
 final class Application implements AutoCloseable {
     private static final int ORDERS_KEPT = 1_000;
     private static final int STEPS_KEPT = 5_000;
+    private static final int MESSAGES_KEPT = 10_000;
     private static final int LETTERS_OF_ID = 12;
 
     private final TransportChoice transport;
@@ -94,16 +97,19 @@ final class Application implements AutoCloseable {
     }
 
     private void startOrder() {
-        Journal journal = new Journal(newId(), transport.names(), Clock.systemUTC(), STEPS_KEPT);
+        Carriers carriers = new Carriers(MESSAGES_KEPT);
+        Journal journal = new Journal(newId(), carriers, Clock.systemUTC(), STEPS_KEPT);
         OrderBook book = new OrderBook(ORDERS_KEPT, Application::newId, Clock.systemUTC(), journal);
-        Messaging messaging = start("order", new OrderService(book, timer, pace.kitchenLimit())::register);
+        Messaging messaging = start("order", new OrderService(book, timer, pace.kitchenLimit())::register, carriers);
         routes.add(new OrderRoutes(new OrderDesk(book, messaging), book));
         routes.add(new MenuRoutes(messaging));
         routes.add(new StreamRoutes(book, pace.heartbeat()));
     }
 
-    private Messaging start(String service, Consumer<Messaging> register) {
-        Messaging messaging = MessagingRuntime.start(transport.configuration(service), register);
+    private Messaging start(String service, Consumer<Messaging> register, Observer... observers) {
+        MessagingRuntime.Builder builder = MessagingRuntime.builder(transport.configuration(service));
+        List.of(observers).forEach(builder::observer);
+        Messaging messaging = builder.start(register);
         services.put(service, messaging);
         toClose.push(messaging::close);
         return messaging;
