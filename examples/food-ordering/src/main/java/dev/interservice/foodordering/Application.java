@@ -28,9 +28,12 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The services of this process, each with a messaging of its own, and the web server in front of them. */
 final class Application implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Application.class);
     private static final int ORDERS_KEPT = 1_000;
     private static final int STEPS_KEPT = 5_000;
     private static final int MESSAGES_KEPT = 10_000;
@@ -100,6 +103,7 @@ final class Application implements AutoCloseable {
         Carriers carriers = new Carriers(MESSAGES_KEPT);
         Journal journal = new Journal(newId(), carriers, Clock.systemUTC(), STEPS_KEPT);
         OrderBook book = new OrderBook(ORDERS_KEPT, Application::newId, Clock.systemUTC(), journal);
+        toClose.push(() -> tellWhatIsLost(book));
         Messaging messaging = start("order", new OrderService(book, timer, pace.kitchenLimit())::register, carriers);
         routes.add(new OrderRoutes(new OrderDesk(book, messaging), book));
         routes.add(new MenuRoutes(messaging));
@@ -120,6 +124,17 @@ final class Application implements AutoCloseable {
         WebServer web = WebServer.start(wantedPort, routes);
         port = web.port();
         toClose.push(web::close);
+    }
+
+    /** The book is in memory, so nobody will go on with these orders. */
+    private static void tellWhatIsLost(OrderBook book) {
+        List<String> unfinished = book.snapshot().orders().stream()
+                .filter(order -> !order.state().isTerminal())
+                .map(order -> order.id() + " " + order.state())
+                .toList();
+        if (!unfinished.isEmpty()) {
+            LOG.warn("orders that were not over when the order service stopped: {}", unfinished);
+        }
     }
 
     private static String newId() {
