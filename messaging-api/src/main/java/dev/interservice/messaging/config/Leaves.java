@@ -31,7 +31,7 @@ final class Leaves {
             add(path, (Object) optional.orElse(null));
         } else if (value instanceof Map<?, ?> map) {
             map.forEach((name, below) -> add(Binder.join(path, String.valueOf(name)), below));
-        } else if (value instanceof Record settings && !(value instanceof Size)) {
+        } else if (value instanceof Record settings && !ValueType.isOneValue(value.getClass())) {
             add(path, settings);
         } else if (value != null && !(value instanceof Collection<?> all && all.isEmpty())) {
             found.put(path, value);

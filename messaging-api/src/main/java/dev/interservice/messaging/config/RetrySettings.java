@@ -2,6 +2,7 @@ package dev.interservice.messaging.config;
 
 import static java.util.Objects.requireNonNullElse;
 
+import dev.interservice.messaging.resilience.Percent;
 import dev.interservice.messaging.resilience.RetryPolicy;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,9 +13,10 @@ public record RetrySettings(
         @Nullable Integer maxAttempts,
         @Nullable Duration backoff,
         @Nullable Duration maxBackoff,
-        @Nullable Duration attemptTimeout) {
+        @Nullable Duration attemptTimeout,
+        @Nullable Percent budget) {
     /** Nothing decided. */
-    public static final RetrySettings NONE = new RetrySettings(null, null, null, null);
+    public static final RetrySettings NONE = new RetrySettings(null, null, null, null, null);
 
     /** Checks each number; whether they fit each other is seen when all layers are put together. */
     public RetrySettings {
@@ -22,24 +24,30 @@ public record RetrySettings(
                 requireNonNullElse(maxAttempts, 1),
                 Duration.ZERO,
                 requireNonNullElse(maxBackoff, Duration.ZERO),
-                Optional.ofNullable(attemptTimeout));
+                Optional.ofNullable(attemptTimeout),
+                requireNonNullElse(budget, RetryPolicy.USUAL_BUDGET));
         Duration wait = requireNonNullElse(backoff, Duration.ZERO);
-        new RetryPolicy(1, wait, wait, Optional.empty());
+        new RetryPolicy(1, wait, wait, Optional.empty(), RetryPolicy.USUAL_BUDGET);
     }
 
     /** These settings with another number of attempts; 1 means no retry. */
     public RetrySettings maxAttempts(int value) {
-        return new RetrySettings(value, backoff, maxBackoff, attemptTimeout);
+        return new RetrySettings(value, backoff, maxBackoff, attemptTimeout, budget);
     }
 
     /** These settings with another backoff. */
     public RetrySettings backoff(Duration value, Duration longest) {
-        return new RetrySettings(maxAttempts, value, longest, attemptTimeout);
+        return new RetrySettings(maxAttempts, value, longest, attemptTimeout, budget);
     }
 
     /** These settings with a limit for each attempt. */
     public RetrySettings attemptTimeout(Duration value) {
-        return new RetrySettings(maxAttempts, backoff, maxBackoff, value);
+        return new RetrySettings(maxAttempts, backoff, maxBackoff, value, budget);
+    }
+
+    /** These settings with another share of retries. */
+    public RetrySettings budget(Percent value) {
+        return new RetrySettings(maxAttempts, backoff, maxBackoff, attemptTimeout, value);
     }
 
     RetrySettings over(RetrySettings below) {
@@ -47,6 +55,7 @@ public record RetrySettings(
                 maxAttempts != null ? maxAttempts : below.maxAttempts,
                 backoff != null ? backoff : below.backoff,
                 maxBackoff != null ? maxBackoff : below.maxBackoff,
-                attemptTimeout != null ? attemptTimeout : below.attemptTimeout);
+                attemptTimeout != null ? attemptTimeout : below.attemptTimeout,
+                budget != null ? budget : below.budget);
     }
 }

@@ -2,6 +2,7 @@ package dev.interservice.messaging.config;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.interservice.messaging.resilience.CallPolicy;
 import dev.interservice.messaging.resilience.HandlerPolicy;
 import dev.interservice.messaging.resilience.RetryPolicy;
 import java.time.Duration;
@@ -11,12 +12,21 @@ import java.util.Set;
 /**
  * How one contract travels when all layers are put together: nothing is left open but the transport, which is empty when
  * no layer names one.
+ *
+ * @param calls how requests survive
+ * @param messages how commands and events survive, until they are accepted
  */
 public record Route(
-        Optional<String> transport, Duration timeout, RetryPolicy retry, HandlerPolicy handler, Set<String> require) {
+        Optional<String> transport,
+        Duration timeout,
+        CallPolicy calls,
+        CallPolicy messages,
+        HandlerPolicy handler,
+        Set<String> require) {
     static final RouteSettings BUILT_IN = RouteSettings.NONE
             .timeout(Duration.ofSeconds(2))
-            .retry(RetrySettings.NONE.maxAttempts(3).backoff(Duration.ofMillis(50), Duration.ofSeconds(2)))
+            .retry(RetrySettings.NONE.maxAttempts(3).backoff(Duration.ofMillis(50), Duration.ofSeconds(2)).budget(RetryPolicy.USUAL_BUDGET))
+            .breaker(BreakerSettings.BUILT_IN)
             .handler(HandlerSettings.NONE
                     .concurrency(16)
                     .queue(64)
@@ -26,10 +36,16 @@ public record Route(
     /** All layers put together, upon the built-in ones. */
     static Route of(RouteSettings layers) {
         RouteSettings all = layers.over(BUILT_IN);
+        CallPolicy calls = new CallPolicy(
+                retry(all.retry()),
+                all.breaker().policy(),
+                all.bulkhead().policy(),
+                all.rateLimit().policy());
         return new Route(
                 Optional.ofNullable(all.transport()),
                 requireNonNull(all.timeout()),
-                retry(all.retry()),
+                calls,
+                calls.retriesOnly(),
                 handler(all.handler()),
                 all.require());
     }
@@ -39,7 +55,8 @@ public record Route(
                 requireNonNull(settings.maxAttempts()),
                 requireNonNull(settings.backoff()),
                 requireNonNull(settings.maxBackoff()),
-                Optional.ofNullable(settings.attemptTimeout()));
+                Optional.ofNullable(settings.attemptTimeout()),
+                requireNonNull(settings.budget()));
     }
 
     static HandlerPolicy handler(HandlerSettings settings) {

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param transport the name of the transport
  * @param timeout how long a caller waits
  * @param retry how a call is tried again
+ * @param breaker when a peer that fails is left alone
+ * @param bulkhead how many requests to a service may be in flight
+ * @param rateLimit how many requests to a service may begin in a time
  * @param handler how handlers are run
  * @param require guarantees the transport must make, in kebab-case, such as {@code survives-broker-restart}
  */
@@ -24,11 +27,22 @@ public record RouteSettings(
         @Nullable String transport,
         @Nullable Duration timeout,
         RetrySettings retry,
+        BreakerSettings breaker,
+        BulkheadSettings bulkhead,
+        RateLimitSettings rateLimit,
         HandlerSettings handler,
         @OneOf(Guarantee.class) Set<String> require) {
     /** Nothing decided. */
     public static final RouteSettings NONE =
-            new RouteSettings(null, null, RetrySettings.NONE, HandlerSettings.NONE, Set.of());
+            new RouteSettings(
+                    null,
+                    null,
+                    RetrySettings.NONE,
+                    BreakerSettings.NONE,
+                    BulkheadSettings.NONE,
+                    RateLimitSettings.NONE,
+                    HandlerSettings.NONE,
+                    Set.of());
 
     /** Checks the timeout and copies the requirements; the loader leaves out what the file left out. */
     public RouteSettings {
@@ -39,35 +53,55 @@ public record RouteSettings(
             throw new IllegalArgumentException("timeout must be positive, but is " + timeout);
         }
         retry = retry == null ? RetrySettings.NONE : retry;
+        breaker = breaker == null ? BreakerSettings.NONE : breaker;
+        bulkhead = bulkhead == null ? BulkheadSettings.NONE : bulkhead;
+        rateLimit = rateLimit == null ? RateLimitSettings.NONE : rateLimit;
         handler = handler == null ? HandlerSettings.NONE : handler;
         require = Collections.unmodifiableSet(new LinkedHashSet<>(require));
     }
 
     /** These settings with another transport. */
     public RouteSettings transport(String value) {
-        return new RouteSettings(value, timeout, retry, handler, require);
+        return new RouteSettings(value, timeout, retry, breaker, bulkhead, rateLimit, handler, require);
     }
 
     /** These settings with another timeout. */
     public RouteSettings timeout(Duration value) {
-        return new RouteSettings(transport, value, retry, handler, require);
+        return new RouteSettings(transport, value, retry, breaker, bulkhead, rateLimit, handler, require);
     }
 
     /** These settings with other retries. */
     public RouteSettings retry(RetrySettings value) {
-        return new RouteSettings(transport, timeout, value, handler, require);
+        return new RouteSettings(transport, timeout, value, breaker, bulkhead, rateLimit, handler, require);
+    }
+
+    /** These settings with another breaker. */
+    public RouteSettings breaker(BreakerSettings value) {
+        return new RouteSettings(transport, timeout, retry, value, bulkhead, rateLimit, handler, require);
+    }
+
+    /** These settings with so many requests to a service in flight. */
+    public RouteSettings bulkhead(int maxCalls) {
+        BulkheadSettings value = new BulkheadSettings(maxCalls);
+        return new RouteSettings(transport, timeout, retry, breaker, value, rateLimit, handler, require);
+    }
+
+    /** These settings with so many requests to a service in each such time. */
+    public RouteSettings rateLimit(int calls, Duration per) {
+        RateLimitSettings value = new RateLimitSettings(calls, per);
+        return new RouteSettings(transport, timeout, retry, breaker, bulkhead, value, handler, require);
     }
 
     /** These settings with handlers run in another way. */
     public RouteSettings handler(HandlerSettings value) {
-        return new RouteSettings(transport, timeout, retry, value, require);
+        return new RouteSettings(transport, timeout, retry, breaker, bulkhead, rateLimit, value, require);
     }
 
     /** These settings with one more requirement. */
     public RouteSettings require(String guarantee) {
         Set<String> all = new LinkedHashSet<>(require);
         all.add(requireNonNull(guarantee, "guarantee"));
-        return new RouteSettings(transport, timeout, retry, handler, all);
+        return new RouteSettings(transport, timeout, retry, breaker, bulkhead, rateLimit, handler, all);
     }
 
     Optional<String> named() {
@@ -81,6 +115,9 @@ public record RouteSettings(
                 transport != null ? transport : below.transport,
                 timeout != null ? timeout : below.timeout,
                 retry.over(below.retry),
+                breaker.over(below.breaker),
+                bulkhead.over(below.bulkhead),
+                rateLimit.over(below.rateLimit),
                 handler.over(below.handler),
                 all);
     }

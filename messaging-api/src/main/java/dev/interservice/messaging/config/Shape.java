@@ -50,7 +50,7 @@ sealed interface Shape {
             return raw == Optional.class ? of(arguments[0]) : new Items(of(arguments[0]), raw);
         }
         Class<?> raw = (Class<?>) type;
-        return raw.isRecord() && raw != Size.class ? of(raw.asSubclass(Record.class)) : new Value(ValueType.of(raw));
+        return ValueType.isOneValue(raw) ? new Value(ValueType.of(raw)) : of(raw.asSubclass(Record.class));
     }
 
     /**

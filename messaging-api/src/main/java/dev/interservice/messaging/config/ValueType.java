@@ -1,5 +1,6 @@
 package dev.interservice.messaging.config;
 
+import dev.interservice.messaging.resilience.Percent;
 import dev.interservice.messaging.transport.Secret;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -29,6 +30,7 @@ record ValueType(String name, Function<String, Object> parser) {
             known(Boolean.class, "true or false", ValueType::choice),
             known(Duration.class, "duration", Durations::parse),
             known(Size.class, "size", Size::parse),
+            known(Percent.class, "percentage", Percent::parse),
             known(URI.class, "URI", ValueType::uri),
             known(Path.class, "file", ValueType::file));
 
@@ -46,6 +48,11 @@ record ValueType(String name, Function<String, Object> parser) {
         return boxed.isEnum()
                 ? new ValueType(name, text -> constant(boxed, text))
                 : new ValueType(name, text -> byJackson(boxed, text));
+    }
+
+    /** Whether it is one value, and no section, although it may be a record. */
+    static boolean isOneValue(Class<?> type) {
+        return !type.isRecord() || KNOWN.containsKey(type);
     }
 
     /** The name of a constant, which stays text. */

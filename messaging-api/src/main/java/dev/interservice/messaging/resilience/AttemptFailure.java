@@ -2,7 +2,12 @@ package dev.interservice.messaging.resilience;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.interservice.messaging.CallRejectedException;
+import dev.interservice.messaging.ConnectionLostException;
+import dev.interservice.messaging.DeadlineExceededException;
 import dev.interservice.messaging.MessagingException;
+import dev.interservice.messaging.RemoteException;
+import dev.interservice.messaging.UnavailableException;
 import java.time.Duration;
 
 /** How one attempt failed, and what is known about trying again. Travels inside the pipeline only. */
@@ -12,18 +17,25 @@ public final class AttemptFailure extends RuntimeException {
     private final MessagingException failure;
     private final Retry retry;
     private final Duration retryAfter;
+    private final Reach reach;
 
     /** A failure with what is known about trying again. */
     public AttemptFailure(MessagingException failure, Retry retry) {
-        this(failure, retry, Duration.ZERO);
+        this(failure, retry, Duration.ZERO, Reach.UNKNOWN);
     }
 
-    /** A failure with what is known about trying again, and not before this time has passed. */
-    public AttemptFailure(MessagingException failure, Retry retry, Duration retryAfter) {
+    /**
+     * A failure with what is known about trying again.
+     *
+     * @param retryAfter not before this time has passed
+     * @param reach how far it got
+     */
+    public AttemptFailure(MessagingException failure, Retry retry, Duration retryAfter, Reach reach) {
         super(failure.getMessage(), failure, false, false);
         this.failure = requireNonNull(failure, "failure");
         this.retry = requireNonNull(retry, "retry");
         this.retryAfter = requireNonNull(retryAfter, "retryAfter");
+        this.reach = requireNonNull(reach, "reach");
     }
 
     /** What the caller gets if this was the worst attempt. */
@@ -34,6 +46,23 @@ public final class AttemptFailure extends RuntimeException {
     /** The shortest wait before another attempt. */
     Duration retryAfter() {
         return retryAfter;
+    }
+
+    /** Whether not one byte of it left this process. */
+    boolean neverLeft() {
+        return reach == Reach.NOT_SENT;
+    }
+
+    /**
+     * Whether it tells against the peer: it could not be reached, did not answer, was overloaded, or failed. What this
+     * side chose, and what would fail with any peer, does not.
+     */
+    boolean isThePeers() {
+        return failure instanceof UnavailableException
+                || failure instanceof ConnectionLostException
+                || failure instanceof DeadlineExceededException
+                || failure instanceof RemoteException
+                || (failure instanceof CallRejectedException && retry != Retry.FORBIDDEN);
     }
 
     /** Whether another attempt is allowed, as far as this failure says. */
@@ -48,6 +77,14 @@ public final class AttemptFailure extends RuntimeException {
                     case EXECUTED -> false;
                 };
         };
+    }
+
+    /** How far an attempt got. */
+    public enum Reach {
+        /** Not one byte left this process: sending it elsewhere is no retry. */
+        NOT_SENT,
+        /** It left, or may have left. */
+        UNKNOWN
     }
 
     /** What is known about trying again. */

@@ -11,24 +11,35 @@ import java.util.function.Function;
  * What the pipeline must know of a call; what is sent stays with the caller.
  *
  * @param subject which message of which contract
+ * @param destination the service that owns the contract, whose budget and limits count
  * @param idempotent whether it may be tried again when nobody knows what became of it
  * @param deadline when the caller stops waiting
- * @param retry how often, how far apart and how long each
+ * @param policy how the call survives
  * @param endpoints chooses where an attempt goes, given where earlier ones went; fails with an {@link AttemptFailure}
+ * @param exhausted told when retries are used up here or further on, so that whoever makes this call within another one
+ *     asks its own caller not to retry either
  * @param <E> an endpoint, opaque to the pipeline
  */
 public record Call<E>(
         Signal.Subject subject,
+        String destination,
         boolean idempotent,
         Deadline deadline,
-        RetryPolicy retry,
-        Function<Set<E>, E> endpoints) {
+        CallPolicy policy,
+        Function<Set<E>, E> endpoints,
+        Runnable exhausted) {
     /** Checks that every part is there. */
     public Call {
         requireNonNull(subject, "subject");
         requireNonNull(deadline, "deadline");
-        requireNonNull(retry, "retry");
+        requireNonNull(destination, "destination");
+        requireNonNull(policy, "policy");
         requireNonNull(endpoints, "endpoints");
+        requireNonNull(exhausted, "exhausted");
+    }
+
+    RetryPolicy retry() {
+        return policy.retry();
     }
 
     /** The contract's name on the wire. */

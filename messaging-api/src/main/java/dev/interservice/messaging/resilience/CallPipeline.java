@@ -3,7 +3,9 @@ package dev.interservice.messaging.resilience;
 import static java.util.Objects.requireNonNull;
 
 import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.Health;
 import dev.interservice.messaging.Observer;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -13,20 +15,25 @@ import java.util.function.Function;
  * <ol>
  *   <li>deadline check: a call with no time left is not begun
  *   <li>pending limit: so many calls are in flight, those that wait to be tried again included
- *   <li>retry loop: what may be tried again is, while the deadline allows
- *   <li>endpoint choice: where this attempt goes, away from where earlier ones failed
+ *   <li>retry loop: what may be tried again is, while the deadline and the service's budget of retries allow
+ *   <li>endpoint choice: where this attempt goes, away from where earlier ones failed and from open circuits
+ *   <li>rate limit: so many attempts begin in a time; others wait for their turn, without a thread
+ *   <li>bulkhead: so many attempts are in flight to one service
+ *   <li>circuit breaker: a peer that fails is left alone for a while
  *   <li>attempt timeout: the attempt ends in time and is really cancelled
  * </ol>
  */
 public final class CallPipeline {
     private final Environment environment;
     private final CallSignals signals;
+    private final GuardBook book;
     private final PendingLimit pending;
 
     /** A pipeline with a bound on the calls in flight, which tells the observer how they go. */
     public CallPipeline(Environment environment, int maxPending, Observer observer) {
         this.signals = new CallSignals(requireNonNull(observer, "observer"), environment);
         this.environment = requireNonNull(environment, "environment");
+        this.book = new GuardBook(environment, signals);
         this.pending = new PendingLimit(maxPending);
     }
 
@@ -38,8 +45,9 @@ public final class CallPipeline {
      */
     public <E, R> PendingCall<R> start(
             Call<E> call, Judge<E, R> judge, Function<Attempt<E>, CompletableFuture<R>> wire) {
-        EndpointChoice<E> endpoints = new EndpointChoice<>(call, environment);
         AttemptTimeout<E, R> timeout = new AttemptTimeout<>(judge, environment, signals, wire);
+        Guards<E, R> guards = new Guards<>(judge, environment, signals, book, timeout);
+        EndpointChoice<E> endpoints = new EndpointChoice<>(call, environment, guards::leavesAlone);
         long begun = signals.begin();
         return signals.watch(
                 call,
@@ -52,7 +60,14 @@ public final class CallPipeline {
                                         call,
                                         environment,
                                         signals,
-                                        number -> timeout.limit(endpoints.attempt(number))))));
+                                        book.budget(call.destination(), call.retry().budget()),
+                                        endpoints,
+                                        guards::pass))));
+    }
+
+    /** The peers that are left alone at the moment, or being tried, because too many calls to them failed. */
+    public List<Health.Component> health() {
+        return book.health();
     }
 
     /** How many calls are in flight. */

@@ -1,6 +1,7 @@
 package dev.interservice.messaging.resilience;
 
 import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.Health;
 import dev.interservice.messaging.MessagingException;
 import dev.interservice.messaging.Observer;
 import dev.interservice.messaging.Signal;
@@ -48,6 +49,18 @@ final class CallSignals {
     void retryScheduled(Call<?> call, int attempt, Duration pause) {
         if (observer != Observer.NONE) {
             observer.observe(new Signal.RetryScheduled(call.subject(), attempt, pause));
+        }
+    }
+
+    void refused(Call<?> call, String reason) {
+        if (observer != Observer.NONE) {
+            observer.observe(new Signal.Shed(call.subject(), reason));
+        }
+    }
+
+    void stateChanged(Health.Component component) {
+        if (observer != Observer.NONE) {
+            observer.observe(new Signal.StateChanged(component));
         }
     }
 

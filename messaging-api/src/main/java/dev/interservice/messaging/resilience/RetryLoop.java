@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.IntFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,21 +23,32 @@ final class RetryLoop<E, R> extends PendingCall<R> {
     private final Call<E> call;
     private final Environment environment;
     private final CallSignals signals;
-    private final IntFunction<CompletableFuture<R>> attempts;
+    private final RetryBudget budget;
+    private final EndpointChoice<E> endpoints;
+    private final Function<Attempt<E>, CompletableFuture<R>> next;
     private final List<AttemptFailure> failures = new ArrayList<>(1);
 
     private int number;
+    private boolean resent;
     private volatile Outcome worst = Outcome.NOT_EXECUTED;
     private volatile boolean inFlight;
     private volatile boolean abandoned;
     private volatile @Nullable CompletableFuture<R> current;
     private volatile Environment.@Nullable Timer wait;
 
-    RetryLoop(Call<E> call, Environment environment, CallSignals signals, IntFunction<CompletableFuture<R>> attempts) {
+    RetryLoop(
+            Call<E> call,
+            Environment environment,
+            CallSignals signals,
+            RetryBudget budget,
+            EndpointChoice<E> endpoints,
+            Function<Attempt<E>, CompletableFuture<R>> next) {
         this.call = call;
         this.environment = environment;
         this.signals = signals;
-        this.attempts = attempts;
+        this.budget = budget;
+        this.endpoints = endpoints;
+        this.next = next;
     }
 
     Call<E> call() {
@@ -45,6 +56,7 @@ final class RetryLoop<E, R> extends PendingCall<R> {
     }
 
     void begin() {
+        budget.called();
         attempt();
     }
 
@@ -79,7 +91,7 @@ final class RetryLoop<E, R> extends PendingCall<R> {
         }
         CompletableFuture<R> running;
         try {
-            running = attempts.apply(++number);
+            running = next.apply(endpoints.attempt(++number));
         } catch (RuntimeException | Error failure) {
             running = CompletableFuture.failedFuture(failure);
         }
@@ -123,6 +135,11 @@ final class RetryLoop<E, R> extends PendingCall<R> {
             completeExceptionally(worstFailure());
             return;
         }
+        if (!isPaidFor(failure)) {
+            call.exhausted().run();
+            completeExceptionally(worstFailure());
+            return;
+        }
         signals.retryScheduled(call, number, pause);
         Environment.Timer timer = environment.after(pause, this::attempt);
         wait = timer;
@@ -130,6 +147,15 @@ final class RetryLoop<E, R> extends PendingCall<R> {
         if (abandoned) {
             timer.cancel();
         }
+    }
+
+    /** Once in a call, what never left may go elsewhere for nothing: no peer sees more of it for that. */
+    private boolean isPaidFor(AttemptFailure failure) {
+        if (failure.neverLeft() && !resent && endpoints.hasUntried()) {
+            resent = true;
+            return true;
+        }
+        return budget.tryRetry();
     }
 
     private Duration pauseAfter(AttemptFailure failure) {

@@ -13,8 +13,17 @@ import java.util.random.RandomGenerator;
  * @param backoff the longest wait before the second attempt; it doubles with each further one
  * @param maxBackoff where the doubling ends
  * @param attemptTimeout how long one attempt may take; empty means as long as the whole call
+ * @param budget how many retries there may be for a hundred calls of a service, besides one each second
  */
-public record RetryPolicy(int maxAttempts, Duration backoff, Duration maxBackoff, Optional<Duration> attemptTimeout) {
+public record RetryPolicy(
+        int maxAttempts,
+        Duration backoff,
+        Duration maxBackoff,
+        Optional<Duration> attemptTimeout,
+        Percent budget) {
+    /** The budget unless another is set: a service that is down gets a tenth more than its usual load. */
+    public static final Percent USUAL_BUDGET = new Percent(10);
+
     /** Checks the numbers. */
     public RetryPolicy {
         if (maxAttempts < 1) {
@@ -27,6 +36,7 @@ public record RetryPolicy(int maxAttempts, Duration backoff, Duration maxBackoff
             throw new IllegalArgumentException(
                     "max-backoff must be at least backoff, " + backoff + ", but is " + maxBackoff);
         }
+        requireNonNull(budget, "budget");
         attemptTimeout.ifPresent(limit -> {
             if (limit.isZero() || limit.isNegative()) {
                 throw new IllegalArgumentException("attempt-timeout must be positive, but is " + limit);

@@ -24,6 +24,7 @@ final class HandlerCall<R> extends CompletableFuture<R> implements Runnable {
     private @Nullable Thread thread;
     private boolean begun;
     private volatile boolean stopped;
+    private volatile boolean exhausted;
     private boolean timedOut;
     private boolean givenUp;
 
@@ -42,7 +43,7 @@ final class HandlerCall<R> extends CompletableFuture<R> implements Runnable {
         }
         // Counted from here: the time it waited for a slot is not the handler's.
         Deadline deadline = delivery.deadline().earlier(Deadline.after(timeout, environment::nanos));
-        MessageContext context = new HandlerContext(delivery.envelope(), attempt, deadline, () -> stopped);
+        MessageContext context = new HandlerContext(delivery.envelope(), attempt, deadline, this);
         Duration limit = deadline.remaining();
         Environment.Timer timer = environment.after(limit, this::timeUp);
         R result = null;
@@ -92,6 +93,21 @@ final class HandlerCall<R> extends CompletableFuture<R> implements Runnable {
     /** Whether this failure means that the call was cancelled; a handler may fail with a cancellation of its own. */
     synchronized boolean wasCancelled(Throwable failure) {
         return givenUp && failure instanceof CancellationException;
+    }
+
+    /** Whether the handler should end. */
+    boolean isStopped() {
+        return stopped;
+    }
+
+    /** A call that the handler made found no more retries. */
+    void exhausted() {
+        exhausted = true;
+    }
+
+    /** Whether a call that the handler made found no more retries. */
+    boolean isExhausted() {
+        return exhausted;
     }
 
     /** Whether the handler has begun, and so may have had an effect. */

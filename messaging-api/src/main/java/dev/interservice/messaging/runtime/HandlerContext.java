@@ -6,10 +6,9 @@ import dev.interservice.messaging.MessageContext;
 import dev.interservice.messaging.transport.Envelope;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.BooleanSupplier;
 
 /** What a handler sees of the delivery in its hands. */
-record HandlerContext(Envelope envelope, int attempt, Deadline deadline, BooleanSupplier stopped)
+record HandlerContext(Envelope envelope, int attempt, Deadline deadline, HandlerCall<?> call)
         implements MessageContext {
     @Override
     public String messageId() {
@@ -33,7 +32,12 @@ record HandlerContext(Envelope envelope, int attempt, Deadline deadline, Boolean
 
     @Override
     public boolean cancelled() {
-        return stopped.getAsBoolean() || deadline.hasPassed();
+        return call.isStopped() || deadline.hasPassed();
+    }
+
+    /** A call that the handler made found no more retries: its own caller must not retry either. */
+    void exhausted() {
+        call.exhausted();
     }
 
     @Override

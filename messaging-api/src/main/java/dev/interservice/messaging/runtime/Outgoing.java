@@ -60,15 +60,16 @@ final class Outgoing {
                 .headers(headers(options, context))
                 .build();
         boolean repeatable = !(contract instanceof Operation) || contract.isIdempotent() || key.isPresent();
-        return message(path, envelope, repeatable, deadline(path, options, context));
+        return message(path, envelope, repeatable, deadline(path, options, context), exhausted(context));
     }
 
     /** A stored message that is sent once more, as it was. */
     Message again(Path path, Envelope envelope) {
-        return message(path, envelope, true, Deadline.after(path.route().timeout(), environment::nanos));
+        return message(path, envelope, true, Deadline.after(path.route().timeout(), environment::nanos), () -> {});
     }
 
-    private static Message message(Path path, Envelope envelope, boolean repeatable, Deadline deadline) {
+    private static Message message(
+            Path path, Envelope envelope, boolean repeatable, Deadline deadline, Runnable exhausted) {
         Contract<?> contract = path.contract();
         String receiver = contract instanceof Event ? "" : contract.service();
         Signal.Subject subject = new Signal.Subject(
@@ -78,9 +79,14 @@ final class Outgoing {
                 receiver,
                 envelope.id(),
                 envelope.correlationId());
-        Call<Optional<URI>> call =
-                new Call<>(subject, repeatable, deadline, path.route().retry(), path.endpoints());
+        Call<Optional<URI>> call = new Call<>(
+                subject, contract.service(), repeatable, deadline, path.policy(), path.endpoints(), exhausted);
         return new Message(path, envelope, call);
+    }
+
+    /** Tells the handler that makes the call, so that its own caller learns of it. */
+    private static Runnable exhausted(@Nullable MessageContext context) {
+        return context instanceof HandlerContext handler ? handler::exhausted : () -> {};
     }
 
     private <T> Body body(Contract<T> contract, T payload, String id) {

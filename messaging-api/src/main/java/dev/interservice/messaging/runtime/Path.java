@@ -1,7 +1,9 @@
 package dev.interservice.messaging.runtime;
 
 import dev.interservice.messaging.Contract;
+import dev.interservice.messaging.Operation;
 import dev.interservice.messaging.config.Route;
+import dev.interservice.messaging.resilience.CallPolicy;
 import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
@@ -19,4 +21,9 @@ record Path(
         Contract<?> contract,
         Route route,
         StartedTransport carrier,
-        Function<Set<Optional<URI>>, Optional<URI>> endpoints) {}
+        Function<Set<Optional<URI>>, Optional<URI>> endpoints) {
+    /** How calls survive; breaker and limits guard peers that answer, and messages are not answered. */
+    CallPolicy policy() {
+        return contract instanceof Operation ? route.calls() : route.messages();
+    }
+}

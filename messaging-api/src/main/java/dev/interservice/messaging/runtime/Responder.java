@@ -185,11 +185,13 @@ final class Responder<Q, R> implements RequestListener, Listening.Handling {
         return reply.apply(Body.of(codec.contentType(), bytes));
     }
 
-    private Reply unexpected(Delivery delivery, Throwable thrown) {
+    private Reply unexpected(Delivery delivery, Throwable thrown, HandlerCall<Reply> call) {
         String id = delivery.envelope().id();
+        // Retries were used up on the way from here: if the caller retried, every hop would multiply them.
+        boolean doNotRetry = call.isExhausted();
         if (!(thrown instanceof HandlerCall.Overtime overtime)) {
             LOG.error("the handler of {} failed (id {})", operation.type(), id, thrown);
-            return failure("HANDLER_FAILED", "failed in its handler: its log tells why", Outcome.EXECUTED, false);
+            return failure("HANDLER_FAILED", "failed in its handler: its log tells why", Outcome.EXECUTED, doNotRetry);
         }
         if (delivery.deadline().hasPassed()) {
             LOG.warn(
@@ -200,7 +202,7 @@ final class Responder<Q, R> implements RequestListener, Listening.Handling {
         } else {
             LOG.error("the handler of {} failed (id {})", operation.type(), id, overtime);
         }
-        return failure("HANDLER_TIMEOUT", "interrupted its handler after " + overtime.limit(), Outcome.EXECUTED, false);
+        return failure("HANDLER_TIMEOUT", "interrupted its handler after " + overtime.limit(), Outcome.EXECUTED, doNotRetry);
     }
 
     private Reply expired(Delivery delivery) {
@@ -233,7 +235,7 @@ final class Responder<Q, R> implements RequestListener, Listening.Handling {
                 Outcome outcome = call.hasBegun() ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED;
                 return failure("CLOSING", "closed before it had answered", outcome, false);
             }
-            return unexpected(delivery, thrown);
+            return unexpected(delivery, thrown, call);
         }
 
         @Override

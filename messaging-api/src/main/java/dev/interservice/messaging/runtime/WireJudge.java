@@ -12,6 +12,7 @@ import dev.interservice.messaging.UnavailableException;
 import dev.interservice.messaging.UnroutableException;
 import dev.interservice.messaging.resilience.Attempt;
 import dev.interservice.messaging.resilience.AttemptFailure;
+import dev.interservice.messaging.resilience.AttemptFailure.Reach;
 import dev.interservice.messaging.resilience.AttemptFailure.Retry;
 import dev.interservice.messaging.resilience.Judge;
 import dev.interservice.messaging.transport.Reply;
@@ -44,7 +45,11 @@ final class WireJudge<R> implements Judge<Optional<URI>, R> {
     public AttemptFailure failureOf(Attempt<Optional<URI>> attempt, Throwable thrown) {
         Throwable cause = unwrapped(thrown);
         if (cause instanceof TransportException failure) {
-            return new AttemptFailure(failed(attempt, failure), retryAfter(attempt, failure.reason()));
+            return new AttemptFailure(
+                    failed(attempt, failure),
+                    retryAfter(attempt, failure.reason()),
+                    Duration.ZERO,
+                    failure.progress() == Progress.NOT_SENT ? Reach.NOT_SENT : Reach.UNKNOWN);
         }
         return new AttemptFailure(
                 new ConnectionLostException(
@@ -83,8 +88,14 @@ final class WireJudge<R> implements Judge<Optional<URI>, R> {
                 new RemoteException(Outcome.EXECUTED, contract, id, text, failure.code(), failure.retryable());
         };
         Retry retry = failure.retryable() ? Retry.ALLOWED : Retry.BY_OUTCOME;
-        Duration notBefore = failure.retryAfter().orElse(Duration.ZERO);
-        return new AttemptFailure(exception, failure.doNotRetry() ? Retry.FORBIDDEN : retry, notBefore);
+        if (failure.doNotRetry()) {
+            attempt.call().exhausted().run();
+        }
+        return new AttemptFailure(
+                exception,
+                failure.doNotRetry() ? Retry.FORBIDDEN : retry,
+                failure.retryAfter().orElse(Duration.ZERO),
+                Reach.UNKNOWN);
     }
 
     private static MessagingException failed(Attempt<Optional<URI>> attempt, TransportException failure) {

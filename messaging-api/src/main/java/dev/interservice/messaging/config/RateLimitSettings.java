@@ -1,0 +1,34 @@
+package dev.interservice.messaging.config;
+
+import static java.util.Objects.requireNonNullElse;
+
+import dev.interservice.messaging.resilience.RatePolicy;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@code rate-limit} keys of one layer; what is null is decided by the layer below. See {@link RatePolicy}.
+ *
+ * @param calls how many requests to one service may begin in each such time; no limit when no layer says
+ * @param per that time; a second when no layer says
+ */
+public record RateLimitSettings(@Nullable Integer calls, @Nullable Duration per) {
+    /** Nothing decided. */
+    public static final RateLimitSettings NONE = new RateLimitSettings(null, null);
+
+    private static final Duration USUAL = Duration.ofSeconds(1);
+
+    /** Checks each number. */
+    public RateLimitSettings {
+        new RatePolicy(requireNonNullElse(calls, 1), requireNonNullElse(per, USUAL));
+    }
+
+    RateLimitSettings over(RateLimitSettings below) {
+        return new RateLimitSettings(calls != null ? calls : below.calls, per != null ? per : below.per);
+    }
+
+    Optional<RatePolicy> policy() {
+        return Optional.ofNullable(calls).map(most -> new RatePolicy(most, requireNonNullElse(per, USUAL)));
+    }
+}
