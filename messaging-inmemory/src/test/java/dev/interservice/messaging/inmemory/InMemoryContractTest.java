@@ -1,14 +1,16 @@
 package dev.interservice.messaging.inmemory;
 
 import dev.interservice.messaging.testkit.DifferentialContract;
+import dev.interservice.messaging.testkit.LifecycleContract;
 import dev.interservice.messaging.testkit.RequestReplyContract;
+import dev.interservice.messaging.testkit.TroubleContract;
 import dev.interservice.messaging.testkit.Wire;
 import dev.interservice.messaging.transport.Guarantee;
 import java.util.EnumSet;
 import java.util.Set;
 
 /** The transport keeps the contract; it promises all but to survive its broker's end. */
-class InMemoryContractTest implements RequestReplyContract, DifferentialContract {
+class InMemoryContractTest implements RequestReplyContract, LifecycleContract, TroubleContract, DifferentialContract {
     @Override
     public Wire wire() {
         return new InMemoryWire();

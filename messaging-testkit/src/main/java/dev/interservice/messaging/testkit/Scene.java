@@ -3,15 +3,19 @@ package dev.interservice.messaging.testkit;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.Health;
 import dev.interservice.messaging.runtime.MessagingRuntime;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Guarantee;
+import dev.interservice.messaging.transport.Settlement;
 import dev.interservice.messaging.transport.Transport;
 import dev.interservice.messaging.transport.TransportException;
 import dev.interservice.messaging.transport.TransportSetup;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -52,6 +56,7 @@ public final class Scene {
     private final SignalRecorder signals;
     private final List<Peer> peers = new CopyOnWriteArrayList<>();
     private final List<Wire.Repair> repairs = new ArrayList<>();
+    private final Map<String, String> reports = new LinkedHashMap<>();
 
     Scene(TransportContract contract) {
         this.contract = contract;
@@ -135,6 +140,12 @@ public final class Scene {
         return new MessageRecorder(patience(), delivery -> new CompletableFuture<>());
     }
 
+    /** Takes messages and acknowledges each at once. */
+    public MessageRecorder acknowledging() {
+        return new MessageRecorder(
+                patience(), delivery -> CompletableFuture.completedFuture(Settlement.Acknowledge.ACKNOWLEDGE));
+    }
+
     /** Takes requests and answers them when the test does, also when the caller has given up. */
     public RequestRecorder asked() {
         return new RequestRecorder(patience(), delivery -> new Stubborn<>());
@@ -166,6 +177,22 @@ public final class Scene {
             return typed;
         }
         throw new AssertionError("must fail with a TransportException, but was " + failure, failure);
+    }
+
+    /** Waits until a peer says this of its health; its transport tells the observer of every change. */
+    void awaitHealth(Peer peer, Health.Status status) {
+        signals.until(
+                peer.transport() + " is " + status,
+                () -> peer.transport().health().status() == status);
+    }
+
+    /** Puts something into the report of the test run, though the test may pass. */
+    void report(String name, String value) {
+        reports.put(name, value);
+    }
+
+    Map<String, String> reports() {
+        return reports;
     }
 
     /** Lets time pass that is itself under test. */

@@ -7,6 +7,8 @@
  *
  * <ul>
  *   <li>{@link dev.interservice.messaging.testkit.RequestReplyContract}, on the SPI
+ *   <li>{@link dev.interservice.messaging.testkit.LifecycleContract} and {@link
+ *       dev.interservice.messaging.testkit.TroubleContract}, on the SPI, for every transport
  * </ul>
  */
 @NullMarked
