@@ -1,5 +1,6 @@
 package dev.interservice.messaging.inmemory;
 
+import dev.interservice.messaging.testkit.ChannelContract;
 import dev.interservice.messaging.testkit.RequestReplyContract;
 import dev.interservice.messaging.testkit.Wire;
 import dev.interservice.messaging.transport.Guarantee;
@@ -7,7 +8,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /** The transport keeps the contract; it promises all but to survive its broker's end. */
-class InMemoryContractTest implements RequestReplyContract {
+class InMemoryContractTest implements RequestReplyContract, ChannelContract {
     @Override
     public Wire wire() {
         return new InMemoryWire();

@@ -6,6 +6,7 @@ import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.runtime.MessagingRuntime;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Guarantee;
+import dev.interservice.messaging.transport.Settlement;
 import dev.interservice.messaging.transport.Transport;
 import dev.interservice.messaging.transport.TransportException;
 import dev.interservice.messaging.transport.TransportSetup;
@@ -129,6 +130,12 @@ public final class Scene {
     /** Takes messages and keeps them in hand until the test settles them. */
     public MessageRecorder holding() {
         return new MessageRecorder(patience(), delivery -> new CompletableFuture<>());
+    }
+
+    /** Takes messages and acknowledges each at once. */
+    public MessageRecorder acknowledging() {
+        return new MessageRecorder(
+                patience(), delivery -> CompletableFuture.completedFuture(Settlement.Acknowledge.ACKNOWLEDGE));
     }
 
     /** Takes requests and answers them when the test does, also when the caller has given up. */
