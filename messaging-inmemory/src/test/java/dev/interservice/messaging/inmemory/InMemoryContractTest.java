@@ -1,5 +1,6 @@
 package dev.interservice.messaging.inmemory;
 
+import dev.interservice.messaging.testkit.ChannelContract;
 import dev.interservice.messaging.testkit.DifferentialContract;
 import dev.interservice.messaging.testkit.LifecycleContract;
 import dev.interservice.messaging.testkit.RequestReplyContract;
@@ -10,7 +11,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /** The transport keeps the contract; it promises all but to survive its broker's end. */
-class InMemoryContractTest implements RequestReplyContract, LifecycleContract, TroubleContract, DifferentialContract {
+class InMemoryContractTest
+        implements RequestReplyContract, ChannelContract, LifecycleContract, TroubleContract, DifferentialContract {
     @Override
     public Wire wire() {
         return new InMemoryWire();

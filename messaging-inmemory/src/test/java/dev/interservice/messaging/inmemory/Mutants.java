@@ -6,7 +6,13 @@ import java.util.stream.Stream;
 /** All mutants there are. */
 final class Mutants {
     private static final List<Mutant> ALL = Stream.of(
-                    RequestMutants.all(), LifecycleMutants.all(), TroubleMutants.all(), DifferentialMutants.all())
+                    RequestMutants.all(),
+                    MessageMutants.all(),
+                    ChannelMutants.all(),
+                    RedeliveryMutants.all(),
+                    LifecycleMutants.all(),
+                    TroubleMutants.all(),
+                    DifferentialMutants.all())
             .flatMap(List::stream)
             .toList();
 

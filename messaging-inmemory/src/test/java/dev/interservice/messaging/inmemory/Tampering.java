@@ -5,11 +5,13 @@ import dev.interservice.messaging.Observer;
 import dev.interservice.messaging.transport.Body;
 import dev.interservice.messaging.transport.Envelope;
 import dev.interservice.messaging.transport.Reply;
+import dev.interservice.messaging.transport.TransportException;
 import dev.interservice.messaging.transport.TransportSetup;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 
 /** What mutants do to messages, replies and settings. */
 final class Tampering {
@@ -19,6 +21,15 @@ final class Tampering {
         Body body = envelope.body();
         int length = Math.max(0, body.size() - 1);
         return with(envelope, envelope.headers(), Body.of(body.contentType(), Arrays.copyOf(body.bytes(), length)));
+    }
+
+    /** With one byte more at its end. */
+    static Envelope framed(Envelope envelope) {
+        Body body = envelope.body();
+        return with(
+                envelope,
+                envelope.headers(),
+                Body.of(body.contentType(), Arrays.copyOf(body.bytes(), body.size() + 1)));
     }
 
     /** Keeps the headers of a trace and nothing else. */
@@ -83,6 +94,16 @@ final class Tampering {
     static TransportSetup unlimited(TransportSetup setup) {
         return new TransportSetup(
                 setup.service(), setup.instance(), Integer.MAX_VALUE, setup.observer(), setup.environment());
+    }
+
+    static TransportSetup limited(TransportSetup setup, int maxMessageBytes) {
+        return new TransportSetup(
+                setup.service(), setup.instance(), maxMessageBytes, setup.observer(), setup.environment());
+    }
+
+    static boolean isFor(Throwable failure, TransportException.Reason reason) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof TransportException typed && typed.reason() == reason;
     }
 
     static TransportSetup observedBy(TransportSetup setup, Observer observer) {
