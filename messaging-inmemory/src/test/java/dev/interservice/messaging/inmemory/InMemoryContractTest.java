@@ -1,13 +1,22 @@
 package dev.interservice.messaging.inmemory;
 
+import dev.interservice.messaging.testkit.ConversationThroughEngineContract;
+import dev.interservice.messaging.testkit.LifecycleThroughEngineContract;
+import dev.interservice.messaging.testkit.MessagesThroughEngineContract;
 import dev.interservice.messaging.testkit.RequestReplyContract;
+import dev.interservice.messaging.testkit.RequestsThroughEngineContract;
 import dev.interservice.messaging.testkit.Wire;
 import dev.interservice.messaging.transport.Guarantee;
 import java.util.EnumSet;
 import java.util.Set;
 
 /** The transport keeps the contract; it promises all but to survive its broker's end. */
-class InMemoryContractTest implements RequestReplyContract {
+class InMemoryContractTest
+        implements RequestReplyContract,
+                RequestsThroughEngineContract,
+                MessagesThroughEngineContract,
+                ConversationThroughEngineContract,
+                LifecycleThroughEngineContract {
     @Override
     public Wire wire() {
         return new InMemoryWire();
