@@ -5,8 +5,9 @@ import java.util.stream.Stream;
 
 /** All mutants there are. */
 final class Mutants {
-    private static final List<Mutant> ALL =
-            Stream.of(RequestMutants.all()).flatMap(List::stream).toList();
+    private static final List<Mutant> ALL = Stream.of(RequestMutants.all(), EngineMutants.all())
+            .flatMap(List::stream)
+            .toList();
 
     private Mutants() {}
 
