@@ -12,6 +12,7 @@ final class Mutants {
                     RedeliveryMutants.all(),
                     LifecycleMutants.all(),
                     TroubleMutants.all(),
+                    EngineMutants.all(),
                     DifferentialMutants.all())
             .flatMap(List::stream)
             .toList();

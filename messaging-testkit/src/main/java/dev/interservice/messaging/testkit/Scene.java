@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Health;
+import dev.interservice.messaging.MessageHandler;
 import dev.interservice.messaging.runtime.MessagingRuntime;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Guarantee;
@@ -54,6 +55,7 @@ public final class Scene {
     private final CountedEnvironment environment;
     private final Directory directory = new Directory();
     private final SignalRecorder signals;
+    private final Services services;
     private final List<Peer> peers = new CopyOnWriteArrayList<>();
     private final List<Wire.Repair> repairs = new ArrayList<>();
     private final Map<String, String> reports = new LinkedHashMap<>();
@@ -64,6 +66,27 @@ public final class Scene {
         this.environment = new CountedEnvironment(MessagingRuntime.environment("kit"));
         this.signals = new SignalRecorder(contract.patience());
         this.wire = contract.wire();
+        this.services = new Services(this, directory);
+    }
+
+    /** One more instance of a service: a messaging on its default configuration, not started yet. */
+    Service service(String name) {
+        return new Service(services, name);
+    }
+
+    /** All services, and what they have in common. */
+    Services services() {
+        return services;
+    }
+
+    /** A handler that remembers what it was given, and then does as it is told. */
+    <T> HandlerRecorder<T> handler(MessageHandler<? super T> behaviour) {
+        return new HandlerRecorder<>(patience(), behaviour);
+    }
+
+    /** A handler that remembers what it was given. */
+    <T> HandlerRecorder<T> handler() {
+        return handler((message, context) -> {});
     }
 
     /** Connects one more transport, as the service {@code kit-1}, {@code kit-2}, ... */
@@ -167,16 +190,21 @@ public final class Scene {
 
     /** The failure, which must come in time and be of a transport's kind. */
     public TransportException failure(CompletableFuture<?> future) {
+        return failure(TransportException.class, future);
+    }
+
+    /** The failure, which must come in time and be of this kind. */
+    <X extends Throwable> X failure(Class<X> kind, CompletableFuture<?> future) {
         Throwable failure = await(future.handle((result, thrown) -> {
             if (thrown == null) {
                 throw new AssertionError("must fail, but ended with " + result);
             }
             return thrown;
         }));
-        if (failure instanceof TransportException typed) {
-            return typed;
+        if (kind.isInstance(failure)) {
+            return kind.cast(failure);
         }
-        throw new AssertionError("must fail with a TransportException, but was " + failure, failure);
+        throw new AssertionError("must fail with a " + kind.getSimpleName() + ", but was " + failure, failure);
     }
 
     /** Waits until a peer says this of its health; its transport tells the observer of every change. */
@@ -230,6 +258,14 @@ public final class Scene {
     /** Repairs and closes everything, and makes sure that nothing is left. */
     void clear() {
         List.copyOf(repairs).forEach(Wire.Repair::close);
+        try {
+            services.close();
+        } finally {
+            clearWire();
+        }
+    }
+
+    private void clearWire() {
         await(inBackground(() -> peers.forEach(Peer::close)));
         List<CompletableFuture<?>> pending =
                 peers.stream().flatMap(peer -> peer.pending().stream()).toList();
