@@ -1,10 +1,13 @@
 package dev.interservice.messaging.inmemory;
 
 import dev.interservice.messaging.testkit.ConversationThroughEngineContract;
+import dev.interservice.messaging.testkit.DifferentialContract;
+import dev.interservice.messaging.testkit.LifecycleContract;
 import dev.interservice.messaging.testkit.LifecycleThroughEngineContract;
 import dev.interservice.messaging.testkit.MessagesThroughEngineContract;
 import dev.interservice.messaging.testkit.RequestReplyContract;
 import dev.interservice.messaging.testkit.RequestsThroughEngineContract;
+import dev.interservice.messaging.testkit.TroubleContract;
 import dev.interservice.messaging.testkit.Wire;
 import dev.interservice.messaging.transport.Guarantee;
 import java.util.EnumSet;
@@ -13,12 +16,21 @@ import java.util.Set;
 /** The transport keeps the contract; it promises all but to survive its broker's end. */
 class InMemoryContractTest
         implements RequestReplyContract,
+                LifecycleContract,
+                TroubleContract,
+                DifferentialContract,
                 RequestsThroughEngineContract,
                 MessagesThroughEngineContract,
                 ConversationThroughEngineContract,
                 LifecycleThroughEngineContract {
     @Override
     public Wire wire() {
+        return new InMemoryWire();
+    }
+
+    /** Compared with itself: what differs between two runs would differ between two transports. */
+    @Override
+    public Wire reference() {
         return new InMemoryWire();
     }
 

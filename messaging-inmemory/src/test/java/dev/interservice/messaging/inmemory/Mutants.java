@@ -5,7 +5,12 @@ import java.util.stream.Stream;
 
 /** All mutants there are. */
 final class Mutants {
-    private static final List<Mutant> ALL = Stream.of(RequestMutants.all(), EngineMutants.all())
+    private static final List<Mutant> ALL = Stream.of(
+                    RequestMutants.all(),
+                    LifecycleMutants.all(),
+                    TroubleMutants.all(),
+                    DifferentialMutants.all(),
+                    EngineMutants.all())
             .flatMap(List::stream)
             .toList();
 

@@ -85,9 +85,9 @@ final class Tampering {
                 setup.service(), setup.instance(), Integer.MAX_VALUE, setup.observer(), setup.environment());
     }
 
-    static TransportSetup unobserved(TransportSetup setup) {
+    static TransportSetup observedBy(TransportSetup setup, Observer observer) {
         return new TransportSetup(
-                setup.service(), setup.instance(), setup.maxMessageBytes(), Observer.NONE, setup.environment());
+                setup.service(), setup.instance(), setup.maxMessageBytes(), observer, setup.environment());
     }
 
     private static Envelope with(Envelope envelope, Headers headers, Body body) {

@@ -3,21 +3,26 @@ package dev.interservice.messaging.testkit;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.Health;
 import dev.interservice.messaging.MessageHandler;
 import dev.interservice.messaging.runtime.MessagingRuntime;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Guarantee;
+import dev.interservice.messaging.transport.Settlement;
 import dev.interservice.messaging.transport.Transport;
 import dev.interservice.messaging.transport.TransportException;
 import dev.interservice.messaging.transport.TransportSetup;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /** The stage of one test: a wire, the peers that are connected to it, and the words to say what they do. */
 public final class Scene {
@@ -53,6 +58,7 @@ public final class Scene {
     private final Services services;
     private final List<Peer> peers = new CopyOnWriteArrayList<>();
     private final List<Wire.Repair> repairs = new ArrayList<>();
+    private final Map<String, String> reports = new LinkedHashMap<>();
 
     Scene(TransportContract contract) {
         this.contract = contract;
@@ -90,15 +96,19 @@ public final class Scene {
 
     /** Connects one more transport, with a limit for messages. */
     public Peer connect(int maxMessageBytes) {
-        Peer peer = new Peer(transport(maxMessageBytes), directory, this);
+        Peer peer = new Peer(transport("kit-" + (peers.size() + 1), maxMessageBytes), directory, this);
         peers.add(peer);
         return peer;
     }
 
     /** Starts a transport that the test closes itself. */
-    Transport transport(int maxMessageBytes) {
-        String service = "kit-" + (peers.size() + 1);
-        return wire.connect(new TransportSetup(service, service + "-a", maxMessageBytes, signals, environment));
+    Transport transport(String service) {
+        return transport(service, MAX_BYTES);
+    }
+
+    /** Starts a transport with a limit for messages. */
+    Transport transport(String service, int maxMessageBytes) {
+        return wire.connect(new TransportSetup(service, environment.newId(), maxMessageBytes, signals, environment));
     }
 
     /** Skips the test unless the transport makes this promise. */
@@ -154,6 +164,12 @@ public final class Scene {
         return new MessageRecorder(patience(), delivery -> new CompletableFuture<>());
     }
 
+    /** Takes messages and acknowledges each at once. */
+    public MessageRecorder acknowledging() {
+        return new MessageRecorder(
+                patience(), delivery -> CompletableFuture.completedFuture(Settlement.Acknowledge.ACKNOWLEDGE));
+    }
+
     /** Takes requests and answers them when the test does, also when the caller has given up. */
     public RequestRecorder asked() {
         return new RequestRecorder(patience(), delivery -> new Stubborn<>());
@@ -192,11 +208,38 @@ public final class Scene {
         throw new AssertionError("must fail with a " + kind.getSimpleName() + ", but was " + failure, failure);
     }
 
+    /** Waits until a peer says this of its health; its transport tells the observer of every change. */
+    void awaitHealth(Peer peer, Health.Status status) {
+        signals.until(
+                peer.transport() + " is " + status,
+                () -> peer.transport().health().status() == status);
+    }
+
+    /** Puts something into the report of the test run, though the test may pass. */
+    void report(String name, String value) {
+        reports.put(name, value);
+    }
+
+    Map<String, String> reports() {
+        return reports;
+    }
+
     /** Lets time pass that is itself under test. */
     public void pass(Duration time) {
         CompletableFuture<Void> passed = new CompletableFuture<>();
         environment.after(time, () -> passed.complete(null));
         await(passed);
+    }
+
+    /** Waits for what nobody tells: it is looked at every few milliseconds. */
+    void awaitUntil(BooleanSupplier condition, String what) {
+        long end = environment.nanos() + patience().toNanos();
+        while (!condition.getAsBoolean()) {
+            if (environment.nanos() - end > 0) {
+                throw new AssertionError("not within " + patience() + ": " + what);
+            }
+            pass(Duration.ofMillis(5));
+        }
     }
 
     /** Does something on a thread of its own, because it may block. */
