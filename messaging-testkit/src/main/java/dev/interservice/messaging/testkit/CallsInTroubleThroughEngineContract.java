@@ -40,8 +40,8 @@ public interface CallsInTroubleThroughEngineContract extends TransportContract {
         CompletableFuture<Meal> late = waiter.requestAsync(COOK, SOUP);
         kitchen.await(1);
         clock.advance(TIMEOUT);
-        assertThat(waiter.gauges().pendingCalls()).isZero();
         scene.failure(DeadlineExceededException.class, late);
+        assertThat(waiter.gauges().pendingCalls()).isZero();
         kitchen.end(1).complete(Kitchen.meal("soup"));
         CompletableFuture<Meal> next = waiter.requestAsync(COOK, TEA);
         kitchen.reply(2, Kitchen.meal("tea"));
@@ -214,7 +214,8 @@ public interface CallsInTroubleThroughEngineContract extends TransportContract {
         clock.advance(TIMEOUT.minusMillis(1));
         assertThat(waiter.gauges().pendingCalls()).isEqualTo(1);
         scene.await(scene.inBackground(() -> clock.advance(Duration.ofMillis(1))));
+        DeadlineExceededException late = scene.failure(DeadlineExceededException.class, call);
         assertThat(waiter.gauges().pendingCalls()).isZero();
-        return scene.failure(DeadlineExceededException.class, call);
+        return late;
     }
 }

@@ -106,7 +106,8 @@ public final class Scene {
         return transport(service, MAX_BYTES);
     }
 
-    private Transport transport(String service, int maxMessageBytes) {
+    /** Starts a transport with a limit for messages. */
+    Transport transport(String service, int maxMessageBytes) {
         return wire.connect(new TransportSetup(service, environment.newId(), maxMessageBytes, signals, environment));
     }
 

@@ -8,7 +8,6 @@ import dev.interservice.messaging.lookup.ServiceInstance;
 import dev.interservice.messaging.lookup.ServiceRegistry;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Transport;
-import dev.interservice.messaging.transport.TransportSetup;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -46,9 +45,7 @@ final class Services {
     }
 
     Transport connect(String service, int maxMessageBytes, List<Address> addresses) {
-        String instance = service + "-" + (transports.size() + 1);
-        Transport transport = scene.wire()
-                .connect(new TransportSetup(service, instance, maxMessageBytes, signals(), scene.environment()));
+        Transport transport = scene.transport(service, maxMessageBytes);
         transports.add(transport);
         transport.endpoint().ifPresent(endpoint -> addresses.forEach(each -> directory.listens(each, endpoint)));
         return transport;

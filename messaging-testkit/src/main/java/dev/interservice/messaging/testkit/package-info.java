@@ -9,6 +9,10 @@
  *   <li>{@link dev.interservice.messaging.testkit.RequestReplyContract}, on the SPI
  *   <li>{@link dev.interservice.messaging.testkit.LifecycleContract} and {@link
  *       dev.interservice.messaging.testkit.TroubleContract}, on the SPI, for every transport
+ *   <li>{@link dev.interservice.messaging.testkit.RequestsThroughEngineContract}, {@link
+ *       dev.interservice.messaging.testkit.MessagesThroughEngineContract}, {@link
+ *       dev.interservice.messaging.testkit.LifecycleThroughEngineContract} and, for a transport that carries both requests
+ *       and messages, {@link dev.interservice.messaging.testkit.ConversationThroughEngineContract}: what services see
  * </ul>
  */
 @NullMarked
