@@ -3,6 +3,7 @@ package dev.interservice.foodordering;
 import dev.interservice.foodordering.delivery.DeliveryService;
 import dev.interservice.foodordering.inventory.InventoryService;
 import dev.interservice.foodordering.kitchen.KitchenService;
+import dev.interservice.foodordering.order.Carriers;
 import dev.interservice.foodordering.order.Journal;
 import dev.interservice.foodordering.order.OrderBook;
 import dev.interservice.foodordering.order.OrderDesk;
@@ -14,6 +15,7 @@ import dev.interservice.foodordering.web.Routes;
 import dev.interservice.foodordering.web.StreamRoutes;
 import dev.interservice.foodordering.web.WebServer;
 import dev.interservice.messaging.Messaging;
+import dev.interservice.messaging.Observer;
 import dev.interservice.messaging.runtime.MessagingRuntime;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -26,11 +28,15 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The services of this process, each with a messaging of its own, and the web server in front of them. */
 final class Application implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Application.class);
     private static final int ORDERS_KEPT = 1_000;
     private static final int STEPS_KEPT = 5_000;
+    private static final int MESSAGES_KEPT = 10_000;
     private static final int LETTERS_OF_ID = 12;
 
     private final TransportChoice transport;
@@ -94,16 +100,20 @@ final class Application implements AutoCloseable {
     }
 
     private void startOrder() {
-        Journal journal = new Journal(newId(), transport.names(), Clock.systemUTC(), STEPS_KEPT);
+        Carriers carriers = new Carriers(MESSAGES_KEPT);
+        Journal journal = new Journal(newId(), carriers, Clock.systemUTC(), STEPS_KEPT);
         OrderBook book = new OrderBook(ORDERS_KEPT, Application::newId, Clock.systemUTC(), journal);
-        Messaging messaging = start("order", new OrderService(book, timer, pace.kitchenLimit())::register);
+        toClose.push(() -> tellWhatIsLost(book));
+        Messaging messaging = start("order", new OrderService(book, timer, pace.kitchenLimit())::register, carriers);
         routes.add(new OrderRoutes(new OrderDesk(book, messaging), book));
         routes.add(new MenuRoutes(messaging));
         routes.add(new StreamRoutes(book, pace.heartbeat()));
     }
 
-    private Messaging start(String service, Consumer<Messaging> register) {
-        Messaging messaging = MessagingRuntime.start(transport.configuration(service), register);
+    private Messaging start(String service, Consumer<Messaging> register, Observer... observers) {
+        MessagingRuntime.Builder builder = MessagingRuntime.builder(transport.configuration(service));
+        List.of(observers).forEach(builder::observer);
+        Messaging messaging = builder.start(register);
         services.put(service, messaging);
         toClose.push(messaging::close);
         return messaging;
@@ -114,6 +124,17 @@ final class Application implements AutoCloseable {
         WebServer web = WebServer.start(wantedPort, routes);
         port = web.port();
         toClose.push(web::close);
+    }
+
+    /** The book is in memory, so nobody will go on with these orders. */
+    private static void tellWhatIsLost(OrderBook book) {
+        List<String> unfinished = book.snapshot().orders().stream()
+                .filter(order -> !order.state().isTerminal())
+                .map(order -> order.id() + " " + order.state())
+                .toList();
+        if (!unfinished.isEmpty()) {
+            LOG.warn("orders that were not over when the order service stopped: {}", unfinished);
+        }
     }
 
     private static String newId() {

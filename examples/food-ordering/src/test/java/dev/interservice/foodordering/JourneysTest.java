@@ -36,7 +36,7 @@ class JourneysTest {
 
     @Test
     void orderIsCookedAndDelivered() throws Exception {
-        List<StepEvent> steps = events.untilState(place("tok-visa", "margherita", 2), "DELIVERED");
+        List<StepEvent> steps = events.untilState(application.place("tok-visa", "margherita", 2), "DELIVERED");
 
         assertThat(steps)
                 .extracting(StepEvent::data)
@@ -49,7 +49,7 @@ class JourneysTest {
 
     @Test
     void orderOfTooMuchIsRejected() throws Exception {
-        List<StepEvent> steps = events.untilState(place("tok-visa", "truffle-pizza", 4), "REJECTED");
+        List<StepEvent> steps = events.untilState(application.place("tok-visa", "truffle-pizza", 4), "REJECTED");
 
         assertThat(reason(steps)).isEqualTo("out of stock: 4 truffle-pizza wanted, 3 left");
         assertThat(left("truffle-pizza")).isEqualTo(3);
@@ -57,7 +57,7 @@ class JourneysTest {
 
     @Test
     void orderThatIsNotPaidIsRejectedAndItsStockPutBack() throws Exception {
-        String orderId = place("tok-declined", "tiramisu", 2);
+        String orderId = application.place("tok-declined", "tiramisu", 2);
         List<StepEvent> steps = events.untilState(orderId, "REJECTED");
         events.until(orderId, step -> step.path("contract").asString().equals("inventory.release"));
 
@@ -75,7 +75,7 @@ class JourneysTest {
             service.subscribe(Kitchen.MEAL_READY, "other", (event, context) -> ready.add(event));
             service.subscribe(Delivery.AGENT_ASSIGNED, "other", (event, context) -> assigned.add(event));
         })) {
-            String first = place("tok-visa", "margherita", 1);
+            String first = application.place("tok-visa", "margherita", 1);
             events.untilState(first, "DELIVERED");
             assertThat(ready.take().orderId()).isEqualTo(first);
 
@@ -83,7 +83,7 @@ class JourneysTest {
             assertThat(ready.take().orderId())
                     .as("announced again, which delivery hears again")
                     .isEqualTo(first);
-            String second = place("tok-visa", "margherita", 1);
+            String second = application.place("tok-visa", "margherita", 1);
             events.untilState(second, "DELIVERED");
 
             assertThat(ready.take().orderId()).isEqualTo(second);
@@ -94,12 +94,6 @@ class JourneysTest {
             assertThat(cooking).isEmpty();
             assertThat(assigned).isEmpty();
         }
-    }
-
-    private String place(String card, String item, int quantity) throws Exception {
-        String format = "{\"customer\":\"Ada\",\"card\":\"%s\",\"lines\":[{\"item\":\"%s\",\"quantity\":%d}]}";
-        String answer = application.post(format.formatted(card, item, quantity)).body();
-        return JsonMapper.shared().readTree(answer).path("id").asString();
     }
 
     private int left(String item) throws Exception {

@@ -7,11 +7,7 @@ import dev.interservice.foodordering.delivery.DeliveryService;
 import dev.interservice.messaging.config.MessagingConfig;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -27,12 +23,13 @@ public final class RunningApplication implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final TransportChoice transport = new TransportChoice(
             TransportChoice.usualFile(), Map.of("transports.in-memory.name", "test-" + UUID.randomUUID()));
-    private final HttpClient http = HttpClient.newHttpClient();
     private final Application application;
+    private final WebClient client;
 
     public RunningApplication(String... services) {
         Set<String> wanted = new LinkedHashSet<>(services.length == 0 ? Options.SERVICES : Set.of(services));
         application = Application.start(wanted, 0, transport, HURRY, timer);
+        client = WebClient.of(address());
     }
 
     public URI address() {
@@ -45,27 +42,22 @@ public final class RunningApplication implements AutoCloseable {
     }
 
     public HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return http.send(HttpRequest.newBuilder(address().resolve(path)).build(), BodyHandlers.ofString());
+        return client.get(path);
     }
 
     /** Posts JSON; the headers are names and values in turn. */
     public HttpResponse<String> post(String body, String... headers) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(address().resolve("/api/orders"))
-                .setHeader("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body));
-        for (int i = 0; i < headers.length; i += 2) {
-            request.setHeader(headers[i], headers[i + 1]);
-        }
-        return http.send(request.build(), BodyHandlers.ofString());
+        return client.post(body, headers);
+    }
+
+    /** Places an order of Ada's; returns its id. */
+    public String place(String card, String item, int quantity) throws IOException, InterruptedException {
+        return client.place(card, item, quantity);
     }
 
     /** Follows the stream of steps. */
     public StepEvents stream(String... headers) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(address().resolve("/api/stream"));
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
-        return new StepEvents(http.send(request.build(), BodyHandlers.ofInputStream()));
+        return client.stream(headers);
     }
 
     @Override

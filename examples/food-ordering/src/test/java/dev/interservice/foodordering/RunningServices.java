@@ -1,9 +1,11 @@
 package dev.interservice.foodordering;
 
 import dev.interservice.messaging.Messaging;
+import dev.interservice.messaging.Observer;
 import dev.interservice.messaging.runtime.MessagingRuntime;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -14,8 +16,10 @@ public final class RunningServices implements AutoCloseable {
             TransportChoice.usualFile(), Map.of("transports.in-memory.name", "test-" + UUID.randomUUID()));
     private final Deque<Messaging> messagings = new ArrayDeque<>();
 
-    public Messaging start(String service, Consumer<Messaging> handlers) {
-        Messaging messaging = MessagingRuntime.start(transport.configuration(service), handlers);
+    public Messaging start(String service, Consumer<Messaging> handlers, Observer... observers) {
+        MessagingRuntime.Builder builder = MessagingRuntime.builder(transport.configuration(service));
+        List.of(observers).forEach(builder::observer);
+        Messaging messaging = builder.start(handlers);
         messagings.push(messaging);
         return messaging;
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -17,8 +18,12 @@ import tools.jackson.databind.json.JsonMapper;
 public final class StepEvents implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
 
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
     private final HttpResponse<InputStream> response;
     private final BufferedReader lines;
+    // On Java 17 whoever reads a response cannot be interrupted; comments come again and again.
+    private final long end = System.nanoTime() + PATIENCE.toNanos();
 
     StepEvents(HttpResponse<InputStream> response) {
         this.response = response;
@@ -55,6 +60,9 @@ public final class StepEvents implements AutoCloseable {
             } else if (line.startsWith("data: ")) {
                 data = line.substring(6);
             }
+        }
+        if (System.nanoTime() - end > 0) {
+            throw new IOException("what a test waited for did not come within " + PATIENCE);
         }
         return new StepEvent(id, name, JSON.readTree(data));
     }

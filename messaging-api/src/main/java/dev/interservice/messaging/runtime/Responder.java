@@ -185,12 +185,22 @@ final class Responder<Q, R> implements RequestListener, Listening.Handling {
         return reply.apply(Body.of(codec.contentType(), bytes));
     }
 
-    private Reply unexpected(String id, Throwable thrown) {
-        LOG.error("the handler of {} failed (id {})", operation.type(), id, thrown);
-        return thrown instanceof HandlerCall.Overtime overtime
-                ? failure(
-                        "HANDLER_TIMEOUT", "interrupted its handler after " + overtime.limit(), Outcome.EXECUTED, false)
-                : failure("HANDLER_FAILED", "failed in its handler: its log tells why", Outcome.EXECUTED, false);
+    private Reply unexpected(Delivery delivery, Throwable thrown) {
+        String id = delivery.envelope().id();
+        if (!(thrown instanceof HandlerCall.Overtime overtime)) {
+            LOG.error("the handler of {} failed (id {})", operation.type(), id, thrown);
+            return failure("HANDLER_FAILED", "failed in its handler: its log tells why", Outcome.EXECUTED, false);
+        }
+        if (delivery.deadline().hasPassed()) {
+            LOG.warn(
+                    "{} was not done within {}, when its caller's time was up (id {})",
+                    operation.type(),
+                    overtime.limit(),
+                    id);
+        } else {
+            LOG.error("the handler of {} failed (id {})", operation.type(), id, overtime);
+        }
+        return failure("HANDLER_TIMEOUT", "interrupted its handler after " + overtime.limit(), Outcome.EXECUTED, false);
     }
 
     private Reply expired(Delivery delivery) {
@@ -223,7 +233,7 @@ final class Responder<Q, R> implements RequestListener, Listening.Handling {
                 Outcome outcome = call.hasBegun() ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED;
                 return failure("CLOSING", "closed before it had answered", outcome, false);
             }
-            return unexpected(delivery.envelope().id(), thrown);
+            return unexpected(delivery, thrown);
         }
 
         @Override

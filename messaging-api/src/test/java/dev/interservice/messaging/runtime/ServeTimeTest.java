@@ -73,10 +73,11 @@ class ServeTimeTest {
         assertThat(failure.message()).contains("PT0.5S");
         assertThat(seen.get().cancelled()).isTrue();
         assertThat(stage.elapsedMillis()).isEqualTo(500);
+        assertThat(stage.log()).contains("ERROR");
     }
 
     @Test
-    void handlerIsInterruptedWhenItsCallerHasGivenUp() {
+    void handlerIsInterruptedWhenItsCallerHasGivenUpAndThatIsNoErrorOfItsOwn() {
         serve((order, context) -> pass(10_000));
 
         CompletableFuture<Reply> reply = ask("slow", stage.deadline(200));
@@ -84,6 +85,9 @@ class ServeTimeTest {
 
         assertThat(((Reply.Failure) reply.join()).code()).isEqualTo("HANDLER_TIMEOUT");
         assertThat(stage.elapsedMillis()).isEqualTo(200);
+        assertThat(stage.log())
+                .contains("WARN", "shop.buy was not done within PT0.2S")
+                .doesNotContain("ERROR");
     }
 
     @Test

@@ -57,7 +57,13 @@ final class Link {
         Connection lost = connection;
         lost.lose(loss);
         Instant since = health.status() == Health.Status.UP ? environment.now() : health.since();
-        become(health(Health.Status.DOWN, since, loss.why()), after);
+        Health.Component down = health(Health.Status.DOWN, since, loss.why());
+        if (loss == Loss.CLOSED) {
+            // As its owner wished: no news.
+            health = down;
+        } else {
+            become(down, after);
+        }
         intakes.forEach(each -> each.detach(after));
         exchange.arrivals().lost(lost, loss, exchange.queues(), after);
         List<Ice.Held> held = exchange.ice().drop(lost);

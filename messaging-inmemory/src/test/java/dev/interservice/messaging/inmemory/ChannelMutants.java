@@ -5,6 +5,7 @@ import static dev.interservice.messaging.inmemory.ChannelFault.asking;
 import static dev.interservice.messaging.inmemory.ChannelFault.receiving;
 import static dev.interservice.messaging.inmemory.ChannelFault.sending;
 
+import dev.interservice.messaging.Observer;
 import dev.interservice.messaging.transport.IntakeSettings;
 import dev.interservice.messaging.transport.TransportException.Reason;
 import java.util.List;
@@ -87,7 +88,8 @@ final class ChannelMutants {
                         "p15_endOfLifeArrivesAsDeadline"),
                 Mutant.sharing(
                         "tells nobody of expired messages",
-                        () -> (broker, setup) -> InMemoryTransport.connect(broker, Tampering.unobserved(setup)),
+                        () -> (broker, setup) ->
+                                InMemoryTransport.connect(broker, Tampering.observedBy(setup, Observer.NONE)),
                         "p15_expiredMessageNeverReachesTheListener",
                         "p15_messageThatExpiresInHandDoesNotComeAgain"),
                 receiving(

@@ -1,6 +1,7 @@
 package dev.interservice.messaging.inmemory;
 
 import dev.interservice.messaging.testkit.ChannelContract;
+import dev.interservice.messaging.testkit.DifferentialContract;
 import dev.interservice.messaging.testkit.RequestReplyContract;
 import dev.interservice.messaging.testkit.Wire;
 import dev.interservice.messaging.transport.Guarantee;
@@ -8,9 +9,15 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /** The transport keeps the contract; it promises all but to survive its broker's end. */
-class InMemoryContractTest implements RequestReplyContract, ChannelContract {
+class InMemoryContractTest implements RequestReplyContract, ChannelContract, DifferentialContract {
     @Override
     public Wire wire() {
+        return new InMemoryWire();
+    }
+
+    /** Compared with itself: what differs between two runs would differ between two transports. */
+    @Override
+    public Wire reference() {
         return new InMemoryWire();
     }
 

@@ -6,7 +6,11 @@ import java.util.stream.Stream;
 /** All mutants there are. */
 final class Mutants {
     private static final List<Mutant> ALL = Stream.of(
-                    RequestMutants.all(), MessageMutants.all(), ChannelMutants.all(), RedeliveryMutants.all())
+                    RequestMutants.all(),
+                    MessageMutants.all(),
+                    ChannelMutants.all(),
+                    RedeliveryMutants.all(),
+                    DifferentialMutants.all())
             .flatMap(List::stream)
             .toList();
 

@@ -1,6 +1,7 @@
 package dev.interservice.messaging.inmemory;
 
 import dev.interservice.messaging.Deadline;
+import dev.interservice.messaging.Observer;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Envelope;
 import dev.interservice.messaging.transport.Intake;
@@ -41,7 +42,8 @@ final class RequestMutants {
                 replying("forgets that nobody may retry", Tampering::retryable, "r3_failureArrivesWithAllThePeerSays"),
                 Mutant.sharing(
                         "tells nobody of late replies",
-                        () -> (broker, setup) -> InMemoryTransport.connect(broker, Tampering.unobserved(setup)),
+                        () -> (broker, setup) ->
+                                InMemoryTransport.connect(broker, Tampering.observedBy(setup, Observer.NONE)),
                         "r4_lateReplyIsDroppedAndCounted"),
                 Mutant.of(
                         "gives a late reply to the next caller",

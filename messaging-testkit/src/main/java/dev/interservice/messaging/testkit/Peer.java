@@ -70,8 +70,12 @@ public final class Peer {
         if (!transport.needsEndpoint()) {
             return called(channels().send(address, envelope, in(timeout)));
         }
+        List<Address.Channel> targets = directory.locate(address);
+        if (targets.size() == 1) {
+            return called(channels().send(targets.get(0), envelope, in(timeout)));
+        }
         CompletableFuture<Acceptance> all = CompletableFuture.completedFuture(Acceptance.HANDED_TO_PEER);
-        for (Address.Channel each : directory.locate(address)) {
+        for (Address.Channel each : targets) {
             all = all.thenCombine(called(channels().send(each, envelope, in(timeout))), (before, accepted) -> accepted);
         }
         return all;

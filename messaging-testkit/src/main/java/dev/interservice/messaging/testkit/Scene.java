@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /** The stage of one test: a wire, the peers that are connected to it, and the words to say what they do. */
 public final class Scene {
@@ -68,15 +69,18 @@ public final class Scene {
 
     /** Connects one more transport, with a limit for messages. */
     public Peer connect(int maxMessageBytes) {
-        Peer peer = new Peer(transport(maxMessageBytes), directory, this);
+        Peer peer = new Peer(transport("kit-" + (peers.size() + 1), maxMessageBytes), directory, this);
         peers.add(peer);
         return peer;
     }
 
     /** Starts a transport that the test closes itself. */
-    Transport transport(int maxMessageBytes) {
-        String service = "kit-" + (peers.size() + 1);
-        return wire.connect(new TransportSetup(service, service + "-a", maxMessageBytes, signals, environment));
+    Transport transport(String service) {
+        return transport(service, MAX_BYTES);
+    }
+
+    private Transport transport(String service, int maxMessageBytes) {
+        return wire.connect(new TransportSetup(service, environment.newId(), maxMessageBytes, signals, environment));
     }
 
     /** Skips the test unless the transport makes this promise. */
@@ -176,6 +180,17 @@ public final class Scene {
         CompletableFuture<Void> passed = new CompletableFuture<>();
         environment.after(time, () -> passed.complete(null));
         await(passed);
+    }
+
+    /** Waits for what nobody tells: it is looked at every few milliseconds. */
+    void awaitUntil(BooleanSupplier condition, String what) {
+        long end = environment.nanos() + patience().toNanos();
+        while (!condition.getAsBoolean()) {
+            if (environment.nanos() - end > 0) {
+                throw new AssertionError("not within " + patience() + ": " + what);
+            }
+            pass(Duration.ofMillis(5));
+        }
     }
 
     /** Does something on a thread of its own, because it may block. */

@@ -7,6 +7,7 @@
  *
  * <ul>
  *   <li>{@link dev.interservice.messaging.testkit.RequestReplyContract}, on the SPI
+ *   <li>{@link dev.interservice.messaging.testkit.ChannelContract}, on the SPI
  * </ul>
  */
 @NullMarked

@@ -13,12 +13,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries one meal per handler thread, from the kitchen to the customer: only then is the news that it was ready
  * acknowledged, so that a delivery service that crashes hears it again.
  */
 public final class DeliveryService {
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveryService.class);
     private static final int DELIVERIES_REMEMBERED = 10_000;
 
     private final Agents agents;
@@ -48,6 +51,7 @@ public final class DeliveryService {
     }
 
     private void deliver(String orderId, Messaging messaging) throws InterruptedException, ExecutionException {
+        LOG.debug("{} is to be brought", orderId);
         String agent = waitForAgent(orderId);
         messaging.publish(Delivery.AGENT_ASSIGNED, new AgentAssigned(orderId, agent));
         pass(pace.fetching());
@@ -55,6 +59,7 @@ public final class DeliveryService {
         pass(pace.bringing());
         messaging.publish(Delivery.DELIVERED, new Delivered(orderId));
         agents.finish(orderId);
+        LOG.debug("{} is delivered", orderId);
     }
 
     private String waitForAgent(String orderId) throws InterruptedException, ExecutionException {

@@ -10,12 +10,15 @@ import dev.interservice.messaging.Messaging;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Cooks one ticket per handler thread, from beginning to end: only then is the ticket acknowledged, so that a kitchen
  * that crashes gets it again.
  */
 public final class KitchenService {
+    private static final Logger LOG = LoggerFactory.getLogger(KitchenService.class);
     private static final int TICKETS_REMEMBERED = 10_000;
 
     private final Stove stove = new Stove(TICKETS_REMEMBERED);
@@ -44,6 +47,7 @@ public final class KitchenService {
     private void cook(Ticket ticket, Messaging messaging) throws InterruptedException, ExecutionException {
         boolean ready;
         try {
+            LOG.debug("{} is on the stove", ticket.orderId());
             messaging.publish(Kitchen.COOKING_STARTED, new CookingStarted(ticket.orderId()));
             timer.schedule(() -> {}, cookingTime.toMillis(), MILLISECONDS).get();
             ready = stove.finish(ticket.orderId());
@@ -52,6 +56,7 @@ public final class KitchenService {
         }
         if (ready) {
             announce(ticket, messaging);
+            LOG.debug("{} is cooked", ticket.orderId());
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public final class Journal {
     private final String run;
-    private final String transport;
+    private final Carriers carriers;
     private final Clock clock;
     private final int capacity;
     private final Deque<Step> steps = new ArrayDeque<>();
@@ -24,12 +24,12 @@ public final class Journal {
      * An empty journal.
      *
      * @param run distinguishes this journal's numbers from those of the process that ran here before
-     * @param transport what carries the messages of this process
+     * @param carriers knows what carried the messages that brought the steps about
      * @param capacity how many steps are kept
      */
-    public Journal(String run, String transport, Clock clock, int capacity) {
+    public Journal(String run, Carriers carriers, Clock clock, int capacity) {
         this.run = run;
-        this.transport = transport;
+        this.carriers = carriers;
         this.clock = clock;
         this.capacity = capacity;
     }
@@ -48,7 +48,7 @@ public final class Journal {
                 via.from(),
                 via.to(),
                 via.contract(),
-                via.isNothing() ? "" : transport,
+                carriers.of(via),
                 ProcessHandle.current().pid(),
                 detail));
         if (steps.size() > capacity) {

@@ -51,7 +51,7 @@ public final class OrderBook {
         Order order = Order.placed(newId.get(), wanted, clock.instant());
         orders.put(order.id(), order);
         key.ifPresent(value -> orderOfKey.put(value, order.id()));
-        journal.append(order.id(), Optional.empty(), order.state(), Via.to(OrderService.PLACE), order.customer());
+        journal.append(order.id(), Optional.empty(), order.state(), Via.NOTHING, order.customer());
         return order;
     }
 

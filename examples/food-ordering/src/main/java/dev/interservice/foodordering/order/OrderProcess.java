@@ -34,6 +34,7 @@ final class OrderProcess {
 
     /** Begins with an order, or goes on with it where somebody was interrupted. */
     void resume(String orderId, MessageContext context) {
+        book.note(orderId, Via.to(OrderService.PLACE, context), "taken up");
         book.find(orderId)
                 .ifPresent(order ->
                         OrderMachine.outstanding(order.state()).forEach(command -> perform(command, order, context)));
@@ -48,9 +49,9 @@ final class OrderProcess {
 
     private void perform(OrderCommand command, Order order, MessageContext context) {
         switch (command) {
-            case RESERVE_STOCK -> hear(order.id(), others.reserveStock(order), context);
-            case AUTHORIZE_PAYMENT -> hear(order.id(), others.authorizePayment(order), context);
-            case SEND_TICKET -> hear(order.id(), others.sendTicket(order), context);
+            case RESERVE_STOCK -> hear(order.id(), others.reserveStock(order, context), context);
+            case AUTHORIZE_PAYMENT -> hear(order.id(), others.authorizePayment(order, context), context);
+            case SEND_TICKET -> hear(order.id(), others.sendTicket(order, context), context);
             case WATCH_KITCHEN -> watchKitchen(order, context);
             case RELEASE_STOCK -> releaseStock(order, context);
             case REFUND_PAYMENT -> refundPayment(order, context);
@@ -69,21 +70,21 @@ final class OrderProcess {
         Release release = new Release(order.id());
         compensations.untilDone(
                 () -> messaging.requestAsync(Inventory.RELEASE, release, compensating(context)),
-                () -> book.note(order.id(), Via.to(Inventory.RELEASE), "stock released"));
+                () -> book.note(order.id(), Via.to(Inventory.RELEASE, context), "stock released"));
     }
 
     private void refundPayment(Order order, MessageContext context) {
         Refund refund = new Refund(order.id());
         compensations.untilDone(
                 () -> messaging.requestAsync(Payment.REFUND, refund, compensating(context)),
-                () -> book.note(order.id(), Via.to(Payment.REFUND), "payment refunded"));
+                () -> book.note(order.id(), Via.to(Payment.REFUND, context), "payment refunded"));
     }
 
     private void cancelTicket(Order order, MessageContext context) {
         CancelTicket cancel = new CancelTicket(order.id());
         compensations.untilDone(
                 () -> messaging.sendAsync(Kitchen.CANCEL_TICKET, cancel, compensating(context)),
-                () -> book.note(order.id(), Via.to(Kitchen.CANCEL_TICKET), "ticket cancelled"));
+                () -> book.note(order.id(), Via.to(Kitchen.CANCEL_TICKET, context), "ticket cancelled"));
     }
 
     /** In the order's conversation, without the deadline of the handler that gave up. */

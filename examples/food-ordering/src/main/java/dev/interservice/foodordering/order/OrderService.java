@@ -9,6 +9,7 @@ import dev.interservice.foodordering.contracts.Payment.Declined;
 import dev.interservice.messaging.Command;
 import dev.interservice.messaging.Contract;
 import dev.interservice.messaging.Done;
+import dev.interservice.messaging.MessageContext;
 import dev.interservice.messaging.Messaging;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
@@ -62,33 +63,37 @@ public final class OrderService {
                 Kitchen.COOKING_STARTED,
                 GROUP,
                 (cooking, context) -> process.hear(
-                        cooking.orderId(), heard(OrderEvent.COOKING_STARTED, Kitchen.COOKING_STARTED, ""), context));
+                        cooking.orderId(),
+                        heard(OrderEvent.COOKING_STARTED, Kitchen.COOKING_STARTED, context, ""),
+                        context));
         messaging.subscribe(
                 Kitchen.MEAL_READY,
                 GROUP,
-                (meal, context) ->
-                        process.hear(meal.orderId(), heard(OrderEvent.MEAL_READY, Kitchen.MEAL_READY, ""), context));
+                (meal, context) -> process.hear(
+                        meal.orderId(), heard(OrderEvent.MEAL_READY, Kitchen.MEAL_READY, context, ""), context));
         messaging.subscribe(
                 Delivery.AGENT_ASSIGNED,
                 GROUP,
                 (assigned, context) -> process.hear(
                         assigned.orderId(),
-                        heard(OrderEvent.AGENT_ASSIGNED, Delivery.AGENT_ASSIGNED, assigned.agent()),
+                        heard(OrderEvent.AGENT_ASSIGNED, Delivery.AGENT_ASSIGNED, context, assigned.agent()),
                         context));
         messaging.subscribe(
                 Delivery.OUT_FOR_DELIVERY,
                 GROUP,
                 (out, context) -> process.hear(
-                        out.orderId(), heard(OrderEvent.OUT_FOR_DELIVERY, Delivery.OUT_FOR_DELIVERY, ""), context));
+                        out.orderId(),
+                        heard(OrderEvent.OUT_FOR_DELIVERY, Delivery.OUT_FOR_DELIVERY, context, ""),
+                        context));
         messaging.subscribe(
                 Delivery.DELIVERED,
                 GROUP,
                 (delivered, context) -> process.hear(
-                        delivered.orderId(), heard(OrderEvent.DELIVERED, Delivery.DELIVERED, ""), context));
+                        delivered.orderId(), heard(OrderEvent.DELIVERED, Delivery.DELIVERED, context, ""), context));
     }
 
-    private static News heard(OrderEvent event, Contract<?> contract, String detail) {
-        return new News(event, Via.from(contract), detail);
+    private static News heard(OrderEvent event, Contract<?> contract, MessageContext context, String detail) {
+        return new News(event, Via.from(contract, context), detail);
     }
 
     private Authorized authorize(Authorize authorize) {

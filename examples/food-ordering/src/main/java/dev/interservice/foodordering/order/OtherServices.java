@@ -12,6 +12,7 @@ import dev.interservice.foodordering.contracts.Payment.Declined;
 import dev.interservice.messaging.ClosedException;
 import dev.interservice.messaging.FaultException;
 import dev.interservice.messaging.InterruptedCallException;
+import dev.interservice.messaging.MessageContext;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.MessagingException;
 import java.util.OptionalLong;
@@ -24,8 +25,8 @@ final class OtherServices {
         this.messaging = messaging;
     }
 
-    News reserveStock(Order order) {
-        Via via = Via.to(Inventory.RESERVE);
+    News reserveStock(Order order, MessageContext context) {
+        Via via = Via.to(Inventory.RESERVE, context);
         try {
             Reserved reserved = messaging.request(Inventory.RESERVE, new Reserve(order.id(), order.lines()));
             return new News(OrderEvent.STOCK_RESERVED, via, "", OptionalLong.of(reserved.totalCents()));
@@ -39,8 +40,8 @@ final class OtherServices {
         }
     }
 
-    News authorizePayment(Order order) {
-        Via via = Via.to(Payment.AUTHORIZE);
+    News authorizePayment(Order order, MessageContext context) {
+        Via via = Via.to(Payment.AUTHORIZE, context);
         try {
             messaging.request(Payment.AUTHORIZE, new Authorize(order.id(), order.card(), order.totalCents()));
             return new News(OrderEvent.PAYMENT_AUTHORIZED, via);
@@ -55,8 +56,8 @@ final class OtherServices {
     }
 
     /** Hands the ticket to the kitchen's queue; a kitchen that is away finds it there. */
-    News sendTicket(Order order) {
-        Via via = Via.to(Kitchen.COOK);
+    News sendTicket(Order order, MessageContext context) {
+        Via via = Via.to(Kitchen.COOK, context);
         try {
             messaging.send(Kitchen.COOK, new Ticket(order.id(), order.customer(), order.lines()));
             return new News(OrderEvent.TICKET_SENT, via);

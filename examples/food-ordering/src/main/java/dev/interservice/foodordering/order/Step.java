@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param before its state before; empty when it is new
  * @param after its state now; the same as before when only something was done about the order
  * @param from who sent the message that brought this about; empty, as the next three, when it was no message
- * @param transport what carried the message
+ * @param transport what carried the message, or tried to in vain, as the messaging tells it
  * @param pid the process that wrote this down
  * @param detail for a person to read; may be empty
  */

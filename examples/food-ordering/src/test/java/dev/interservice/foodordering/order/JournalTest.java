@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class JournalTest {
     private static final Duration LONG = Duration.ofSeconds(10);
 
-    private final Journal journal = new Journal("run", "pigeon", Clock.systemUTC(), 2);
+    private final Journal journal = new Journal("run", new Carriers(10), Clock.systemUTC(), 2);
 
     @Test
     void stepsComeAfterTheOneThatWasSeen() throws InterruptedException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.interservice.foodordering.contracts.Line;
 import dev.interservice.foodordering.order.Order.Reached;
+import dev.interservice.messaging.Signal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +22,8 @@ class OrderBookTest {
     private static final NewOrder CAKE = new NewOrder("Ada", "tok-visa", List.of(new Line("cake", 1)));
 
     private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
-    private final Journal journal = new Journal("run", "pigeon", clock, 100);
+    private final Carriers carriers = new Carriers(100);
+    private final Journal journal = new Journal("run", carriers, clock, 100);
     private final Iterator<String> ids =
             IntStream.rangeClosed(1, 100).mapToObj(i -> "order-" + i).iterator();
     private final OrderBook book = new OrderBook(2, ids::next, clock, journal);
@@ -98,7 +100,10 @@ class OrderBookTest {
     @Test
     void stepSaysWhoToldItAndWhatCarriedIt() throws InterruptedException {
         String id = book.open(SOUP, Optional.empty()).id();
-        book.hear(id, new News(OrderEvent.OUT_OF_STOCK, new Via("order", "inventory", "inventory.reserve"), "no soup"));
+        carriers.observe(new Signal.Delivered(
+                new Signal.Subject("inventory.reserve", "pigeon", "order", "inventory", "message-1", "talk"), 1));
+        Via via = new Via("order", "inventory", "inventory.reserve", "talk");
+        book.hear(id, new News(OrderEvent.OUT_OF_STOCK, via, "no soup"));
 
         Step step = journal.after(1, Duration.ZERO).get(0);
         assertThat(step)

@@ -31,11 +31,12 @@ class OrderServiceTest {
     private final ManualTimer timer = new ManualTimer();
     private final RunningServices services = new RunningServices();
     private final AtomicInteger lastId = new AtomicInteger();
-    private final Journal journal = new Journal("run", "in-memory", Clock.systemUTC(), 1_000);
+    private final Carriers carriers = new Carriers(100);
+    private final Journal journal = new Journal("run", carriers, Clock.systemUTC(), 1_000);
     private final OrderBook book =
             new OrderBook(10, () -> "order-" + lastId.incrementAndGet(), Clock.systemUTC(), journal);
     private final Messaging messaging =
-            services.start("order", new OrderService(book, timer, Duration.ofSeconds(10))::register);
+            services.start("order", new OrderService(book, timer, Duration.ofSeconds(10))::register, carriers);
     private final OrderDesk desk = new OrderDesk(book, messaging);
 
     @AfterEach
@@ -54,10 +55,12 @@ class OrderServiceTest {
         Step step = awaitStep(each -> each.after() == OrderState.CANCELLED);
         assertThat(step.before()).contains(OrderState.SENT_TO_KITCHEN);
         assertThat(step.detail()).isEqualTo("kitchen silent for 10 s");
+        assertThat(step.transport()).as("no message brought this about").isEmpty();
         assertThat(cancelled.take().orderId()).isEqualTo(orderId);
         awaitStep(each -> each.detail().equals("ticket cancelled"));
         awaitStep(each -> each.detail().equals("payment refunded"));
-        awaitStep(each -> each.detail().equals("stock released"));
+        assertThat(awaitStep(each -> each.detail().equals("stock released")).transport())
+                .isEqualTo("in-memory");
     }
 
     @Test
@@ -83,6 +86,7 @@ class OrderServiceTest {
         Step step = awaitStep(each -> each.after() == OrderState.CANCELLED);
         assertThat(step.before()).contains(OrderState.PAID);
         assertThat(step.detail()).isEqualTo("no answer from kitchen (NOT_EXECUTED)");
+        assertThat(step.transport()).as("what tried to carry it").isEqualTo("in-memory");
     }
 
     @Test

@@ -43,7 +43,7 @@ class StreamTest {
         try (StepEvents events = application.stream()) {
             List<StepEvent> steps = events.untilState(place(), "DELIVERED");
 
-            JsonNode paid = steps.get(2).data();
+            JsonNode paid = steps.get(3).data();
             assertThat(steps).extracting(StepEvent::id).doesNotHaveDuplicates();
             assertThat(paid.path("before").asString()).isEqualTo("STOCK_RESERVED");
             assertThat(paid.path("after").asString()).isEqualTo("PAID");

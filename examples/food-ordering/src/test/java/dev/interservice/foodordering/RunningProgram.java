@@ -1,0 +1,87 @@
+package dev.interservice.foodordering;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The program in a process of its own, as a user starts it, on a free port. */
+final class RunningProgram implements AutoCloseable {
+    private static final Pattern WELCOME = Pattern.compile("(http://localhost:[0-9]+) serves .*");
+
+    private final Process process;
+    private final BufferedReader says;
+    private final WebClient client;
+    private final CompletableFuture<String> said;
+
+    private RunningProgram(Process process) throws IOException {
+        this.process = process;
+        says = process.inputReader();
+        client = WebClient.of(addressIn(says.readLine()));
+        // Or it would wait for somebody to read them.
+        said = CompletableFuture.supplyAsync(() -> says.lines().collect(Collectors.joining("\n")));
+    }
+
+    /** Starts it, and waits until it serves. */
+    static RunningProgram start() throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        ProcessBuilder program = new ProcessBuilder(
+                        java,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "-Dlogback.configurationFile=logback.xml", // the user's, not the tests'
+                        FoodOrdering.class.getName(),
+                        "--port=0")
+                .redirectErrorStream(true);
+        program.environment().put("LOG_LEVEL", "debug");
+        Process process = program.start();
+        try {
+            return new RunningProgram(process);
+        } catch (IOException | RuntimeException | Error failure) {
+            process.destroyForcibly();
+            throw failure;
+        }
+    }
+
+    WebClient client() {
+        return client;
+    }
+
+    /** Asks it to end: SIGTERM. Through the handle, because the process itself would close its streams. */
+    void terminate() {
+        process.toHandle().destroy();
+    }
+
+    /** Waits until it has ended by itself; returns the exit code. */
+    int exitCode(Duration patience) throws InterruptedException, TimeoutException {
+        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new TimeoutException("the program goes on after " + patience);
+        }
+        return process.exitValue();
+    }
+
+    /** Everything it has said since it served, once it has ended. */
+    String said() {
+        return said.join();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+
+    private static URI addressIn(String line) throws IOException {
+        Matcher welcome = WELCOME.matcher(String.valueOf(line));
+        if (!welcome.matches()) {
+            throw new IOException("the program did not start: " + line);
+        }
+        return URI.create(welcome.group(1));
+    }
+}

@@ -1,0 +1,170 @@
+package dev.interservice.messaging.inmemory;
+
+import dev.interservice.messaging.Acceptance;
+import dev.interservice.messaging.Deadline;
+import dev.interservice.messaging.Health;
+import dev.interservice.messaging.Outcome;
+import dev.interservice.messaging.Signal;
+import dev.interservice.messaging.transport.Address;
+import dev.interservice.messaging.transport.Delivery;
+import dev.interservice.messaging.transport.Envelope;
+import dev.interservice.messaging.transport.Intake;
+import dev.interservice.messaging.transport.IntakeSettings;
+import dev.interservice.messaging.transport.MessageListener;
+import dev.interservice.messaging.transport.Reply;
+import dev.interservice.messaging.transport.RequestListener;
+import dev.interservice.messaging.transport.TransportException;
+import dev.interservice.messaging.transport.TransportException.Progress;
+import dev.interservice.messaging.transport.TransportException.Reason;
+import dev.interservice.messaging.transport.TransportSetup;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+
+/** Transports over which a scenario goes another way. */
+final class DifferentialMutants {
+    private DifferentialMutants() {}
+
+    static List<Mutant> all() {
+        return List.of(
+                Mutant.of("takes faults for failures", Strict::new, "d1_requestsGoTheSameWay"),
+                Mutant.of("forgets how often it tried", Forgetful::new, "d1_messagesGoTheSameWay"),
+                Mutant.sharing(
+                        "forgets what is for the absent",
+                        () -> {
+                            Set<String> present = ConcurrentHashMap.newKeySet();
+                            Set<String> known = ConcurrentHashMap.newKeySet();
+                            return (broker, setup) ->
+                                    new Present(InMemoryTransport.connect(broker, setup), present, known);
+                        },
+                        "d1_absenceGoesTheSameWay"),
+                Mutant.sharing(
+                        "asks no more after a lost connection",
+                        () -> Disheartened::connect,
+                        "d1_lostConnectionGoesTheSameWay"),
+                Mutant.sharing(
+                        "loses every second message",
+                        () -> {
+                            AtomicInteger sent = new AtomicInteger();
+                            return (broker, setup) -> new Losing(
+                                    InMemoryTransport.connect(broker, setup), () -> sent.incrementAndGet() % 2 == 0);
+                        },
+                        "d1_randomScenarioGoesTheSameWay"));
+    }
+
+    private static final class Strict extends BrokenTransport {
+        Strict(InMemoryTransport sound) {
+            super(sound);
+        }
+
+        @Override
+        public Intake serve(Address.Operation address, IntakeSettings settings, RequestListener listener) {
+            boolean scripted = address.service().equals("inventory");
+            return super.serve(
+                    address,
+                    settings,
+                    scripted ? asked -> listener.onRequest(asked).thenApply(Strict::strictly) : listener);
+        }
+
+        private static Reply strictly(Reply reply) {
+            return reply instanceof Reply.Fault fault
+                    ? new Reply.Failure(fault.code(), "it failed", Outcome.EXECUTED, false, Optional.empty(), false)
+                    : reply;
+        }
+    }
+
+    private static final class Forgetful extends BrokenTransport {
+        Forgetful(InMemoryTransport sound) {
+            super(sound);
+        }
+
+        @Override
+        public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
+            return super.receive(
+                    address,
+                    settings,
+                    delivery -> listener.onMessage(new Delivery(delivery.envelope(), 1, delivery.deadline())));
+        }
+    }
+
+    /** Knows who was there, and who is there now. */
+    private static final class Present extends BrokenTransport {
+        private final Set<String> present;
+        private final Set<String> known;
+
+        Present(InMemoryTransport sound, Set<String> present, Set<String> known) {
+            super(sound);
+            this.present = present;
+            this.known = known;
+        }
+
+        @Override
+        public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
+            String name = address.toString();
+            present.add(name);
+            known.add(name);
+            Intake intake = super.receive(address, settings, listener);
+            return () -> {
+                present.remove(name);
+                return intake.stop();
+            };
+        }
+
+        @Override
+        public CompletableFuture<Acceptance> send(Address.Channel address, Envelope envelope, Deadline deadline) {
+            String name = address.toString();
+            return known.contains(name) && !present.contains(name)
+                    ? CompletableFuture.completedFuture(Acceptance.IN_PROCESS)
+                    : super.send(address, envelope, deadline);
+        }
+    }
+
+    private static final class Disheartened extends BrokenTransport {
+        private final BooleanSupplier lost;
+
+        private Disheartened(InMemoryTransport sound, BooleanSupplier lost) {
+            super(sound);
+            this.lost = lost;
+        }
+
+        static Disheartened connect(InMemoryBroker broker, TransportSetup setup) {
+            AtomicInteger losses = new AtomicInteger();
+            TransportSetup overheard = Tampering.observedBy(setup, signal -> {
+                if (signal instanceof Signal.StateChanged changed
+                        && changed.component().status() == Health.Status.DOWN) {
+                    losses.incrementAndGet();
+                }
+                setup.observer().observe(signal);
+            });
+            return new Disheartened(InMemoryTransport.connect(broker, overheard), () -> losses.get() > 0);
+        }
+
+        @Override
+        public CompletableFuture<Reply> request(Address.Operation address, Envelope envelope, Deadline deadline) {
+            return lost.getAsBoolean()
+                    ? CompletableFuture.failedFuture(
+                            new TransportException(Progress.NOT_SENT, Reason.UNAVAILABLE, "no more"))
+                    : super.request(address, envelope, deadline);
+        }
+    }
+
+    private static final class Losing extends BrokenTransport {
+        private final BooleanSupplier loses;
+
+        Losing(InMemoryTransport sound, BooleanSupplier loses) {
+            super(sound);
+            this.loses = loses;
+        }
+
+        @Override
+        public CompletableFuture<Acceptance> send(Address.Channel address, Envelope envelope, Deadline deadline) {
+            return loses.getAsBoolean()
+                    ? CompletableFuture.completedFuture(Acceptance.IN_PROCESS)
+                    : super.send(address, envelope, deadline);
+        }
+    }
+}
