@@ -153,8 +153,7 @@ final class BrokenReceivers {
 
         @Override
         public void close() {
-            acknowledged.forEach(Runnable::run);
-            acknowledged.clear();
+            List.copyOf(acknowledged).forEach(Runnable::run);
             super.close();
         }
     }

@@ -10,6 +10,7 @@ import dev.interservice.messaging.transport.Intake;
 import dev.interservice.messaging.transport.IntakeSettings;
 import dev.interservice.messaging.transport.MessageListener;
 import dev.interservice.messaging.transport.Settlement;
+import dev.interservice.messaging.transport.TransportException;
 import dev.interservice.messaging.transport.TransportException.Reason;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -41,10 +42,15 @@ final class ChannelFault {
                     @Override
                     public CompletableFuture<Acceptance> send(
                             Address.Channel address, Envelope envelope, Deadline deadline) {
-                        return super.send(address, envelope, deadline)
-                                .exceptionallyCompose(failure -> Tampering.isFor(failure, refusal)
-                                        ? CompletableFuture.completedFuture(Acceptance.IN_PROCESS)
-                                        : CompletableFuture.failedFuture(failure));
+                        Forwarded<Acceptance> told = new Forwarded<>(super.send(address, envelope, deadline));
+                        told.behind.whenComplete((acceptance, failure) -> {
+                            if (failure instanceof TransportException typed && typed.reason() == refusal) {
+                                told.complete(Acceptance.IN_PROCESS);
+                            } else {
+                                told.end(acceptance, failure);
+                            }
+                        });
+                        return told;
                     }
                 },
                 tests);

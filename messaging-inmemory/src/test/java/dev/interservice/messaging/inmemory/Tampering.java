@@ -5,13 +5,11 @@ import dev.interservice.messaging.Observer;
 import dev.interservice.messaging.transport.Body;
 import dev.interservice.messaging.transport.Envelope;
 import dev.interservice.messaging.transport.Reply;
-import dev.interservice.messaging.transport.TransportException;
 import dev.interservice.messaging.transport.TransportSetup;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 
 /** What mutants do to messages, replies and settings. */
 final class Tampering {
@@ -99,11 +97,6 @@ final class Tampering {
     static TransportSetup limited(TransportSetup setup, int maxMessageBytes) {
         return new TransportSetup(
                 setup.service(), setup.instance(), maxMessageBytes, setup.observer(), setup.environment());
-    }
-
-    static boolean isFor(Throwable failure, TransportException.Reason reason) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof TransportException typed && typed.reason() == reason;
     }
 
     static TransportSetup observedBy(TransportSetup setup, Observer observer) {

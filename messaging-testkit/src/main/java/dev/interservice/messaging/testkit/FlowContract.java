@@ -11,14 +11,9 @@ import dev.interservice.messaging.transport.Guarantee;
 import dev.interservice.messaging.transport.IntakeSettings;
 import dev.interservice.messaging.transport.Settlement;
 import dev.interservice.messaging.transport.TransportException;
-import dev.interservice.messaging.transport.TransportException.Progress;
-import dev.interservice.messaging.transport.TransportException.Reason;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** The rules of how many messages are in hand, and of those that come too late, on the SPI. */
@@ -66,20 +61,20 @@ public interface FlowContract extends TransportContract {
         MessageRecorder slow = new MessageRecorder(scene.patience(), delivery -> done.thenApply(each -> each));
         scene.connect().receive(QUEUE, new IntakeSettings(3, 5, Set.of()), slow);
         Peer sender = scene.connect();
-        List<String> ids = Message.ids("m", 500);
-        List<CompletableFuture<Acceptance>> sends = new CopyOnWriteArrayList<>();
+        SentMessages sent = new SentMessages(scene);
 
-        scene.await(scene.inBackground(() -> ids.forEach(id -> sends.add(sender.send(QUEUE, Message.of(id))))));
+        scene.await(scene.inBackground(() -> Message.ids("m", 500).forEach(id -> sent.send(sender, QUEUE, id))));
         if (scene.isPromised(Guarantee.DURABLE)) {
-            sends.forEach(scene::await);
+            assertThat(sent.accepted()).hasSize(500);
         }
         slow.await(3);
         assertThat(slow.mostInHand()).isLessThanOrEqualTo(5);
         done.complete(Settlement.Acknowledge.ACKNOWLEDGE);
 
-        List<String> accepted = accepted(scene, ids, sends);
-        slow.await(accepted.size());
-        assertThat(slow.ids()).containsExactlyInAnyOrderElementsOf(accepted);
+        slow.await(sent.accepted().size());
+        sent.assertTrueOf(slow.ids());
+        assertThat(sent.reasons()).isSubsetOf(TransportException.Reason.OVERLOADED);
+        assertThat(slow.mostInHand()).isBetween(3, 5);
     }
 
     /**
@@ -167,21 +162,5 @@ public interface FlowContract extends TransportContract {
         assertThat(scene.signals().await(Signal.Expired.class, 1))
                 .extracting(expired -> expired.subject().messageId())
                 .containsExactly(id);
-    }
-
-    /** Those that were not refused; who is refused is told why. */
-    private static List<String> accepted(Scene scene, List<String> ids, List<CompletableFuture<Acceptance>> sends) {
-        List<String> accepted = new ArrayList<>();
-        for (int i = 0; i < ids.size(); i++) {
-            CompletableFuture<Acceptance> send = sends.get(i);
-            if (scene.await(send.handle((acceptance, failure) -> failure == null))) {
-                accepted.add(ids.get(i));
-            } else {
-                TransportException refused = scene.failure(send);
-                assertThat(refused.reason()).isEqualTo(Reason.OVERLOADED);
-                assertThat(refused.progress()).isNotEqualTo(Progress.UNKNOWN);
-            }
-        }
-        return accepted;
     }
 }

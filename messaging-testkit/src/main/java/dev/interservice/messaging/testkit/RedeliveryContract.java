@@ -45,13 +45,14 @@ public interface RedeliveryContract extends TransportContract {
         scene.promised(Guarantee.DELAYED_REDELIVERY);
         MessageRecorder receiver = scene.holding();
         scene.connect().receive(QUEUE, receiver);
-        scene.await(scene.connect().send(QUEUE, Message.of("m")));
+        CompletableFuture<Acceptance> sent = scene.connect().send(QUEUE, Message.of("m"));
         receiver.await(1);
 
         long failed = scene.environment().nanos();
         receiver.settle(1, new Settlement.Redeliver(Duration.ofMillis(150)));
         receiver.acknowledge(2);
         long waited = scene.environment().nanos() - failed;
+        scene.await(sent);
 
         assertThat(Duration.ofNanos(waited)).isGreaterThanOrEqualTo(Duration.ofMillis(150));
         assertThat(receiver.attempts()).containsExactly(1, 2);
@@ -68,11 +69,14 @@ public interface RedeliveryContract extends TransportContract {
         MessageRecorder receiver = scene.holding();
         scene.connect().receive(QUEUE, Peer.settings(1), receiver);
         Peer sender = scene.connect();
-        scene.await(sender.send(QUEUE, Message.of("failing")));
-        scene.await(sender.send(QUEUE, Message.of("next")));
+        CompletableFuture<Acceptance> failing = sender.send(QUEUE, Message.of("failing"));
+        receiver.await(1);
+        CompletableFuture<Acceptance> next = sender.send(QUEUE, Message.of("next"));
 
         receiver.settle(1, new Settlement.Redeliver(Duration.ofMinutes(1)));
         receiver.acknowledge(2);
+        scene.await(failing);
+        scene.await(next);
 
         assertThat(receiver.ids()).containsExactly("failing", "next");
     }
