@@ -29,10 +29,7 @@ final class PendingLimit {
         }
         RetryLoop<E, R> loop = next.get();
         calls.add(loop);
-        loop.whenComplete((result, failure) -> {
-            calls.remove(loop);
-            count.decrementAndGet();
-        });
+        loop.beforeEnd(() -> leave(loop));
         // Race: endAll() sets the flag before it looks at the calls, and this call was added before it looks at the
         // flag, so at least one of the two ends it.
         if (closed) {
@@ -50,6 +47,14 @@ final class PendingLimit {
     void endAll() {
         closed = true;
         calls.forEach(PendingLimit::end);
+    }
+
+    /** Before anybody learns of the end: who calls again at once must find the place free. */
+    @SuppressWarnings("CollectionUndefinedEquality") // two calls are the same only if they are one object
+    private void leave(RetryLoop<?, ?> loop) {
+        if (calls.remove(loop)) {
+            count.decrementAndGet();
+        }
     }
 
     private static void end(RetryLoop<?, ?> loop) {

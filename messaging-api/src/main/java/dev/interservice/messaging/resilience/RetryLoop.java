@@ -35,6 +35,7 @@ final class RetryLoop<E, R> extends PendingCall<R> {
     private volatile boolean abandoned;
     private volatile @Nullable CompletableFuture<R> current;
     private volatile Environment.@Nullable Timer wait;
+    private volatile Runnable beforeEnd = () -> {};
 
     RetryLoop(
             Call<E> call,
@@ -55,9 +56,32 @@ final class RetryLoop<E, R> extends PendingCall<R> {
         return call;
     }
 
+    /** Sets what is done before the end can be seen; it may be done more than once. */
+    void beforeEnd(Runnable task) {
+        beforeEnd = task;
+    }
+
     void begin() {
         budget.called();
         attempt();
+    }
+
+    @Override
+    public boolean complete(R result) {
+        beforeEnd.run();
+        return super.complete(result);
+    }
+
+    @Override
+    public boolean completeExceptionally(Throwable failure) {
+        beforeEnd.run();
+        return super.completeExceptionally(failure);
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        beforeEnd.run();
+        return super.cancel(mayInterruptIfRunning);
     }
 
     /** Tells {@link Outcome#UNKNOWN} for an attempt that does not say how far it got when it is cancelled. */

@@ -58,10 +58,13 @@ final class HandlerCall<R> extends CompletableFuture<R> implements Runnable {
             timer.cancel();
             end();
         }
-        if (thrown != null) {
-            completeExceptionally(thrown);
-        } else {
+        if (thrown == null) {
             complete(result);
+        } else if (wasGivenUp()) {
+            // Race: the interrupt of a cancel may end the handler before the cancel has ended this future.
+            super.cancel(false);
+        } else {
+            completeExceptionally(thrown);
         }
     }
 
@@ -136,6 +139,10 @@ final class HandlerCall<R> extends CompletableFuture<R> implements Runnable {
             stopped = true;
             thread.interrupt();
         }
+    }
+
+    private synchronized boolean wasGivenUp() {
+        return givenUp;
     }
 
     private synchronized boolean timedOut() {

@@ -31,6 +31,7 @@ final class MessageInHand extends CompletableFuture<Settlement> {
 
     private int attempt;
     private boolean givenBack;
+    private boolean ended;
     private @Nullable HandlerCall<Settlement> call;
     private Environment.@Nullable Timer pause;
     private volatile boolean handlerBegun;
@@ -172,10 +173,18 @@ final class MessageInHand extends CompletableFuture<Settlement> {
     }
 
     private void settle(Settlement settlement, Signal.End end) {
-        if (!isDone()) {
+        // Race: the handler's end and a close may both settle it. Not complete() decides, because the signal comes
+        // first.
+        if (!isDone() && claimEnd()) {
             tellEnd(end);
             complete(settlement);
         }
+    }
+
+    private synchronized boolean claimEnd() {
+        boolean first = !ended;
+        ended = true;
+        return first;
     }
 
     private void tellEnd(Signal.End end) {

@@ -14,7 +14,11 @@ import dev.interservice.messaging.transport.Settlement;
 import dev.interservice.messaging.transport.Settlement.Acknowledge;
 import dev.interservice.messaging.transport.Settlement.Return;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -22,6 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class CloseGraceTest {
     private static final int HANDLERS_LIMIT = 1;
     private static final int CLOSES_GRACE_AND_BOUND = 2;
+    private static final int MANY = 100;
 
     @RegisterExtension
     final Stage stage = Stage.threaded().limits(limits -> limits.closeGrace(Duration.ofSeconds(5)));
@@ -68,6 +73,26 @@ class CloseGraceTest {
         Background.await(closing);
         assertThat(inHand).isCompletedWithValue(Return.RETURN);
         work.release();
+    }
+
+    @Test
+    void interruptedHandlersHaveNotFailedHoweverFastTheyEnd() throws Exception {
+        CountDownLatch begun = new CountDownLatch(MANY);
+        messaging = stage.handler(handler -> handler.concurrency(MANY))
+                .start(service -> service.consume(PACK, (order, context) -> {
+                    begun.countDown();
+                    new CountDownLatch(1).await();
+                }));
+        List<CompletableFuture<Settlement>> inHand =
+                Stream.generate(() -> stage.deliver(PACK, ORDER)).limit(MANY).toList();
+        assertThat(begun.await(Background.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        CompletableFuture<Void> closing = Background.run(messaging::close);
+        stage.awaitTimers(MANY * HANDLERS_LIMIT + CLOSES_GRACE_AND_BOUND);
+
+        stage.advance(5000);
+
+        Background.await(closing);
+        assertThat(inHand).extracting(CompletableFuture::join).containsOnly(Return.RETURN);
     }
 
     @Test

@@ -12,10 +12,13 @@ import dev.interservice.messaging.CallRejectedException;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.Receipt;
+import dev.interservice.messaging.Signal;
 import dev.interservice.messaging.runtime.Shop.Ticket;
 import dev.interservice.messaging.transport.TransportException.Progress;
 import dev.interservice.messaging.transport.TransportException.Reason;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -69,6 +72,28 @@ class PendingCallsTest {
             assertThat(failed).isCompletedExceptionally();
             assertThat(late).isCompletedExceptionally();
         }
+    }
+
+    @Test
+    void whoLearnsThatACallHasEndedFindsItsPlaceFree() {
+        List<Integer> pendingAtTheEnd = new ArrayList<>();
+        Messaging messaging = stage.use(stage.builder()
+                .observer(signal -> {
+                    if (signal instanceof Signal.CallEnded) {
+                        pendingAtTheEnd.add(stage.pending());
+                    }
+                })
+                .start(service -> {}));
+
+        messaging.requestAsync(BUY, ORDER);
+        stage.wire.request(1).complete(Replies.success(TICKET));
+        messaging.requestAsync(BUY, ORDER);
+        stage.wire.request(2).fail(Progress.UNKNOWN, Reason.CONNECTION_LOST);
+        messaging.requestAsync(BUY, ORDER).cancel(true);
+        messaging.requestAsync(BUY, ORDER);
+        stage.advance(2000);
+
+        assertThat(pendingAtTheEnd).containsExactly(0, 0, 0, 0);
     }
 
     @Test

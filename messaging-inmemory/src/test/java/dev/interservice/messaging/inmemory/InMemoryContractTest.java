@@ -1,14 +1,30 @@
 package dev.interservice.messaging.inmemory;
 
+import dev.interservice.messaging.testkit.ChannelContract;
+import dev.interservice.messaging.testkit.ConversationThroughEngineContract;
 import dev.interservice.messaging.testkit.DifferentialContract;
+import dev.interservice.messaging.testkit.LifecycleContract;
+import dev.interservice.messaging.testkit.LifecycleThroughEngineContract;
+import dev.interservice.messaging.testkit.MessagesThroughEngineContract;
 import dev.interservice.messaging.testkit.RequestReplyContract;
+import dev.interservice.messaging.testkit.RequestsThroughEngineContract;
+import dev.interservice.messaging.testkit.TroubleContract;
 import dev.interservice.messaging.testkit.Wire;
 import dev.interservice.messaging.transport.Guarantee;
 import java.util.EnumSet;
 import java.util.Set;
 
 /** The transport keeps the contract; it promises all but to survive its broker's end. */
-class InMemoryContractTest implements RequestReplyContract, DifferentialContract {
+class InMemoryContractTest
+        implements RequestReplyContract,
+                ChannelContract,
+                LifecycleContract,
+                TroubleContract,
+                RequestsThroughEngineContract,
+                MessagesThroughEngineContract,
+                ConversationThroughEngineContract,
+                LifecycleThroughEngineContract,
+                DifferentialContract {
     @Override
     public Wire wire() {
         return new InMemoryWire();

@@ -5,7 +5,15 @@ import java.util.stream.Stream;
 
 /** All mutants there are. */
 final class Mutants {
-    private static final List<Mutant> ALL = Stream.of(RequestMutants.all(), DifferentialMutants.all())
+    private static final List<Mutant> ALL = Stream.of(
+                    RequestMutants.all(),
+                    MessageMutants.all(),
+                    ChannelMutants.all(),
+                    RedeliveryMutants.all(),
+                    LifecycleMutants.all(),
+                    TroubleMutants.all(),
+                    EngineMutants.all(),
+                    DifferentialMutants.all())
             .flatMap(List::stream)
             .toList();
 

@@ -21,7 +21,11 @@ final class RequestMutants {
 
     static List<Mutant> all() {
         return List.of(
-                Mutant.of("promises too much", BrokenCallers.Boasting::new, "g1_guaranteesAreThosePromised"),
+                Mutant.of(
+                        "promises too much",
+                        BrokenCallers.Boasting::new,
+                        "g1_guaranteesAreThosePromised",
+                        "g2_whatIsNotPromisedIsRefused"),
                 sending("cuts off a byte of a request", Tampering::shortened, "c1_requestAndReplyArriveUnchanged"),
                 sending(
                         "drops the headers of a request that it does not know",
@@ -30,34 +34,46 @@ final class RequestMutants {
                 sending(
                         "forgets the cause of a request",
                         Tampering::causeless,
-                        "c4_correlationCausationAndTraceOfARequestArrive"),
+                        "c4_correlationCausationAndTraceOfARequestArrive",
+                        "c4_conversationCrossesRequestsAndCommands"),
                 Mutant.sharing(
                         "lets requests of any size through",
                         () -> (broker, setup) -> InMemoryTransport.connect(broker, Tampering.unlimited(setup)),
-                        "c5_oversizedRequestDoesNotTravel"),
+                        "c5_oversizedRequestDoesNotTravel",
+                        "c5_oversizedRequestIsRefusedTyped",
+                        "c5_oversizedCommandIsRefusedTyped"),
                 serving("does not read what strangers ask", BrokenServers::strange, "c6_foreignPeerAsksAndAnswers"),
                 Mutant.of("asks every tenth time twice", BrokenCallers.Twice::new, "r1_eachRequestGoesToOneListener"),
                 serving("mixes up replies when there are many", BrokenServers::mixing, "r2_replyReachesOnlyItsCaller"),
-                replying("forgets a fault's details", Tampering::bare, "r3_faultArrivesWithCodeAndDetails"),
+                replying(
+                        "forgets a fault's details",
+                        Tampering::bare,
+                        "r3_faultArrivesWithCodeAndDetails",
+                        "r3_faultHasItsDetails"),
                 replying("forgets that nobody may retry", Tampering::retryable, "r3_failureArrivesWithAllThePeerSays"),
                 Mutant.sharing(
                         "tells nobody of late replies",
                         () -> (broker, setup) ->
                                 InMemoryTransport.connect(broker, Tampering.observedBy(setup, Observer.NONE)),
-                        "r4_lateReplyIsDroppedAndCounted"),
+                        "r4_lateReplyIsDroppedAndCounted",
+                        "r4_lateReplyIsCounted"),
                 Mutant.of(
                         "gives a late reply to the next caller",
                         BrokenCallers.LateToTheNext::new,
-                        "r4_lateReplyIsDroppedAndCounted"),
+                        "r4_lateReplyIsDroppedAndCounted",
+                        "r4_lateReplyIsCounted"),
                 failing(
                         "waits for a listener to come",
                         failure -> failure.reason() == Reason.UNROUTABLE ? null : failure,
                         "r5_requestNobodyServesIsUnroutable",
-                        "r5_requestAfterTheListenerStoppedIsUnroutable"),
+                        "r5_requestAfterTheListenerStoppedIsUnroutable",
+                        "r5_unservedOperationIsUnroutableAtOnce"),
                 Mutant.of(
                         "waits for the peer when it cancels",
                         BrokenCallers.WaitingForThePeer::new,
-                        "r6_cancelledRequestEndsWhileTheWireIsFrozen"),
+                        "r6_cancelledRequestEndsWhileTheWireIsFrozen",
+                        "r6_timeoutFiresExactly",
+                        "r6_timeoutFiresExactlyWhileNothingMoves"),
                 serving(
                         "keeps a listener's failure to itself",
                         BrokenServers::silent,
@@ -69,13 +85,17 @@ final class RequestMutants {
                 Mutant.of(
                         "asks two things at once at most",
                         BrokenCallers.TwoAtOnce::new,
-                        "r9_nestedRequestsDoNotDeadlock"),
+                        "r9_nestedRequestsDoNotDeadlock",
+                        "r9_nestedRequestsWithConcurrencyOneDoNotDeadlock"),
                 Mutant.of(
                         "delivers what has expired",
                         BrokenCallers.DeliveringExpired::new,
                         "r10_expiredRequestNeverReachesTheListener"),
                 Mutant.of(
-                        "does not tell the time that is left", BrokenCallers.Timeless::new, "r10_remainingTimeTravels"),
+                        "does not tell the time that is left",
+                        BrokenCallers.Timeless::new,
+                        "r10_remainingTimeTravels",
+                        "r10_expiredRequestNeverReachesTheHandler"),
                 Mutant.of(
                         "keeps the slots of what was cancelled",
                         BrokenCallers.LeakingSlots::new,
@@ -88,11 +108,13 @@ final class RequestMutants {
                 failing(
                         "leaves requests pending when the connection dies",
                         failure -> failure.reason() == Reason.CONNECTION_LOST ? null : failure,
-                        "r14_deadConnectionFailsEveryPendingRequest"),
+                        "r14_deadConnectionFailsEveryPendingRequest",
+                        "r14_lostConnectionEndsPendingCallsAsUnknown"),
                 failing(
                         "says of all that failed that it was not sent",
                         failure -> new TransportException(Progress.NOT_SENT, failure.reason(), "denied", failure),
-                        "r14_deadConnectionFailsEveryPendingRequest"),
+                        "r14_deadConnectionFailsEveryPendingRequest",
+                        "r14_lostConnectionEndsPendingCallsAsUnknown"),
                 Mutant.of(
                         "throws what went wrong", BrokenCallers.Throwing::new, "r15_requestNeverBlocksAndNeverThrows"));
     }

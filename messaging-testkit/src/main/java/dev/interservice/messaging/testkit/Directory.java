@@ -24,6 +24,10 @@ final class Directory {
         listeners.computeIfAbsent(address, key -> new ArrayList<>()).add(endpoint);
     }
 
+    synchronized void stops(Address address, URI endpoint) {
+        listeners.getOrDefault(address, new ArrayList<>()).remove(endpoint);
+    }
+
     synchronized void left(URI endpoint) {
         everybody.remove(endpoint);
         listeners.values().forEach(each -> each.removeIf(endpoint::equals));

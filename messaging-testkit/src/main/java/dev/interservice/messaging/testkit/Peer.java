@@ -1,5 +1,7 @@
 package dev.interservice.messaging.testkit;
 
+import static org.junit.jupiter.api.Assumptions.abort;
+
 import dev.interservice.messaging.Acceptance;
 import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.transport.Address;
@@ -13,8 +15,10 @@ import dev.interservice.messaging.transport.Reply;
 import dev.interservice.messaging.transport.RequestListener;
 import dev.interservice.messaging.transport.RequestReplyTransport;
 import dev.interservice.messaging.transport.Transport;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -39,14 +43,14 @@ public final class Peer {
         return transport;
     }
 
-    /** The transport, which must carry requests. */
+    /** The transport, which must carry requests; skips the test where it does not. */
     public RequestReplyTransport requests() {
-        return (RequestReplyTransport) transport;
+        return transport instanceof RequestReplyTransport carrier ? carrier : abort("not promised: requests");
     }
 
-    /** The transport, which must carry messages. */
+    /** The transport, which must carry messages; skips the test where it does not. */
     public ChannelTransport channels() {
-        return (ChannelTransport) transport;
+        return transport instanceof ChannelTransport carrier ? carrier : abort("not promised: channels");
     }
 
     /** Asks, within the scene's patience. */
@@ -70,8 +74,12 @@ public final class Peer {
         if (!transport.needsEndpoint()) {
             return called(channels().send(address, envelope, in(timeout)));
         }
+        List<Address.Channel> targets = directory.locate(address);
+        if (targets.size() == 1) {
+            return called(channels().send(targets.get(0), envelope, in(timeout)));
+        }
         CompletableFuture<Acceptance> all = CompletableFuture.completedFuture(Acceptance.HANDED_TO_PEER);
-        for (Address.Channel each : directory.locate(address)) {
+        for (Address.Channel each : targets) {
             all = all.thenCombine(called(channels().send(each, envelope, in(timeout))), (before, accepted) -> accepted);
         }
         return all;
@@ -79,9 +87,7 @@ public final class Peer {
 
     /** Serves an operation. */
     public Intake serve(Address.Operation address, RequestListener listener) {
-        Intake intake = requests().serve(address, settings(16), listener);
-        transport.endpoint().ifPresent(endpoint -> directory.listens(address, endpoint));
-        return intake;
+        return listening(address, requests().serve(address, settings(16), listener));
     }
 
     /** Receives, sixteen messages at once. */
@@ -91,9 +97,25 @@ public final class Peer {
 
     /** Receives. */
     public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
-        Intake intake = channels().receive(address, settings, listener);
-        transport.endpoint().ifPresent(endpoint -> directory.listens(address, endpoint));
-        return intake;
+        return listening(address, channels().receive(address, settings, listener));
+    }
+
+    /** Asks and tells the other something, in whatever ways the transport carries. */
+    void talkTo(Peer other) {
+        Envelope hello = Message.of(scene.environment().newId());
+        if (transport instanceof RequestReplyTransport) {
+            Intake serving =
+                    other.serve(Scene.OPERATION, asked -> CompletableFuture.completedFuture(Message.reply("hello")));
+            scene.await(request(Scene.OPERATION, hello));
+            scene.await(serving.stop());
+        }
+        if (transport instanceof ChannelTransport) {
+            MessageRecorder recorder = scene.holding();
+            Intake receiving = other.receive(Scene.QUEUE, recorder);
+            scene.await(send(Scene.QUEUE, hello));
+            recorder.acknowledge(1);
+            scene.await(receiving.stop());
+        }
     }
 
     /** Closes the transport. */
@@ -109,6 +131,16 @@ public final class Peer {
 
     List<CompletableFuture<?>> pending() {
         return List.copyOf(calls);
+    }
+
+    /** Like the engine: whoever stops is not chosen any more from that moment. */
+    private Intake listening(Address address, Intake intake) {
+        Optional<URI> endpoint = transport.endpoint();
+        endpoint.ifPresent(own -> directory.listens(address, own));
+        return () -> {
+            endpoint.ifPresent(own -> directory.stops(address, own));
+            return intake.stop();
+        };
     }
 
     private Deadline in(Duration timeout) {

@@ -44,6 +44,16 @@ abstract class Recorder<S> {
         }
     }
 
+    /** The first delivery of the message with this id, after however many others; it must come in time. */
+    public final Delivery await(String id) {
+        for (int number = 1; ; number++) {
+            Delivery delivery = await(number);
+            if (delivery.envelope().id().equals(id)) {
+                return delivery;
+            }
+        }
+    }
+
     /** All deliveries so far, in their order, duplicates included. */
     public final synchronized List<Delivery> deliveries() {
         return List.copyOf(deliveries);

@@ -3,15 +3,20 @@ package dev.interservice.messaging.testkit;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.Health;
+import dev.interservice.messaging.MessageHandler;
 import dev.interservice.messaging.runtime.MessagingRuntime;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Guarantee;
+import dev.interservice.messaging.transport.Settlement;
 import dev.interservice.messaging.transport.Transport;
 import dev.interservice.messaging.transport.TransportException;
 import dev.interservice.messaging.transport.TransportSetup;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -50,8 +55,10 @@ public final class Scene {
     private final CountedEnvironment environment;
     private final Directory directory = new Directory();
     private final SignalRecorder signals;
+    private final Services services;
     private final List<Peer> peers = new CopyOnWriteArrayList<>();
     private final List<Wire.Repair> repairs = new ArrayList<>();
+    private final Map<String, String> reports = new LinkedHashMap<>();
 
     Scene(TransportContract contract) {
         this.contract = contract;
@@ -59,6 +66,27 @@ public final class Scene {
         this.environment = new CountedEnvironment(MessagingRuntime.environment("kit"));
         this.signals = new SignalRecorder(contract.patience());
         this.wire = contract.wire();
+        this.services = new Services(this, directory);
+    }
+
+    /** One more instance of a service: a messaging on its default configuration, not started yet. */
+    Service service(String name) {
+        return new Service(services, name);
+    }
+
+    /** All services, and what they have in common. */
+    Services services() {
+        return services;
+    }
+
+    /** A handler that remembers what it was given, and then does as it is told. */
+    <T> HandlerRecorder<T> handler(MessageHandler<? super T> behaviour) {
+        return new HandlerRecorder<>(patience(), behaviour);
+    }
+
+    /** A handler that remembers what it was given. */
+    <T> HandlerRecorder<T> handler() {
+        return handler((message, context) -> {});
     }
 
     /** Connects one more transport, as the service {@code kit-1}, {@code kit-2}, ... */
@@ -78,7 +106,8 @@ public final class Scene {
         return transport(service, MAX_BYTES);
     }
 
-    private Transport transport(String service, int maxMessageBytes) {
+    /** Starts a transport with a limit for messages. */
+    Transport transport(String service, int maxMessageBytes) {
         return wire.connect(new TransportSetup(service, environment.newId(), maxMessageBytes, signals, environment));
     }
 
@@ -135,6 +164,12 @@ public final class Scene {
         return new MessageRecorder(patience(), delivery -> new CompletableFuture<>());
     }
 
+    /** Takes messages and acknowledges each at once. */
+    public MessageRecorder acknowledging() {
+        return new MessageRecorder(
+                patience(), delivery -> CompletableFuture.completedFuture(Settlement.Acknowledge.ACKNOWLEDGE));
+    }
+
     /** Takes requests and answers them when the test does, also when the caller has given up. */
     public RequestRecorder asked() {
         return new RequestRecorder(patience(), delivery -> new Stubborn<>());
@@ -156,16 +191,37 @@ public final class Scene {
 
     /** The failure, which must come in time and be of a transport's kind. */
     public TransportException failure(CompletableFuture<?> future) {
+        return failure(TransportException.class, future);
+    }
+
+    /** The failure, which must come in time and be of this kind. */
+    <X extends Throwable> X failure(Class<X> kind, CompletableFuture<?> future) {
         Throwable failure = await(future.handle((result, thrown) -> {
             if (thrown == null) {
                 throw new AssertionError("must fail, but ended with " + result);
             }
             return thrown;
         }));
-        if (failure instanceof TransportException typed) {
-            return typed;
+        if (kind.isInstance(failure)) {
+            return kind.cast(failure);
         }
-        throw new AssertionError("must fail with a TransportException, but was " + failure, failure);
+        throw new AssertionError("must fail with a " + kind.getSimpleName() + ", but was " + failure, failure);
+    }
+
+    /** Waits until a peer says this of its health; its transport tells the observer of every change. */
+    void awaitHealth(Peer peer, Health.Status status) {
+        signals.until(
+                peer.transport() + " is " + status,
+                () -> peer.transport().health().status() == status);
+    }
+
+    /** Puts something into the report of the test run, though the test may pass. */
+    void report(String name, String value) {
+        reports.put(name, value);
+    }
+
+    Map<String, String> reports() {
+        return reports;
     }
 
     /** Lets time pass that is itself under test. */
@@ -203,6 +259,14 @@ public final class Scene {
     /** Repairs and closes everything, and makes sure that nothing is left. */
     void clear() {
         List.copyOf(repairs).forEach(Wire.Repair::close);
+        try {
+            services.close();
+        } finally {
+            clearWire();
+        }
+    }
+
+    private void clearWire() {
         await(inBackground(() -> peers.forEach(Peer::close)));
         List<CompletableFuture<?>> pending =
                 peers.stream().flatMap(peer -> peer.pending().stream()).toList();

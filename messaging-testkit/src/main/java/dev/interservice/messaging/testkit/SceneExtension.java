@@ -29,6 +29,7 @@ public final class SceneExtension implements ParameterResolver, AfterEachCallbac
     public void afterEach(ExtensionContext context) {
         Scene scene = context.getStore(NAMESPACE).remove(Scene.class, Scene.class);
         if (scene != null) {
+            scene.reports().forEach(context::publishReportEntry);
             scene.clear();
         }
     }

@@ -5,6 +5,7 @@ import dev.interservice.messaging.Signal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** An observer that remembers its signals. */
 public final class SignalRecorder implements Observer {
@@ -29,22 +30,14 @@ public final class SignalRecorder implements Observer {
 
     /** Waits until there are so many signals of one kind. */
     public <S extends Signal> List<S> await(Class<S> kind, int count) {
-        long end = System.nanoTime() + patience.toNanos();
-        synchronized (this) {
-            while (of(kind).size() < count) {
-                long millis = (end - System.nanoTime()) / 1_000_000;
-                if (millis <= 0) {
-                    throw new AssertionError(of(kind).size() + " of " + count + " signals " + kind.getSimpleName()
-                            + " within " + patience);
-                }
-                try {
-                    wait(millis);
-                } catch (InterruptedException interrupt) {
-                    Thread.currentThread().interrupt();
-                    throw new AssertionError("interrupted", interrupt);
-                }
-            }
-            return of(kind);
+        until(count + " signals " + kind.getSimpleName(), () -> of(kind).size() >= count);
+        return of(kind);
+    }
+
+    /** Waits until something is so; looks at it again with each signal. */
+    synchronized void until(String what, BooleanSupplier isSo) {
+        if (!Waiting.until(this, patience, isSo)) {
+            throw new AssertionError("not within " + patience + ": " + what + "; the signals were " + signals);
         }
     }
 }

@@ -1,0 +1,142 @@
+package dev.interservice.messaging.inmemory;
+
+import dev.interservice.messaging.transport.Address;
+import dev.interservice.messaging.transport.Intake;
+import dev.interservice.messaging.transport.IntakeSettings;
+import dev.interservice.messaging.transport.MessageListener;
+import dev.interservice.messaging.transport.Reply;
+import dev.interservice.messaging.transport.RequestListener;
+import dev.interservice.messaging.transport.Settlement;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+
+/** Transports that do something wrong when a listener stops. */
+final class BrokenIntakes {
+    private BrokenIntakes() {}
+
+    /** Does what it likes with each intake. */
+    static final class Changing extends BrokenTransport {
+        private final UnaryOperator<Intake> change;
+
+        Changing(InMemoryTransport sound, UnaryOperator<Intake> change) {
+            super(sound);
+            this.change = change;
+        }
+
+        @Override
+        public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
+            return change.apply(super.receive(address, settings, listener));
+        }
+
+        @Override
+        public Intake serve(Address.Operation address, IntakeSettings settings, RequestListener listener) {
+            return change.apply(super.serve(address, settings, listener));
+        }
+    }
+
+    static Intake endingAtOnce(Intake intake) {
+        return () -> {
+            intake.stop();
+            return CompletableFuture.completedFuture(null);
+        };
+    }
+
+    static Intake endingAgainAtOnce(Intake intake) {
+        AtomicInteger stops = new AtomicInteger();
+        return () -> stops.incrementAndGet() == 1
+                ? intake.stop()
+                : endingAtOnce(intake).stop();
+    }
+
+    /** Its listeners finish what they have in hand, and nobody hears of it. */
+    static final class ForgettingTheEnd extends BrokenTransport {
+        ForgettingTheEnd(InMemoryTransport sound) {
+            super(sound);
+        }
+
+        @Override
+        public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
+            InHand<Settlement> inHand = new InHand<>();
+            Intake intake =
+                    super.receive(address, settings, delivery -> inHand.unlessStopped(listener.onMessage(delivery)));
+            return () -> {
+                intake.stop();
+                return inHand.stop();
+            };
+        }
+
+        @Override
+        public Intake serve(Address.Operation address, IntakeSettings settings, RequestListener listener) {
+            InHand<Reply> inHand = new InHand<>();
+            Intake intake =
+                    super.serve(address, settings, delivery -> inHand.unlessStopped(listener.onRequest(delivery)));
+            return () -> {
+                intake.stop();
+                return inHand.stop();
+            };
+        }
+    }
+
+    /** Its listeners are given more until they have nothing in hand. */
+    static final class GoingOn extends BrokenTransport {
+        GoingOn(InMemoryTransport sound) {
+            super(sound);
+        }
+
+        @Override
+        public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
+            InHand<Settlement> inHand = new InHand<>();
+            Intake intake = super.receive(address, settings, delivery -> inHand.counted(listener.onMessage(delivery)));
+            return () -> inHand.stop().thenCompose(idle -> intake.stop());
+        }
+
+        @Override
+        public Intake serve(Address.Operation address, IntakeSettings settings, RequestListener listener) {
+            InHand<Reply> inHand = new InHand<>();
+            Intake intake = super.serve(address, settings, delivery -> inHand.counted(listener.onRequest(delivery)));
+            return () -> inHand.stop().thenCompose(idle -> intake.stop());
+        }
+    }
+
+    /** What the listener of a mutant has in hand. */
+    private static final class InHand<S> {
+        private final CompletableFuture<Void> end = new CompletableFuture<>();
+        private int messages;
+        private boolean stopped;
+
+        /** Ends as the listener says, unless it was told to stop before that. */
+        CompletableFuture<S> unlessStopped(CompletableFuture<S> said) {
+            CompletableFuture<S> heard = new CompletableFuture<>();
+            counted(said).thenAccept(result -> {
+                if (!isStopped()) {
+                    heard.complete(result);
+                }
+            });
+            return heard;
+        }
+
+        CompletableFuture<S> counted(CompletableFuture<S> said) {
+            count(1);
+            said.whenComplete((result, failure) -> count(-1));
+            return said;
+        }
+
+        synchronized CompletableFuture<Void> stop() {
+            stopped = true;
+            count(0);
+            return end;
+        }
+
+        private synchronized boolean isStopped() {
+            return stopped;
+        }
+
+        private synchronized void count(int more) {
+            messages += more;
+            if (stopped && messages == 0) {
+                end.complete(null);
+            }
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package dev.interservice.messaging.testkit;
+
+import static dev.interservice.messaging.testkit.Kitchen.PREPARE;
+import static dev.interservice.messaging.testkit.Kitchen.SOUP;
+import static dev.interservice.messaging.testkit.Kitchen.TEA;
+import static dev.interservice.messaging.testkit.Kitchen.order;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.interservice.messaging.DeadLetter;
+import dev.interservice.messaging.Messaging;
+import dev.interservice.messaging.Signal;
+import dev.interservice.messaging.testkit.HandlerRecorder.Call;
+import dev.interservice.messaging.testkit.Kitchen.Order;
+import dev.interservice.messaging.transport.Guarantee;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The rules of messages that are not handled at once, through the engine. */
+public interface FailuresThroughEngineContract extends TransportContract {
+    /**
+     * P7: a failing handler is tried again after a delay that grows, and is told which attempt it is.
+     *
+     * <p>A hot loop takes down what is ill already. When this fails, look at how the transport delays a redelivery, and at
+     * where it keeps the number of attempts.
+     */
+    @Test
+    default void p7_failingHandlerIsTriedAgainWithGrowingDelay(Scene scene) {
+        Duration backoff = Duration.ofMillis(50);
+        HandlerRecorder<Order> cook = scene.handler((order, context) -> {
+            if (context.attempt() < 3) {
+                throw new IllegalStateException("burnt");
+            }
+        });
+        scene.service("kitchen")
+                .handlers(handlers -> handlers.redelivery(5, backoff, Duration.ofSeconds(1)))
+                .start(kitchen -> kitchen.consume(PREPARE, cook));
+        Messaging waiter = scene.service("waiter").start();
+
+        scene.await(waiter.sendAsync(PREPARE, SOUP));
+        List<Call<Order>> calls = List.of(cook.await(1), cook.await(2), cook.await(3));
+
+        assertThat(cook.attempts()).containsExactly(1, 2, 3);
+        assertThat(between(calls.get(0), calls.get(1))).isGreaterThanOrEqualTo(backoff);
+        assertThat(between(calls.get(1), calls.get(2))).isGreaterThanOrEqualTo(backoff.multipliedBy(2));
+    }
+
+    /**
+     * P8: after the last attempt a message is a dead letter that tells its cause, its attempts and where it came from; sent
+     * again, it is the same message and begins anew.
+     *
+     * <p>When this fails, look at what travels with a message that is put aside, and at what is left of it when it is sent
+     * again.
+     */
+    @Test
+    default void p8_afterTheLastAttemptItIsADeadLetter(Scene scene) {
+        scene.promised(Guarantee.DEAD_LETTERS);
+        HandlerRecorder<Order> failing = scene.handler((order, context) -> {
+            throw new IllegalStateException("burnt");
+        });
+        Messaging first = scene.service("kitchen")
+                .handlers(handlers -> handlers.redelivery(3, Duration.ofMillis(10), Duration.ofMillis(20)))
+                .start(kitchen -> kitchen.consume(PREPARE, failing));
+        Messaging waiter = scene.service("waiter").start();
+
+        String id = scene.await(waiter.sendAsync(PREPARE, SOUP)).messageId();
+        closeAfterDeadLetter(scene, first);
+        HandlerRecorder<Order> working = scene.handler();
+        Messaging second = scene.service("kitchen").start(kitchen -> kitchen.consume(PREPARE, working));
+        List<DeadLetter> letters = lettersOf(scene, second);
+
+        assertThat(failing.attempts()).containsExactly(1, 2, 3);
+        assertThat(letters).hasSize(1);
+        assertThat(letters.get(0).messageId()).isEqualTo(id);
+        assertThat(letters.get(0).source()).isEqualTo("waiter");
+        assertThat(letters.get(0).contract()).isEqualTo(PREPARE.type());
+        assertThat(letters.get(0).cause()).contains("burnt");
+        assertThat(letters.get(0).attempts()).isEqualTo(3);
+
+        scene.await(scene.inBackground(
+                () -> second.deadLetters(PREPARE).resend(letters.get(0).id())));
+        Call<Order> again = working.await(1);
+
+        assertThat(again.payload()).isEqualTo(SOUP);
+        assertThat(again.context().messageId()).isEqualTo(id);
+        assertThat(again.context().attempt()).isEqualTo(1);
+        assertThat(lettersOf(scene, second)).isEmpty();
+    }
+
+    /**
+     * P9: a message that cannot be read is a dead letter at once: no handler sees it, it does not come again, and the next
+     * one is handled.
+     *
+     * <p>Trying again would fail in the same way for ever. When this fails, look at what the transport does when it is told
+     * to put a message aside after its first attempt.
+     */
+    @Test
+    default void p9_unreadableMessageIsADeadLetterAtOnce(Scene scene) {
+        scene.promised(Guarantee.DEAD_LETTERS);
+        HandlerRecorder<Order> cook = scene.handler();
+        Messaging first = scene.service("kitchen")
+                .knownFor(Kitchen.queue(PREPARE))
+                .start(kitchen -> kitchen.consume(PREPARE, cook));
+        Messaging waiter = scene.service("waiter").start();
+
+        scene.await(scene.connect().send(Kitchen.queue(PREPARE), Kitchen.raw(PREPARE, "unreadable", "not json")));
+        scene.await(waiter.sendAsync(PREPARE, SOUP));
+        cook.await(1);
+        closeAfterDeadLetter(scene, first);
+        Messaging second = scene.service("kitchen").start(kitchen -> kitchen.consume(PREPARE, cook));
+        List<DeadLetter> letters = lettersOf(scene, second);
+
+        assertThat(letters).extracting(DeadLetter::messageId).containsExactly("unreadable");
+        assertThat(letters).extracting(DeadLetter::attempts).containsExactly(1);
+        assertThat(cook.payloads()).containsExactly(SOUP);
+    }
+
+    /**
+     * P10: a message that fails and waits for its next attempt holds up nobody, and condemns nobody.
+     *
+     * <p>When this fails, look for messages that wait behind one that is delayed, or that are counted as tried when it is.
+     */
+    @Test
+    default void p10_poisonDoesNotBlockItsNeighbours(Scene scene) {
+        Order poison = order("poison");
+        HandlerRecorder<Order> cook = scene.handler((order, context) -> {
+            if (order.equals(poison)) {
+                throw new IllegalStateException("burnt");
+            }
+        });
+        scene.service("kitchen")
+                .handlers(handlers -> handlers.redelivery(5, Duration.ofMinutes(10), Duration.ofMinutes(10)))
+                .start(kitchen -> kitchen.consume(PREPARE, cook));
+        Messaging waiter = scene.service("waiter").start();
+        scene.await(waiter.sendAsync(PREPARE, poison));
+        cook.await(1);
+
+        List<Order> handled = new ArrayList<>(List.of(poison));
+        for (Order neighbour : List.of(SOUP, TEA, order("salad"), order("cake"))) {
+            scene.await(waiter.sendAsync(PREPARE, neighbour));
+            handled.add(neighbour);
+        }
+        cook.await(5);
+
+        assertThat(cook.payloads()).containsExactlyInAnyOrderElementsOf(handled);
+        assertThat(cook.attempts()).containsOnly(1);
+    }
+
+    private static Duration between(Call<?> earlier, Call<?> later) {
+        return Duration.ofNanos(later.nanos() - earlier.nanos());
+    }
+
+    /** When a service has closed, what it had in hand is settled on the wire. */
+    private static void closeAfterDeadLetter(Scene scene, Messaging messaging) {
+        scene.signals().await(Signal.DeadLettered.class, 1);
+        scene.await(scene.inBackground(messaging::close));
+    }
+
+    private static List<DeadLetter> lettersOf(Scene scene, Messaging messaging) {
+        List<DeadLetter> letters = new ArrayList<>();
+        scene.await(scene.inBackground(
+                () -> letters.addAll(messaging.deadLetters(PREPARE).list(10))));
+        return letters;
+    }
+}

@@ -1,0 +1,104 @@
+package dev.interservice.messaging.testkit;
+
+import dev.interservice.messaging.MessageContext;
+import dev.interservice.messaging.MessageHandler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A handler that remembers what it was given, duplicates included; waits for the n-th. */
+final class HandlerRecorder<T> implements MessageHandler<T> {
+    private final Duration patience;
+    private final MessageHandler<? super T> behaviour;
+
+    // Guarded by this.
+    private final List<Call<T>> calls = new ArrayList<>();
+    private int running;
+    private int mostAtOnce;
+    private int finished;
+
+    HandlerRecorder(Duration patience, MessageHandler<? super T> behaviour) {
+        this.patience = patience;
+        this.behaviour = behaviour;
+    }
+
+    /**
+     * One call of the handler.
+     *
+     * @param text what the payload was when it came: the handler may change it
+     * @param nanos when it began, on the real clock
+     */
+    record Call<T>(T payload, String text, MessageContext context, long nanos) {}
+
+    @Override
+    public void handle(T message, MessageContext context) throws Exception {
+        synchronized (this) {
+            calls.add(new Call<>(message, message.toString(), context, System.nanoTime()));
+            running++;
+            mostAtOnce = Math.max(mostAtOnce, running);
+            notifyAll();
+        }
+        try {
+            behaviour.handle(message, context);
+            synchronized (this) {
+                finished++;
+            }
+        } finally {
+            synchronized (this) {
+                running--;
+            }
+        }
+    }
+
+    /** The call with this number, from 1; it must begin in time. */
+    Call<T> await(int number) {
+        long end = System.nanoTime() + patience.toNanos();
+        synchronized (this) {
+            while (calls.size() < number) {
+                long millis = (end - System.nanoTime()) / 1_000_000;
+                if (millis <= 0) {
+                    throw new AssertionError(
+                            calls.size() + " of " + number + " were handled within " + patience + ": " + texts());
+                }
+                try {
+                    wait(millis);
+                } catch (InterruptedException interrupt) {
+                    Thread.currentThread().interrupt();
+                    throw new AssertionError("interrupted", interrupt);
+                }
+            }
+            return calls.get(number - 1);
+        }
+    }
+
+    /** All calls so far, in their order, duplicates included. */
+    synchronized List<Call<T>> calls() {
+        return List.copyOf(calls);
+    }
+
+    List<T> payloads() {
+        return calls().stream().map(Call::payload).toList();
+    }
+
+    List<String> texts() {
+        return calls().stream().map(Call::text).toList();
+    }
+
+    List<String> messageIds() {
+        return calls().stream().map(each -> each.context().messageId()).toList();
+    }
+
+    List<Integer> attempts() {
+        return calls().stream().map(each -> each.context().attempt()).toList();
+    }
+
+    /** How many calls ran at once, at most. */
+    synchronized int mostAtOnce() {
+        return mostAtOnce;
+    }
+
+    /** How many calls ended without an exception. */
+    synchronized int finished() {
+        return finished;
+    }
+}

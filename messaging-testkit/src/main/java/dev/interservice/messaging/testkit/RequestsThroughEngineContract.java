@@ -1,0 +1,161 @@
+package dev.interservice.messaging.testkit;
+
+import static dev.interservice.messaging.testkit.Kitchen.CHOP;
+import static dev.interservice.messaging.testkit.Kitchen.COOK;
+import static dev.interservice.messaging.testkit.Kitchen.SOLD_OUT;
+import static dev.interservice.messaging.testkit.Kitchen.SOUP;
+import static dev.interservice.messaging.testkit.Kitchen.WASH;
+import static dev.interservice.messaging.testkit.Kitchen.cooking;
+import static dev.interservice.messaging.testkit.Kitchen.order;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.interservice.messaging.CallOptions;
+import dev.interservice.messaging.CodecException;
+import dev.interservice.messaging.FaultException;
+import dev.interservice.messaging.Messaging;
+import dev.interservice.messaging.Outcome;
+import dev.interservice.messaging.RemoteException;
+import dev.interservice.messaging.UnroutableException;
+import dev.interservice.messaging.config.Limits;
+import dev.interservice.messaging.testkit.Kitchen.Meal;
+import dev.interservice.messaging.testkit.Kitchen.Order;
+import dev.interservice.messaging.testkit.Kitchen.SoldOut;
+import dev.interservice.messaging.transport.Reply;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** The rules of requests as users see them: services on their default configuration, with the engine at both ends. */
+public interface RequestsThroughEngineContract extends CallsInTroubleThroughEngineContract {
+    /**
+     * C5: a request that is too large is refused at the sender, as a {@code CodecException} that says not executed,
+     * whether it is the engine or the transport that cannot take it.
+     *
+     * <p>The caller must be able to tell "send less" from "try again". When this fails, look at the reason the transport
+     * gives: {@code TOO_LARGE}, and nothing else, ends all attempts.
+     */
+    @Test
+    default void c5_oversizedRequestIsRefusedTyped(Scene scene) {
+        HandlerRecorder<Order> cook = scene.handler();
+        scene.service("kitchen").start(kitchen -> kitchen.serve(COOK, cooking(cook)));
+        Messaging waiter = scene.service("waiter").transportTakes(1_000).start();
+
+        CodecException forTheEngine = scene.failure(
+                CodecException.class, waiter.requestAsync(COOK, order("x".repeat(Limits.DEFAULT.maxMessageBytes()))));
+        CodecException forTheWire =
+                scene.failure(CodecException.class, waiter.requestAsync(COOK, order("x".repeat(1_000))));
+        scene.await(waiter.requestAsync(COOK, SOUP));
+
+        assertThat(forTheEngine.outcome()).isEqualTo(Outcome.NOT_EXECUTED);
+        assertThat(forTheWire.outcome()).isEqualTo(Outcome.NOT_EXECUTED);
+        assertThat(cook.payloads()).containsExactly(SOUP);
+    }
+
+    /**
+     * R3: a declared fault reaches the caller with its details, as an object.
+     *
+     * <p>The caller acts on the details. When this fails, look at what the transport does to a fault's body and its
+     * content type.
+     */
+    @Test
+    default void r3_faultHasItsDetails(Scene scene) {
+        scene.service("kitchen")
+                .start(kitchen -> kitchen.serve(COOK, (order, context) -> {
+                    throw SOLD_OUT.with(new SoldOut(order.dish(), 0));
+                }));
+        Messaging waiter = scene.service("waiter").start();
+
+        FaultException fault = scene.failure(FaultException.class, waiter.requestAsync(COOK, SOUP));
+
+        assertThat(fault.details(SOLD_OUT)).contains(new SoldOut("soup", 0));
+        assertThat(fault.outcome()).isEqualTo(Outcome.EXECUTED);
+    }
+
+    /**
+     * R5: a request that nobody serves is an {@code UnroutableException} long before its timeout, and was not executed.
+     *
+     * <p>A spelling mistake must not look like a slow service. When this fails, look at how the wire tells that there is no
+     * listener.
+     */
+    @Test
+    default void r5_unservedOperationIsUnroutableAtOnce(Scene scene) {
+        scene.service("kitchen").start(kitchen -> kitchen.serve(CHOP, cooking(scene.handler())));
+        Messaging waiter = scene.service("waiter").start();
+        CallOptions longAfterTheTest = CallOptions.DEFAULT.timeout(Duration.ofHours(1));
+
+        UnroutableException failure =
+                scene.failure(UnroutableException.class, waiter.requestAsync(COOK, SOUP, longAfterTheTest));
+
+        assertThat(failure.outcome()).isEqualTo(Outcome.NOT_EXECUTED);
+    }
+
+    /**
+     * R7: a handler that throws is a {@code RemoteException} at the caller: executed, without the handler's words, and not
+     * tried again.
+     *
+     * <p>A failure that looks like a timeout costs the caller the whole timeout and hides the cause. When this fails, look
+     * at what becomes of a {@code Reply.Failure}.
+     */
+    @Test
+    default void r7_throwingHandlerIsARemoteException(Scene scene) {
+        HandlerRecorder<Order> cook = scene.handler((order, context) -> {
+            throw new IllegalStateException("burnt");
+        });
+        scene.service("kitchen").start(kitchen -> kitchen.serve(COOK, cooking(cook)));
+        Messaging waiter = scene.service("waiter").start();
+
+        RemoteException failure = scene.failure(RemoteException.class, waiter.requestAsync(COOK, SOUP));
+
+        assertThat(failure.outcome()).isEqualTo(Outcome.EXECUTED);
+        assertThat(failure.code()).isEqualTo("HANDLER_FAILED");
+        assertThat(failure.getMessage()).doesNotContain("burnt", "IllegalState");
+        assertThat(cook.attempts()).containsExactly(1);
+    }
+
+    /**
+     * R9: requests nested three deep, each operation with one handler at a time, do not wait for each other for ever.
+     *
+     * <p>Three services that ask each other may share a process, and so a transport. When this fails, look for a bound on
+     * the requests under way, or a thread that waits for a reply while replies need it.
+     */
+    @Test
+    default void r9_nestedRequestsWithConcurrencyOneDoNotDeadlock(Scene scene) {
+        Messaging kitchen = scene.service("kitchen")
+                .handlers(handlers -> handlers.concurrency(1))
+                .start(service -> {
+                    service.serve(COOK, (order, context) -> service.request(CHOP, order));
+                    service.serve(CHOP, (order, context) -> service.request(WASH, order));
+                    service.serve(WASH, cooking(scene.handler()));
+                });
+
+        assertThat(scene.await(kitchen.requestAsync(COOK, SOUP))).isEqualTo(new Meal("soup"));
+    }
+
+    /**
+     * R10: a request whose time passed while it waited for its turn never reaches the handler.
+     *
+     * <p>Nobody waits for the answer any more: the work would be wasted, and done twice where the caller tries again.
+     * When this fails, look at whether the remaining time travels with a request.
+     */
+    @Test
+    default void r10_expiredRequestNeverReachesTheHandler(Scene scene) {
+        Gate gate = scene.services().gate();
+        HandlerRecorder<Order> cook = scene.handler((order, context) -> gate.pass());
+        scene.service("kitchen")
+                .handlers(handlers -> handlers.concurrency(1))
+                .knownFor(Kitchen.operation(COOK))
+                .start(kitchen -> kitchen.serve(COOK, cooking(cook)));
+        // Without an engine, because that would cancel the request when its time is up.
+        Peer waiter = scene.connect();
+        waiter.request(Kitchen.operation(COOK), Kitchen.raw(COOK, order("first")));
+        cook.await(1);
+
+        waiter.request(Kitchen.operation(COOK), Kitchen.raw(COOK, order("hurried")), Duration.ofMillis(50));
+        CompletableFuture<Reply> patient = waiter.request(Kitchen.operation(COOK), Kitchen.raw(COOK, order("patient")));
+        scene.pass(Duration.ofMillis(100));
+        gate.open();
+        scene.await(patient);
+
+        assertThat(cook.payloads()).containsExactly(order("first"), order("patient"));
+    }
+}

@@ -1,0 +1,83 @@
+package dev.interservice.messaging.testkit;
+
+import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.Messaging;
+import dev.interservice.messaging.config.HandlerSettings;
+import dev.interservice.messaging.config.Limits;
+import dev.interservice.messaging.config.MessagingConfig;
+import dev.interservice.messaging.config.RouteSettings;
+import dev.interservice.messaging.runtime.MessagingRuntime;
+import dev.interservice.messaging.transport.Address;
+import dev.interservice.messaging.transport.Transport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * One instance of a service, before it starts: a messaging on its default configuration, with the engine's own time and
+ * threads, over a transport of the scene's wire.
+ */
+final class Service {
+    private final Services services;
+    private MessagingConfig config;
+    private Optional<Environment> environment = Optional.empty();
+    private OptionalInt maxTransportBytes = OptionalInt.empty();
+    private final List<Address> addresses = new ArrayList<>();
+
+    Service(Services services, String name) {
+        this.services = services;
+        this.config = MessagingConfig.of(name).defaults(RouteSettings.NONE.transport(Services.TRANSPORT));
+    }
+
+    /** Puts the engine, and only the engine, on this clock. */
+    Service on(ManualEnvironment clock) {
+        environment = Optional.of(clock);
+        return this;
+    }
+
+    Service limits(UnaryOperator<Limits> change) {
+        config = config.limits(change.apply(config.limits()));
+        return this;
+    }
+
+    Service handlers(UnaryOperator<HandlerSettings> change) {
+        return routes(routes -> routes.handler(change.apply(routes.handler())));
+    }
+
+    Service routes(UnaryOperator<RouteSettings> change) {
+        config = config.defaults(change.apply(config.defaults()));
+        return this;
+    }
+
+    /** Lets the transport take less than the engine does. */
+    Service transportTakes(int maxBytes) {
+        maxTransportBytes = OptionalInt.of(maxBytes);
+        return this;
+    }
+
+    /** Lets peers without an engine know that this service is going to listen there. */
+    Service knownFor(Address address) {
+        addresses.add(address);
+        return this;
+    }
+
+    /** Starts it without a handler. */
+    Messaging start() {
+        return start(messaging -> {});
+    }
+
+    /** Starts it with its handlers; the scene closes it. */
+    Messaging start(Consumer<Messaging> handlers) {
+        Transport transport = services.connect(
+                config.service(), maxTransportBytes.orElse(config.limits().maxMessageBytes()), addresses);
+        MessagingRuntime.Builder builder = MessagingRuntime.builder(config)
+                .transport(Services.TRANSPORT, transport)
+                .registry(services.registry())
+                .observer(services.signals());
+        environment.ifPresent(builder::environment);
+        return services.started(builder.start(handlers));
+    }
+}

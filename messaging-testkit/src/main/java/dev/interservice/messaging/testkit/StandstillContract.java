@@ -1,0 +1,133 @@
+package dev.interservice.messaging.testkit;
+
+import static dev.interservice.messaging.testkit.Scene.OPERATION;
+import static dev.interservice.messaging.testkit.Scene.QUEUE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.interservice.messaging.Acceptance;
+import dev.interservice.messaging.transport.Reply;
+import dev.interservice.messaging.transport.TransportException;
+import dev.interservice.messaging.transport.TransportException.Progress;
+import dev.interservice.messaging.transport.TransportException.Reason;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The rules of calls that wait for a wire on which nothing moves, on the SPI. */
+public interface StandstillContract extends TransportContract {
+    /**
+     * T2: requests end when they are cancelled, though nothing moves on the wire, and the next ones work when it moves again.
+     *
+     * <p>That is how timeouts end them. When this fails, look for a cancel that waits for the wire, or for what holds a place
+     * on the connection for ever.
+     */
+    @Test
+    default void t2_frozenRequestsEndWhenCancelled(Scene scene) {
+        RequestRecorder server = new RequestRecorder(
+                scene.patience(), asked -> CompletableFuture.completedFuture(Message.reply("done")));
+        scene.connect().serve(OPERATION, server);
+        Peer caller = scene.connect();
+        scene.await(caller.request(OPERATION, Message.of("before")));
+        Wire.Repair repair = scene.disturb(Disturbance.FROZEN);
+        List<CompletableFuture<Reply>> frozen = Message.ids("r", 20).stream()
+                .map(id -> caller.request(OPERATION, Message.of(id)))
+                .toList();
+
+        scene.await(scene.inBackground(() -> frozen.forEach(each -> each.cancel(true))));
+        assertThat(frozen).allMatch(CompletableFuture::isCompletedExceptionally);
+        repair.close();
+
+        assertThat(Message.textOf(scene.await(caller.request(OPERATION, Message.of("after")))))
+                .isEqualTo("done");
+        assertNotArrived(scene, frozen, Message.ids("r", 20), server);
+    }
+
+    /**
+     * T2: so do sends; one that says it was not sent does not arrive later.
+     *
+     * <p>When this fails, look for a send that waits in a buffer and cannot be taken out of it, or for a cancel that says
+     * more than it can know.
+     */
+    @Test
+    default void t2_frozenSendsEndWhenCancelled(Scene scene) {
+        MessageRecorder receiver = scene.acknowledging();
+        scene.connect().receive(QUEUE, receiver);
+        Peer sender = scene.connect();
+        scene.await(sender.send(QUEUE, Message.of("before")));
+        receiver.await(1);
+        Wire.Repair repair = scene.disturb(Disturbance.FROZEN);
+        List<CompletableFuture<Acceptance>> frozen = Message.ids("m", 20).stream()
+                .map(id -> sender.send(QUEUE, Message.of(id)))
+                .toList();
+
+        scene.await(scene.inBackground(() -> frozen.forEach(each -> each.cancel(true))));
+        assertThat(frozen).allMatch(CompletableFuture::isCompletedExceptionally);
+        repair.close();
+        scene.await(sender.send(QUEUE, Message.of("after")));
+
+        receiver.await("after");
+        assertNotArrived(scene, frozen, Message.ids("m", 20), receiver);
+    }
+
+    /**
+     * T4: while a queue takes nothing more, sends to it wait or are refused as {@code OVERLOADED}; of 20,000 some are
+     * refused, none is reported as accepted, and what was refused does not arrive.
+     *
+     * <p>A sender that may let any number wait dies of it, together with all else in its process. When this fails, look for
+     * the bound of what waits for room or for its confirmation.
+     */
+    @Test
+    default void t4_fullQueueFailsSendersTypedAndKeepsMemoryBounded(Scene scene) {
+        MessageRecorder receiver = scene.acknowledging();
+        scene.connect().receive(QUEUE, receiver);
+        Peer sender = scene.connect();
+        scene.await(sender.send(QUEUE, Message.of("before")));
+        receiver.await(1);
+        Wire.Repair repair = scene.disturb(Disturbance.FULL);
+        List<String> ids = Message.ids("m", 20_000);
+        List<CompletableFuture<Acceptance>> sends = Collections.synchronizedList(new ArrayList<>());
+        CompletableFuture<Acceptance> firstEnded = new CompletableFuture<>();
+
+        scene.await(scene.inBackground(() -> {
+            for (String id : ids) {
+                CompletableFuture<Acceptance> send = sender.send(QUEUE, Message.of(id));
+                send.whenComplete((accepted, failure) -> end(firstEnded, accepted, failure));
+                sends.add(send);
+            }
+        }));
+        TransportException refused = scene.failure(firstEnded);
+        sends.forEach(each -> each.cancel(true));
+        repair.close();
+        scene.await(sender.send(QUEUE, Message.of("after")));
+        receiver.await("after");
+
+        assertThat(refused.reason()).isEqualTo(Reason.OVERLOADED);
+        assertThat(sends).allMatch(CompletableFuture::isCompletedExceptionally);
+        assertNotArrived(scene, sends, ids, receiver);
+    }
+
+    private static <T> void end(CompletableFuture<T> end, @Nullable T result, @Nullable Throwable failure) {
+        if (failure == null) {
+            end.complete(result);
+        } else {
+            end.completeExceptionally(failure);
+        }
+    }
+
+    /** What certainly was not sent did not arrive. */
+    private static void assertNotArrived(
+            Scene scene, List<? extends CompletableFuture<?>> calls, List<String> ids, Recorder<?> recorder) {
+        Set<String> arrived = new HashSet<>(recorder.ids());
+        for (int i = 0; i < calls.size(); i++) {
+            Throwable failure = scene.await(calls.get(i).handle((result, thrown) -> thrown));
+            if (failure instanceof TransportException typed && typed.progress() != Progress.UNKNOWN) {
+                assertThat(arrived).as("arrived, but: %s", typed).doesNotContain(ids.get(i));
+            }
+        }
+    }
+}
