@@ -1,6 +1,7 @@
 /** The language services speak (API), the sockets transports plug into (SPI) and the one engine between them. */
 module dev.interservice.messaging {
     requires static transitive org.jspecify;
+    requires io.github.resilience4j.circuitbreaker;
     requires org.slf4j;
     requires tools.jackson.databind;
     requires tools.jackson.dataformat.yaml;

@@ -5,13 +5,17 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.be;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.have;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.all;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noCodeUnits;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -29,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 
 /** The rules of the house that a compiler does not know; every module's ArchitectureTest takes those that concern it. */
@@ -122,6 +127,31 @@ public final class ArchitectureRules {
                 .orShould(be(describe(
                         "named ...Impl, ...Manager, ...Helper or ...Util",
                         type -> type.getSimpleName().matches(".*(Impl|Manager|Helper|Utils?)"))));
+    }
+
+    /** One package hides a library: nobody else uses it, and it does not show in what the package offers. */
+    public static ArchRule onlyIn(String packageName, String libraryPackage) {
+        DescribedPredicate<JavaClass> library = resideInAPackage(libraryPackage + "..");
+        ArchRule nobodyElse = noClasses()
+                .that(resideOutsideOfPackage(packageName))
+                .should()
+                .dependOnClassesThat(library)
+                .allowEmptyShould(true);
+        ArchRule nothingShows = noCodeUnits()
+                .that()
+                .arePublic()
+                .or()
+                .areProtected()
+                .should(have(describe(
+                        "a parameter, a result or an exception of " + libraryPackage,
+                        (JavaCodeUnit unit) -> Stream.concat(
+                                        Stream.of(unit.getRawReturnType()),
+                                        Stream.concat(
+                                                unit.getRawParameterTypes().stream(),
+                                                unit.getExceptionTypes().stream()))
+                                .anyMatch(library))))
+                .allowEmptyShould(true);
+        return CompositeArchRule.of(nobodyElse).and(nothingShows);
     }
 
     private static ArchRule dependsOnlyOn(String packageName, List<String> allowed) {

@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.interservice.messaging.architecture.fixtures.EveryForbiddenCall;
 import dev.interservice.messaging.architecture.fixtures.GenericThrower;
+import dev.interservice.messaging.architecture.fixtures.LibraryShower;
 import dev.interservice.messaging.architecture.fixtures.OrderManager;
 import dev.interservice.messaging.architecture.fixtures.PermittedCalls;
 import dev.interservice.messaging.architecture.fixtures.graph.Root;
@@ -69,6 +70,17 @@ class ArchitectureRulesTest {
     @Test
     void emptyWordsInNamesAreSeen() {
         assertThat(violations(ArchitectureRules.speakingNames(), OrderManager.class, OrderManager.AbstractOrder.class))
+                .hasSize(2);
+    }
+
+    @Test
+    void hiddenLibraryIsSeenInTheWrongPackageAndInSignatures() {
+        String library = "io.github.resilience4j";
+        String fixtures = LibraryShower.class.getPackageName();
+
+        assertThat(violations(ArchitectureRules.onlyIn("elsewhere", library), LibraryShower.class))
+                .anySatisfy(violation -> assertThat(violation).contains("taken"));
+        assertThat(violations(ArchitectureRules.onlyIn(fixtures, library), LibraryShower.class, OrderManager.class))
                 .hasSize(2);
     }
 

@@ -35,4 +35,9 @@ class ArchitectureTest {
         ArchitectureRules.onlyPublicTypeIn(ROOT + ".runtime", "MessagingRuntime")
                 .check(MAIN);
     }
+
+    @Test
+    void resilience4jIsHiddenInResilience() {
+        ArchitectureRules.onlyIn(ROOT + ".resilience", "io.github.resilience4j").check(MAIN);
+    }
 }

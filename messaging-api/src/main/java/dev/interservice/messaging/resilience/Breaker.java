@@ -1,0 +1,174 @@
+package dev.interservice.messaging.resilience;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.interservice.messaging.Environment;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Stops calls to one endpoint while most of them fail, and finds out when it has recovered.
+ *
+ * <p>Who wants to call takes a {@link Permit} and says how the call ended. Time is the environment's monotonic clock
+ * only; no thread and no timer is used, so changes happen when somebody asks or a call ends. Safe for use by several
+ * threads; while closed, taking a permit locks nothing and reads no clock.
+ */
+public final class Breaker {
+    private static final Logger LOG = LoggerFactory.getLogger(Breaker.class);
+
+    private final String name;
+    private final Consumer<State> listener;
+    private final Queue<State> changes = new ArrayDeque<>();
+    private final AtomicInteger untold = new AtomicInteger();
+    private volatile BreakerPhase phase;
+
+    /** A closed breaker. */
+    public Breaker(String name, BreakerPolicy policy, Environment environment) {
+        this(name, policy, environment, state -> {});
+    }
+
+    /**
+     * A closed breaker.
+     *
+     * @param listener is told every later state, one at a time and in order, on a thread whose question or result
+     *     brought a change; it must be short
+     */
+    public Breaker(String name, BreakerPolicy policy, Environment environment, Consumer<State> listener) {
+        this.name = requireNonNull(name, "name");
+        this.listener = requireNonNull(listener, "listener");
+        this.phase = new BreakerPhases(
+                        this, requireNonNull(policy, "policy"), requireNonNull(environment, "environment"))
+                .closed();
+    }
+
+    /** As {@link #tryAcquire(Duration)}, for a call that takes no longer than the breaker stays open. */
+    public Optional<Permit> tryAcquire() {
+        return tryAcquire(Duration.ZERO);
+    }
+
+    /**
+     * Asks for one call.
+     *
+     * @param longest how long the call may take. While half open, a trial that is not over after this, or after the
+     *     time the breaker stays open if that is more, is given up: whoever asks next opens the breaker again
+     * @return empty if nothing may be called now
+     */
+    public Optional<Permit> tryAcquire(Duration longest) {
+        return phase.tryAcquire(longest);
+    }
+
+    /** How long nothing will be called; zero unless open, and when the next who asks is let through. */
+    public Duration remainingOpen() {
+        return phase.remainingOpen();
+    }
+
+    /** What it is now. It stays open until somebody asks after its time. */
+    public State state() {
+        return phase.state();
+    }
+
+    /** What the breaker is called, for error messages. */
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String toString() {
+        return "breaker " + name + " " + state();
+    }
+
+    /** Ends a phase, if it has not ended already, and returns the one that is then. */
+    BreakerPhase change(BreakerPhase from, BreakerPhase to) {
+        synchronized (changes) {
+            if (phase != from) {
+                return phase;
+            }
+            phase = to;
+            changes.add(to.state());
+        }
+        // Race: changes follow each other on several threads. Whoever finds another telling leaves its change to it.
+        if (untold.getAndIncrement() == 0) {
+            do {
+                tell(next());
+            } while (untold.decrementAndGet() > 0);
+        }
+        return to;
+    }
+
+    private State next() {
+        synchronized (changes) {
+            return changes.remove();
+        }
+    }
+
+    private void tell(State state) {
+        try {
+            listener.accept(state);
+        } catch (RuntimeException | Error failure) {
+            LOG.warn("whoever was told that the breaker {} is {} threw; this harms no call", name, state, failure);
+        }
+    }
+
+    /** What a breaker does with calls. */
+    public enum State {
+        /** Lets all through and counts how they end. */
+        CLOSED,
+        /** Lets none through. */
+        OPEN,
+        /** Lets a few through as trials, whose results decide what comes next. */
+        HALF_OPEN
+    }
+
+    /**
+     * The right to make one call. Exactly one of the methods counts, once; later ones are ignored, and all of them once
+     * the breaker has changed its state since the permit was taken: they tell of a time that is over.
+     */
+    public static final class Permit {
+        private final BreakerPhase.Counting phase;
+        private final long due;
+        private boolean ended;
+
+        Permit(BreakerPhase.Counting phase, long due) {
+            this.phase = phase;
+            this.due = due;
+        }
+
+        /** The endpoint did its work. */
+        public void success() {
+            if (end()) {
+                phase.success(this);
+            }
+        }
+
+        /** The endpoint did not, or not in time, or the call ended in an {@code Error}. */
+        public void failure() {
+            if (end()) {
+                phase.failure(this);
+            }
+        }
+
+        /** The call says nothing about the endpoint: it was never made, or given up by its caller. */
+        public void release() {
+            if (end()) {
+                phase.release(this);
+            }
+        }
+
+        /** When a trial is given up, on the monotonic clock; without a meaning while the breaker is closed. */
+        long due() {
+            return due;
+        }
+
+        private synchronized boolean end() {
+            boolean first = !ended;
+            ended = true;
+            return first;
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.interservice.messaging.resilience;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import dev.interservice.messaging.resilience.Breaker.State;
+import dev.interservice.messaging.testkit.ManualEnvironment;
+import java.time.Duration;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BreakerPolicyTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+    private static final int SIX_SECONDS = 6_000_000;
+
+    @Test
+    void extremesAreTaken() {
+        assertThatCode(() -> new BreakerPolicy(Double.MIN_VALUE, 1, SECOND, Duration.ofNanos(1), 1))
+                .doesNotThrowAnyException();
+        assertThatCode(() -> new BreakerPolicy(1, Integer.MAX_VALUE, HOUR, HOUR, 1000))
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, -0.1, 1.0001, Double.NaN, Double.POSITIVE_INFINITY})
+    void failureRateIsAShare(double share) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new BreakerPolicy(share, 1, SECOND, SECOND, 1))
+                .withMessage("failure-rate must be above 0 and at most 1, but is " + share);
+    }
+
+    @Test
+    void everyNumberIsChecked() {
+        refused("minimum-calls", () -> new BreakerPolicy(1, 0, SECOND, SECOND, 1));
+        refused("window", () -> new BreakerPolicy(1, 1, Duration.ofMillis(999), SECOND, 1));
+        refused("window", () -> new BreakerPolicy(1, 1, Duration.ofMillis(1500), SECOND, 1));
+        refused("window", () -> new BreakerPolicy(1, 1, HOUR.plusSeconds(1), SECOND, 1));
+        refused("open", () -> new BreakerPolicy(1, 1, SECOND, Duration.ZERO, 1));
+        refused("open", () -> new BreakerPolicy(1, 1, SECOND, Duration.ofSeconds(-1), 1));
+        refused("open", () -> new BreakerPolicy(1, 1, SECOND, HOUR.plusNanos(1), 1));
+        refused("trial-calls", () -> new BreakerPolicy(1, 1, SECOND, SECOND, 0));
+        refused("trial-calls", () -> new BreakerPolicy(1, 1, SECOND, SECOND, 1001));
+        assertThatNullPointerException().isThrownBy(() -> new BreakerPolicy(1, 1, null, SECOND, 1));
+        assertThatNullPointerException().isThrownBy(() -> new BreakerPolicy(1, 1, SECOND, null, 1));
+    }
+
+    @Test
+    void byDefaultADeadEndpointIsNoticedAtTenCallsAMinuteAfterThreeCalls() {
+        assertThat(new Traffic(SIX_SECONDS).callsBeforeItOpens()).isEqualTo(3);
+    }
+
+    @Test
+    void byDefaultADeadEndpointIsNoticedAtOneThousandCallsASecondWithin15Seconds() {
+        assertThat(new Traffic(1000).callsBeforeItOpens()).isBetween(14_000L, 15_000L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1000, SIX_SECONDS})
+    void byDefaultOneFailureInFiftyCutsNobodyOff(int micros) {
+        Traffic traffic = new Traffic(micros);
+        traffic.run(20_000, 0.02);
+
+        assertThat(traffic.breaker.state()).isEqualTo(State.CLOSED);
+    }
+
+    private static void refused(String name, Runnable policy) {
+        assertThatIllegalArgumentException().isThrownBy(policy::run).withMessageStartingWith(name + " must be ");
+    }
+
+    /** Calls at an even pace. */
+    private static final class Traffic {
+        private static final long SEED = 20;
+
+        private final ManualEnvironment environment = ManualEnvironment.deterministic();
+        private final Breaker breaker = new Breaker("default", BreakerPolicy.DEFAULT, environment);
+        private final Random random = new Random(SEED);
+        private final Duration between;
+
+        Traffic(int micros) {
+            this.between = Duration.ofNanos(micros * 1000L);
+        }
+
+        void run(int calls, double failing) {
+            for (int i = 0; i < calls; i++) {
+                if (random.nextDouble() < failing) {
+                    breaker.tryAcquire().orElseThrow().failure();
+                } else {
+                    breaker.tryAcquire().orElseThrow().success();
+                }
+                environment.advance(between);
+            }
+        }
+
+        /** After a good minute. */
+        long callsBeforeItOpens() {
+            run((int) (Duration.ofMinutes(1).toNanos() / between.toNanos()), 0);
+            long failed = 0;
+            while (breaker.state() == State.CLOSED) {
+                run(1, 1);
+                failed++;
+            }
+            return failed;
+        }
+    }
+}
