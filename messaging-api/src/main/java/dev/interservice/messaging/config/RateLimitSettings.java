@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param calls how many requests to one service may begin in each such time; no limit when no layer says
  * @param per that time; a second when no layer says
  */
-public record RateLimitSettings(@Nullable Integer calls, @Nullable Duration per) {
+public record RateLimitSettings(
+        @Nullable Integer calls, @Nullable Duration per) {
+    private static final Duration USUAL = Duration.ofSeconds(1);
+
     /** Nothing decided. */
     public static final RateLimitSettings NONE = new RateLimitSettings(null, null);
-
-    private static final Duration USUAL = Duration.ofSeconds(1);
 
     /** Checks each number. */
     public RateLimitSettings {

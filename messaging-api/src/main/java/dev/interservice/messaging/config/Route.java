@@ -25,7 +25,10 @@ public record Route(
         Set<String> require) {
     static final RouteSettings BUILT_IN = RouteSettings.NONE
             .timeout(Duration.ofSeconds(2))
-            .retry(RetrySettings.NONE.maxAttempts(3).backoff(Duration.ofMillis(50), Duration.ofSeconds(2)).budget(RetryPolicy.USUAL_BUDGET))
+            .retry(RetrySettings.NONE
+                    .maxAttempts(3)
+                    .backoff(Duration.ofMillis(50), Duration.ofSeconds(2))
+                    .budget(RetryPolicy.USUAL_BUDGET))
             .breaker(BreakerSettings.BUILT_IN)
             .handler(HandlerSettings.NONE
                     .concurrency(16)

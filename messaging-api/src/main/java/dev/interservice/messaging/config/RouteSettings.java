@@ -33,16 +33,15 @@ public record RouteSettings(
         HandlerSettings handler,
         @OneOf(Guarantee.class) Set<String> require) {
     /** Nothing decided. */
-    public static final RouteSettings NONE =
-            new RouteSettings(
-                    null,
-                    null,
-                    RetrySettings.NONE,
-                    BreakerSettings.NONE,
-                    BulkheadSettings.NONE,
-                    RateLimitSettings.NONE,
-                    HandlerSettings.NONE,
-                    Set.of());
+    public static final RouteSettings NONE = new RouteSettings(
+            null,
+            null,
+            RetrySettings.NONE,
+            BreakerSettings.NONE,
+            BulkheadSettings.NONE,
+            RateLimitSettings.NONE,
+            HandlerSettings.NONE,
+            Set.of());
 
     /** Checks the timeout and copies the requirements; the loader leaves out what the file left out. */
     public RouteSettings {

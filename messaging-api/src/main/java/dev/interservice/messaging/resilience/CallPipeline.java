@@ -60,7 +60,8 @@ public final class CallPipeline {
                                         call,
                                         environment,
                                         signals,
-                                        book.budget(call.destination(), call.retry().budget()),
+                                        book.budget(
+                                                call.destination(), call.retry().budget()),
                                         endpoints,
                                         guards::pass))));
     }

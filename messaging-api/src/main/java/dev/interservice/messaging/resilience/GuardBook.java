@@ -29,7 +29,10 @@ final class GuardBook {
     }
 
     Breaker breaker(String peer, BreakerPolicy policy) {
-        return find(breakers, new Key(peer, policy), key -> new Breaker(peer, policy, environment, state -> changed(key, state)));
+        return find(
+                breakers,
+                new Key(peer, policy),
+                key -> new Breaker(peer, policy, environment, state -> changed(key, state)));
     }
 
     Bulkhead bulkhead(String service, Integer limit) {
@@ -53,8 +56,11 @@ final class GuardBook {
         String name = "calls to " + key.name();
         Health.Component component = switch (state) {
             case CLOSED -> new Health.Component(name, Health.Status.UP, environment.now(), "");
-            case OPEN -> new Health.Component(name, Health.Status.DEGRADED, environment.now(), "too many failed: none is made");
-            case HALF_OPEN -> new Health.Component(name, Health.Status.DEGRADED, environment.now(), "too many failed: a few are tried");
+            case OPEN ->
+                new Health.Component(name, Health.Status.DEGRADED, environment.now(), "too many failed: none is made");
+            case HALF_OPEN ->
+                new Health.Component(
+                        name, Health.Status.DEGRADED, environment.now(), "too many failed: a few are tried");
         };
         if (state == Breaker.State.CLOSED) {
             troubled.remove(key);

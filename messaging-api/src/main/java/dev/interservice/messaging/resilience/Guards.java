@@ -21,12 +21,7 @@ final class Guards<E, R> {
     private final GuardBook book;
     private final AttemptTimeout<E, R> next;
 
-    Guards(
-            Judge<E, R> judge,
-            Environment environment,
-            CallSignals signals,
-            GuardBook book,
-            AttemptTimeout<E, R> next) {
+    Guards(Judge<E, R> judge, Environment environment, CallSignals signals, GuardBook book, AttemptTimeout<E, R> next) {
         this.judge = judge;
         this.environment = environment;
         this.signals = signals;
@@ -63,11 +58,13 @@ final class Guards<E, R> {
             return breakIn(attempt);
         }
         Bulkhead bulkhead = book.bulkhead(attempt.call().destination(), limit.get());
-        if (!bulkhead.tryAcquire()) {
-            return refused(attempt, "BULKHEAD_FULL", limit.get() + " calls are in flight already: its bulkhead is full", null);
+        Optional<Bulkhead.Permit> room = bulkhead.tryAcquire();
+        if (room.isEmpty()) {
+            return refused(
+                    attempt, "BULKHEAD_FULL", limit.get() + " calls are in flight already: its bulkhead is full", null);
         }
         CompletableFuture<R> entered = breakIn(attempt);
-        entered.whenComplete((result, thrown) -> bulkhead.release());
+        entered.whenComplete((result, thrown) -> room.get().release());
         return entered;
     }
 
@@ -107,8 +104,10 @@ final class Guards<E, R> {
                 Outcome.NOT_EXECUTED,
                 call.contract(),
                 call.messageId(),
-                call.contract() + judge.nameOf(attempt.endpoint()).map(name -> " at " + name).orElse("") + ": " + why
-                        + " (" + attempt.describe() + ")",
+                call.contract()
+                        + judge.nameOf(attempt.endpoint())
+                                .map(name -> " at " + name)
+                                .orElse("") + ": " + why + " (" + attempt.describe() + ")",
                 null,
                 retryAfter);
         return CompletableFuture.failedFuture(new AttemptFailure(rejection, AttemptFailure.Retry.FORBIDDEN));

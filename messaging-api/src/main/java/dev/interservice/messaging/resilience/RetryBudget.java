@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class RetryBudget {
     private static final long TOKEN = TimeUnit.SECONDS.toNanos(1);
     private static final long FULL = 10 * TOKEN;
+    private static final double MOST = 10;
 
     private final Environment environment;
     private final long earned;
@@ -30,11 +31,11 @@ final class RetryBudget {
     /**
      * A full budget.
      *
-     * @param share what part of a token a call earns, from 0 to 1
+     * @param share what part of a token a call earns; from 0, for a retry each second, to 10, which allows any
      */
     RetryBudget(double share, Environment environment) {
-        if (!(share >= 0 && share <= 1)) {
-            throw new IllegalArgumentException("share must be from 0 to 1, but is " + share);
+        if (!(share >= 0 && share <= MOST)) {
+            throw new IllegalArgumentException("share must be from 0 to " + MOST + ", but is " + share);
         }
         this.environment = requireNonNull(environment, "environment");
         this.earned = Math.round(share * TOKEN);

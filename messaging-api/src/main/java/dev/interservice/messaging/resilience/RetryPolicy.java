@@ -16,13 +16,11 @@ import java.util.random.RandomGenerator;
  * @param budget how many retries there may be for a hundred calls of a service, besides one each second
  */
 public record RetryPolicy(
-        int maxAttempts,
-        Duration backoff,
-        Duration maxBackoff,
-        Optional<Duration> attemptTimeout,
-        Percent budget) {
+        int maxAttempts, Duration backoff, Duration maxBackoff, Optional<Duration> attemptTimeout, Percent budget) {
     /** The budget unless another is set: a service that is down gets a tenth more than its usual load. */
     public static final Percent USUAL_BUDGET = new Percent(10);
+
+    private static final double MOST_BUDGET = 1_000;
 
     /** Checks the numbers. */
     public RetryPolicy {
@@ -36,7 +34,9 @@ public record RetryPolicy(
             throw new IllegalArgumentException(
                     "max-backoff must be at least backoff, " + backoff + ", but is " + maxBackoff);
         }
-        requireNonNull(budget, "budget");
+        if (requireNonNull(budget, "budget").value() > MOST_BUDGET) {
+            throw new IllegalArgumentException("budget must be at most 1000%, which allows any, but is " + budget);
+        }
         attemptTimeout.ifPresent(limit -> {
             if (limit.isZero() || limit.isNegative()) {
                 throw new IllegalArgumentException("attempt-timeout must be positive, but is " + limit);

@@ -165,9 +165,13 @@ final class Engine implements Messaging {
     public Health health() {
         Stream<Health.Component> transports = parts.transports().values().stream()
                 .map(each -> each.transport().health());
-        Stream<Health.Component> others = Stream.concat(
-                Stream.of(parts.registry().health()), parts.listeners().health());
-        return Health.of(Stream.concat(transports, others).toList());
+        return Health.of(Stream.of(
+                        transports,
+                        Stream.of(parts.registry().health()),
+                        parts.pipeline().health().stream(),
+                        parts.listeners().health())
+                .flatMap(each -> each)
+                .toList());
     }
 
     @Override

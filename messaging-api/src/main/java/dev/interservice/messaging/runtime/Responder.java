@@ -202,7 +202,8 @@ final class Responder<Q, R> implements RequestListener, Listening.Handling {
         } else {
             LOG.error("the handler of {} failed (id {})", operation.type(), id, overtime);
         }
-        return failure("HANDLER_TIMEOUT", "interrupted its handler after " + overtime.limit(), Outcome.EXECUTED, doNotRetry);
+        return failure(
+                "HANDLER_TIMEOUT", "interrupted its handler after " + overtime.limit(), Outcome.EXECUTED, doNotRetry);
     }
 
     private Reply expired(Delivery delivery) {

@@ -44,7 +44,7 @@ class LayersTest {
 
         loading.override("defaults.timeout", "5s");
         assertThat(timeout()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(loading.load().route(RESERVE).retry().maxAttempts()).isEqualTo(7);
+        assertThat(loading.load().route(RESERVE).calls().retry().maxAttempts()).isEqualTo(7);
     }
 
     @Test

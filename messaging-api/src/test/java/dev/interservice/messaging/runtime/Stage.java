@@ -9,12 +9,14 @@ import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Operation;
 import dev.interservice.messaging.codec.JsonCodec;
+import dev.interservice.messaging.config.BreakerSettings;
 import dev.interservice.messaging.config.HandlerSettings;
 import dev.interservice.messaging.config.Limits;
 import dev.interservice.messaging.config.MessagingConfig;
 import dev.interservice.messaging.config.RetrySettings;
 import dev.interservice.messaging.config.RouteSettings;
 import dev.interservice.messaging.testkit.ManualEnvironment;
+import dev.interservice.messaging.resilience.Percent;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Body;
 import dev.interservice.messaging.transport.Delivery;
@@ -39,7 +41,12 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
 
     final ManualEnvironment environment;
     final ScriptedTransport wire = new ScriptedTransport();
-    private MessagingConfig config = MessagingConfig.of("order").defaults(RouteSettings.NONE.transport("scripted"));
+    // Retries without a budget and calls without a breaker, but for the tests that are about them.
+    private MessagingConfig config = MessagingConfig.of("order")
+            .defaults(RouteSettings.NONE
+                    .transport("scripted")
+                    .retry(RetrySettings.NONE.budget(new Percent(1_000)))
+                    .breaker(BreakerSettings.NONE.disabled()));
     private final boolean threaded;
     private final CapturedLog log = new CapturedLog();
     private Engine engine;

@@ -1,0 +1,256 @@
+package dev.interservice.messaging.runtime;
+
+import static dev.interservice.messaging.runtime.Shop.BUY;
+import static dev.interservice.messaging.runtime.Shop.FIND;
+import static dev.interservice.messaging.runtime.Shop.ORDER;
+import static dev.interservice.messaging.runtime.Shop.PACK;
+import static dev.interservice.messaging.runtime.Shop.TICKET;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.interservice.messaging.Acceptance;
+import dev.interservice.messaging.CallRejectedException;
+import dev.interservice.messaging.ConnectionLostException;
+import dev.interservice.messaging.FaultException;
+import dev.interservice.messaging.Health;
+import dev.interservice.messaging.Messaging;
+import dev.interservice.messaging.Outcome;
+import dev.interservice.messaging.RemoteException;
+import dev.interservice.messaging.Signal;
+import dev.interservice.messaging.config.BreakerSettings;
+import dev.interservice.messaging.config.ServiceSettings;
+import dev.interservice.messaging.resilience.BreakerPolicy;
+import dev.interservice.messaging.runtime.Shop.OutOfStock;
+import dev.interservice.messaging.runtime.Shop.Ticket;
+import dev.interservice.messaging.transport.TransportException.Progress;
+import dev.interservice.messaging.transport.TransportException.Reason;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Rate limit, bulkhead and circuit breaker of calls, as a service sees them. */
+class GuardsTest {
+    private static final URI A = URI.create("http://a:1");
+    private static final URI B = URI.create("http://b:1");
+
+    @RegisterExtension
+    final Stage stage = Stage.deterministic().retry(retry -> retry.maxAttempts(1));
+
+    private final List<Signal> signals = new ArrayList<>();
+
+    @Test
+    void peerThatFailsIsLeftAloneAndTriedAgainLater() {
+        failing();
+        Messaging messaging = guarded();
+        call(messaging, 5);
+
+        CallRejectedException rejected =
+                catchThrowableOfType(CallRejectedException.class, () -> messaging.request(BUY, ORDER));
+
+        assertThat(rejected.outcome()).isEqualTo(Outcome.NOT_EXECUTED);
+        assertThat(rejected.retryAfter()).contains(Duration.ofSeconds(5));
+        assertThat(rejected).hasMessageContaining("its circuit is open");
+        assertThat(stage.wire.requests).hasSize(5);
+        assertThat(messaging.health().status()).isEqualTo(Health.Status.DEGRADED);
+        assertThat(messaging.health().components()).extracting(Health.Component::name).contains("calls to shop.buy");
+
+        stage.advance(5_000);
+        answering();
+        assertThat(List.of(messaging.request(BUY, ORDER), messaging.request(BUY, ORDER), messaging.request(BUY, ORDER)))
+                .containsOnly(TICKET);
+        assertThat(messaging.health().status()).isEqualTo(Health.Status.UP);
+        assertThat(signals)
+                .filteredOn(Signal.StateChanged.class::isInstance)
+                .extracting(signal -> ((Signal.StateChanged) signal).component().status())
+                .containsExactly(Health.Status.DEGRADED, Health.Status.DEGRADED, Health.Status.UP);
+        assertThat(signals).filteredOn(Signal.Shed.class::isInstance).hasSize(1);
+    }
+
+    @Test
+    void faultsAndRefusalsOfOursDoNotCountAgainstThePeer() {
+        stage.wire.onRequest = sent -> sent.complete(Replies.fault("OUT_OF_STOCK", new OutOfStock("tea")));
+        Messaging messaging = guarded();
+
+        for (int call = 0; call < 20; call++) {
+            assertThatThrownBy(() -> messaging.request(BUY, ORDER)).isInstanceOf(FaultException.class);
+        }
+
+        assertThat(stage.wire.requests).hasSize(20);
+    }
+
+    @Test
+    void failingHandlersCountAgainstThePeer() {
+        stage.wire.onRequest = sent -> sent.complete(Replies.failure("HANDLER_FAILED", Outcome.EXECUTED));
+        Messaging messaging = guarded();
+
+        for (int call = 0; call < 5; call++) {
+            assertThatThrownBy(() -> messaging.request(BUY, ORDER)).isInstanceOf(RemoteException.class);
+        }
+
+        assertThatThrownBy(() -> messaging.request(BUY, ORDER)).isInstanceOf(CallRejectedException.class);
+    }
+
+    @Test
+    void otherContractsOfTheServiceGoOn() {
+        failing();
+        Messaging messaging = guarded();
+        call(messaging, 6);
+        answering();
+
+        assertThat(messaging.request(FIND, ORDER)).isEqualTo(TICKET);
+    }
+
+    @Test
+    void callsGoToTheInstanceWhoseCircuitIsClosed() {
+        stage.wire.needsEndpoint = true;
+        stage.wire.onRequest = sent -> {
+            if (sent.address.endpoint().orElseThrow().equals(A)) {
+                sent.fail(Progress.UNKNOWN, Reason.CONNECTION_LOST);
+            } else {
+                sent.complete(Replies.success(TICKET));
+            }
+        };
+        stage.config(config -> config.service("shop", ServiceSettings.NONE.addresses(List.of(A, B))));
+        Messaging messaging = guarded();
+        for (int call = 0; call < 10; call++) {
+            catchThrowable(() -> messaging.request(BUY, ORDER));
+        }
+        stage.wire.requests.clear();
+
+        for (int call = 0; call < 10; call++) {
+            assertThat(messaging.request(BUY, ORDER)).isEqualTo(TICKET);
+        }
+
+        assertThat(stage.wire.requests)
+                .extracting(sent -> sent.address.endpoint().orElseThrow())
+                .containsOnly(B);
+    }
+
+    @Test
+    void cancelledTrialGivesItsSlotBack() {
+        failing();
+        Messaging messaging = guarded();
+        call(messaging, 5);
+        stage.advance(5_000);
+        stage.wire.onRequest = sent -> {};
+        for (int trial = 0; trial < 10; trial++) {
+            messaging.requestAsync(BUY, ORDER).cancel(true);
+        }
+        answering();
+
+        assertThat(messaging.request(BUY, ORDER)).isEqualTo(TICKET);
+    }
+
+    @Test
+    void breakerCanBeSwitchedOff() {
+        failing();
+        Messaging messaging = stage.start();
+
+        call(messaging, 50);
+
+        assertThat(stage.wire.requests).hasSize(50);
+    }
+
+    @Test
+    void messagesKnowNoBreaker() {
+        stage.wire.onSend = sent -> sent.fail(Progress.UNKNOWN, Reason.CONNECTION_LOST);
+        Messaging messaging = guarded();
+
+        for (int send = 0; send < 20; send++) {
+            assertThatThrownBy(() -> messaging.send(PACK, ORDER)).isInstanceOf(ConnectionLostException.class);
+        }
+        stage.wire.onSend = sent -> sent.complete(Acceptance.IN_PROCESS);
+
+        assertThat(messaging.send(PACK, ORDER).acceptance()).isEqualTo(Acceptance.IN_PROCESS);
+    }
+
+    @Test
+    void bulkheadRejectsAtOnceAndIsFreeAgainWhateverTheEnd() {
+        stage.route(route -> route.bulkhead(2));
+        Messaging messaging = stage.start();
+        CompletableFuture<Ticket> first = messaging.requestAsync(BUY, ORDER);
+        CompletableFuture<Ticket> second = messaging.requestAsync(FIND, ORDER);
+
+        assertThatThrownBy(() -> messaging.request(BUY, ORDER))
+                .isInstanceOf(CallRejectedException.class)
+                .hasMessageContaining("2 calls are in flight");
+        first.cancel(true);
+        stage.wire.request(2).fail(Progress.UNKNOWN, Reason.CONNECTION_LOST);
+        stage.settle();
+        assertThat(second).isCompletedExceptionally();
+
+        answering();
+        assertThat(messaging.request(BUY, ORDER)).isEqualTo(TICKET);
+        assertThat(messaging.request(FIND, ORDER)).isEqualTo(TICKET);
+    }
+
+    @Test
+    void rateLimitSpreadsCallsAndHoldsNoThread() {
+        answering();
+        stage.route(route -> route.rateLimit(2, Duration.ofSeconds(1)));
+        Messaging messaging = stage.start();
+        for (int call = 0; call < 4; call++) {
+            messaging.requestAsync(BUY, ORDER);
+        }
+
+        assertThat(stage.wire.requests).hasSize(2);
+        stage.advance(499);
+        assertThat(stage.wire.requests).hasSize(2);
+        stage.advance(1);
+        assertThat(stage.wire.requests).hasSize(3);
+        stage.advance(500);
+        assertThat(stage.wire.requests).hasSize(4);
+    }
+
+    @Test
+    void callThatCannotWaitForItsTurnIsRejected() {
+        answering();
+        stage.route(route -> route.rateLimit(1, Duration.ofSeconds(10)));
+        Messaging messaging = stage.start();
+        messaging.request(BUY, ORDER);
+
+        assertThatThrownBy(() -> messaging.request(BUY, ORDER))
+                .isInstanceOf(CallRejectedException.class)
+                .hasMessageContaining("rate-limit");
+    }
+
+    @Test
+    void callThatIsCancelledWhileItWaitsForItsTurnIsNeverMade() {
+        stage.route(route -> route.rateLimit(1, Duration.ofSeconds(1)));
+        answering();
+        Messaging messaging = stage.start();
+        messaging.request(BUY, ORDER);
+
+        CompletableFuture<Ticket> waiting = messaging.requestAsync(BUY, ORDER);
+        waiting.cancel(true);
+        stage.advance(5_000);
+
+        assertThat(stage.wire.requests).hasSize(1);
+        assertThat(stage.pending()).isZero();
+    }
+
+    private Messaging guarded() {
+        stage.route(route -> route.breaker(BreakerSettings.of(BreakerPolicy.DEFAULT)));
+        return stage.use(stage.builder().observer(signals::add).start(service -> {}));
+    }
+
+    private void failing() {
+        stage.wire.onRequest = sent -> sent.fail(Progress.UNKNOWN, Reason.CONNECTION_LOST);
+    }
+
+    private void answering() {
+        stage.wire.onRequest = sent -> sent.complete(Replies.success(TICKET));
+    }
+
+    private static void call(Messaging messaging, int times) {
+        for (int call = 0; call < times; call++) {
+            catchThrowable(() -> messaging.request(BUY, ORDER));
+        }
+    }
+}
