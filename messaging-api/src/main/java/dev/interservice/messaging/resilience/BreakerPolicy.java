@@ -22,12 +22,12 @@ public record BreakerPolicy(double failureRate, int minimumCalls, Duration windo
      * Half of at least 5 calls in 30 seconds; open for 5 seconds; 3 trials.
      *
      * <p>The window is of time, not of calls, so that it means the same to every service. Ten calls a minute put five
-     * calls into it: with a higher minimum, such a service would never be protected; as it is, the third call to a dead
-     * endpoint is the last. With a lower minimum, two unlucky calls would cut it off. At ten thousand calls a second
-     * half of the window must fail, which a dead endpoint brings about in 15 seconds and a stutter of a few seconds does
-     * not; until then timeouts, the bulkhead and the retry budget bound the harm. To be open for 5 seconds costs the
-     * small service one call, and spares an endpoint that restarts all but three of fifty thousand. A single trial would
-     * let one stray failure prolong an outage.
+     * calls into it: with a higher minimum, such a service would never be protected; as it is, a dead endpoint is called
+     * three or four times more, seldom longer than a minute. With a lower minimum, two unlucky calls would cut it off
+     * every few hours. At ten thousand calls a second half of the window must fail, which a dead endpoint brings about in
+     * 15 seconds and a stutter of a few seconds does not; until then timeouts, the bulkhead and the retry budget bound
+     * the harm. To be open for 5 seconds costs the small service one call, and spares an endpoint that restarts all but
+     * three of fifty thousand. A single trial would let one stray failure prolong an outage.
      */
     public static final BreakerPolicy DEFAULT =
             new BreakerPolicy(0.5, 5, Duration.ofSeconds(30), Duration.ofSeconds(5), 3);

@@ -9,6 +9,8 @@ import dev.interservice.messaging.resilience.Breaker.State;
 import dev.interservice.messaging.testkit.ManualEnvironment;
 import java.time.Duration;
 import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,6 +57,17 @@ class BreakerPolicyTest {
     }
 
     @Test
+    void byDefaultADeadEndpointIsNoticedAtTenUnevenCallsAMinuteSoonEnough() {
+        long[] calls = LongStream.range(0, 200)
+                .map(seed -> new Traffic(SIX_SECONDS, new Random(seed)).callsBeforeItOpens())
+                .sorted()
+                .toArray();
+
+        assertThat(calls[100]).as("median").isBetween(3L, 4L);
+        assertThat(calls[180]).as("90th percentile").isLessThanOrEqualTo(8);
+    }
+
+    @Test
     void byDefaultADeadEndpointIsNoticedAtOneThousandCallsASecondWithin15Seconds() {
         assertThat(new Traffic(1000).callsBeforeItOpens()).isBetween(14_000L, 15_000L);
     }
@@ -72,33 +85,40 @@ class BreakerPolicyTest {
         assertThatIllegalArgumentException().isThrownBy(policy::run).withMessageStartingWith(name + " must be ");
     }
 
-    /** Calls at an even pace. */
+    /** Calls at an even pace, or with waits as chance brings them. */
     private static final class Traffic {
         private static final long SEED = 20;
 
         private final ManualEnvironment environment = ManualEnvironment.deterministic();
         private final Breaker breaker = new Breaker("default", BreakerPolicy.DEFAULT, environment);
-        private final Random random = new Random(SEED);
-        private final Duration between;
+        private final Random failures = new Random(SEED);
+        private final Supplier<Duration> pauses;
 
         Traffic(int micros) {
-            this.between = Duration.ofNanos(micros * 1000L);
+            this.pauses = () -> Duration.ofNanos(micros * 1000L);
+        }
+
+        Traffic(int micros, Random random) {
+            this.pauses = () -> Duration.ofNanos((long) (-Math.log(1 - random.nextDouble()) * micros * 1000));
         }
 
         void run(int calls, double failing) {
             for (int i = 0; i < calls; i++) {
-                if (random.nextDouble() < failing) {
+                if (failures.nextDouble() < failing) {
                     breaker.tryAcquire().orElseThrow().failure();
                 } else {
                     breaker.tryAcquire().orElseThrow().success();
                 }
-                environment.advance(between);
+                environment.advance(pauses.get());
             }
         }
 
         /** After a good minute. */
         long callsBeforeItOpens() {
-            run((int) (Duration.ofMinutes(1).toNanos() / between.toNanos()), 0);
+            long begun = environment.nanos();
+            while (environment.nanos() - begun < Duration.ofMinutes(1).toNanos()) {
+                run(1, 0);
+            }
             long failed = 0;
             while (breaker.state() == State.CLOSED) {
                 run(1, 1);
