@@ -1,5 +1,6 @@
 package dev.interservice.messaging.inmemory;
 
+import dev.interservice.messaging.testkit.ChannelContract;
 import dev.interservice.messaging.testkit.ConversationThroughEngineContract;
 import dev.interservice.messaging.testkit.DifferentialContract;
 import dev.interservice.messaging.testkit.LifecycleContract;
@@ -16,13 +17,14 @@ import java.util.Set;
 /** The transport keeps the contract; it promises all but to survive its broker's end. */
 class InMemoryContractTest
         implements RequestReplyContract,
+                ChannelContract,
                 LifecycleContract,
                 TroubleContract,
-                DifferentialContract,
                 RequestsThroughEngineContract,
                 MessagesThroughEngineContract,
                 ConversationThroughEngineContract,
-                LifecycleThroughEngineContract {
+                LifecycleThroughEngineContract,
+                DifferentialContract {
     @Override
     public Wire wire() {
         return new InMemoryWire();

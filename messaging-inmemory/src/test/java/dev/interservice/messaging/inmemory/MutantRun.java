@@ -24,7 +24,9 @@ final class MutantRun {
             "g1_guaranteesAreThosePromised",
             "c4_correlationCausationAndTraceOfARequestArrive");
 
-    private static final Duration SHORT = Duration.ofMillis(1_500);
+    /** A test that must fail may give up soon. */
+    private static final Duration SHORT = Duration.ofMillis(500);
+
     private static final Duration LONG = Duration.ofSeconds(10);
 
     private MutantRun() {}

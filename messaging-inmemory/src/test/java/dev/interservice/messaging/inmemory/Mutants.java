@@ -7,10 +7,13 @@ import java.util.stream.Stream;
 final class Mutants {
     private static final List<Mutant> ALL = Stream.of(
                     RequestMutants.all(),
+                    MessageMutants.all(),
+                    ChannelMutants.all(),
+                    RedeliveryMutants.all(),
                     LifecycleMutants.all(),
                     TroubleMutants.all(),
-                    DifferentialMutants.all(),
-                    EngineMutants.all())
+                    EngineMutants.all(),
+                    DifferentialMutants.all())
             .flatMap(List::stream)
             .toList();
 

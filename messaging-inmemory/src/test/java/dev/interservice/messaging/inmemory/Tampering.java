@@ -21,6 +21,15 @@ final class Tampering {
         return with(envelope, envelope.headers(), Body.of(body.contentType(), Arrays.copyOf(body.bytes(), length)));
     }
 
+    /** With one byte more at its end. */
+    static Envelope framed(Envelope envelope) {
+        Body body = envelope.body();
+        return with(
+                envelope,
+                envelope.headers(),
+                Body.of(body.contentType(), Arrays.copyOf(body.bytes(), body.size() + 1)));
+    }
+
     /** Keeps the headers of a trace and nothing else. */
     static Envelope headless(Envelope envelope) {
         Map<String, String> known = new HashMap<>(envelope.headers().asMap());
@@ -83,6 +92,11 @@ final class Tampering {
     static TransportSetup unlimited(TransportSetup setup) {
         return new TransportSetup(
                 setup.service(), setup.instance(), Integer.MAX_VALUE, setup.observer(), setup.environment());
+    }
+
+    static TransportSetup limited(TransportSetup setup, int maxMessageBytes) {
+        return new TransportSetup(
+                setup.service(), setup.instance(), maxMessageBytes, setup.observer(), setup.environment());
     }
 
     static TransportSetup observedBy(TransportSetup setup, Observer observer) {

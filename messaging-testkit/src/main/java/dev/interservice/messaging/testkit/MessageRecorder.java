@@ -28,4 +28,20 @@ public final class MessageRecorder extends Recorder<Settlement> implements Messa
     public void acknowledge(int number) {
         settle(number, Settlement.Acknowledge.ACKNOWLEDGE);
     }
+
+    /** Lets the delivery with this number, from 1, come again at once, as one attempt more. */
+    public void redeliver(int number) {
+        settle(number, new Settlement.Redeliver(Duration.ZERO));
+    }
+
+    /** Gives the delivery with this number, from 1, back unhandled. */
+    public void giveBack(int number) {
+        settle(number, Settlement.Return.RETURN);
+    }
+
+    /** Fails at the delivery with this number, from 1, without a word on what is to become of it. */
+    public void fail(int number) {
+        await(number);
+        end(number).completeExceptionally(new IllegalStateException("scripted"));
+    }
 }

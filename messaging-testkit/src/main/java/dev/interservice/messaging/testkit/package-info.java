@@ -6,13 +6,15 @@
  * of the contract that concern it:
  *
  * <ul>
- *   <li>{@link dev.interservice.messaging.testkit.RequestReplyContract}, on the SPI
+ *   <li>{@link dev.interservice.messaging.testkit.RequestReplyContract} and {@link
+ *       dev.interservice.messaging.testkit.ChannelContract}, on the SPI, for what the transport carries
  *   <li>{@link dev.interservice.messaging.testkit.LifecycleContract} and {@link
  *       dev.interservice.messaging.testkit.TroubleContract}, on the SPI, for every transport
  *   <li>{@link dev.interservice.messaging.testkit.RequestsThroughEngineContract}, {@link
  *       dev.interservice.messaging.testkit.MessagesThroughEngineContract}, {@link
  *       dev.interservice.messaging.testkit.LifecycleThroughEngineContract} and, for a transport that carries both requests
  *       and messages, {@link dev.interservice.messaging.testkit.ConversationThroughEngineContract}: what services see
+ *   <li>{@link dev.interservice.messaging.testkit.DifferentialContract}, which compares with another transport
  * </ul>
  */
 @NullMarked

@@ -1,0 +1,98 @@
+package dev.interservice.messaging.inmemory;
+
+import dev.interservice.messaging.transport.Address;
+import dev.interservice.messaging.transport.DeadLetterStore;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+
+/** What mutants make of dead letters. */
+final class BrokenStores {
+    private BrokenStores() {}
+
+    static DeadLetterStore labelling(DeadLetterStore store) {
+        return changing(
+                store,
+                letter -> new DeadLetterStore.Entry(
+                        letter.id(),
+                        Tampering.labelled(letter.envelope()),
+                        letter.cause(),
+                        letter.attempts(),
+                        letter.source(),
+                        letter.firstFailure(),
+                        letter.lastFailure()));
+    }
+
+    static DeadLetterStore causeless(DeadLetterStore store) {
+        return changing(
+                store,
+                letter -> new DeadLetterStore.Entry(
+                        letter.id(),
+                        letter.envelope(),
+                        "rejected",
+                        letter.attempts(),
+                        letter.source(),
+                        letter.firstFailure(),
+                        letter.lastFailure()));
+    }
+
+    static DeadLetterStore taking(DeadLetterStore store) {
+        return new DeadLetterStore() {
+            @Override
+            public CompletableFuture<List<Entry>> browse(int limit) {
+                CompletableFuture<List<Entry>> letters = store.browse(limit);
+                letters.thenAccept(each -> each.forEach(letter -> store.remove(letter.id())));
+                return letters;
+            }
+
+            @Override
+            public CompletableFuture<Boolean> remove(String id) {
+                return store.remove(id);
+            }
+        };
+    }
+
+    static DeadLetterStore agreeing(DeadLetterStore store) {
+        return new DeadLetterStore() {
+            @Override
+            public CompletableFuture<List<Entry>> browse(int limit) {
+                return store.browse(limit);
+            }
+
+            @Override
+            public CompletableFuture<Boolean> remove(String id) {
+                return CompletableFuture.completedFuture(true);
+            }
+        };
+    }
+
+    private static DeadLetterStore changing(DeadLetterStore store, UnaryOperator<DeadLetterStore.Entry> change) {
+        return new DeadLetterStore() {
+            @Override
+            public CompletableFuture<List<Entry>> browse(int limit) {
+                return store.browse(limit)
+                        .thenApply(letters -> letters.stream().map(change).toList());
+            }
+
+            @Override
+            public CompletableFuture<Boolean> remove(String id) {
+                return store.remove(id);
+            }
+        };
+    }
+
+    static final class Common extends BrokenTransport {
+        Common(InMemoryTransport sound) {
+            super(sound);
+        }
+
+        @Override
+        public Optional<DeadLetterStore> deadLetters(Address.Source address) {
+            return super.deadLetters(
+                    address instanceof Address.Subscription group
+                            ? new Address.Subscription(group.topic(), "one")
+                            : address);
+        }
+    }
+}

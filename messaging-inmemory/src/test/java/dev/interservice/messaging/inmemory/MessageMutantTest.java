@@ -1,0 +1,12 @@
+package dev.interservice.messaging.inmemory;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+class MessageMutantTest {
+    @TestFactory
+    Stream<DynamicTest> mutantIsFoundByItsTestsOnly() {
+        return MutantRun.tests(MessageMutants.all());
+    }
+}

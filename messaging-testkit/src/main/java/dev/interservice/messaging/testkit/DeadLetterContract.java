@@ -1,0 +1,182 @@
+package dev.interservice.messaging.testkit;
+
+import static dev.interservice.messaging.testkit.Scene.GROUP;
+import static dev.interservice.messaging.testkit.Scene.OTHER_GROUP;
+import static dev.interservice.messaging.testkit.Scene.QUEUE;
+import static dev.interservice.messaging.testkit.Scene.TOPIC;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.interservice.messaging.Acceptance;
+import dev.interservice.messaging.transport.Address;
+import dev.interservice.messaging.transport.DeadLetterStore;
+import dev.interservice.messaging.transport.Envelope;
+import dev.interservice.messaging.transport.Guarantee;
+import dev.interservice.messaging.transport.Intake;
+import dev.interservice.messaging.transport.Settlement;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** The rules of messages that are put aside, on the SPI. */
+public interface DeadLetterContract extends TransportContract {
+    /**
+     * P8: a dead letter keeps its cause, how often it was tried, where it failed, and the original, byte for byte.
+     *
+     * <p>A person decides by it what to do, and may send it again. When this fails, look at what the wire adds to a message
+     * that it moves, and at attributes that have no place in the store.
+     */
+    @Test
+    default void p8_deadLetterKeepsCauseAttemptsSourceAndTheOriginal(Scene scene) {
+        scene.promised(Guarantee.DEAD_LETTERS);
+        MessageRecorder receiver = scene.holding();
+        Peer peer = scene.connect();
+        Intake intake = peer.receive(QUEUE, receiver);
+        Envelope sent = Samples.full("message", Samples.bodies().get(1));
+        CompletableFuture<Acceptance> accepted = scene.connect().send(QUEUE, sent);
+
+        receiver.redeliver(1);
+        receiver.settle(2, new Settlement.DeadLetter("cannot read: Grüße 🍕", 2));
+        scene.await(accepted);
+        scene.await(intake.stop());
+
+        List<DeadLetterStore.Entry> letters = browse(scene, peer, QUEUE, 10);
+        assertThat(letters).hasSize(1);
+        DeadLetterStore.Entry letter = letters.get(0);
+        assertThat(letter.envelope()).isEqualTo(sent);
+        assertThat(letter.cause()).isEqualTo("cannot read: Grüße 🍕");
+        assertThat(letter.attempts()).isEqualTo(2);
+        assertThat(letter.source()).contains(QUEUE.name());
+        assertThat(letter.firstFailure()).isBeforeOrEqualTo(letter.lastFailure());
+    }
+
+    /**
+     * P8: looking at dead letters loses none, however often, and shows no more than was asked for; each is removed once.
+     *
+     * <p>When this fails, look at a browse that takes letters out and puts them back, and at ids that are not unique.
+     */
+    @Test
+    default void p8_deadLetterIsRemovedOnce(Scene scene) {
+        scene.promised(Guarantee.DEAD_LETTERS);
+        Peer peer = scene.connect();
+        putAside(scene, peer, QUEUE, Message.ids("m", 3));
+        DeadLetterStore store = store(peer, QUEUE);
+
+        for (int times = 1; times <= 5; times++) {
+            assertThat(scene.await(store.browse(2))).hasSize(2);
+            assertThat(ids(browse(scene, peer, QUEUE, 10))).containsExactlyInAnyOrder("m1", "m2", "m3");
+        }
+        DeadLetterStore.Entry letter = browse(scene, peer, QUEUE, 10).stream()
+                .filter(each -> each.envelope().id().equals("m2"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(scene.await(store.remove(letter.id()))).isTrue();
+        assertThat(scene.await(store.remove(letter.id()))).isFalse();
+        assertThat(ids(browse(scene, peer, QUEUE, 10))).containsExactlyInAnyOrder("m1", "m3");
+    }
+
+    /**
+     * P8: each group has dead letters of its own.
+     *
+     * <p>What one group cannot handle is no concern of the others. When this fails, the store is named after the topic.
+     */
+    @Test
+    default void p8_groupsHaveDeadLettersOfTheirOwn(Scene scene) {
+        scene.promised(Guarantee.DEAD_LETTERS);
+        MessageRecorder failing = scene.holding();
+        Peer peer = scene.connect();
+        Intake intake = peer.receive(GROUP, failing);
+        peer.receive(OTHER_GROUP, scene.acknowledging());
+
+        CompletableFuture<Acceptance> accepted = scene.connect().send(TOPIC, Message.of("event"));
+        failing.settle(1, new Settlement.DeadLetter("scripted", 1));
+        scene.await(accepted);
+        scene.await(intake.stop());
+
+        assertThat(ids(browse(scene, peer, GROUP, 10))).containsExactly("event");
+        assertThat(browse(scene, peer, OTHER_GROUP, 10)).isEmpty();
+    }
+
+    /**
+     * P9: a message that is put aside comes no more, also when it was the first attempt, and to nobody.
+     *
+     * <p>What cannot be read will not be readable the next time. When this fails, the message is copied but not settled.
+     */
+    @Test
+    default void p9_deadLetterComesNoMore(Scene scene) {
+        scene.promised(Guarantee.DEAD_LETTERS);
+        MessageRecorder receiver = scene.holding();
+        Peer peer = scene.connect();
+        Intake intake = peer.receive(QUEUE, Peer.settings(1), receiver);
+        Peer sender = scene.connect();
+        CompletableFuture<Acceptance> unreadable = sender.send(QUEUE, Message.of("unreadable"));
+        receiver.settle(1, new Settlement.DeadLetter("scripted", 1));
+        scene.await(unreadable);
+
+        CompletableFuture<Acceptance> readable = sender.send(QUEUE, Message.of("readable"));
+        receiver.acknowledge(2);
+        scene.await(readable);
+        scene.await(intake.stop());
+        MessageRecorder next = scene.acknowledging();
+        scene.connect().receive(QUEUE, next);
+        scene.await(sender.send(QUEUE, Message.of("last")));
+        next.await(1);
+
+        assertThat(receiver.ids()).containsExactly("unreadable", "readable");
+        assertThat(next.ids()).containsExactly("last");
+        assertThat(ids(browse(scene, peer, QUEUE, 10))).containsExactly("unreadable");
+    }
+
+    /**
+     * P11: a message that cannot be put aside is not acknowledged: once there is room again it comes again or is put aside.
+     *
+     * <p>Else it is lost at its worst hour. When this fails, it is acknowledged before the dead letter is confirmed.
+     */
+    @Test
+    default void p11_messageStaysWhileItsDeadLetterCannotBeStored(Scene scene) {
+        scene.promised(Guarantee.DEAD_LETTERS);
+        MessageRecorder receiver = scene.holding();
+        Peer peer = scene.connect();
+        Intake intake = peer.receive(QUEUE, Peer.settings(1), receiver);
+        CompletableFuture<Acceptance> accepted = scene.connect().send(QUEUE, Message.of("m"));
+        receiver.await(1);
+
+        Wire.Repair full = scene.disturb(Disturbance.DEAD_LETTERS_FULL);
+        receiver.settle(1, new Settlement.DeadLetter("scripted", 1));
+        full.close();
+        boolean taken = scene.await(accepted.handle((acceptance, failure) -> failure == null));
+        scene.await(intake.stop());
+
+        // Nothing is in hand now: it is in the one place or the other, or its sender knows that it still has it.
+        if (taken && !ids(browse(scene, peer, QUEUE, 10)).contains("m")) {
+            MessageRecorder again = scene.acknowledging();
+            scene.connect().receive(QUEUE, again);
+            assertThat(again.await(1).envelope().id()).isEqualTo("m");
+        }
+    }
+
+    private static void putAside(Scene scene, Peer peer, Address.Source source, List<String> ids) {
+        MessageRecorder receiver = new MessageRecorder(
+                scene.patience(),
+                delivery -> CompletableFuture.completedFuture(new Settlement.DeadLetter("scripted", 1)));
+        Intake intake = peer.receive(source, receiver);
+        Peer sender = scene.connect();
+        ids.forEach(id -> scene.await(sender.send(source, Message.of(id))));
+        receiver.await(ids.size());
+        scene.await(intake.stop());
+    }
+
+    private static DeadLetterStore store(Peer peer, Address.Source source) {
+        return peer.channels()
+                .deadLetters(source)
+                .orElseThrow(() -> new AssertionError("promised, but there are none: dead letters of " + source));
+    }
+
+    private static List<DeadLetterStore.Entry> browse(Scene scene, Peer peer, Address.Source source, int limit) {
+        return scene.await(store(peer, source).browse(limit));
+    }
+
+    private static List<String> ids(List<DeadLetterStore.Entry> letters) {
+        return letters.stream().map(each -> each.envelope().id()).toList();
+    }
+}
