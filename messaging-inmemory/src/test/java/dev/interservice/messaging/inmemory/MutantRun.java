@@ -22,7 +22,10 @@ final class MutantRun {
             "r3_failureArrivesWithAllThePeerSays",
             "r10_remainingTimeTravels",
             "g1_guaranteesAreThosePromised",
-            "c4_correlationCausationAndTraceOfARequestArrive");
+            "c4_correlationCausationAndTraceOfARequestArrive",
+            "c4_correlationCausationAndTraceOfAMessageArrive",
+            "p2_topicsNeverMix",
+            "p7_eachRedeliveryIsOneAttemptMore");
 
     /** A test that must fail may give up soon. */
     private static final Duration SHORT = Duration.ofMillis(500);

@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
-/** The rules of the end of a service, through the engine. */
+/** The rules of the end of a service, through the engine, for transports that carry messages. */
 public interface LifecycleThroughEngineContract extends TransportContract {
     /**
      * L2: a close lets the handler in hand finish and acknowledges its message: no other instance gets it, and it is no

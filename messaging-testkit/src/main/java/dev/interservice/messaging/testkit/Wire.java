@@ -35,7 +35,7 @@ public interface Wire extends AutoCloseable {
     @Override
     void close();
 
-    /** Ends a disturbance. */
+    /** Ends a disturbance, and returns when the wire can be used again. */
     @FunctionalInterface
     interface Repair extends AutoCloseable {
         @Override
