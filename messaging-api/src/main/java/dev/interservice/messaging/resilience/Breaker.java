@@ -4,13 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.interservice.messaging.Environment;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Stops calls to one endpoint while most of them fail, and finds out when it has recovered.
@@ -20,12 +15,8 @@ import org.slf4j.LoggerFactory;
  * threads; while closed, taking a permit locks nothing and reads no clock.
  */
 public final class Breaker {
-    private static final Logger LOG = LoggerFactory.getLogger(Breaker.class);
-
     private final String name;
-    private final Consumer<State> listener;
-    private final Queue<State> changes = new ArrayDeque<>();
-    private final AtomicInteger untold = new AtomicInteger();
+    private final BreakerChanges changes;
     private volatile BreakerPhase phase;
 
     /** A closed breaker. */
@@ -41,7 +32,7 @@ public final class Breaker {
      */
     public Breaker(String name, BreakerPolicy policy, Environment environment, Consumer<State> listener) {
         this.name = requireNonNull(name, "name");
-        this.listener = requireNonNull(listener, "listener");
+        this.changes = new BreakerChanges(name, requireNonNull(listener, "listener"));
         this.phase = new BreakerPhases(
                         this, requireNonNull(policy, "policy"), requireNonNull(environment, "environment"))
                 .closed();
@@ -92,27 +83,8 @@ public final class Breaker {
             phase = to;
             changes.add(to.state());
         }
-        // Race: changes follow each other on several threads. Whoever finds another telling leaves its change to it.
-        if (untold.getAndIncrement() == 0) {
-            do {
-                tell(next());
-            } while (untold.decrementAndGet() > 0);
-        }
+        changes.tell();
         return to;
-    }
-
-    private State next() {
-        synchronized (changes) {
-            return changes.remove();
-        }
-    }
-
-    private void tell(State state) {
-        try {
-            listener.accept(state);
-        } catch (RuntimeException | Error failure) {
-            LOG.warn("whoever was told that the breaker {} is {} threw; this harms no call", name, state, failure);
-        }
     }
 
     /** What a breaker does with calls. */
