@@ -34,7 +34,8 @@ public record Route(
                     .concurrency(16)
                     .queue(64)
                     .timeout(Duration.ofSeconds(30))
-                    .redelivery(5, Duration.ofMillis(250), Duration.ofMinutes(10)));
+                    .redelivery(5, Duration.ofMillis(250), Duration.ofMinutes(10))
+                    .breaker(BreakerSettings.of(HandlerPolicy.USUAL_BREAKER)));
 
     /** All layers put together, upon the built-in ones. */
     static Route of(RouteSettings layers) {
@@ -69,6 +70,9 @@ public record Route(
                 requireNonNull(settings.timeout()),
                 requireNonNull(settings.maxAttempts()),
                 requireNonNull(settings.backoff()),
-                requireNonNull(settings.maxBackoff()));
+                requireNonNull(settings.maxBackoff()),
+                settings.breaker()
+                        .over(BreakerSettings.of(HandlerPolicy.USUAL_BREAKER))
+                        .policy());
     }
 }

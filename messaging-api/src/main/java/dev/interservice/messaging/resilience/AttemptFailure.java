@@ -59,10 +59,10 @@ public final class AttemptFailure extends RuntimeException {
      */
     boolean isThePeers() {
         return failure instanceof UnavailableException
-                || failure instanceof ConnectionLostException
                 || failure instanceof DeadlineExceededException
                 || failure instanceof RemoteException
-                || (failure instanceof CallRejectedException && retry != Retry.FORBIDDEN);
+                || (retry != Retry.FORBIDDEN
+                        && (failure instanceof CallRejectedException || failure instanceof ConnectionLostException));
     }
 
     /** Whether another attempt is allowed, as far as this failure says. */

@@ -3,6 +3,7 @@ package dev.interservice.messaging.resilience;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How a handler is run, and how often a message is given to it.
@@ -13,11 +14,26 @@ import java.time.Duration;
  * @param maxAttempts deliveries in all before a message becomes a dead letter
  * @param backoff the wait before the second delivery; it doubles with each further one
  * @param maxBackoff where the doubling ends
+ * @param breaker when no message is taken up for a while, because the handler fails at most of them; empty for never
  */
 public record HandlerPolicy(
-        int concurrency, int queue, Duration timeout, int maxAttempts, Duration backoff, Duration maxBackoff) {
+        int concurrency,
+        int queue,
+        Duration timeout,
+        int maxAttempts,
+        Duration backoff,
+        Duration maxBackoff,
+        Optional<BreakerPolicy> breaker) {
+    /**
+     * The breaker unless another is set: half of at least 20 messages in 30 seconds, then a pause of 5 seconds, then 3
+     * trials. More messages than calls are needed, because a pause holds up those that would succeed.
+     */
+    public static final BreakerPolicy USUAL_BREAKER =
+            new BreakerPolicy(0.5, 20, Duration.ofSeconds(30), Duration.ofSeconds(5), 3);
+
     /** Checks the numbers. */
     public HandlerPolicy {
+        requireNonNull(breaker, "breaker");
         requireAtLeast("concurrency", concurrency, 1);
         requireAtLeast("queue", queue, 0);
         requireAtLeast("max-attempts", maxAttempts, 1);

@@ -93,12 +93,13 @@ record Consumption<T>(
 
         /** Whether another try may succeed. */
         boolean isTemporary() {
-            return why == Why.BUSY;
+            return why == Why.BUSY || why == Why.PAUSED;
         }
 
         /** Why the handler did not get it. */
         enum Why {
             BUSY,
+            PAUSED,
             CONFLICT,
             UNREADABLE
         }

@@ -1,19 +1,18 @@
 package dev.interservice.messaging.runtime;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One lane for each key: in it messages go one at a time, in the order they came, however long one takes. Other lanes go
  * on. A lane exists while it holds a message, so there are never more lanes than messages in hand.
  */
 final class Lanes {
-    private final Map<String, Deque<Runnable>> lanes = new HashMap<>();
+    private final Map<String, Lane> lanes = new HashMap<>();
 
     /**
      * Begins the message when all earlier ones of its key have ended.
@@ -21,31 +20,60 @@ final class Lanes {
      * @param end ends when the message is settled, which may be before it began
      */
     void enter(String key, CompletableFuture<?> end, Runnable begin) {
-        boolean first;
+        Lane lane;
         synchronized (lanes) {
-            Deque<Runnable> lane = lanes.computeIfAbsent(key, absent -> new ArrayDeque<>());
-            first = lane.isEmpty();
-            lane.add(begin);
+            lane = lanes.computeIfAbsent(key, absent -> new Lane());
+            lane.messages.add(begin);
         }
-        end.whenComplete((settlement, failure) -> leave(key, begin));
-        if (first) {
-            begin.run();
+        end.whenComplete((settlement, failure) -> leave(key, lane, begin));
+        go(lane);
+    }
+
+    private void leave(String key, Lane lane, Runnable ended) {
+        synchronized (lanes) {
+            lane.messages.remove(ended);
+            if (lane.messages.isEmpty()) {
+                lanes.remove(key, lane);
+            }
+        }
+        go(lane);
+    }
+
+    /**
+     * Begins the first message, if it has not begun. It may end before this returns, and so may all behind it, a thousand
+     * of them: who is at it goes on, and whoever comes meanwhile, from within or from another thread, leaves it to him.
+     */
+    private void go(Lane lane) {
+        for (Runnable next = next(lane, Step.FIRST); next != null; next = next(lane, Step.FURTHER)) {
+            next.run();
         }
     }
 
-    private void leave(String key, Runnable ended) {
-        Runnable next;
+    private @Nullable Runnable next(Lane lane, Step step) {
         synchronized (lanes) {
-            Deque<Runnable> lane = requireNonNull(lanes.get(key));
-            boolean wasFirst = lane.peek() == ended;
-            lane.remove(ended);
-            if (lane.isEmpty()) {
-                lanes.remove(key);
+            if (step == Step.FIRST && lane.beginning) {
+                return null;
             }
-            next = wasFirst ? lane.peek() : null;
+            Runnable first = lane.messages.peek();
+            Runnable next = first == lane.begun ? null : first;
+            lane.beginning = next != null;
+            lane.begun = next == null ? lane.begun : next;
+            return next;
         }
-        if (next != null) {
-            next.run();
-        }
+    }
+
+    private enum Step {
+        FIRST,
+        FURTHER
+    }
+
+    /** All under the lock of the lanes. */
+    private static final class Lane {
+        final Deque<Runnable> messages = new ArrayDeque<>();
+
+        @Nullable
+        Runnable begun;
+
+        boolean beginning;
     }
 }

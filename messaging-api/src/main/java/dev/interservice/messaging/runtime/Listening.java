@@ -47,6 +47,9 @@ final class Listening implements Registration {
 
         /** How many deliveries are in hand. */
         int inHand();
+
+        /** Whether the handler fails so often that it gets nothing for a while. */
+        boolean isPaused();
     }
 
     /** Takes nothing new; the future ends when everything in hand is settled. Nothing is interrupted. */
@@ -77,8 +80,11 @@ final class Listening implements Registration {
 
     /** How the handler is doing. */
     Health.Component health() {
-        return draining
-                ? new Health.Component(name, Health.Status.DEGRADED, since, "it is being closed")
+        if (draining) {
+            return new Health.Component(name, Health.Status.DEGRADED, since, "it is being closed");
+        }
+        return handling.isPaused()
+                ? new Health.Component(name, Health.Status.DEGRADED, since, "most messages failed, so it pauses")
                 : new Health.Component(name, Health.Status.UP, since, "");
     }
 

@@ -3,11 +3,13 @@ package dev.interservice.messaging.runtime;
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.MessageContext;
 import dev.interservice.messaging.Signal;
+import dev.interservice.messaging.resilience.Breaker;
 import dev.interservice.messaging.runtime.Consumption.Redelivery;
 import dev.interservice.messaging.runtime.Consumption.Unhandled;
 import dev.interservice.messaging.transport.Delivery;
 import dev.interservice.messaging.transport.Settlement;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ final class MessageInHand extends CompletableFuture<Settlement> {
     private final Delivery delivery;
     private final Consumption<?> consumption;
     private final HandlerSlots slots;
+    private final Optional<Breaker> breaker;
     private final BooleanSupplier draining;
 
     private int attempt;
@@ -36,11 +39,18 @@ final class MessageInHand extends CompletableFuture<Settlement> {
     private Environment.@Nullable Timer pause;
     private volatile boolean handlerBegun;
     private volatile long handlerBegunAt;
+    private volatile Breaker.@Nullable Permit permit;
 
-    MessageInHand(Delivery delivery, Consumption<?> consumption, HandlerSlots slots, BooleanSupplier draining) {
+    MessageInHand(
+            Delivery delivery,
+            Consumption<?> consumption,
+            HandlerSlots slots,
+            Optional<Breaker> breaker,
+            BooleanSupplier draining) {
         this.delivery = delivery;
         this.consumption = consumption;
         this.slots = slots;
+        this.breaker = breaker;
         this.draining = draining;
         this.attempt = delivery.attempt();
     }
@@ -63,6 +73,7 @@ final class MessageInHand extends CompletableFuture<Settlement> {
             handlerBegun = false;
         }
         begun.whenComplete((settlement, thrown) -> {
+            endPermit(begun, thrown);
             if (thrown == null) {
                 settle(settlement, Signal.End.ACKNOWLEDGED);
             } else if (begun.wasCancelled(thrown)) {
@@ -107,6 +118,7 @@ final class MessageInHand extends CompletableFuture<Settlement> {
     }
 
     private Settlement handle(MessageContext context) throws Exception {
+        takePermit();
         consumption.consume(delivery, context, () -> {
             handlerBegunAt = consumption.signals().delivered(delivery, context.attempt());
             handlerBegun = true;
@@ -114,10 +126,45 @@ final class MessageInHand extends CompletableFuture<Settlement> {
         return Settlement.Acknowledge.ACKNOWLEDGE;
     }
 
+    /** While the handler fails at most messages this one waits; it has used no attempt. */
+    private void takePermit() throws Unhandled {
+        if (breaker.isPresent()) {
+            permit = breaker.get()
+                    .tryAcquire(consumption.policy().timeout())
+                    .orElseThrow(() -> new Unhandled(Unhandled.Why.PAUSED, "most messages fail at this moment", null));
+        }
+    }
+
+    /**
+     * Only first attempts tell against the handler while all is well: a poison message that comes again and again is one
+     * message. Of a trial every attempt tells.
+     */
+    private void endPermit(HandlerCall<Settlement> ended, @Nullable Throwable thrown) {
+        Breaker.Permit taken = permit;
+        if (taken == null) {
+            return;
+        }
+        permit = null;
+        if (thrown == null && handlerBegun) {
+            taken.success();
+        } else if (thrown == null || thrown instanceof Unhandled || ended.wasCancelled(thrown)) {
+            taken.release();
+        } else if (attempt == 1 || breaker.orElseThrow().state() != Breaker.State.CLOSED) {
+            taken.failure();
+        } else {
+            taken.release();
+        }
+    }
+
+    private Duration busyPause() {
+        Duration open = breaker.map(Breaker::remainingOpen).orElse(Duration.ZERO);
+        return open.compareTo(BUSY_PAUSE) > 0 ? open : BUSY_PAUSE;
+    }
+
     private void failed(Throwable thrown) {
         if (thrown instanceof Unhandled unhandled) {
             if (unhandled.isTemporary()) {
-                pause(BUSY_PAUSE, () -> resume(attempt));
+                pause(busyPause(), () -> resume(attempt));
             } else {
                 deadLetter(String.valueOf(unhandled.getMessage()), unhandled);
             }

@@ -83,6 +83,12 @@ final class Responder<Q, R> implements RequestListener, Listening.Handling {
         draining = true;
     }
 
+    /** Requests are never held back: their callers have breakers of their own. */
+    @Override
+    public boolean isPaused() {
+        return false;
+    }
+
     @Override
     public int inHand() {
         return inHand.size();

@@ -38,15 +38,15 @@ class ProblemsInFilesTest {
                         "messaging.yaml:4:5: unknown key \"defaults.timeuot\": did you mean \"timeout\"?",
                         "messaging.yaml:5:14: unknown key \"defaults.retry.max-attemps\": did you mean \"max-attempts\"?",
                         "messaging.yaml:5:30: unknown key \"defaults.retry.color\":"
-                                + " known here are max-attempts, backoff, max-backoff, attempt-timeout");
+                                + " known here are max-attempts, backoff, max-backoff, attempt-timeout, budget");
     }
 
     @Test
     void whatIsNotBuiltYetIsUnknown() {
-        assertThat(problems("defaults: { retry: { budget: 10% } } }"))
+        assertThat(problems("defaults: { hedging: { after: 10ms } } }"))
                 .singleElement()
                 .asString()
-                .contains("unknown key \"defaults.retry.budget\"");
+                .contains("unknown key \"defaults.hedging\"");
     }
 
     @ParameterizedTest

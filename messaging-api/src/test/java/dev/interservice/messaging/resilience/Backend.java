@@ -48,9 +48,14 @@ final class Backend implements Judge<String, String> {
 
     /** A call with attempts of one second and no wait between them. */
     PendingCall<String> callThrough(CallPipeline pipeline, Environment environment, int attempts) {
-        RetryPolicy retry = new RetryPolicy(attempts, Duration.ZERO, Duration.ZERO, Optional.of(ATTEMPT));
+        RetryPolicy retry =
+                new RetryPolicy(attempts, Duration.ZERO, Duration.ZERO, Optional.of(ATTEMPT), RetryPolicy.USUAL_BUDGET);
+        CallPolicy policy = new CallPolicy(retry, Optional.empty(), Optional.empty(), Optional.empty());
         Deadline deadline = Deadline.after(Duration.ofMinutes(1), environment::nanos);
-        return pipeline.start(new Call<>(SUBJECT, true, deadline, retry, tried -> "endpoint"), this, attempt -> call());
+        return pipeline.start(
+                new Call<>(SUBJECT, "shop", true, deadline, policy, tried -> "endpoint", () -> {}),
+                this,
+                attempt -> call());
     }
 
     @Override

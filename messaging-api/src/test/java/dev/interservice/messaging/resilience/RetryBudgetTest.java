@@ -163,10 +163,10 @@ class RetryBudgetTest {
 
     @Test
     void shareIsChecked() {
-        for (double wrong : new double[] {-0.1, 1.1, Double.NaN}) {
+        for (double wrong : new double[] {-0.1, 10.1, Double.NaN}) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> new RetryBudget(wrong, environment))
-                    .withMessage("share must be from 0 to 1, but is " + wrong);
+                    .withMessage("share must be from 0 to 10.0, but is " + wrong);
         }
     }
 

@@ -6,6 +6,7 @@ import static dev.interservice.messaging.runtime.Shop.ORDER;
 import static dev.interservice.messaging.runtime.Shop.PACK;
 import static dev.interservice.messaging.runtime.Shop.TICKET;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.interservice.messaging.Messaging;
@@ -30,9 +31,8 @@ class BudgetTest {
 
     @RegisterExtension
     final Stage stage = Stage.deterministic()
-            .retry(retry -> retry.maxAttempts(3)
-                    .backoff(Duration.ZERO, Duration.ZERO)
-                    .budget(new Percent(10)));
+            .retry(retry ->
+                    retry.maxAttempts(3).backoff(Duration.ZERO, Duration.ZERO).budget(new Percent(10)));
 
     @Test
     void serviceThatIsDownGetsATenthMoreAndTheFloor() {
@@ -59,14 +59,13 @@ class BudgetTest {
     }
 
     @Test
-    void servicesHaveBudgetsOfTheirOwnAndMessagesShareTheirServices() {
+    void messagesShareTheBudgetOfTheirService() {
         failsFurtherOn(Reason.CONNECTION_LOST, Progress.UNKNOWN);
+        stage.retry(retry -> retry.budget(new Percent(0)));
         stage.wire.onSend = sent -> sent.fail(Progress.UNKNOWN, Reason.CONNECTION_LOST);
         Messaging messaging = stage.start();
         fail(messaging, 1_000);
-        stage.wire.sends.clear();
-
-        catchThrowable(() -> messaging.send(PACK, ORDER));
+        assertThatThrownBy(() -> messaging.send(PACK, ORDER)).isInstanceOf(MessagingException.class);
 
         assertThat(stage.wire.sends).hasSize(1);
     }
@@ -114,7 +113,7 @@ class BudgetTest {
     void handlerThatManagesWithoutTheCallAnswersAsEver() {
         failsFurtherOn(Reason.CONNECTION_LOST, Progress.UNKNOWN);
         Messaging messaging = stage.start(service -> service.serve(BUY, (order, context) -> {
-            catchThrowable(() -> service.request(FIND, order));
+            assertThatThrownBy(() -> service.request(FIND, order)).isInstanceOf(MessagingException.class);
             return TICKET;
         }));
         fail(messaging, 1_000);

@@ -16,6 +16,7 @@ import dev.interservice.messaging.ConnectionLostException;
 import dev.interservice.messaging.FaultException;
 import dev.interservice.messaging.Health;
 import dev.interservice.messaging.Messaging;
+import dev.interservice.messaging.MessagingException;
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.RemoteException;
 import dev.interservice.messaging.Signal;
@@ -31,6 +32,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -58,7 +60,9 @@ class GuardsTest {
         assertThat(rejected).hasMessageContaining("its circuit is open");
         assertThat(stage.wire.requests).hasSize(5);
         assertThat(messaging.health().status()).isEqualTo(Health.Status.DEGRADED);
-        assertThat(messaging.health().components()).extracting(Health.Component::name).contains("calls to shop.buy");
+        assertThat(messaging.health().components())
+                .extracting(Health.Component::name)
+                .contains("calls to shop.buy");
 
         stage.advance(5_000);
         answering();
@@ -119,7 +123,7 @@ class GuardsTest {
         stage.config(config -> config.service("shop", ServiceSettings.NONE.addresses(List.of(A, B))));
         Messaging messaging = guarded();
         for (int call = 0; call < 10; call++) {
-            catchThrowable(() -> messaging.request(BUY, ORDER));
+            attempt(() -> messaging.request(BUY, ORDER));
         }
         stage.wire.requests.clear();
 
@@ -250,7 +254,13 @@ class GuardsTest {
 
     private static void call(Messaging messaging, int times) {
         for (int call = 0; call < times; call++) {
-            catchThrowable(() -> messaging.request(BUY, ORDER));
+            attempt(() -> messaging.request(BUY, ORDER));
         }
+    }
+
+    /** Whatever becomes of it. */
+    private static void attempt(ThrowingCallable call) {
+        Throwable failure = catchThrowable(call);
+        assertThat(failure == null || failure instanceof MessagingException).isTrue();
     }
 }

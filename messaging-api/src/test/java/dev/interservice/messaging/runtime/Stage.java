@@ -15,8 +15,8 @@ import dev.interservice.messaging.config.Limits;
 import dev.interservice.messaging.config.MessagingConfig;
 import dev.interservice.messaging.config.RetrySettings;
 import dev.interservice.messaging.config.RouteSettings;
-import dev.interservice.messaging.testkit.ManualEnvironment;
 import dev.interservice.messaging.resilience.Percent;
+import dev.interservice.messaging.testkit.ManualEnvironment;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Body;
 import dev.interservice.messaging.transport.Delivery;
@@ -46,7 +46,8 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
             .defaults(RouteSettings.NONE
                     .transport("scripted")
                     .retry(RetrySettings.NONE.budget(new Percent(1_000)))
-                    .breaker(BreakerSettings.NONE.disabled()));
+                    .breaker(BreakerSettings.NONE.disabled())
+                    .handler(HandlerSettings.NONE.breaker(BreakerSettings.NONE.disabled())));
     private final boolean threaded;
     private final CapturedLog log = new CapturedLog();
     private Engine engine;

@@ -1,0 +1,104 @@
+package dev.interservice.messaging.runtime;
+
+import static dev.interservice.messaging.runtime.Shop.ORDER;
+import static dev.interservice.messaging.runtime.Shop.PACK;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.interservice.messaging.Deadline;
+import dev.interservice.messaging.Health;
+import dev.interservice.messaging.Messaging;
+import dev.interservice.messaging.config.BreakerSettings;
+import dev.interservice.messaging.resilience.BreakerPolicy;
+import dev.interservice.messaging.transport.Settlement;
+import dev.interservice.messaging.transport.Settlement.Acknowledge;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** A handler whose database is down must not turn its queue into dead letters. */
+class PausedConsumerTest {
+    private static final BreakerPolicy POLICY =
+            new BreakerPolicy(0.5, 5, Duration.ofSeconds(30), Duration.ofSeconds(5), 3);
+
+    @RegisterExtension
+    final Stage stage = Stage.deterministic().handler(handler -> handler.breaker(BreakerSettings.of(POLICY)));
+
+    private boolean broken = true;
+    private int handled;
+    private Messaging messaging;
+
+    @Test
+    void messagesWaitInHandWhileMostFailAndGoOnWhenTheTrialsSucceed() {
+        start();
+        deliver(5, 1);
+        List<CompletableFuture<Settlement>> waiting = deliver(20, 1);
+
+        assertThat(handled).isEqualTo(5);
+        assertThat(waiting).noneMatch(CompletableFuture::isDone);
+        assertThat(messaging.health().status()).isEqualTo(Health.Status.DEGRADED);
+
+        broken = false;
+        stage.advance(10_000);
+        assertThat(waiting).allMatch(each -> each.join().equals(Acknowledge.ACKNOWLEDGE));
+        assertThat(handled).isEqualTo(25);
+        assertThat(messaging.health().status()).isEqualTo(Health.Status.UP);
+    }
+
+    @Test
+    void outageCostsTrialsAndNotTheQueue() {
+        start();
+        deliver(5, 1);
+        List<CompletableFuture<Settlement>> waiting = deliver(100, 1);
+
+        stage.advance(60_000);
+
+        assertThat(waiting.stream().filter(CompletableFuture::isDone)).hasSizeBetween(11 * 3, 12 * 3);
+        assertThat(waiting).noneMatch(each -> each.isDone() && each.join() instanceof Settlement.DeadLetter);
+        broken = false;
+        stage.advance(10_000);
+    }
+
+    @Test
+    void poisonMessageThatComesAgainIsOneMessage() {
+        start();
+
+        for (int attempt = 2; attempt <= 5; attempt++) {
+            deliver(10, attempt);
+        }
+
+        assertThat(handled).isEqualTo(40);
+        assertThat(messaging.health().status()).isEqualTo(Health.Status.UP);
+    }
+
+    @Test
+    void closeGivesBackWhatWaits() {
+        start();
+        deliver(5, 1);
+        List<CompletableFuture<Settlement>> waiting = deliver(3, 1);
+
+        messaging.close();
+
+        assertThat(waiting).allMatch(each -> each.join().equals(Settlement.Return.RETURN));
+    }
+
+    private void start() {
+        messaging = stage.start(service -> service.consume(PACK, (order, context) -> {
+            handled++;
+            if (broken) {
+                throw new IllegalStateException("scripted: the database is down");
+            }
+        }));
+    }
+
+    private List<CompletableFuture<Settlement>> deliver(int count, int attempt) {
+        List<CompletableFuture<Settlement>> settlements = new ArrayList<>();
+        for (int number = 0; number < count; number++) {
+            settlements.add(stage.deliver(PACK, stage.delivery(PACK, ORDER, attempt, Deadline.NONE)));
+            stage.settle();
+        }
+        return settlements;
+    }
+}
