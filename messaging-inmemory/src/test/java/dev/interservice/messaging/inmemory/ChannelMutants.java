@@ -32,10 +32,14 @@ final class ChannelMutants {
                         BrokenRoutes.Indiscreet::new,
                         "p2_messageForOneGroupReachesNoOther"),
                 Mutant.sharing(
-                        "begins to receive a little later",
-                        () -> (broker, setup) ->
-                                new BrokenRoutes.Late(InMemoryTransport.connect(broker, setup), setup.environment()),
-                        "p3_nextMessageArrivesOnceReceiveHasReturned"),
+                                "begins to receive a little later",
+                                () -> (broker, setup) -> new BrokenRoutes.Late(
+                                        InMemoryTransport.connect(broker, setup), setup.environment()),
+                                "p3_nextMessageArrivesOnceReceiveHasReturned")
+                        .touching(
+                                "c4_correlationCausationAndTraceOfAMessageArrive",
+                                "p2_topicsNeverMix",
+                                "p7_eachRedeliveryIsOneAttemptMore"),
                 BrokenRoutes.sharing(
                         "takes an unheard event for an error",
                         BrokenRoutes.Unheard::new,
@@ -61,9 +65,10 @@ final class ChannelMutants {
                         BrokenSenders.Interruptible::new,
                         "p5_interruptedSenderIsToldTheTruth"),
                 receiving(
-                        "acknowledges before the listener is done",
-                        BrokenReceivers::hasty,
-                        "p6_nothingIsAcknowledgedBeforeTheListenerCompletes"),
+                                "acknowledges before the listener is done",
+                                BrokenReceivers::hasty,
+                                "p6_nothingIsAcknowledgedBeforeTheListenerCompletes")
+                        .touching("p7_eachRedeliveryIsOneAttemptMore"),
                 Mutant.of(
                         "forgets what it acknowledged when it closes",
                         BrokenReceivers.Forgetful::new,

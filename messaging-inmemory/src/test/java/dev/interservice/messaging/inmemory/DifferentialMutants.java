@@ -32,7 +32,8 @@ final class DifferentialMutants {
     static List<Mutant> all() {
         return List.of(
                 Mutant.of("takes faults for failures", Strict::new, "d1_requestsGoTheSameWay"),
-                Mutant.of("forgets how often it tried", Forgetful::new, "d1_messagesGoTheSameWay"),
+                Mutant.of("forgets how often it tried", Forgetful::new, "d1_messagesGoTheSameWay")
+                        .touching("p7_eachRedeliveryIsOneAttemptMore"),
                 Mutant.sharing(
                         "forgets what is for the absent",
                         () -> {
@@ -47,13 +48,18 @@ final class DifferentialMutants {
                         () -> Disheartened::connect,
                         "d1_lostConnectionGoesTheSameWay"),
                 Mutant.sharing(
-                        "loses every second message",
-                        () -> {
-                            AtomicInteger sent = new AtomicInteger();
-                            return (broker, setup) -> new Losing(
-                                    InMemoryTransport.connect(broker, setup), () -> sent.incrementAndGet() % 2 == 0);
-                        },
-                        "d1_randomScenarioGoesTheSameWay"));
+                                "loses every second message",
+                                () -> {
+                                    AtomicInteger sent = new AtomicInteger();
+                                    return (broker, setup) -> new Losing(
+                                            InMemoryTransport.connect(broker, setup),
+                                            () -> sent.incrementAndGet() % 2 == 0);
+                                },
+                                "d1_randomScenarioGoesTheSameWay")
+                        .touching(
+                                "c4_correlationCausationAndTraceOfAMessageArrive",
+                                "p2_topicsNeverMix",
+                                "p7_eachRedeliveryIsOneAttemptMore"));
     }
 
     private static final class Strict extends BrokenTransport {

@@ -118,9 +118,10 @@ final class EngineMutants {
                         "p8_afterTheLastAttemptItIsADeadLetter",
                         "p9_unreadableMessageIsADeadLetterAtOnce"),
                 Mutant.of(
-                        "lets all wait behind one that is delayed",
-                        BrokenUses.OneLine::new,
-                        "p10_poisonDoesNotBlockItsNeighbours"),
+                                "lets all wait behind one that is delayed",
+                                BrokenUses.OneLine::new,
+                                "p10_poisonDoesNotBlockItsNeighbours")
+                        .touching("c4_correlationCausationAndTraceOfAMessageArrive"),
                 Mutant.of(
                         "stops without waiting for what is in hand",
                         BrokenUses.ImpatientStop::new,

@@ -21,9 +21,15 @@ import java.util.function.Supplier;
  * @param extraPromise what it claims falsely
  * @param secrets that its texts must not contain
  * @param tests that must fail
+ * @param touched controls that the fault cannot but touch
  */
 record Mutant(
-        String name, Supplier<Fault> fault, Set<Guarantee> extraPromise, Set<String> secrets, List<String> tests) {
+        String name,
+        Supplier<Fault> fault,
+        Set<Guarantee> extraPromise,
+        Set<String> secrets,
+        List<String> tests,
+        List<String> touched) {
 
     /** Connects a broken transport. */
     @FunctionalInterface
@@ -38,15 +44,20 @@ record Mutant(
 
     /** A fault that needs to know more than one transport, or how it was set up. */
     static Mutant sharing(String name, Supplier<Fault> fault, String... tests) {
-        return new Mutant(name, fault, Set.of(), Set.of(), List.of(tests));
+        return new Mutant(name, fault, Set.of(), Set.of(), List.of(tests), List.of());
     }
 
     Mutant claiming(Guarantee guarantee) {
-        return new Mutant(name, fault, EnumSet.of(guarantee), secrets, tests);
+        return new Mutant(name, fault, EnumSet.of(guarantee), secrets, tests, touched);
     }
 
     Mutant keeping(String secret) {
-        return new Mutant(name, fault, extraPromise, Set.of(secret), tests);
+        return new Mutant(name, fault, extraPromise, Set.of(secret), tests, touched);
+    }
+
+    /** Lets these controls be. */
+    Mutant touching(String... controls) {
+        return new Mutant(name, fault, extraPromise, secrets, tests, List.of(controls));
     }
 
     /** A sound wire with broken transports. */

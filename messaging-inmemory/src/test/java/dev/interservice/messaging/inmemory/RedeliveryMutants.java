@@ -66,9 +66,10 @@ final class RedeliveryMutants {
                         "p13_oneMessageOfAKeyIsInHandAtATime",
                         "p13_orderHoldsAcrossARedelivery"),
                 resending(
-                        "stores again what comes again",
-                        BrokenReceivers::storingAgain,
-                        "p13_orderHoldsAcrossARedelivery"),
+                                "stores again what comes again",
+                                BrokenReceivers::storingAgain,
+                                "p13_orderHoldsAcrossARedelivery")
+                        .touching("p7_eachRedeliveryIsOneAttemptMore"),
                 Mutant.of(
                         "stores again what it had in hand when it closes",
                         BrokenReceivers.Tidy::new,

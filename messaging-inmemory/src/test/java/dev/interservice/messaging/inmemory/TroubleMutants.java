@@ -43,7 +43,7 @@ final class TroubleMutants {
                         BrokenConnections.MixingUpSettlements::new,
                         T2_LEDGER),
                 sending("confirms before the broker does", TroubleMutants::confirmed, T2_LEDGER),
-                sending("denies each tenth message", denying(), T2_LEDGER),
+                Mutant.of("denies each tenth message", sound -> telling(sound, denying()), T2_LEDGER),
                 cancelling("does not cancel", call -> {}, T2_REQUESTS, T2_SENDS),
                 cancelling("says that it has cancelled", TroubleMutants::pretend, T2_REQUESTS, T2_SENDS),
                 BrokenConnections.noticing(
@@ -98,18 +98,19 @@ final class TroubleMutants {
         }
     }
 
-    /** Changes what the sender is told. */
     private static Mutant sending(String name, UnaryOperator<CompletableFuture<Acceptance>> change, String... tests) {
-        return Mutant.of(
-                name,
-                sound -> new BrokenTransport(sound) {
-                    @Override
-                    public CompletableFuture<Acceptance> send(
-                            Address.Channel address, Envelope envelope, Deadline deadline) {
-                        return change.apply(super.send(address, envelope, deadline));
-                    }
-                },
-                tests);
+        return Mutant.of(name, sound -> telling(sound, change), tests);
+    }
+
+    /** Changes what the sender is told. */
+    private static BrokenTransport telling(
+            InMemoryTransport sound, UnaryOperator<CompletableFuture<Acceptance>> change) {
+        return new BrokenTransport(sound) {
+            @Override
+            public CompletableFuture<Acceptance> send(Address.Channel address, Envelope envelope, Deadline deadline) {
+                return change.apply(super.send(address, envelope, deadline));
+            }
+        };
     }
 
     private static CompletableFuture<Acceptance> confirmed(CompletableFuture<Acceptance> send) {

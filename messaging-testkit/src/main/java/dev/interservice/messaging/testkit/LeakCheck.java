@@ -53,13 +53,14 @@ final class LeakCheck {
         }
     }
 
-    /** The JVM and the tests' own machinery begin threads, too. */
+    /** The JVM begins threads too, such as those that carry virtual ones, and so does the tests' own machinery. */
     private static boolean isOurs(Thread thread) {
         ThreadGroup group = thread.getThreadGroup();
         String name = thread.getName();
         return group != null
                 && !group.getName().equals("system")
                 && !group.getName().equals("InnocuousThreadGroup")
+                && !thread.getClass().getName().equals("jdk.internal.misc.CarrierThread")
                 && !name.startsWith("ForkJoinPool.commonPool")
                 && !name.startsWith("junit-")
                 && !name.startsWith("surefire-");
