@@ -223,7 +223,7 @@ final class BrokenUses {
 
         @Override
         public CompletableFuture<Acceptance> send(Address.Channel address, Envelope envelope, Deadline deadline) {
-            return super.send(address, EngineFaults.about("everything", envelope), deadline);
+            return super.send(address, Tampering.about("everything", envelope), deadline);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.ChannelTransport;
 import dev.interservice.messaging.transport.DeadLetterStore;
+import dev.interservice.messaging.transport.Delivery;
 import dev.interservice.messaging.transport.Envelope;
 import dev.interservice.messaging.transport.Intake;
 import dev.interservice.messaging.transport.IntakeSettings;
@@ -56,6 +57,22 @@ final class ChannelFault {
                 tests);
     }
 
+    /** Says something else of what was accepted. */
+    static Mutant claiming(String name, Acceptance claim, String... tests) {
+        return Mutant.of(
+                name,
+                sound -> new BrokenTransport(sound) {
+                    @Override
+                    public CompletableFuture<Acceptance> send(
+                            Address.Channel address, Envelope envelope, Deadline deadline) {
+                        Forwarded<Acceptance> told = new Forwarded<>(super.send(address, envelope, deadline));
+                        told.behind.whenComplete((accepted, failure) -> told.end(claim, failure));
+                        return told;
+                    }
+                },
+                tests);
+    }
+
     /** Asks for something else than it was told to. */
     static Mutant asking(String name, UnaryOperator<IntakeSettings> change, String... tests) {
         return Mutant.of(
@@ -72,6 +89,11 @@ final class ChannelFault {
     /** Changes what a listener hears, or what is heard from it. */
     static Mutant receiving(String name, UnaryOperator<MessageListener> change, String... tests) {
         return resending(name, (wire, address, listener) -> change.apply(listener), tests);
+    }
+
+    /** Changes what a listener is given. */
+    static Mutant delivering(String name, UnaryOperator<Delivery> change, String... tests) {
+        return receiving(name, listener -> delivery -> listener.onMessage(change.apply(delivery)), tests);
     }
 
     /** Changes what becomes of a message when its listener has decided. */

@@ -31,17 +31,17 @@ final class EngineMutants {
                         () -> (broker, setup) ->
                                 new BrokenUses.KeepingTheCaller(broker, InMemoryTransport.connect(broker, setup)),
                         "r15_requestAsyncDoesNotBlock"),
-                EngineFaults.sending(
+                ChannelFault.sending(
                         "forgets what caused a command or event",
                         Tampering::causeless,
                         "c4_conversationCrossesEveryVerb",
                         "c4_conversationCrossesRequestsAndCommands"),
-                EngineFaults.sending(
+                ChannelFault.sending(
                         "ends a trace at a command or event",
-                        EngineFaults::traceless,
+                        Tampering::traceless,
                         "c4_conversationCrossesEveryVerb",
                         "c4_conversationCrossesRequestsAndCommands"),
-                EngineFaults.delivering(
+                ChannelFault.delivering(
                         "stamps a message that comes again",
                         delivery -> delivery.attempt() == 1
                                 ? delivery
@@ -63,7 +63,7 @@ final class EngineMutants {
                         BrokenUses.LonelyMembers::new,
                         "p1_everyGroupHandlesEachEvent"),
                 Mutant.of("takes all groups for one", BrokenUses.OneGroup::new, "p1_everyGroupHandlesEachEvent"),
-                EngineFaults.accepting(
+                ChannelFault.accepting(
                         "takes commands that nobody wants", Reason.UNROUTABLE, "p4_commandNobodyConsumesIsUnroutable"),
                 Mutant.sharing(
                         "refuses events that nobody wants",
@@ -73,11 +73,11 @@ final class EngineMutants {
                                     InMemoryTransport.connect(broker, setup), subscribers);
                         },
                         "p4_eventNobodySubscribedToIsAccepted"),
-                EngineFaults.claiming(
+                ChannelFault.claiming(
                         "says that a broker has stored it",
                         Acceptance.STORED_BY_BROKER,
                         "p5_receiptSaysWhoHoldsTheMessage"),
-                EngineFaults.claiming(
+                ChannelFault.claiming(
                         "says that the peer has it", Acceptance.HANDED_TO_PEER, "p5_receiptSaysWhoHoldsTheMessage"),
                 Mutant.of(
                         "gives a receipt before the wire does",
@@ -88,29 +88,29 @@ final class EngineMutants {
                         "keeps no order between instances",
                         BrokenUses.Unordered::new,
                         "p13_orderPerKeyHoldsAcrossAFailure"),
-                EngineFaults.sending(
+                ChannelFault.sending(
                         "forgets the time to live on its way", Tampering::immortal, "p15_expiredMessageIsNotHandled"),
-                EngineFaults.settling(
+                ChannelFault.settling(
                         "tries again without a delay",
                         settlement -> settlement instanceof Redeliver ? new Redeliver(Duration.ZERO) : settlement,
                         "p7_failingHandlerIsTriedAgainWithGrowingDelay"),
-                EngineFaults.delivering(
+                ChannelFault.delivering(
                         "takes each attempt for the first",
                         delivery -> new Delivery(delivery.envelope(), 1, delivery.deadline()),
                         "p7_failingHandlerIsTriedAgainWithGrowingDelay",
                         "p8_afterTheLastAttemptItIsADeadLetter"),
-                EngineFaults.settling(
+                ChannelFault.settling(
                         "drops what it should put aside",
                         settlement -> settlement instanceof DeadLetter ? Acknowledge.ACKNOWLEDGE : settlement,
                         "p8_afterTheLastAttemptItIsADeadLetter",
                         "p9_unreadableMessageIsADeadLetterAtOnce"),
-                EngineFaults.settling(
+                ChannelFault.settling(
                         "puts aside and keeps the reason to itself",
                         settlement -> settlement instanceof DeadLetter letter
                                 ? new DeadLetter("", letter.attempts())
                                 : settlement,
                         "p8_afterTheLastAttemptItIsADeadLetter"),
-                EngineFaults.settling(
+                ChannelFault.settling(
                         "does not know how often a dead letter was tried",
                         settlement -> settlement instanceof DeadLetter letter
                                 ? new DeadLetter(letter.cause(), 0)
@@ -126,11 +126,11 @@ final class EngineMutants {
                         "stops without waiting for what is in hand",
                         BrokenUses.ImpatientStop::new,
                         "l2_drainFinishesWhatIsInHand"),
-                EngineFaults.settling(
+                ChannelFault.settling(
                         "counts what is given back as tried",
                         settlement -> settlement instanceof Return ? new Redeliver(Duration.ZERO) : settlement,
                         "l3_pastTheGraceHandlersAreInterruptedAndTheirMessagesComeOnceMore"),
-                EngineFaults.settling(
+                ChannelFault.settling(
                         "drops what is given back",
                         settlement -> settlement instanceof Return ? Acknowledge.ACKNOWLEDGE : settlement,
                         "l3_pastTheGraceHandlersAreInterruptedAndTheirMessagesComeOnceMore"),

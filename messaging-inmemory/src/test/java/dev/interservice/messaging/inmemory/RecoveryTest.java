@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Calls come back soon after their peer does, and deadlines end what never comes back. */
 class RecoveryTest {
@@ -30,6 +31,7 @@ class RecoveryTest {
 
     @Test
     @Tag("figures")
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void almostAllCallsSucceedWithinFiveSecondsOfTheRepair() {
         int outages = 100;
         Figure.of("recovery-after-heal", successAfterRepair(outages), "of the calls from 5 s after the repair on")
@@ -44,6 +46,7 @@ class RecoveryTest {
 
     @Test
     @Tag("figures")
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void aHundredThousandDeadlinesEnd() throws Exception {
         Figure.of("deadlines-100000", leftOf(100_000), "calls and timers left")
                 .samples(100_000)

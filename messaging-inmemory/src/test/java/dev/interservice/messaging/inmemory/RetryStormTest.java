@@ -26,9 +26,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * What a backend that is down sees of the calls of its callers' callers, without breakers, which would keep even more away
@@ -36,7 +38,7 @@ import org.junit.jupiter.api.Test;
  */
 class RetryStormTest {
     private static final int CALLS = 1_000;
-    private static final int MANY_CALLS = 20_000;
+    private static final int MANY_CALLS = 10_000;
     private static final double MOST = 1.10;
     private static final int KEPT = 10;
     private static final Duration BETWEEN_CALLS = Duration.ofMillis(1);
@@ -69,6 +71,7 @@ class RetryStormTest {
 
     @Test
     @Tag("figures")
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void atMostATenthMoreOverOneHop() {
         Figure.of("retry-storm-1-hop", worst(1), "attempts per call, above the floor")
                 .samples(MANY_CALLS)
@@ -77,6 +80,7 @@ class RetryStormTest {
 
     @Test
     @Tag("figures")
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void atMostATenthMoreOverThreeHops() {
         Figure.of("retry-storm-3-hops", worst(3), "attempts per call, above the floor")
                 .samples(MANY_CALLS)

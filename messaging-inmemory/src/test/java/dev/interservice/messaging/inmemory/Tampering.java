@@ -71,6 +71,20 @@ final class Tampering {
                 envelope.body());
     }
 
+    static Envelope traceless(Envelope envelope) {
+        return Envelope.of(envelope.id(), envelope.source(), envelope.type(), envelope.time(), envelope.body())
+                .correlationId(envelope.correlationId())
+                .causationId(envelope.causationId().orElse(null))
+                .headers(Headers.EMPTY)
+                .build();
+    }
+
+    static Envelope about(String subject, Envelope envelope) {
+        return Envelope.of(envelope.id(), envelope.source(), envelope.type(), envelope.time(), envelope.body())
+                .subject(subject)
+                .build();
+    }
+
     static Reply bare(Reply reply) {
         return reply instanceof Reply.Fault fault
                 ? new Reply.Fault(fault.code(), Body.of("text/plain", new byte[0]))
