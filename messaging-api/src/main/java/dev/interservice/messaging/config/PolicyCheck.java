@@ -3,7 +3,6 @@ package dev.interservice.messaging.config;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Finds values of different layers that do not fit each other, such as a backoff above another layer's maximum. */
 final class PolicyCheck {
@@ -39,22 +38,27 @@ final class PolicyCheck {
 
     private void route(List<String> layers, RouteSettings settings) {
         List<String> retry = layers.stream().map(layer -> layer + ".retry").toList();
-        check(retry, () -> Route.retry(settings.over(Route.BUILT_IN).retry()));
+        check(
+                retry,
+                List.of("max-backoff", "backoff"),
+                () -> Route.retry(settings.over(Route.BUILT_IN).retry()));
+        List<String> rates = layers.stream().map(layer -> layer + ".rate-limit").toList();
+        check(rates, List.of("calls", "per"), () -> settings.rateLimit().policy());
         handler(layers.stream().map(layer -> layer + ".handler").toList(), settings.handler());
     }
 
     private void handler(List<String> layers, HandlerSettings settings) {
-        check(layers, () -> Route.handler(settings.over(Route.BUILT_IN.handler())));
+        check(layers, List.of("max-backoff", "backoff"), () -> Route.handler(settings.over(Route.BUILT_IN.handler())));
     }
 
     /** Told at the innermost key that takes part, and once. */
-    private void check(List<String> layers, Runnable policy) {
+    private void check(List<String> layers, List<String> keys, Runnable policy) {
         try {
             policy.run();
         } catch (IllegalArgumentException misfit) {
             String message = Durations.rewrite(String.valueOf(misfit.getMessage()));
             Optional<String> key = layers.stream()
-                    .flatMap(layer -> Stream.of("max-backoff", "backoff").map(name -> layer + "." + name))
+                    .flatMap(layer -> keys.stream().map(name -> layer + "." + name))
                     .filter(path -> origins.of(path).isPresent())
                     .findFirst();
             Origin origin = key.flatMap(origins::of).orElse(Origin.of("default"));

@@ -22,7 +22,10 @@ public record RateLimitSettings(
 
     /** Checks each number. */
     public RateLimitSettings {
-        new RatePolicy(requireNonNullElse(calls, 1), requireNonNullElse(per, USUAL));
+        if (calls != null && calls < 1) {
+            throw new IllegalArgumentException("calls must be at least 1, but is " + calls);
+        }
+        new RatePolicy(1, requireNonNullElse(per, USUAL));
     }
 
     RateLimitSettings over(RateLimitSettings below) {

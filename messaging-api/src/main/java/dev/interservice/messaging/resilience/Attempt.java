@@ -1,6 +1,7 @@
 package dev.interservice.messaging.resilience;
 
 import dev.interservice.messaging.Deadline;
+import dev.interservice.messaging.Environment;
 import java.time.Duration;
 
 /**
@@ -14,6 +15,14 @@ import java.time.Duration;
  * @param <E> an endpoint, opaque to the pipeline
  */
 public record Attempt<E>(Call<E> call, int number, E endpoint, Duration timeout, Deadline deadline) {
+    /** An attempt that begins now: it has its own time, or what is left of the call's if that is less. */
+    static <E> Attempt<E> of(Call<E> call, int number, E endpoint, Environment environment) {
+        Duration remaining = call.deadline().remaining();
+        Duration limit = call.retry().attemptTimeout().orElse(remaining);
+        Duration timeout = remaining.compareTo(limit) < 0 ? remaining : limit;
+        return new Attempt<>(call, number, endpoint, timeout, Deadline.after(timeout, environment::nanos));
+    }
+
     /** Which attempt of which message, for error messages. */
     public String describe() {
         return "attempt " + number + " of " + call.retry().maxAttempts() + ", id " + call.messageId();

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.interservice.messaging.Environment;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,20 @@ final class AttemptTimeout<E, R> {
         this.wire = wire;
     }
 
-    CompletableFuture<R> limit(Attempt<E> attempt) {
+    /** What an attempt's end says of the peer. */
+    enum Fate {
+        SUCCEEDED,
+        FAILED,
+        /** Nothing: it was given up, or this side or the message was at fault. */
+        UNKNOWN
+    }
+
+    /**
+     * Makes the attempt.
+     *
+     * @param onEnd told once, before anybody learns of the end: who calls again at once finds what it held free
+     */
+    CompletableFuture<R> limit(Attempt<E> attempt, Consumer<Fate> onEnd) {
         long begun = signals.begin();
         CompletableFuture<R> sent;
         try {
@@ -36,7 +50,7 @@ final class AttemptTimeout<E, R> {
         } catch (RuntimeException | Error broken) {
             sent = CompletableFuture.failedFuture(broken);
         }
-        Limited limited = new Limited(attempt, begun, sent);
+        Limited limited = new Limited(attempt, begun, sent, onEnd);
         limited.watch();
         return limited;
     }
@@ -45,14 +59,17 @@ final class AttemptTimeout<E, R> {
         private final Attempt<E> attempt;
         private final long begun;
         private final CompletableFuture<R> sent;
+        private final Consumer<Fate> onEnd;
         private boolean claimed;
+        private volatile boolean cancelled;
         private volatile boolean timedOut;
         private volatile Environment.@Nullable Timer timer;
 
-        Limited(Attempt<E> attempt, long begun, CompletableFuture<R> sent) {
+        Limited(Attempt<E> attempt, long begun, CompletableFuture<R> sent, Consumer<Fate> onEnd) {
             this.attempt = attempt;
             this.begun = begun;
             this.sent = sent;
+            this.onEnd = onEnd;
         }
 
         void watch() {
@@ -70,9 +87,12 @@ final class AttemptTimeout<E, R> {
         /** Cancels on the wire, so that the end tells how far the attempt got. */
         @Override
         public boolean cancel(boolean mayInterruptIfRunning) {
+            cancelled = true;
             sent.cancel(mayInterruptIfRunning);
             // A wire whose future does not end when it is cancelled leaves the rest to us.
-            claimEnd();
+            if (claimEnd()) {
+                onEnd.accept(Fate.UNKNOWN);
+            }
             cancelTimer();
             return super.cancel(mayInterruptIfRunning);
         }
@@ -100,12 +120,21 @@ final class AttemptTimeout<E, R> {
                 return;
             }
             cancelTimer();
+            onEnd.accept(fate(failure));
             signals.attemptEnded(attempt, judge, begun, failure);
             if (failure == null) {
                 complete(requireNonNull(result));
             } else {
                 completeExceptionally(failure);
             }
+        }
+
+        /** A cancel is the caller's choice, however the wire takes it. */
+        private Fate fate(@Nullable AttemptFailure failure) {
+            if (failure == null) {
+                return Fate.SUCCEEDED;
+            }
+            return cancelled || !failure.isThePeers() ? Fate.UNKNOWN : Fate.FAILED;
         }
 
         private synchronized boolean claimEnd() {

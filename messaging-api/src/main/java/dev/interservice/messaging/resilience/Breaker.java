@@ -59,6 +59,11 @@ public final class Breaker {
         return phase.remainingOpen();
     }
 
+    /** Whether a call would be refused now: it is open, or as many trials run as may. */
+    public boolean isFull() {
+        return phase.isFull();
+    }
+
     /** What it is now. It stays open until somebody asks after its time. */
     public State state() {
         return phase.state();
@@ -109,6 +114,11 @@ public final class Breaker {
         Permit(BreakerPhase.Counting phase, long due) {
             this.phase = phase;
             this.due = due;
+        }
+
+        /** Whether the call is one of those that decide whether the breaker closes. */
+        public boolean isTrial() {
+            return phase.state() == State.HALF_OPEN;
         }
 
         /** The endpoint did its work. */

@@ -15,6 +15,8 @@ sealed interface BreakerPhase permits BreakerPhase.Counting, OpenPhase {
 
     Duration remainingOpen();
 
+    boolean isFull();
+
     Optional<Permit> tryAcquire(Duration longest);
 
     /** A phase that gives permits and counts how their calls end. */

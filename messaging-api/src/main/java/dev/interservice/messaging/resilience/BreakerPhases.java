@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 final class BreakerPhases {
     private final Breaker breaker;
     private final Duration open;
+    private final int slots;
     private final Environment environment;
     private final Exception countedFailure = new CountedFailure();
     private final CircuitBreakerConfig window;
@@ -27,6 +28,7 @@ final class BreakerPhases {
     BreakerPhases(Breaker breaker, BreakerPolicy policy, Environment environment) {
         this.breaker = breaker;
         this.open = policy.open();
+        this.slots = policy.trialCalls();
         this.environment = environment;
         CircuitBreakerConfig common = CircuitBreakerConfig.custom()
                 .clock(new MonotonicClock(environment, environment.nanos()))
@@ -78,7 +80,7 @@ final class BreakerPhases {
     /** Makes the breaker half open and returns what it is then, which is for others to change, too. */
     BreakerPhase halfOpen(BreakerPhase from) {
         return breaker.change(
-                from, new HalfOpenPhase(this, CircuitBreaker.of(breaker.name(), trials), environment, open));
+                from, new HalfOpenPhase(this, CircuitBreaker.of(breaker.name(), trials), slots, environment, open));
     }
 
     /** The monotonic clock in the shape of a wall clock that began at the epoch. */

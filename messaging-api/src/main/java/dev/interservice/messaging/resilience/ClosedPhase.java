@@ -22,6 +22,11 @@ final class ClosedPhase implements BreakerPhase.Counting {
     }
 
     @Override
+    public boolean isFull() {
+        return false;
+    }
+
+    @Override
     public Optional<Permit> tryAcquire(Duration longest) {
         return Optional.of(new Permit(this, 0));
     }

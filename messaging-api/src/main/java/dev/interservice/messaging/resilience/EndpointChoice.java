@@ -1,9 +1,8 @@
 package dev.interservice.messaging.resilience;
 
-import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.Environment;
-import java.time.Duration;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiPredicate;
 
@@ -20,9 +19,13 @@ final class EndpointChoice<E> {
         this.leftAlone = leftAlone;
     }
 
-    /** Whether the next attempt goes where none of this call went before. */
+    /** Whether there is a peer that none of this call's attempts went to, and that is not left alone. */
     boolean hasUntried() {
-        return !tried.contains(call.endpoints().apply(tried));
+        try {
+            return willing(tried).filter(endpoint -> !tried.contains(endpoint)).isPresent();
+        } catch (AttemptFailure nobodyThere) {
+            return false;
+        }
     }
 
     /** The next attempt, with the time it has. Attempts of a call follow each other, so nothing here is shared. */
@@ -32,24 +35,27 @@ final class EndpointChoice<E> {
             tried = new HashSet<>(tried);
             tried.add(endpoint);
         }
-        Duration remaining = call.deadline().remaining();
-        Duration limit = call.retry().attemptTimeout().orElse(remaining);
-        Duration timeout = remaining.compareTo(limit) < 0 ? remaining : limit;
-        return new Attempt<>(call, number, endpoint, timeout, Deadline.after(timeout, environment::nanos));
+        return Attempt.of(call, number, endpoint, environment);
     }
 
-    /** Not where the circuit is open, unless it is so everywhere. */
+    /** Not where the circuit is open, unless it is so everywhere: rather where it went before. */
     private E choose() {
         E first = call.endpoints().apply(tried);
         if (!leftAlone.test(call, first)) {
             return first;
         }
-        Set<E> avoided = new HashSet<>(tried);
-        for (E other = first; avoided.add(other); other = call.endpoints().apply(avoided)) {
-            if (!leftAlone.test(call, other)) {
-                return other;
+        return willing(tried).or(() -> willing(Set.of())).orElse(first);
+    }
+
+    private Optional<E> willing(Set<E> except) {
+        Set<E> avoided = new HashSet<>(except);
+        E each = call.endpoints().apply(avoided);
+        while (leftAlone.test(call, each)) {
+            if (!avoided.add(each)) {
+                return Optional.empty();
             }
+            each = call.endpoints().apply(avoided);
         }
-        return first;
+        return Optional.of(each);
     }
 }

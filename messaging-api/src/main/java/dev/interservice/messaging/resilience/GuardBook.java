@@ -2,6 +2,7 @@ package dev.interservice.messaging.resilience;
 
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Health;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,11 +18,10 @@ final class GuardBook {
 
     private final Environment environment;
     private final CallSignals signals;
-    private final Map<Key, Breaker> breakers = new ConcurrentHashMap<>();
+    private final Map<Key, Watched> breakers = new ConcurrentHashMap<>();
     private final Map<Key, Bulkhead> bulkheads = new ConcurrentHashMap<>();
     private final Map<Key, RateLimit> rateLimits = new ConcurrentHashMap<>();
     private final Map<Key, RetryBudget> budgets = new ConcurrentHashMap<>();
-    private final Map<Key, Health.Component> troubled = new ConcurrentHashMap<>();
 
     GuardBook(Environment environment, CallSignals signals) {
         this.environment = environment;
@@ -29,10 +29,16 @@ final class GuardBook {
     }
 
     Breaker breaker(String peer, BreakerPolicy policy) {
-        return find(
-                breakers,
-                new Key(peer, policy),
-                key -> new Breaker(peer, policy, environment, state -> changed(key, state)));
+        Key key = new Key(peer, policy);
+        Watched known = breakers.get(key);
+        if (known != null) {
+            return known.breaker;
+        }
+        if (breakers.size() >= MOST) {
+            // Any of them: what is still in use begins anew, which is no worse than after a restart.
+            breakers.keySet().stream().limit(MOST / 2).toList().forEach(breakers::remove);
+        }
+        return breakers.computeIfAbsent(key, absent -> new Watched(peer, policy)).breaker;
     }
 
     Bulkhead bulkhead(String service, Integer limit) {
@@ -47,41 +53,64 @@ final class GuardBook {
         return find(budgets, new Key(service, share), key -> new RetryBudget(share.fraction(), environment));
     }
 
-    /** The peers that are left alone, or being tried. */
+    /** The peers that are left alone, or being tried. One that nobody has called since is forgotten after a while. */
     List<Health.Component> health() {
-        return List.copyOf(troubled.values());
-    }
-
-    private void changed(Key key, Breaker.State state) {
-        String name = "calls to " + key.name();
-        Health.Component component = switch (state) {
-            case CLOSED -> new Health.Component(name, Health.Status.UP, environment.now(), "");
-            case OPEN ->
-                new Health.Component(name, Health.Status.DEGRADED, environment.now(), "too many failed: none is made");
-            case HALF_OPEN ->
-                new Health.Component(
-                        name, Health.Status.DEGRADED, environment.now(), "too many failed: a few are tried");
-        };
-        if (state == Breaker.State.CLOSED) {
-            troubled.remove(key);
-        } else {
-            troubled.put(key, component);
-        }
-        signals.stateChanged(component);
+        return breakers.values().stream()
+                .filter(Watched::isTroubled)
+                .map(watched -> watched.health)
+                .toList();
     }
 
     private static <G> G find(Map<Key, G> all, Key key, Function<Key, G> make) {
         G known = all.get(key);
-        if (known != null) {
-            return known;
+        return known == null ? all.computeIfAbsent(key, make) : known;
+    }
+
+    /** A breaker, and what is to be said of it. */
+    private final class Watched {
+        private final String name;
+        private final Duration memory;
+        private final Breaker breaker;
+        private volatile Health.Component health;
+        private volatile long changedAt;
+
+        Watched(String peer, BreakerPolicy policy) {
+            name = "calls to " + peer;
+            memory = policy.window().plus(policy.open());
+            health = component(Breaker.State.CLOSED);
+            changedAt = environment.nanos();
+            breaker = new Breaker(peer, policy, environment, this::changed);
         }
-        if (all.size() >= MOST) {
-            // Any of them: what is still in use begins anew, which is no worse than after a restart.
-            all.keySet().stream().limit(MOST / 2).toList().forEach(all::remove);
+
+        boolean isTroubled() {
+            return breaker.state() != Breaker.State.CLOSED && environment.nanos() - changedAt < memory.toNanos();
         }
-        return all.computeIfAbsent(key, make);
+
+        private void changed(Breaker.State state) {
+            changedAt = environment.nanos();
+            health = component(state);
+            signals.stateChanged(health);
+        }
+
+        private Health.Component component(Breaker.State state) {
+            return switch (state) {
+                case CLOSED -> new Health.Component(name, Health.Status.UP, environment.now(), "");
+                case OPEN ->
+                    new Health.Component(
+                            name, Health.Status.DEGRADED, environment.now(), "too many failed: none is made");
+                case HALF_OPEN ->
+                    new Health.Component(
+                            name, Health.Status.DEGRADED, environment.now(), "too many failed: a few are tried");
+            };
+        }
     }
 
     /** A peer or service, with what is asked for it. */
-    private record Key(String name, Object policy) {}
+    private record Key(String name, Object policy) {
+        /** Of the name alone, which knows it already: there are few policies for one name, and this is asked each call. */
+        @Override
+        public int hashCode() {
+            return name.hashCode();
+        }
+    }
 }

@@ -3,6 +3,7 @@ package dev.interservice.messaging.resilience;
 import dev.interservice.messaging.CallRejectedException;
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Outcome;
+import dev.interservice.messaging.resilience.AttemptTimeout.Fate;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -33,9 +34,7 @@ final class Guards<E, R> {
     boolean leavesAlone(Call<E> call, E endpoint) {
         return call.policy()
                 .breaker()
-                .map(policy -> !book.breaker(peer(call, endpoint), policy)
-                        .remainingOpen()
-                        .isZero())
+                .map(policy -> book.breaker(peer(call, endpoint), policy).isFull())
                 .orElse(false);
     }
 
@@ -44,10 +43,12 @@ final class Guards<E, R> {
         if (rate.isEmpty()) {
             return enter(attempt);
         }
-        Optional<Duration> wait = book.rateLimit(attempt.call().destination(), rate.get())
-                .reserve(attempt.deadline().remaining());
+        // At most half of the time: a call that begins when its time is nearly over would fail for nothing.
+        Duration most = attempt.call().deadline().remaining().dividedBy(2);
+        Optional<Duration> wait =
+                book.rateLimit(attempt.call().destination(), rate.get()).reserve(most);
         if (wait.isEmpty()) {
-            return refused(attempt, "RATE_LIMITED", "calls more often than its rate-limit, " + rate.get(), null);
+            return refused(attempt, "RATE_LIMITED", "there are more calls than its rate-limit allows", null);
         }
         return wait.get().isZero() ? enter(attempt) : new Delayed(attempt, wait.get());
     }
@@ -55,70 +56,73 @@ final class Guards<E, R> {
     private CompletableFuture<R> enter(Attempt<E> attempt) {
         Optional<Integer> limit = attempt.call().policy().bulkhead();
         if (limit.isEmpty()) {
-            return breakIn(attempt);
+            return breakIn(attempt, () -> {});
         }
-        Bulkhead bulkhead = book.bulkhead(attempt.call().destination(), limit.get());
-        Optional<Bulkhead.Permit> room = bulkhead.tryAcquire();
-        if (room.isEmpty()) {
-            return refused(
-                    attempt, "BULKHEAD_FULL", limit.get() + " calls are in flight already: its bulkhead is full", null);
-        }
-        CompletableFuture<R> entered = breakIn(attempt);
-        entered.whenComplete((result, thrown) -> room.get().release());
-        return entered;
+        return book.bulkhead(attempt.call().destination(), limit.get())
+                .tryAcquire()
+                .map(room -> breakIn(attempt, room::release))
+                .orElseGet(() -> refused(
+                        attempt,
+                        "BULKHEAD_FULL",
+                        limit.get() + " calls are in flight already: its bulkhead is full",
+                        null));
     }
 
-    private CompletableFuture<R> breakIn(Attempt<E> attempt) {
+    private CompletableFuture<R> breakIn(Attempt<E> attempt, Runnable leave) {
         Optional<BreakerPolicy> policy = attempt.call().policy().breaker();
         if (policy.isEmpty()) {
-            return next.limit(attempt);
+            return next.limit(attempt, fate -> leave.run());
         }
         Breaker breaker = book.breaker(peer(attempt.call(), attempt.endpoint()), policy.get());
         Optional<Breaker.Permit> permit = breaker.tryAcquire(attempt.timeout());
         if (permit.isEmpty()) {
+            leave.run();
             return refused(
                     attempt,
                     "CIRCUIT_OPEN",
                     "too many calls have failed, so it is left alone: its circuit is open",
                     breaker.remainingOpen());
         }
-        CompletableFuture<R> limited = next.limit(attempt);
-        limited.whenComplete((result, thrown) -> end(permit.get(), thrown));
-        return limited;
+        return next.limit(attempt, fate -> {
+            end(permit.get(), fate);
+            leave.run();
+        });
     }
 
-    private static void end(Breaker.Permit permit, @Nullable Throwable thrown) {
-        if (thrown == null) {
-            permit.success();
-        } else if (thrown instanceof AttemptFailure failure && failure.isThePeers()) {
-            permit.failure();
-        } else {
-            permit.release();
+    private static void end(Breaker.Permit permit, Fate fate) {
+        switch (fate) {
+            case SUCCEEDED -> permit.success();
+            case FAILED -> permit.failure();
+            case UNKNOWN -> permit.release();
         }
     }
 
     private CompletableFuture<R> refused(Attempt<E> attempt, String reason, String why, @Nullable Duration retryAfter) {
+        signals.refused(attempt.call(), reason);
+        return CompletableFuture.failedFuture(rejection(attempt, why, retryAfter));
+    }
+
+    private AttemptFailure rejection(Attempt<E> attempt, String why, @Nullable Duration retryAfter) {
         Call<E> call = attempt.call();
-        signals.refused(call, reason);
+        String where =
+                judge.nameOf(attempt.endpoint()).map(name -> " at " + name).orElse("");
         CallRejectedException rejection = new CallRejectedException(
                 Outcome.NOT_EXECUTED,
                 call.contract(),
                 call.messageId(),
-                call.contract()
-                        + judge.nameOf(attempt.endpoint())
-                                .map(name -> " at " + name)
-                                .orElse("") + ": " + why + " (" + attempt.describe() + ")",
+                call.contract() + where + ": " + why + " (" + attempt.describe() + ")",
                 null,
                 retryAfter);
-        return CompletableFuture.failedFuture(new AttemptFailure(rejection, AttemptFailure.Retry.FORBIDDEN));
+        return new AttemptFailure(rejection, AttemptFailure.Retry.FORBIDDEN);
     }
 
     private String peer(Call<E> call, E endpoint) {
         return judge.nameOf(endpoint).orElseGet(call::contract);
     }
 
-    /** An attempt that waits for its turn under the rate limit. */
+    /** An attempt that waits for its turn under the rate limit; its own time begins with the turn. */
     private final class Delayed extends CompletableFuture<R> {
+        private final Attempt<E> attempt;
         private final Environment.Timer timer;
 
         // Both under the lock, because the timer may fire while the attempt is cancelled.
@@ -126,16 +130,17 @@ final class Guards<E, R> {
         private @Nullable CompletableFuture<R> begun;
 
         Delayed(Attempt<E> attempt, Duration wait) {
-            timer = environment.after(wait, () -> begin(attempt));
+            this.attempt = attempt;
+            this.timer = environment.after(wait, this::begin);
         }
 
-        private void begin(Attempt<E> attempt) {
+        private void begin() {
             synchronized (this) {
                 if (cancelled) {
                     return;
                 }
             }
-            CompletableFuture<R> started = enter(attempt);
+            CompletableFuture<R> started = start();
             boolean late;
             synchronized (this) {
                 begun = started;
@@ -153,6 +158,15 @@ final class Guards<E, R> {
             });
         }
 
+        private CompletableFuture<R> start() {
+            try {
+                return enter(Attempt.of(attempt.call(), attempt.number(), attempt.endpoint(), environment));
+            } catch (RuntimeException | Error broken) {
+                return CompletableFuture.failedFuture(broken);
+            }
+        }
+
+        /** Before its turn nothing was sent, and that is what it tells. */
         @Override
         public boolean cancel(boolean mayInterruptIfRunning) {
             timer.cancel();
@@ -161,7 +175,9 @@ final class Guards<E, R> {
                 cancelled = true;
                 running = begun;
             }
-            return running == null ? super.cancel(mayInterruptIfRunning) : running.cancel(mayInterruptIfRunning);
+            return running == null
+                    ? completeExceptionally(rejection(attempt, "it was given up before its turn came", null))
+                    : running.cancel(mayInterruptIfRunning);
         }
     }
 }

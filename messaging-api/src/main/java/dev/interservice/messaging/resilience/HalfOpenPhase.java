@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Lets a few calls through as trials. Their results close or open the breaker; so does the silence of one that is never
@@ -21,10 +22,12 @@ final class HalfOpenPhase implements BreakerPhase.Counting {
     private final Environment environment;
     private final Duration open;
     private final Queue<Permit> running = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger free;
 
-    HalfOpenPhase(BreakerPhases phases, CircuitBreaker trials, Environment environment, Duration open) {
+    HalfOpenPhase(BreakerPhases phases, CircuitBreaker trials, int slots, Environment environment, Duration open) {
         this.phases = phases;
         this.trials = trials;
+        this.free = new AtomicInteger(slots);
         this.environment = environment;
         this.open = open;
     }
@@ -32,6 +35,11 @@ final class HalfOpenPhase implements BreakerPhase.Counting {
     @Override
     public State state() {
         return State.HALF_OPEN;
+    }
+
+    @Override
+    public boolean isFull() {
+        return free.get() <= 0;
     }
 
     @Override
@@ -46,6 +54,7 @@ final class HalfOpenPhase implements BreakerPhase.Counting {
         if (!trials.tryAcquirePermission()) {
             return Optional.empty();
         }
+        free.decrementAndGet();
         Permit trial = new Permit(this, now + patience(longest).toNanos());
         running.add(trial);
         return Optional.of(trial);
@@ -69,6 +78,7 @@ final class HalfOpenPhase implements BreakerPhase.Counting {
     public void release(Permit permit) {
         running.remove(permit);
         trials.releasePermission();
+        free.incrementAndGet();
     }
 
     private void judge() {

@@ -29,6 +29,11 @@ final class OpenPhase implements BreakerPhase {
     }
 
     @Override
+    public boolean isFull() {
+        return remainingNanos() > 0;
+    }
+
+    @Override
     public Optional<Permit> tryAcquire(Duration longest) {
         return remainingNanos() > 0 ? Optional.empty() : phases.halfOpen(this).tryAcquire(longest);
     }

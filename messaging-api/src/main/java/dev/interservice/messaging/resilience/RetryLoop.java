@@ -125,7 +125,14 @@ final class RetryLoop<E, R> extends PendingCall<R> {
         if (abandoned) {
             running.cancel(true);
         }
-        running.whenComplete(this::ended);
+        running.whenComplete((result, thrown) -> {
+            try {
+                ended(result, thrown);
+            } catch (RuntimeException | Error broken) {
+                // Whatever fails here must not leave the caller waiting for ever.
+                completeExceptionally(failures.isEmpty() ? broken : worstWith(broken));
+            }
+        });
     }
 
     private void ended(@Nullable R result, @Nullable Throwable thrown) {
@@ -186,6 +193,12 @@ final class RetryLoop<E, R> extends PendingCall<R> {
         Duration jittered = call.retry().waitAfter(number, environment.random());
         Duration asked = failure.retryAfter();
         return asked.compareTo(jittered) > 0 ? asked : jittered;
+    }
+
+    private MessagingException worstWith(Throwable broken) {
+        MessagingException worstFailure = worstFailure();
+        worstFailure.addSuppressed(broken);
+        return worstFailure;
     }
 
     /** The last of the attempts that ended worst. */

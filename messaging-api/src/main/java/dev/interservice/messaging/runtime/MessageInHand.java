@@ -40,6 +40,7 @@ final class MessageInHand extends CompletableFuture<Settlement> {
     private volatile boolean handlerBegun;
     private volatile long handlerBegunAt;
     private volatile Breaker.@Nullable Permit permit;
+    private volatile boolean trial;
 
     MessageInHand(
             Delivery delivery,
@@ -132,12 +133,13 @@ final class MessageInHand extends CompletableFuture<Settlement> {
             permit = breaker.get()
                     .tryAcquire(consumption.policy().timeout())
                     .orElseThrow(() -> new Unhandled(Unhandled.Why.PAUSED, "most messages fail at this moment", null));
+            trial = permit.isTrial();
         }
     }
 
     /**
      * Only first attempts tell against the handler while all is well: a poison message that comes again and again is one
-     * message. Of a trial every attempt tells.
+     * message. Of a trial every attempt tells, and costs the message none: else an outage would end in dead letters.
      */
     private void endPermit(HandlerCall<Settlement> ended, @Nullable Throwable thrown) {
         Breaker.Permit taken = permit;
@@ -149,7 +151,7 @@ final class MessageInHand extends CompletableFuture<Settlement> {
             taken.success();
         } else if (thrown == null || thrown instanceof Unhandled || ended.wasCancelled(thrown)) {
             taken.release();
-        } else if (attempt == 1 || breaker.orElseThrow().state() != Breaker.State.CLOSED) {
+        } else if (attempt == 1 || taken.isTrial()) {
             taken.failure();
         } else {
             taken.release();
@@ -168,6 +170,11 @@ final class MessageInHand extends CompletableFuture<Settlement> {
             } else {
                 deadLetter(String.valueOf(unhandled.getMessage()), unhandled);
             }
+        } else if (trial) {
+            LOG.warn("{} failed while most messages do, and waits: {}", this, thrown.toString());
+            tellEnd(Signal.End.RETURNED);
+            // Longer than those that were not tried, so that others are tried next.
+            pause(busyPause().plus(BUSY_PAUSE), () -> resume(attempt));
         } else if (attempt >= consumption.policy().maxAttempts()) {
             deadLetter(thrown.getClass().getSimpleName() + ": " + thrown.getMessage(), thrown);
         } else {

@@ -66,7 +66,8 @@ final class Receiver implements MessageListener, Listening.Handling {
     /** While the breaker is not closed, messages wait in hand; when there are as many as may be, none comes. */
     @Override
     public boolean isPaused() {
-        return breaker.map(each -> each.state() != Breaker.State.CLOSED).orElse(false);
+        return breaker.map(each -> each.state() != Breaker.State.CLOSED && (each.isFull() || inHand() > 0))
+                .orElse(false);
     }
 
     @Override

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -174,6 +175,26 @@ class EndpointTest {
     }
 
     @Test
+    void registryThatFailsBetweenTwoAttemptsLetsNobodyWait() {
+        AtomicInteger asked = new AtomicInteger();
+        stage.wire.onRequest = sent -> sent.fail(Progress.NOT_SENT, Reason.UNAVAILABLE);
+        Messaging messaging = withRegistry(new BrokenRegistry() {
+            @Override
+            public List<ServiceInstance> lookup(String service) {
+                return asked.getAndIncrement() == 0
+                        ? List.of(new ServiceInstance("shop", "a", Map.of("scripted", A)))
+                        : super.lookup(service);
+            }
+        });
+
+        UnavailableException failure =
+                catchThrowableOfType(UnavailableException.class, () -> messaging.request(FIND, ORDER));
+
+        assertThat(failure.outcome()).isEqualTo(Outcome.NOT_EXECUTED);
+        assertThat(stage.pending()).isZero();
+    }
+
+    @Test
     void wireThatNeedsNoEndpointGetsNone() {
         stage.wire.needsEndpoint = false;
 
@@ -201,7 +222,7 @@ class EndpointTest {
         return registry.register(new ServiceInstance("shop", id, Map.of("scripted", endpoint)));
     }
 
-    private static final class BrokenRegistry implements ServiceRegistry {
+    private static class BrokenRegistry implements ServiceRegistry {
         @Override
         public Registration register(ServiceInstance instance) {
             return () -> {};

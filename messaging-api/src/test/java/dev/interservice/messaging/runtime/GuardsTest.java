@@ -23,6 +23,7 @@ import dev.interservice.messaging.Signal;
 import dev.interservice.messaging.config.BreakerSettings;
 import dev.interservice.messaging.config.ServiceSettings;
 import dev.interservice.messaging.resilience.BreakerPolicy;
+import dev.interservice.messaging.runtime.Sent.WhenCancelled;
 import dev.interservice.messaging.runtime.Shop.OutOfStock;
 import dev.interservice.messaging.runtime.Shop.Ticket;
 import dev.interservice.messaging.transport.TransportException.Progress;
@@ -152,6 +153,63 @@ class GuardsTest {
     }
 
     @Test
+    void callersThatGiveUpDoNotTellAgainstThePeer() {
+        stage.wire.whenCancelled = WhenCancelled.SAYS_NOTHING;
+        Messaging messaging = guarded();
+        for (int call = 0; call < 20; call++) {
+            messaging.requestAsync(BUY, ORDER).cancel(true);
+        }
+        answering();
+
+        assertThat(messaging.request(BUY, ORDER)).isEqualTo(TICKET);
+    }
+
+    @Test
+    void callsGoElsewhereWhileAllTrialsRun() {
+        stage.wire.needsEndpoint = true;
+        stage.wire.onRequest = sent -> {
+            if (sent.address.endpoint().orElseThrow().equals(A)) {
+                sent.fail(Progress.UNKNOWN, Reason.CONNECTION_LOST);
+            } else {
+                sent.complete(Replies.success(TICKET));
+            }
+        };
+        stage.config(config -> config.service("shop", ServiceSettings.NONE.addresses(List.of(A, B))));
+        Messaging messaging = guarded();
+        for (int call = 0; call < 10; call++) {
+            attempt(() -> messaging.request(BUY, ORDER));
+        }
+        stage.advance(5_000);
+        stage.wire.onRequest = sent -> {
+            if (sent.address.endpoint().orElseThrow().equals(B)) {
+                sent.complete(Replies.success(TICKET));
+            }
+        };
+        List<CompletableFuture<Ticket>> calls = new ArrayList<>();
+        for (int call = 0; call < 20; call++) {
+            calls.add(messaging.requestAsync(BUY, ORDER));
+        }
+        stage.settle();
+
+        assertThat(calls.stream().filter(CompletableFuture::isCompletedExceptionally))
+                .isEmpty();
+        assertThat(calls.stream().filter(call -> !call.isDone())).hasSize(3);
+        calls.forEach(call -> call.cancel(true));
+    }
+
+    @Test
+    void peerThatIsGoneIsForgotten() {
+        failing();
+        Messaging messaging = guarded();
+        call(messaging, 6);
+        assertThat(messaging.health().status()).isEqualTo(Health.Status.DEGRADED);
+
+        stage.advance(60_000);
+
+        assertThat(messaging.health().status()).isEqualTo(Health.Status.UP);
+    }
+
+    @Test
     void breakerCanBeSwitchedOff() {
         failing();
         Messaging messaging = stage.start();
@@ -237,6 +295,20 @@ class GuardsTest {
 
         assertThat(stage.wire.requests).hasSize(1);
         assertThat(stage.pending()).isZero();
+    }
+
+    @Test
+    void callThatIsClosedWhileItWaitsForItsTurnWasNotExecuted() {
+        stage.route(route -> route.rateLimit(1, Duration.ofSeconds(1)));
+        answering();
+        Messaging messaging = stage.start();
+        messaging.request(BUY, ORDER);
+        CompletableFuture<Ticket> waiting = messaging.requestAsync(BUY, ORDER);
+
+        messaging.close();
+        stage.settle();
+
+        assertThat(((MessagingException) Failures.of(waiting)).outcome()).isEqualTo(Outcome.NOT_EXECUTED);
     }
 
     private Messaging guarded() {
