@@ -44,7 +44,7 @@ public class PipelineCost {
                     3, Duration.ofMillis(50), TIMEOUT, Optional.of(Duration.ofSeconds(1)), RetryPolicy.USUAL_BUDGET),
             Optional.of(BreakerPolicy.DEFAULT),
             Optional.of(1_000),
-            Optional.of(new RatePolicy(1_000_000, Duration.ofSeconds(1))));
+            Optional.of(new RatePolicy(10_000_000, Duration.ofSeconds(1))));
     private final Fine judge = new Fine();
 
     /** Ends the threads. */

@@ -8,11 +8,11 @@ import java.time.Duration;
  * How often something may be called. There is no default: nobody but the owner of the callee knows the number.
  *
  * @param calls so many in the given time, and after a pause so many at once
- * @param per the time, at most one day; at most one call per microsecond
+ * @param per the time, at most one day; at most ten calls per microsecond
  */
 public record RatePolicy(int calls, Duration per) {
     private static final Duration DAY = Duration.ofDays(1);
-    private static final long LEAST_INTERVAL_NANOS = 1000;
+    private static final long LEAST_INTERVAL_NANOS = 100;
 
     /** Checks the numbers. */
     public RatePolicy {
@@ -25,7 +25,7 @@ public record RatePolicy(int calls, Duration per) {
         }
         if (per.toNanos() / calls < LEAST_INTERVAL_NANOS) {
             throw new IllegalArgumentException(
-                    "at most one call per microsecond can be limited, but there are " + calls + " per " + per);
+                    "at most ten calls per microsecond can be limited, but there are " + calls + " per " + per);
         }
     }
 }
