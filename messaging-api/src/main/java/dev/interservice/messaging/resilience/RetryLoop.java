@@ -106,8 +106,7 @@ final class RetryLoop<E, R> extends PendingCall<R> {
 
     private void attempt() {
         // Race: abandon() sets its flag before it asks whether an attempt is in flight, and that was said before the
-        // flag
-        // is read here, so at least one of the two knows: nothing leaves that was reported as never begun.
+        // flag is read here, so one of the two knows: nothing leaves that was reported as never begun.
         inFlight = true;
         if (abandoned) {
             inFlight = false;

@@ -113,19 +113,7 @@ class GuardsTest {
 
     @Test
     void callsGoToTheInstanceWhoseCircuitIsClosed() {
-        stage.wire.needsEndpoint = true;
-        stage.wire.onRequest = sent -> {
-            if (sent.address.endpoint().orElseThrow().equals(A)) {
-                sent.fail(Progress.UNKNOWN, Reason.CONNECTION_LOST);
-            } else {
-                sent.complete(Replies.success(TICKET));
-            }
-        };
-        stage.config(config -> config.service("shop", ServiceSettings.NONE.addresses(List.of(A, B))));
-        Messaging messaging = guarded();
-        for (int call = 0; call < 10; call++) {
-            attempt(() -> messaging.request(BUY, ORDER));
-        }
+        Messaging messaging = guardedFromA();
         stage.wire.requests.clear();
 
         for (int call = 0; call < 10; call++) {
@@ -166,19 +154,7 @@ class GuardsTest {
 
     @Test
     void callsGoElsewhereWhileAllTrialsRun() {
-        stage.wire.needsEndpoint = true;
-        stage.wire.onRequest = sent -> {
-            if (sent.address.endpoint().orElseThrow().equals(A)) {
-                sent.fail(Progress.UNKNOWN, Reason.CONNECTION_LOST);
-            } else {
-                sent.complete(Replies.success(TICKET));
-            }
-        };
-        stage.config(config -> config.service("shop", ServiceSettings.NONE.addresses(List.of(A, B))));
-        Messaging messaging = guarded();
-        for (int call = 0; call < 10; call++) {
-            attempt(() -> messaging.request(BUY, ORDER));
-        }
+        Messaging messaging = guardedFromA();
         stage.advance(5_000);
         stage.wire.onRequest = sent -> {
             if (sent.address.endpoint().orElseThrow().equals(B)) {
@@ -309,6 +285,24 @@ class GuardsTest {
         stage.settle();
 
         assertThat(((MessagingException) Failures.of(waiting)).outcome()).isEqualTo(Outcome.NOT_EXECUTED);
+    }
+
+    /** Of two instances, A has failed until its circuit opened, and B is well. */
+    private Messaging guardedFromA() {
+        stage.wire.needsEndpoint = true;
+        stage.wire.onRequest = sent -> {
+            if (sent.address.endpoint().orElseThrow().equals(A)) {
+                sent.fail(Progress.UNKNOWN, Reason.CONNECTION_LOST);
+            } else {
+                sent.complete(Replies.success(TICKET));
+            }
+        };
+        stage.config(config -> config.service("shop", ServiceSettings.NONE.addresses(List.of(A, B))));
+        Messaging messaging = guarded();
+        for (int call = 0; call < 10; call++) {
+            attempt(() -> messaging.request(BUY, ORDER));
+        }
+        return messaging;
     }
 
     private Messaging guarded() {
