@@ -1,0 +1,8 @@
+/** Transport over HTTP/1.1 and HTTP/2. */
+module dev.interservice.messaging.http {
+    requires transitive dev.interservice.messaging;
+    requires okhttp3;
+    requires org.eclipse.jetty.http2.server;
+    requires org.eclipse.jetty.server;
+    requires org.slf4j;
+}
