@@ -14,6 +14,7 @@ import java.net.URI;
 import java.util.Optional;
 
 /** The place of the server half, which is being built: it opens nothing yet, and says so. */
+@SuppressWarnings("DoNotCallSuggester")
 final class HttpServer {
     private HttpServer() {}
 
