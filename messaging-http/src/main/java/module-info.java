@@ -4,6 +4,7 @@ module dev.interservice.messaging.http {
     requires okhttp3;
     requires okio;
     requires org.eclipse.jetty.http2.server;
+    requires org.eclipse.jetty.io;
     requires org.eclipse.jetty.server;
     requires org.slf4j;
     requires tools.jackson.core;
