@@ -37,7 +37,7 @@ public record HttpSettings(
     public static final String H2C = "h2c";
 
     /** Calls at once unless set. */
-    public static final int MAX_CONNECTIONS = 256;
+    public static final int MAX_CONNECTIONS = 1_024;
 
     /** Waiting calls unless set. */
     public static final int MAX_WAITING = 1_024;
