@@ -163,7 +163,7 @@ public final class MessagingRuntime {
             Waiver.announce(config);
             Map<String, StartedTransport> started = Transports.start(config, transports, setup);
             ServiceRegistry lookup = registry == null ? new StaticRegistry(List.of(), used) : registry;
-            Paths paths = new Paths(config, started, lookup, used);
+            Paths paths = new Paths(config, started, lookup);
             Outgoing outgoing = new Outgoing(used, config, codec, paths);
             CallPipeline pipeline = new CallPipeline(used, config.limits().maxPending(), observer);
             return new Parts(
