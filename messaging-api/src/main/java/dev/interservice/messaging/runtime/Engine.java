@@ -42,7 +42,7 @@ final class Engine implements Messaging {
     @Override
     public <Q, R> R request(Operation<Q, R> operation, Q request, CallOptions options) {
         check(operation, "operation", request, "request", options);
-        return parts.requester().request(operation, request, options).await(parts.environment());
+        return parts.callers().await(() -> parts.requester().request(operation, request, options));
     }
 
     @Override
@@ -56,7 +56,7 @@ final class Engine implements Messaging {
     @Override
     public <T> Receipt send(Command<T> command, T message, CallOptions options) {
         check(command, "command", message, "message", options);
-        return parts.sender().send(command, message, options).await(parts.environment());
+        return parts.callers().await(() -> parts.sender().send(command, message, options));
     }
 
     @Override
@@ -70,7 +70,7 @@ final class Engine implements Messaging {
     @Override
     public <T> Receipt publish(Event<T> event, T message, CallOptions options) {
         check(event, "event", message, "message", options);
-        return parts.sender().publish(event, message, options).await(parts.environment());
+        return parts.callers().await(() -> parts.sender().publish(event, message, options));
     }
 
     @Override
@@ -226,7 +226,7 @@ final class Engine implements Messaging {
 
     private <W, R> CompletableFuture<R> async(Supplier<Started<W, R>> start) {
         try {
-            return start.get().future(parts.environment());
+            return parts.callers().begin(start).future(parts.environment());
         } catch (MessagingException failure) {
             return CompletableFuture.failedFuture(failure);
         }

@@ -158,8 +158,9 @@ public final class MessagingRuntime {
         private Parts parts(Environment used, Optional<SystemEnvironment> owned) {
             String instance = used.newId();
             Observer observer = Observers.of(observers);
+            WaitingCallers callers = new WaitingCallers(used);
             TransportSetup setup = new TransportSetup(
-                    config.service(), instance, config.limits().maxMessageBytes(), observer, used);
+                    config.service(), instance, config.limits().maxMessageBytes(), observer, used, callers);
             Waiver.announce(config);
             Map<String, StartedTransport> started = Transports.start(config, transports, setup);
             ServiceRegistry lookup = registry == null ? new StaticRegistry(List.of(), used) : registry;
@@ -174,6 +175,7 @@ public final class MessagingRuntime {
                     started,
                     lookup,
                     paths,
+                    callers,
                     pipeline,
                     new Requester(outgoing, pipeline, codec),
                     new Sender(outgoing, pipeline),
