@@ -10,7 +10,8 @@ import java.nio.channels.SocketChannel;
 import javax.net.SocketFactory;
 
 /**
- * Makes sockets that can be asked whether the peer has hung up, without waiting for it.
+ * Makes sockets that can be asked whether the peer has hung up, without waiting for it, and that end when a thread is
+ * interrupted that reads or writes, because the caller of a call may do its work.
  *
  * <p>Other clients read for a millisecond, and only after a long silence, or not at all: then every kept connection fails
  * one call after the peer was restarted, and nobody knows whether it was executed.

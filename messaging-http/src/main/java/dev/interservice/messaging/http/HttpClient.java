@@ -19,8 +19,8 @@ import okhttp3.Request;
 /**
  * Sends messages, each of them once, and never blocks its callers.
  *
- * <p>A call has a thread of the environment to itself while it is on the wire: fewer hand-offs than OkHttp's dispatcher
- * makes, and threads that cost nothing where they are virtual.
+ * <p>A call has a thread to itself while it is on the wire, which is its caller's own when that waits anyway: fewer
+ * hand-offs than OkHttp's dispatcher makes.
  */
 final class HttpClient {
     private final TransportSetup setup;
@@ -35,10 +35,7 @@ final class HttpClient {
     private HttpClient(HttpSettings settings, TransportSetup setup, Dns dns) {
         this.setup = setup;
         int connections = settings.maxConnections().orElseThrow();
-        lines = new Lines(
-                connections,
-                settings.maxWaiting().orElseThrow(),
-                setup.environment().executor());
+        lines = new Lines(connections, settings.maxWaiting().orElseThrow(), setup.callExecutor());
         lookups = new Lookups(dns, setup.environment());
         plain = OkHttpWiring.plain(settings.protocol().orElseThrow(), connections, lookups);
         secure = OkHttpWiring.secure(settings.protocol().orElseThrow(), plain);

@@ -10,11 +10,15 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** A proxy in front of one server, through which all its callers go, and which can be shut. */
 final class Turnstile implements AutoCloseable {
     private static final int BUFFER = 64 * 1024;
     private static final int BACKLOG = 1_024;
+    private static final int FIRST_PORT = 15_000;
+    private static final int LAST_PORT = 32_000;
+    private static final int ATTEMPTS = 100;
 
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final int port;
@@ -25,7 +29,7 @@ final class Turnstile implements AutoCloseable {
     private boolean closed;
 
     Turnstile() {
-        door = open(0);
+        door = openSomewhere();
         port = door.getLocalPort();
         accept(door);
     }
@@ -76,6 +80,7 @@ final class Turnstile implements AutoCloseable {
         inBackground("accept", () -> {
             while (true) {
                 Socket caller = from.accept();
+                sockets.add(caller);
                 passIfFrozen();
                 connect(caller);
             }
@@ -83,7 +88,6 @@ final class Turnstile implements AutoCloseable {
     }
 
     private void connect(Socket caller) throws IOException {
-        sockets.add(caller);
         try {
             Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
             sockets.add(server);
@@ -123,6 +127,19 @@ final class Turnstile implements AutoCloseable {
                 wait();
             } catch (InterruptedException interrupt) {
                 throw new IOException(interrupt);
+            }
+        }
+    }
+
+    /** Below the ports that the machine gives to those who call: while the door is shut, nobody may take its place. */
+    private static ServerSocket openSomewhere() {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return open(ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT));
+            } catch (UncheckedIOException taken) {
+                if (attempt == ATTEMPTS) {
+                    throw taken;
+                }
             }
         }
     }
