@@ -19,12 +19,14 @@ final class Turnstile implements AutoCloseable {
     private static final int FIRST_PORT = 15_000;
     private static final int LAST_PORT = 32_000;
     private static final int ATTEMPTS = 100;
+    private static final int PATIENCE_MILLIS = 1_000;
 
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final int port;
     private volatile int target;
     private volatile boolean cut;
     private volatile ServerSocket door;
+    private volatile Thread doorkeeper;
     private boolean frozen;
     private boolean closed;
 
@@ -47,6 +49,7 @@ final class Turnstile implements AutoCloseable {
     void cut() {
         cut = true;
         close(door);
+        awaitEnd(doorkeeper);
         sockets.forEach(Turnstile::close);
     }
 
@@ -77,7 +80,7 @@ final class Turnstile implements AutoCloseable {
     }
 
     private void accept(ServerSocket from) {
-        inBackground("accept", () -> {
+        doorkeeper = inBackground("accept", () -> {
             while (true) {
                 Socket caller = from.accept();
                 sockets.add(caller);
@@ -119,6 +122,10 @@ final class Turnstile implements AutoCloseable {
             sockets.remove(from);
             sockets.remove(to);
         }
+    }
+
+    private synchronized boolean isFrozen() {
+        return frozen;
     }
 
     private synchronized void passIfFrozen() throws IOException {
@@ -163,7 +170,7 @@ final class Turnstile implements AutoCloseable {
         }
     }
 
-    private void inBackground(String what, Work work) {
+    private Thread inBackground(String what, Work work) {
         Thread thread = new Thread(
                 () -> {
                     try {
@@ -175,6 +182,18 @@ final class Turnstile implements AutoCloseable {
                 "turnstile-" + port + "-" + what);
         thread.setDaemon(true);
         thread.start();
+        return thread;
+    }
+
+    /** A port is free only when nobody waits at its door any more; who is frozen does not. */
+    private void awaitEnd(Thread ending) {
+        try {
+            if (!isFrozen()) {
+                ending.join(PATIENCE_MILLIS);
+            }
+        } catch (InterruptedException interrupt) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private interface Work {

@@ -26,7 +26,6 @@ public interface ConversationThroughEngineContract extends TransportContract {
      */
     @Test
     default void c4_conversationCrossesEveryVerb(Scene scene) {
-        scene.services().needEvents();
         HandlerRecorder<Order> asked = scene.handler();
         HandlerRecorder<Order> told = scene.handler();
         HandlerRecorder<Order> heard = scene.handler();

@@ -63,7 +63,6 @@ public interface MessagesThroughEngineContract
      */
     @Test
     default void p1_everyGroupHandlesEachEvent(Scene scene) {
-        scene.services().needEvents();
         HandlerRecorder<Order> waiters = scene.handler();
         HandlerRecorder<Order> cooks = scene.handler();
         scene.service("waiter").start(waiter -> waiter.subscribe(READY, "waiters", waiters));
@@ -108,7 +107,6 @@ public interface MessagesThroughEngineContract
      */
     @Test
     default void p4_eventNobodySubscribedToIsAccepted(Scene scene) {
-        scene.services().needEvents();
         Messaging kitchen = scene.service("kitchen").start();
 
         scene.await(kitchen.publishAsync(READY, SOUP));

@@ -1,7 +1,5 @@
 package dev.interservice.messaging.testkit;
 
-import static org.junit.jupiter.api.Assumptions.abort;
-
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.lookup.InMemoryRegistry;
 import dev.interservice.messaging.lookup.ServiceInstance;
@@ -62,13 +60,6 @@ final class Services {
             String instance = service + "-" + endpoint;
             registry.register(new ServiceInstance(service, instance, Map.of(TRANSPORT, endpoint)));
         });
-    }
-
-    /** Skips the test where the engine refuses events, because the wire reaches single instances. */
-    void needEvents() {
-        if (scene.connect().transport().needsEndpoint()) {
-            abort("not promised: events, because this transport reaches single instances");
-        }
     }
 
     /** Lets all handlers go on and closes the services; ends their transports, however that goes. */

@@ -58,7 +58,6 @@ public interface SharingThroughEngineContract extends TransportContract {
      */
     @Test
     default void c3_groupsShareNoObjects(Scene scene) {
-        scene.services().needEvents();
         HandlerRecorder<Tray> cooks =
                 scene.handler((tray, context) -> tray.dishes().clear());
         HandlerRecorder<Tray> waiters = scene.handler((tray, context) -> {

@@ -1,0 +1,123 @@
+package dev.interservice.messaging.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Speaks HTTP/1.1 as badly as a test wants, and writes down the id of every message that arrives whole. */
+final class ScriptedServer implements AutoCloseable {
+    static final String OK = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
+
+    private final ServerSocket door;
+    private final Script script;
+    private final List<String> deliveries = new CopyOnWriteArrayList<>();
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+
+    ScriptedServer(Script script) {
+        this.script = script;
+        try {
+            door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        inBackground(() -> {
+            while (true) {
+                Socket socket = door.accept();
+                sockets.add(socket);
+                inBackground(() -> converse(socket));
+            }
+        });
+    }
+
+    /** What to do with a connection once a message has arrived whole; it goes on if the connection is still open. */
+    interface Script {
+        void play(String id, Socket socket) throws IOException;
+    }
+
+    static void say(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(UTF_8));
+    }
+
+    static void reset(Socket socket) throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    URI endpoint() {
+        return URI.create("http://127.0.0.1:" + door.getLocalPort());
+    }
+
+    /** How often this message arrived. */
+    long deliveries(String id) {
+        return deliveries.stream().filter(id::equals).count();
+    }
+
+    @Override
+    public void close() throws IOException {
+        door.close();
+        for (Socket each : sockets) {
+            each.close();
+        }
+    }
+
+    private void converse(Socket socket) throws IOException {
+        InputStream in = socket.getInputStream();
+        while (!socket.isClosed()) {
+            String head = head(in);
+            in.readNBytes(Integer.parseInt(field(head, "content-length")));
+            String id = field(head, "ce-id");
+            deliveries.add(id);
+            script.play(id, socket);
+        }
+    }
+
+    private static String head(InputStream in) throws IOException {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        while (!head.toString(ISO_8859_1).endsWith("\r\n\r\n")) {
+            int next = in.read();
+            if (next < 0) {
+                throw new IOException("the caller has hung up");
+            }
+            head.write(next);
+        }
+        return head.toString(ISO_8859_1);
+    }
+
+    private static String field(String head, String name) {
+        return head.lines()
+                .filter(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith(name + ":"))
+                .map(line -> line.substring(name.length() + 1).strip())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void inBackground(Work work) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (IOException ended) {
+                        // That is how connections end here.
+                    }
+                },
+                "scripted-server");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private interface Work {
+        void run() throws IOException;
+    }
+}
