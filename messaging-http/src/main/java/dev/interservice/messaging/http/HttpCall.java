@@ -131,7 +131,7 @@ final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
             client.distrustIdleConnections();
         }
         if (RefusedStream.isIn(failure)) {
-            return new TransportException(Progress.REFUSED, Reason.UNAVAILABLE, this + " was refused", failure);
+            return new TransportException(Progress.REFUSED, Reason.OVERLOADED, this + " was refused", failure);
         }
         return new TransportException(
                 Progress.UNKNOWN,

@@ -41,7 +41,8 @@ class HttpClientTest {
             onTheWire.cancel(true);
             assertThat(caller.told(onTheWire)).isEqualTo("UNKNOWN, CANCELLED");
             inItsPlace.cancel(true);
-            assertThat(server.deliveries("waiting") + server.deliveries("too many")).isZero();
+            assertThat(server.deliveries("waiting") + server.deliveries("too many"))
+                    .isZero();
         }
     }
 
@@ -93,10 +94,10 @@ class HttpClientTest {
             return List.of(InetAddress.getLoopbackAddress());
         };
         try (ScriptedServer server = new ScriptedServer(WELL);
-                Caller caller = new Caller(
-                        Caller.settings(HttpSettings.HTTP_1_1, Optional.of(1), Optional.of(1)), slow)) {
-            CompletableFuture<Reply> stuck =
-                    caller.ask(URI.create("http://kitchen.example:" + server.endpoint().getPort()), "stuck");
+                Caller caller =
+                        new Caller(Caller.settings(HttpSettings.HTTP_1_1, Optional.of(1), Optional.of(1)), slow)) {
+            CompletableFuture<Reply> stuck = caller.ask(
+                    URI.create("http://kitchen.example:" + server.endpoint().getPort()), "stuck");
             asked.await();
 
             stuck.cancel(true);
@@ -141,7 +142,9 @@ class HttpClientTest {
                     ScriptedServer.say(socket, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
                     long total = 0;
                     try {
-                        for (String chunk = "10000\r\n" + "x".repeat(0x10000) + "\r\n"; total < 1L << 30; total += 0x10000) {
+                        for (String chunk = "10000\r\n" + "x".repeat(0x10000) + "\r\n";
+                                total < 1L << 30;
+                                total += 0x10000) {
                             ScriptedServer.say(socket, chunk);
                         }
                     } finally {
@@ -175,7 +178,8 @@ class HttpClientTest {
     void credentialsOfAnEndpointTravelAndAreNeverSeen() throws Exception {
         try (ScriptedServer server = new ScriptedServer(SILENT);
                 Caller caller = Caller.speaking(HttpSettings.HTTP_1_1)) {
-            URI endpoint = URI.create("http://ann:pass@127.0.0.1:" + server.endpoint().getPort());
+            URI endpoint =
+                    URI.create("http://ann:pass@127.0.0.1:" + server.endpoint().getPort());
 
             CompletableFuture<Reply> call = caller.ask(endpoint, "m");
             call.cancel(true);
@@ -190,13 +194,13 @@ class HttpClientTest {
     @Test
     void addressWithoutAnEndpointIsATypedError() throws Exception {
         try (Caller caller = Caller.speaking(HttpSettings.HTTP_1_1)) {
-            assertThat(caller.told(caller.ask(URI.create("amqp://broker"), "m"))).isEqualTo("NOT_SENT, MISCONFIGURED");
+            assertThat(caller.told(caller.ask(URI.create("amqp://broker"), "m")))
+                    .isEqualTo("NOT_SENT, MISCONFIGURED");
         }
     }
 
     private static Caller narrow(int waiting) {
-        return new Caller(
-                Caller.settings(HttpSettings.HTTP_1_1, Optional.of(1), Optional.of(waiting)), Dns.SYSTEM);
+        return new Caller(Caller.settings(HttpSettings.HTTP_1_1, Optional.of(1), Optional.of(waiting)), Dns.SYSTEM);
     }
 
     private static void await(CountDownLatch latch) {

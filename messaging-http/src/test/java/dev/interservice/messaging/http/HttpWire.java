@@ -46,8 +46,12 @@ final class HttpWire implements Wire {
         };
     }
 
+    /** The JDK's server does not speak HTTP/2. */
     @Override
     public Optional<ForeignPeer> foreignPeer() {
+        if (protocol.equals(HttpSettings.H2C)) {
+            return Optional.empty();
+        }
         return Optional.of(
                 new HttpForeigner(turnstiles.stream().map(HttpWire::endpoint).toList()));
     }

@@ -59,7 +59,8 @@ class SentOnceTest {
     @ParameterizedTest
     @EnumSource(Fault.class)
     void faultyPeerGetsItOnce(Fault fault) throws Exception {
-        WireMockServer server = new WireMockServer(WireMockConfiguration.options().dynamicPort());
+        WireMockServer server =
+                new WireMockServer(WireMockConfiguration.options().dynamicPort());
         server.start();
         try (Caller caller = Caller.speaking(HttpSettings.HTTP_1_1)) {
             server.stubFor(post(anyUrl()).willReturn(aResponse().withFault(fault)));
@@ -100,7 +101,7 @@ class SentOnceTest {
 
     /** The server resets the connection after so many twelfths of a request: it may have been enough to run it. */
     @ParameterizedTest
-    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
     void requestThatWasBegunIsNeverCalledUnsent(int twelfths) throws Exception {
         int size = sizeOfARequest();
         try (ServerSocket door = new ServerSocket(0);
@@ -191,7 +192,8 @@ class SentOnceTest {
         });
         troubles.put("says nothing until the call is cancelled", (id, socket) -> {});
         troubles.put("answers 503 with `Retry-After: 0`", status("503 Busy", "Retry-After: 0"));
-        troubles.put("answers 503 and says that it was not executed", status("503 Busy", "messaging-outcome: not-executed"));
+        troubles.put(
+                "answers 503 and says that it was not executed", status("503 Busy", "messaging-outcome: not-executed"));
         troubles.put("answers 408", status("408 Timeout", "Connection: close"));
         troubles.put("answers 421", status("421 Misdirected", "X: y"));
         troubles.put("answers 307 to another path", status("307 Moved", "Location: /elsewhere"));
@@ -200,7 +202,7 @@ class SentOnceTest {
     }
 
     private static ScriptedServer.Script status(String status, String field) {
-        return (id, socket) -> ScriptedServer.say(
-                socket, "HTTP/1.1 " + status + "\r\n" + field + "\r\nContent-Length: 0\r\n\r\n");
+        return (id, socket) ->
+                ScriptedServer.say(socket, "HTTP/1.1 " + status + "\r\n" + field + "\r\nContent-Length: 0\r\n\r\n");
     }
 }

@@ -42,6 +42,7 @@ public interface CallsInTroubleThroughEngineContract extends TransportContract {
         clock.advance(TIMEOUT);
         scene.failure(DeadlineExceededException.class, late);
         assertThat(waiter.gauges().pendingCalls()).isZero();
+        scene.awaitGone(scene.connect(), kitchen.end(1));
         kitchen.end(1).complete(Kitchen.meal("soup"));
         CompletableFuture<Meal> next = waiter.requestAsync(COOK, TEA);
         kitchen.reply(2, Kitchen.meal("tea"));

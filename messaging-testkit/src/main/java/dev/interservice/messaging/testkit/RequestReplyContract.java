@@ -126,6 +126,7 @@ public interface RequestReplyContract extends RequestContentContract, RequestsIn
         CompletableFuture<Reply> abandoned = caller.request(OPERATION, Message.of("abandoned"));
         server.await(1);
         abandoned.cancel(true);
+        scene.awaitGone(caller, server.end(1));
         server.end(1).complete(Message.reply("late"));
         CompletableFuture<Reply> next = caller.request(OPERATION, Message.of("next"));
         server.reply(2, Message.reply("in time"));

@@ -176,6 +176,16 @@ public final class Scene {
                 patience(), delivery -> CompletableFuture.completedFuture(Settlement.Acknowledge.ACKNOWLEDGE));
     }
 
+    /**
+     * Waits until a server knows that its caller has gone, on a wire that tells by its connections: what is answered before
+     * goes into a connection that nobody reads, and nobody can count it.
+     */
+    void awaitGone(Peer peer, CompletableFuture<?> answer) {
+        if (peer.transport().needsEndpoint()) {
+            await(((Stubborn<?>) answer).callerGone);
+        }
+    }
+
     /** Takes requests and answers them when the test does, also when the caller has given up. */
     public RequestRecorder asked() {
         return new RequestRecorder(patience(), delivery -> new Stubborn<>());
@@ -285,8 +295,11 @@ public final class Scene {
 
     /** Ends when the test says so, like a handler that does not see that its caller has gone. */
     private static final class Stubborn<T> extends CompletableFuture<T> {
+        private final CompletableFuture<Void> callerGone = new CompletableFuture<>();
+
         @Override
         public boolean cancel(boolean mayInterruptIfRunning) {
+            callerGone.complete(null);
             return false;
         }
     }
