@@ -41,9 +41,10 @@ class SentOnceTest {
     /** The document's table is what this test sees. */
     @Test
     void everyTroubleIsOneDeliveryAndAnHonestOutcome() throws Exception {
-        StringBuilder table = new StringBuilder(
-                "| what the peer does with a request | deliveries, new connection | kept connection | the caller is told |\n"
-                        + "|---|---|---|---|\n");
+        StringBuilder table = new StringBuilder("""
+                | what the peer does with a request | deliveries, new connection | kept connection | the caller is told |
+                |---|---|---|---|
+                """);
         for (String trouble : TROUBLES.keySet()) {
             Seen onNew = play(trouble, List.of());
             Seen onKept = play(trouble, List.of("before"));
