@@ -87,6 +87,11 @@ final class HttpServer implements AutoCloseable {
         return endpoint;
     }
 
+    /** How many messages wait to be accepted. */
+    int waiting() {
+        return room.taken();
+    }
+
     /** Gives requests to a listener until the intake is stopped; how many at once is the engine's to say. */
     Intake serve(Address.Operation address, IntakeSettings settings, RequestListener listener) {
         Address.Operation here = new Address.Operation(address.service(), address.name());

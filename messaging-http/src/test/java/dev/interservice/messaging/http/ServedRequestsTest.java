@@ -50,7 +50,8 @@ class ServedRequestsTest {
     void unknownPathIsUnroutable() {
         bench.serveEcho();
 
-        Told told = bench.ask(bench.post(new Address.Operation("inventory", "release"), "{}").build());
+        Told told = bench.ask(
+                bench.post(new Address.Operation("inventory", "release"), "{}").build());
 
         assertThat(told.status()).isEqualTo(404);
         assertThat(told.outcome()).isEqualTo("not-executed");
@@ -130,7 +131,8 @@ class ServedRequestsTest {
         Hands<Reply> hands = bench.serve();
         Asked<Reply> asked;
         try (Socket socket = bench.connect()) {
-            ServerBench.write(socket, "POST /messaging/inventory/reserve HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}");
+            ServerBench.write(
+                    socket, "POST /messaging/inventory/reserve HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}");
             asked = hands.next();
         }
 

@@ -11,6 +11,7 @@ import dev.interservice.messaging.transport.IntakeSettings;
 import dev.interservice.messaging.transport.Reply;
 import dev.interservice.messaging.transport.Settlement;
 import dev.interservice.messaging.transport.TransportSetup;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -20,11 +21,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Predicate;
 import okhttp3.ConnectionPool;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -178,11 +179,16 @@ final class ServerBench implements AutoCloseable {
         while (text.indexOf(end) < 0) {
             int next = socket.getInputStream().read();
             if (next < 0) {
-                throw new AssertionError("the connection ended after: " + text);
+                throw new EOFException("the connection ended after: " + text);
             }
             text.append((char) next);
         }
         return text.toString();
+    }
+
+    /** Does something later, by the clock. */
+    void after(Duration delay, Runnable task) {
+        environment.after(delay, task);
     }
 
     /** Waits for a signal of this kind. */
@@ -222,9 +228,9 @@ final class ServerBench implements AutoCloseable {
     }
 
     /** Asks again and again, as a watch does; there is nothing to be told by. */
-    static void eventually(Predicate<Void> condition) {
+    static void eventually(Callable<Boolean> condition) throws Exception {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.test(null)) {
+        while (!condition.call()) {
             if (System.nanoTime() > end) {
                 throw new AssertionError("not within " + PATIENCE);
             }
