@@ -13,6 +13,7 @@ import dev.interservice.messaging.transport.Reply;
 import dev.interservice.messaging.transport.Settlement;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -56,7 +57,7 @@ class GracefulEndTest {
         assertThat(within(first).text()).isEqualTo("done");
         within(closing);
         assertThat(bench.server).extracting(HttpServer::endpoint).satisfies(uri -> {
-            try (Socket refused = new Socket("127.0.0.1", uri.getPort())) {
+            try (Socket refused = new Socket(InetAddress.getLoopbackAddress(), uri.getPort())) {
                 throw new AssertionError("still listens: " + refused);
             } catch (ConnectException expected) {
                 assertThat(expected).isNotNull();

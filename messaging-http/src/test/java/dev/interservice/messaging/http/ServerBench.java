@@ -14,6 +14,8 @@ import dev.interservice.messaging.transport.TransportSetup;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,6 +28,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.ConnectionPool;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -43,7 +47,8 @@ final class ServerBench implements AutoCloseable {
     static final int MAX_BYTES = 1_000_000;
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final Environment environment = MessagingRuntime.environment("bench");
+    private final AtomicInteger timers = new AtomicInteger();
+    private final Environment environment = counted(MessagingRuntime.environment("bench"));
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final OkHttpClient http1 = client(Protocol.HTTP_1_1);
     private final OkHttpClient http2 = client(Protocol.H2_PRIOR_KNOWLEDGE);
@@ -159,7 +164,8 @@ final class ServerBench implements AutoCloseable {
 
     /** A connection by hand. */
     Socket connect() throws IOException {
-        Socket socket = new Socket("127.0.0.1", server.endpoint().getPort());
+        Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), server.endpoint().getPort());
         socket.setSoTimeout((int) PATIENCE.toMillis());
         return socket;
     }
@@ -184,6 +190,35 @@ final class ServerBench implements AutoCloseable {
             text.append((char) next);
         }
         return text.toString();
+    }
+
+    /** How many timers have neither run nor been cancelled. */
+    int timers() {
+        return timers.get();
+    }
+
+    private Environment counted(Environment real) {
+        return (Environment) Proxy.newProxyInstance(
+                Environment.class.getClassLoader(), new Class<?>[] {Environment.class}, (proxy, method, arguments) -> {
+                    if (!method.getName().equals("after")) {
+                        return method.invoke(real, arguments);
+                    }
+                    timers.incrementAndGet();
+                    AtomicBoolean over = new AtomicBoolean();
+                    Runnable end = () -> {
+                        if (over.compareAndSet(false, true)) {
+                            timers.decrementAndGet();
+                        }
+                    };
+                    Environment.Timer timer = real.after((Duration) arguments[0], () -> {
+                        end.run();
+                        ((Runnable) arguments[1]).run();
+                    });
+                    return (Environment.Timer) () -> {
+                        timer.cancel();
+                        end.run();
+                    };
+                });
     }
 
     /** Does something later, by the clock. */

@@ -151,7 +151,7 @@ class ServerBoundsTest {
                     return;
                 }
             } catch (SocketTimeoutException nothingCame) {
-                continue;
+                // so the next drop follows
             } catch (SocketException cut) {
                 return;
             }
