@@ -14,7 +14,7 @@ final class FieldText {
 
     /** Percent-encoded as section 3.1.3.2 of the CloudEvents HTTP binding 1.0.2 says. */
     static String encode(String text) {
-        return isPlain(text) ? text : escape(text, "\"%", UPPER);
+        return isPlain(text) ? text : escape(text, " \"%", UPPER);
     }
 
     /** What {@link #encode} wrote, or a stranger who quotes instead. Bytes that are no UTF-8 become U+FFFD. */
@@ -55,7 +55,7 @@ final class FieldText {
     private static String escape(String text, String special, String hex) {
         StringBuilder escaped = new StringBuilder(text.length() + 16);
         for (byte each : text.getBytes(UTF_8)) {
-            if (each > ' ' && each <= '~' && special.indexOf(each) < 0) {
+            if (each >= ' ' && each <= '~' && special.indexOf(each) < 0) {
                 escaped.append((char) each);
             } else {
                 escaped.append('%').append(hex.charAt(each >> 4 & 15)).append(hex.charAt(each & 15));

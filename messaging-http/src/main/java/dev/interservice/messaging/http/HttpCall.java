@@ -26,8 +26,8 @@ final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
     private final String text;
     private final Function<HttpAnswer, T> reader;
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.NOT_SENT);
-    private @Nullable Call call;
-    private volatile boolean reused = true;
+    private volatile @Nullable Call call;
+    private boolean kept = true;
 
     HttpCall(HttpClient client, String text, Function<HttpAnswer, T> reader) {
         this.client = client;
@@ -61,9 +61,14 @@ final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
         return stage.compareAndSet(Stage.NOT_SENT, Stage.SENT);
     }
 
-    /** It has a connection of its own, so no other one is known to be stale. */
+    /** It gets a connection that is new. */
     void connects() {
-        reused = false;
+        kept = false;
+    }
+
+    /** Whether its connection was used before, and so may have ended meanwhile. */
+    boolean isOnAKeptConnection() {
+        return kept;
     }
 
     /** Ends it without an answer, and its exchange with it; false if it has ended before. */
@@ -94,6 +99,13 @@ final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
         try (Response response = wire.execute()) {
             T answer = reader.apply(AnswerReader.read(response, wire, client.maxMessageBytes()));
             return () -> complete(answer);
+        } catch (DeadConnectionException unused) {
+            // Nothing of it was written, so it is not sent again: it is sent.
+            client.distrustIdleConnections();
+            Call another = wire.clone();
+            call = another;
+            // Race: giveUp() completes this before it looks for the call to end, which was replaced before that is read.
+            return isDone() ? () -> {} : exchange(another);
         }
     }
 
@@ -114,7 +126,7 @@ final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
                     this + " could not be sent: " + failure.getMessage(),
                     failure);
         }
-        if (reused) {
+        if (kept) {
             client.distrustIdleConnections();
         }
         if (RefusedStream.isIn(failure)) {

@@ -92,6 +92,11 @@ final class HttpServer implements AutoCloseable {
         return room.taken();
     }
 
+    /** Where it listens, whatever peers are told. */
+    int port() {
+        return jetty.port();
+    }
+
     /** Gives requests to a listener until the intake is stopped; how many at once is the engine's to say. */
     Intake serve(Address.Operation address, IntakeSettings settings, RequestListener listener) {
         Address.Operation here = new Address.Operation(address.service(), address.name());

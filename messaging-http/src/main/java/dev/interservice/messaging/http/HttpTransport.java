@@ -137,6 +137,11 @@ public final class HttpTransport implements RequestReplyTransport, ChannelTransp
                 + endpoint().map(uri -> " at " + EndpointText.of(uri)).orElse("");
     }
 
+    /** Where the server half listens, whatever peers are told. */
+    int port() {
+        return server().port();
+    }
+
     private synchronized HttpServer server() {
         if (closed) {
             throw new TransportException(Progress.NOT_SENT, Reason.CLOSED, this + " is closed");

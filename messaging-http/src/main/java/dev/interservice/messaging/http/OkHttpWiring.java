@@ -1,5 +1,7 @@
 package dev.interservice.messaging.http;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -7,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
+import okhttp3.Connection;
 import okhttp3.ConnectionPool;
 import okhttp3.Dns;
 import okhttp3.EventListener;
@@ -39,6 +42,7 @@ final class OkHttpWiring {
                 .protocols(List.of(spoken))
                 .connectionPool(new ConnectionPool(connections, KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS))
                 .dns(dns)
+                .socketFactory(new ChannelSockets())
                 .proxy(Proxy.NO_PROXY)
                 .retryOnConnectionFailure(false)
                 .followRedirects(false)
@@ -65,10 +69,23 @@ final class OkHttpWiring {
 
     /** There is a connection, and nothing was written to it yet. */
     private static Response gate(Interceptor.Chain chain) throws IOException {
-        if (!of(chain.call()).mayBeSent()) {
+        Connection connection = requireNonNull(chain.connection(), "connection");
+        HttpCall<?> call = of(chain.call());
+        if (call.isOnAKeptConnection() && isDead(connection)) {
+            connection.socket().close();
+            throw new DeadConnectionException();
+        }
+        if (!call.mayBeSent()) {
             throw new IOException("given up before it was sent");
         }
         return chain.proceed(chain.request());
+    }
+
+    /** Over HTTP/2 somebody reads all the time, and over TLS reading would break what comes next. */
+    private static boolean isDead(Connection connection) {
+        return connection.protocol() == Protocol.HTTP_1_1
+                && connection.handshake() == null
+                && ChannelSockets.isDead(connection.socket());
     }
 
     private static HttpCall<?> of(Call call) {

@@ -1,8 +1,10 @@
 package dev.interservice.messaging.testkit;
 
 import dev.interservice.messaging.transport.Address;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -21,6 +23,11 @@ public interface ForeignPeer extends AutoCloseable {
 
     /** Answers every request of an operation with what it makes of the body. */
     void serve(Address.Operation address, UnaryOperator<byte[]> answer);
+
+    /** Where it is reached, on a wire without a broker. */
+    default Optional<URI> endpoint() {
+        return Optional.empty();
+    }
 
     @Override
     void close();

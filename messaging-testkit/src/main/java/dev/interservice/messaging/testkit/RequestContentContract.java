@@ -123,6 +123,7 @@ public interface RequestContentContract extends TransportContract {
                         "ours to " + new String(asked.envelope().body().bytes(), UTF_8))));
         try (ForeignPeer foreigner = scene.foreignPeer()) {
             foreigner.serve(OTHER_OPERATION, body -> ("theirs to " + new String(body, UTF_8)).getBytes(UTF_8));
+            foreigner.endpoint().ifPresent(endpoint -> scene.listens(OTHER_OPERATION, endpoint));
 
             byte[] answer = foreigner.request(OPERATION, "a stranger".getBytes(UTF_8), scene.patience());
             Reply reply = scene.await(ours.request(

@@ -12,6 +12,7 @@ import dev.interservice.messaging.transport.Settlement;
 import dev.interservice.messaging.transport.Transport;
 import dev.interservice.messaging.transport.TransportException;
 import dev.interservice.messaging.transport.TransportSetup;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -137,6 +138,11 @@ public final class Scene {
     /** A client that knows nothing of us; skips the test where there is none. */
     public ForeignPeer foreignPeer() {
         return wire.foreignPeer().orElseGet(() -> abort("missing: a foreign client of this wire"));
+    }
+
+    /** Lets peers know that somebody without a transport of ours is there for an address. */
+    void listens(Address address, URI endpoint) {
+        directory.listens(address, endpoint);
     }
 
     /** The wire itself. */
@@ -274,7 +280,7 @@ public final class Scene {
         leaks.checkTimers(environment);
         wire.close();
         environment.close();
-        leaks.checkThreads();
+        leaks.checkThreads(wire.threadsOfTheJvm());
     }
 
     /** Ends when the test says so, like a handler that does not see that its caller has gone. */

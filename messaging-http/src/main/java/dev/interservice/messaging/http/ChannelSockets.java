@@ -1,0 +1,78 @@
+package dev.interservice.messaging.http;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import javax.net.SocketFactory;
+
+/**
+ * Makes sockets that can be asked whether the peer has hung up, without waiting for it.
+ *
+ * <p>Other clients read for a millisecond, and only after a long silence, or not at all: then every kept connection fails
+ * one call after the peer was restarted, and nobody knows whether it was executed.
+ */
+final class ChannelSockets extends SocketFactory {
+    @Override
+    public Socket createSocket() throws IOException {
+        SocketChannel channel = SocketChannel.open();
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        return channel.socket();
+    }
+
+    /**
+     * Whether a connection on which nobody speaks has ended, or says something that nobody asked for.
+     *
+     * @param socket of this factory, without TLS; any other is never dead
+     */
+    static boolean isDead(Socket socket) {
+        SocketChannel channel = socket.getChannel();
+        if (channel == null) {
+            return false;
+        }
+        try {
+            channel.configureBlocking(false);
+            try {
+                return channel.read(ByteBuffer.allocate(1)) != 0;
+            } finally {
+                channel.configureBlocking(true);
+            }
+        } catch (IOException ended) {
+            return true;
+        }
+    }
+
+    @Override
+    public Socket createSocket(String host, int port) throws IOException {
+        return connected(new InetSocketAddress(host, port));
+    }
+
+    @Override
+    public Socket createSocket(String host, int port, InetAddress from, int fromPort) throws IOException {
+        return connected(new InetSocketAddress(host, port));
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port) throws IOException {
+        return connected(new InetSocketAddress(host, port));
+    }
+
+    @Override
+    public Socket createSocket(InetAddress host, int port, InetAddress from, int fromPort) throws IOException {
+        return connected(new InetSocketAddress(host, port));
+    }
+
+    private Socket connected(InetSocketAddress address) throws IOException {
+        Socket socket = createSocket();
+        try {
+            socket.connect(address);
+            return socket;
+        } catch (IOException failure) {
+            socket.close();
+            throw failure;
+        }
+    }
+}

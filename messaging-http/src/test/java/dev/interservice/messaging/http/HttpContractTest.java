@@ -1,0 +1,87 @@
+package dev.interservice.messaging.http;
+
+import dev.interservice.messaging.inmemory.InMemoryBroker;
+import dev.interservice.messaging.inmemory.InMemorySettings;
+import dev.interservice.messaging.inmemory.InMemoryTransport;
+import dev.interservice.messaging.testkit.ChannelContract;
+import dev.interservice.messaging.testkit.ConversationThroughEngineContract;
+import dev.interservice.messaging.testkit.DifferentialContract;
+import dev.interservice.messaging.testkit.Disturbance;
+import dev.interservice.messaging.testkit.ForeignPeer;
+import dev.interservice.messaging.testkit.LifecycleContract;
+import dev.interservice.messaging.testkit.LifecycleThroughEngineContract;
+import dev.interservice.messaging.testkit.MessagesThroughEngineContract;
+import dev.interservice.messaging.testkit.RequestReplyContract;
+import dev.interservice.messaging.testkit.RequestsThroughEngineContract;
+import dev.interservice.messaging.testkit.TroubleContract;
+import dev.interservice.messaging.testkit.Wire;
+import dev.interservice.messaging.transport.Guarantee;
+import dev.interservice.messaging.transport.TransportSetup;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** The transport keeps the contract over HTTP/1.1; what was accepted is in hand, and not kept. */
+class HttpContractTest
+        implements RequestReplyContract,
+                ChannelContract,
+                LifecycleContract,
+                TroubleContract,
+                RequestsThroughEngineContract,
+                MessagesThroughEngineContract,
+                ConversationThroughEngineContract,
+                LifecycleThroughEngineContract,
+                DifferentialContract {
+    @Override
+    public Wire wire() {
+        return new HttpWire(HttpSettings.HTTP_1_1);
+    }
+
+    @Override
+    public Wire reference() {
+        return new MemoryWire();
+    }
+
+    @Override
+    public Set<Guarantee> promises() {
+        return EnumSet.of(Guarantee.EXPIRES, Guarantee.DEAD_LETTERS, Guarantee.LARGE_BODY);
+    }
+
+    /** What to compare with. */
+    private static final class MemoryWire implements Wire {
+        private final InMemoryBroker broker = InMemoryBroker.create(InMemorySettings.DEFAULT_CAPACITY);
+
+        @Override
+        public InMemoryTransport connect(TransportSetup setup) {
+            return InMemoryTransport.connect(broker, setup);
+        }
+
+        @Override
+        public Optional<Repair> disturb(Disturbance disturbance) {
+            return switch (disturbance) {
+                case CUT -> {
+                    broker.cut();
+                    yield Optional.of(broker::mend);
+                }
+                case FROZEN -> {
+                    broker.freeze();
+                    yield Optional.of(broker::thaw);
+                }
+                default -> Optional.empty();
+            };
+        }
+
+        @Override
+        public Optional<ForeignPeer> foreignPeer() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Set<String> secrets() {
+            return Set.of();
+        }
+
+        @Override
+        public void close() {}
+    }
+}

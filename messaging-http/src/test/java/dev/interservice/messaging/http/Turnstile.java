@@ -1,0 +1,166 @@
+package dev.interservice.messaging.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A proxy in front of one server, through which all its callers go, and which can be shut. */
+final class Turnstile implements AutoCloseable {
+    private static final int BUFFER = 64 * 1024;
+    private static final int BACKLOG = 1_024;
+
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final int port;
+    private volatile int target;
+    private volatile boolean cut;
+    private volatile ServerSocket door;
+    private boolean frozen;
+    private boolean closed;
+
+    Turnstile() {
+        door = open(0);
+        port = door.getLocalPort();
+        accept(door);
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** Says where to go; until then nobody can. */
+    void leadTo(int serverPort) {
+        target = serverPort;
+    }
+
+    /** Ends all connections and lets nobody in. */
+    void cut() {
+        cut = true;
+        close(door);
+        sockets.forEach(Turnstile::close);
+    }
+
+    void mend() {
+        cut = false;
+        door = open(port);
+        accept(door);
+    }
+
+    /** Holds back every byte in both directions. */
+    synchronized void freeze() {
+        frozen = true;
+    }
+
+    synchronized void thaw() {
+        frozen = false;
+        notifyAll();
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+        close(door);
+        sockets.forEach(Turnstile::close);
+    }
+
+    private void accept(ServerSocket from) {
+        inBackground("accept", () -> {
+            while (true) {
+                Socket caller = from.accept();
+                passIfFrozen();
+                connect(caller);
+            }
+        });
+    }
+
+    private void connect(Socket caller) throws IOException {
+        sockets.add(caller);
+        try {
+            Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+            sockets.add(server);
+            // Race: cut() raises its flag before it closes the sockets, and these were added before it is read.
+            if (cut) {
+                close(caller);
+                close(server);
+            }
+            inBackground("there", () -> pump(caller, server));
+            inBackground("back", () -> pump(server, caller));
+        } catch (IOException nobody) {
+            close(caller);
+        }
+    }
+
+    private void pump(Socket from, Socket to) throws IOException {
+        try {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            byte[] buffer = new byte[BUFFER];
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                passIfFrozen();
+                out.write(buffer, 0, read);
+            }
+        } finally {
+            passIfFrozen();
+            close(from);
+            close(to);
+            sockets.remove(from);
+            sockets.remove(to);
+        }
+    }
+
+    private synchronized void passIfFrozen() throws IOException {
+        while (frozen && !closed) {
+            try {
+                wait();
+            } catch (InterruptedException interrupt) {
+                throw new IOException(interrupt);
+            }
+        }
+    }
+
+    private static ServerSocket open(int port) {
+        try {
+            ServerSocket socket = new ServerSocket();
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
+            return socket;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static void close(AutoCloseable socket) {
+        try {
+            socket.close();
+        } catch (Exception gone) {
+            throw new AssertionError(gone);
+        }
+    }
+
+    private void inBackground(String what, Work work) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (IOException ended) {
+                        // That is how connections end here.
+                    }
+                },
+                "turnstile-" + port + "-" + what);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private interface Work {
+        void run() throws IOException;
+    }
+}
