@@ -104,8 +104,7 @@ final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
             client.distrustIdleConnections();
             Call another = wire.clone();
             call = another;
-            // Race: giveUp() completes this before it looks for the call to end, which was replaced before that is
-            // read.
+            // Race: giveUp() completes this before it looks for the call to end, which was replaced before that is read.
             return isDone() ? () -> {} : exchange(another);
         }
     }

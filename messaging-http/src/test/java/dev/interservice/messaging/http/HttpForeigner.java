@@ -52,11 +52,7 @@ final class HttpForeigner implements ForeignPeer {
         }
         headers.forEach((name, value) -> {
             String field = name.replace(' ', '_') + ": " + value + "\r\n";
-            head.append(field)
-                    .append("messaging-header-")
-                    .append(field)
-                    .append("ce-")
-                    .append(field);
+            head.append(field).append("messaging-header-").append(field).append("ce-").append(field);
         });
         for (URI endpoint : endpoints) {
             String status = post(endpoint, head + "\r\n", body);
