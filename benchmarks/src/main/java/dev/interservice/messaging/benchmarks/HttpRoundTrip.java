@@ -38,29 +38,24 @@ public class HttpRoundTrip {
     private static final Operation<Ask, Answer> ECHO = Operation.of("echo", "echo", Ask.class, Answer.class);
 
     private final Ask ask = new Ask("x".repeat(180), 41);
-    private RawEcho raw;
-    private Environment environment;
-    private HttpTransport transport;
-    private Messaging server;
-    private Messaging client;
+    private final RawEcho raw = RawEcho.start();
+    private final Environment environment = MessagingRuntime.environment("echo");
+    private final HttpTransport transport =
+            HttpTransport.start(HttpSettings.defaults(), new TransportSetup("echo", "echo-1", MAX_BYTES, environment));
+    private final Messaging server = MessagingRuntime.builder(config("echo", List.of()))
+            .environment(environment)
+            .transport("http", transport)
+            .start(service -> service.serve(ECHO, (ask, context) -> new Answer(ask.text(), ask.number() + 1)));
+    private final Messaging client =
+            MessagingRuntime.start(config("caller", List.of(transport.endpoint().orElseThrow())));
 
     record Ask(String text, int number) {}
 
     record Answer(String text, int number) {}
 
-    /** Starts both and checks that what is measured works. */
+    /** Checks that what is measured works. */
     @Setup
-    public void start() throws Exception {
-        raw = RawEcho.start();
-        environment = MessagingRuntime.environment("echo");
-        transport = HttpTransport.start(
-                HttpSettings.defaults(), new TransportSetup("echo", "echo-1", MAX_BYTES, environment));
-        server = MessagingRuntime.builder(config("echo", List.of()))
-                .environment(environment)
-                .transport("http", transport)
-                .start(service -> service.serve(ECHO, (ask, context) -> new Answer(ask.text(), ask.number() + 1)));
-        client = MessagingRuntime.start(
-                config("caller", List.of(transport.endpoint().orElseThrow())));
+    public void check() throws IOException {
         if (byHand() != 42 || request() != 42) {
             throw new IllegalStateException("the answer is wrong");
         }
@@ -75,7 +70,7 @@ public class HttpRoundTrip {
 
     /** Ends the threads. */
     @TearDown
-    public void close() throws Exception {
+    public void close() {
         client.close();
         server.close();
         transport.close();

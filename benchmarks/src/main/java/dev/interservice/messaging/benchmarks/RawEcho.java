@@ -33,10 +33,14 @@ final class RawEcho {
         server.setHandler(new Echo());
     }
 
-    static RawEcho start() throws Exception {
+    static RawEcho start() {
         RawEcho echo = new RawEcho();
         echo.connector.setHost("127.0.0.1");
-        echo.server.start();
+        try {
+            echo.server.start();
+        } catch (Exception broken) {
+            throw new IllegalStateException("the raw server does not start", broken);
+        }
         return echo;
     }
 
@@ -50,10 +54,14 @@ final class RawEcho {
         }
     }
 
-    void close() throws Exception {
+    void close() {
         client.connectionPool().evictAll();
         client.dispatcher().executorService().shutdown();
-        server.stop();
+        try {
+            server.stop();
+        } catch (Exception broken) {
+            throw new IllegalStateException("the raw server does not stop", broken);
+        }
     }
 
     private final class Echo extends Handler.Abstract {
