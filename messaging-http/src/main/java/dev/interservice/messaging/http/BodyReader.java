@@ -25,8 +25,12 @@ final class BodyReader implements Runnable {
         this.maxBytes = maxBytes;
         this.whole = whole;
         this.tooLarge = tooLarge;
-        long announced = exchange.request().getLength();
-        this.bytes = new byte[(int) Math.min(announced < 0 ? FIRST_ROOM : announced, FIRST_ROOM)];
+        this.bytes = new byte[firstRoom(exchange.request().getLength())];
+    }
+
+    /** How much room is made before the first byte; with the announced length, or -1. */
+    static int firstRoom(long announced) {
+        return (int) (announced < 0 ? FIRST_ROOM : Math.min(announced, FIRST_ROOM));
     }
 
     @Override

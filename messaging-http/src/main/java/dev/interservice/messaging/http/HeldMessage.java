@@ -79,6 +79,11 @@ final class HeldMessage {
         return exchange.answer(Refusals.closing());
     }
 
+    /** Tells the sender that nobody knows whether it will be handled; false if it was accepted before. */
+    boolean abandon() {
+        return exchange.answer(Refusals.abandoned());
+    }
+
     /** Gives it to the listener. */
     void deliver() {
         if (endOfLife.hasPassed()) {

@@ -87,6 +87,11 @@ final class HttpServer implements AutoCloseable {
         return endpoint;
     }
 
+    /** How many messages wait to be accepted. */
+    int waiting() {
+        return room.taken();
+    }
+
     /** Where it listens, whatever peers are told. */
     int port() {
         return jetty.port();

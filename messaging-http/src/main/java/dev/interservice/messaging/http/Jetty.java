@@ -25,9 +25,12 @@ import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 /**
  * The one place that puts Jetty together: HTTP/1.1 and HTTP/2 by prior knowledge on one port, its threads and its limits.
  *
- * <p>Its threads only move bytes, so there are few. The selectors accept connections themselves.
+ * <p>Its threads only move bytes, so there are few. The selectors accept connections themselves, read requests and bring
+ * them to their listeners without a hand-over, so there is one for each core; Jetty's default of half as many counts on
+ * others to do that.
  */
 final class Jetty {
+    private static final int NO_ACCEPTORS = 0;
     private static final int CONCURRENT_STREAMS = 1_024;
     private static final int ODD_FRAMES_PER_SECOND = 128;
     private static final int READS_OF_WHAT_IS_REFUSED = 4;
@@ -130,7 +133,7 @@ final class Jetty {
         private final Environment environment;
 
         Connector(Server server, Environment environment, ConnectionFactory... factories) {
-            super(server, null, null, null, 0, -1, factories);
+            super(server, null, null, null, NO_ACCEPTORS, Runtime.getRuntime().availableProcessors(), factories);
             this.environment = environment;
         }
 

@@ -142,7 +142,7 @@ final class MessageRoute implements Route {
         }
         for (HeldMessage each : dropped) {
             each.drop();
-            if (!each.refuse()) {
+            if (!each.abandon()) {
                 lose(each);
             }
         }
@@ -252,7 +252,8 @@ final class MessageRoute implements Route {
                 return;
             }
             notBegun.remove(message);
-            while (!notBegun.isEmpty() && held.size() - notBegun.size() < settings.concurrency()) {
+            // At the end the engine begins nothing more: whatever has not begun comes back, or is settled.
+            while (!stopped && !notBegun.isEmpty() && held.size() - notBegun.size() < settings.concurrency()) {
                 HeldMessage next = notBegun.iterator().next();
                 notBegun.remove(next);
                 begun.add(next);

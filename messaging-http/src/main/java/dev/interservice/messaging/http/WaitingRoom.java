@@ -20,6 +20,10 @@ final class WaitingRoom {
         return true;
     }
 
+    int taken() {
+        return waiting.get();
+    }
+
     void leave() {
         waiting.decrementAndGet();
     }

@@ -1,0 +1,92 @@
+package dev.interservice.messaging.benchmarks;
+
+import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.Messaging;
+import dev.interservice.messaging.Operation;
+import dev.interservice.messaging.config.HandlerSettings;
+import dev.interservice.messaging.config.MessagingConfig;
+import dev.interservice.messaging.config.RouteSettings;
+import dev.interservice.messaging.config.ServiceSettings;
+import dev.interservice.messaging.http.HttpSettings;
+import dev.interservice.messaging.http.HttpTransport;
+import dev.interservice.messaging.runtime.MessagingRuntime;
+import dev.interservice.messaging.transport.TransportSetup;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/**
+ * A request over HTTP, there and back, beside what one would write by hand for the same with the same libraries: OkHttp,
+ * Jetty and Jackson, without deadlines, retries, breakers, limits or a graceful end.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+public class HttpRoundTrip {
+    private static final int MAX_BYTES = 1_000_000;
+    private static final int HANDLERS = 64;
+
+    private static final Operation<Ask, Answer> ECHO = Operation.of("echo", "echo", Ask.class, Answer.class);
+
+    private final Ask ask = new Ask("x".repeat(180), 41);
+    private final RawEcho raw = RawEcho.start();
+    private final Environment environment = MessagingRuntime.environment("echo");
+    private final HttpTransport transport =
+            HttpTransport.start(HttpSettings.defaults(), new TransportSetup("echo", "echo-1", MAX_BYTES, environment));
+    private final Messaging server = MessagingRuntime.builder(config("echo", List.of()))
+            .environment(environment)
+            .transport("http", transport)
+            .start(service -> service.serve(ECHO, (ask, context) -> new Answer(ask.text(), ask.number() + 1)));
+    private final Messaging client =
+            MessagingRuntime.start(config("caller", List.of(transport.endpoint().orElseThrow())));
+
+    record Ask(String text, int number) {}
+
+    record Answer(String text, int number) {}
+
+    /** Checks that what is measured works. */
+    @Setup
+    public void check() throws IOException {
+        if (byHand() != 42 || request() != 42) {
+            throw new IllegalStateException("the answer is wrong");
+        }
+    }
+
+    private static MessagingConfig config(String service, List<URI> addresses) {
+        return MessagingConfig.of(service)
+                .transport("http", HttpSettings.defaults())
+                .defaults(RouteSettings.NONE.transport("http").handler(HandlerSettings.NONE.concurrency(HANDLERS)))
+                .service("echo", ServiceSettings.NONE.addresses(addresses));
+    }
+
+    /** Ends the threads. */
+    @TearDown
+    public void close() {
+        client.close();
+        server.close();
+        transport.close();
+        environment.close();
+        raw.close();
+    }
+
+    /** The libraries alone. */
+    @Benchmark
+    public int byHand() throws IOException {
+        return raw.ask(ask).number();
+    }
+
+    /** A request with everything on. */
+    @Benchmark
+    public int request() {
+        return client.request(ECHO, ask).number();
+    }
+}

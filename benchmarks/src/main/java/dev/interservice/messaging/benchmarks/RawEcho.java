@@ -1,0 +1,81 @@
+package dev.interservice.messaging.benchmarks;
+
+import dev.interservice.messaging.benchmarks.HttpRoundTrip.Answer;
+import dev.interservice.messaging.benchmarks.HttpRoundTrip.Ask;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.RequestBody;
+import okhttp3.Response;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import tools.jackson.databind.json.JsonMapper;
+
+/** An echo over HTTP as one would write it by hand, with the defaults of the libraries. */
+final class RawEcho {
+    private static final MediaType JSON = MediaType.get("application/json");
+    private static final int THREADS = 100;
+
+    private final JsonMapper mapper = new JsonMapper();
+    private final OkHttpClient client = new OkHttpClient();
+    private final Server server = new Server(new QueuedThreadPool(THREADS));
+    private final ServerConnector connector = new ServerConnector(server);
+
+    private RawEcho() {
+        server.addConnector(connector);
+        server.setHandler(new Echo());
+    }
+
+    static RawEcho start() {
+        RawEcho echo = new RawEcho();
+        echo.connector.setHost("127.0.0.1");
+        try {
+            echo.server.start();
+        } catch (Exception broken) {
+            throw new IllegalStateException("the raw server does not start", broken);
+        }
+        return echo;
+    }
+
+    Answer ask(Ask ask) throws IOException {
+        okhttp3.Request request = new okhttp3.Request.Builder()
+                .url("http://127.0.0.1:" + connector.getLocalPort() + "/echo")
+                .post(RequestBody.create(mapper.writeValueAsBytes(ask), JSON))
+                .build();
+        try (Response response = client.newCall(request).execute()) {
+            return mapper.readValue(response.body().bytes(), Answer.class);
+        }
+    }
+
+    void close() {
+        client.connectionPool().evictAll();
+        client.dispatcher().executorService().shutdown();
+        try {
+            server.stop();
+        } catch (Exception broken) {
+            throw new IllegalStateException("the raw server does not stop", broken);
+        }
+    }
+
+    private final class Echo extends Handler.Abstract {
+        @Override
+        public boolean handle(Request request, org.eclipse.jetty.server.Response response, Callback callback)
+                throws Exception {
+            ByteBuffer content = Content.Source.asByteBuffer(request);
+            byte[] bytes = new byte[content.remaining()];
+            content.get(bytes);
+            Ask ask = mapper.readValue(bytes, Ask.class);
+            byte[] answer = mapper.writeValueAsBytes(new Answer(ask.text(), ask.number() + 1));
+            response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+            response.write(true, ByteBuffer.wrap(answer), callback);
+            return true;
+        }
+    }
+}

@@ -1,0 +1,213 @@
+package dev.interservice.messaging.http;
+
+import static dev.interservice.messaging.http.ServerBench.RESERVE;
+import static dev.interservice.messaging.http.ServerBench.within;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.interservice.messaging.Signal;
+import dev.interservice.messaging.http.ServerBench.Asked;
+import dev.interservice.messaging.http.ServerBench.Hands;
+import dev.interservice.messaging.http.ServerBench.Told;
+import dev.interservice.messaging.transport.Address;
+import dev.interservice.messaging.transport.Reply;
+import dev.interservice.messaging.transport.TransportException;
+import dev.interservice.messaging.transport.TransportException.Reason;
+import java.io.IOException;
+import java.net.Socket;
+import java.util.concurrent.CompletableFuture;
+import okhttp3.Call;
+import okhttp3.Protocol;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ServedRequestsTest {
+    private final ServerBench bench = new ServerBench();
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HTTP_1_1", "H2_PRIOR_KNOWLEDGE"})
+    void requestReachesItsListenerAndItsReplyTheCaller(Protocol protocol) {
+        Hands<Reply> hands = bench.serve();
+
+        CompletableFuture<Told> told =
+                bench.begin(protocol, bench.post(RESERVE, "{\"orderId\":\"7\"}").build());
+        Asked<Reply> asked = hands.next();
+        asked.end().complete(ServerBench.success("{\"reservationId\":\"8\"}"));
+
+        assertThat(asked.text()).isEqualTo("{\"orderId\":\"7\"}");
+        assertThat(asked.delivery().envelope().type()).isEqualTo("inventory.reserve");
+        assertThat(within(told)).isEqualTo(new Told(200, "", "", "{\"reservationId\":\"8\"}"));
+    }
+
+    @Test
+    void unknownPathIsUnroutable() {
+        bench.serveEcho();
+
+        Told told = bench.ask(
+                bench.post(new Address.Operation("inventory", "release"), "{}").build());
+
+        assertThat(told.status()).isEqualTo(404);
+        assertThat(told.outcome()).isEqualTo("not-executed");
+        assertThat(told.text()).contains("\"code\":\"UNROUTABLE\"");
+    }
+
+    @Test
+    void otherMethodsAreNotAllowed() {
+        bench.serveEcho();
+
+        Told told = bench.ask(bench.post(RESERVE, "{}").get().build());
+
+        assertThat(told.status()).isEqualTo(405);
+        assertThat(told.outcome()).isEqualTo("not-executed");
+    }
+
+    @Test
+    void encodedBodyIsNotRead() {
+        Hands<Reply> hands = bench.serve();
+
+        Told told = bench.ask(
+                bench.post(RESERVE, "{}").header("content-encoding", "gzip").build());
+
+        assertThat(told.status()).isEqualTo(415);
+        assertThat(told.outcome()).isEqualTo("not-executed");
+        assertThat(hands.isEmpty()).isTrue();
+    }
+
+    @Test
+    void requestWhoseTimeIsOverNeverReachesTheListener() {
+        Hands<Reply> hands = bench.serve();
+
+        Told told = bench.ask(
+                bench.post(RESERVE, "{}").header("messaging-timeout-ms", "0").build());
+
+        assertThat(told.status()).isEqualTo(504);
+        assertThat(told.outcome()).isEqualTo("not-executed");
+        assertThat(hands.isEmpty()).isTrue();
+        assertThat(bench.signal(Signal.Expired.class).subject().contract()).isEqualTo("inventory.reserve");
+    }
+
+    @Test
+    void failingListenerIsAFailureThatWasExecuted() {
+        Hands<Reply> hands = bench.serve();
+
+        CompletableFuture<Told> told = bench.begin(bench.post(RESERVE, "{}").build());
+        hands.next().end().completeExceptionally(new IllegalStateException("secret"));
+
+        assertThat(within(told).status()).isEqualTo(500);
+        assertThat(within(told).outcome()).isEqualTo("executed");
+        assertThat(within(told).text()).doesNotContain("secret");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HTTP_1_1", "H2_PRIOR_KNOWLEDGE"})
+    void callerWhoGivesUpCancelsTheListener(Protocol protocol) {
+        Hands<Reply> hands = bench.serve();
+        Call call = bench.call(protocol, bench.post(RESERVE, "{}").build());
+        CompletableFuture<Void> ended = CompletableFuture.runAsync(() -> {
+            try {
+                call.execute().close();
+            } catch (IOException expected) {
+                // it was cancelled
+            }
+        });
+        Asked<Reply> asked = hands.next();
+
+        call.cancel();
+
+        within(ended);
+        within(asked.end().handle((reply, failure) -> failure));
+        assertThat(asked.end()).isCancelled();
+    }
+
+    @Test
+    void replyToACallerWhoHungUpIsLate() throws IOException {
+        Hands<Reply> hands = bench.serve();
+        Asked<Reply> asked;
+        try (Socket socket = bench.connect()) {
+            ServerBench.write(
+                    socket, "POST /messaging/inventory/reserve HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}");
+            asked = hands.next();
+        }
+
+        asked.end().complete(ServerBench.success("{}"));
+
+        assertThat(bench.signal(Signal.LateReply.class).contract()).isEqualTo("inventory.reserve");
+    }
+
+    @Test
+    void abruptEndsOfClientsHarmNobody() throws IOException {
+        bench.serveEcho();
+        String request = "POST /messaging/inventory/reserve HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}";
+        for (int length = 0; length <= request.length(); length++) {
+            try (Socket socket = bench.connect()) {
+                socket.setSoLinger(true, 0);
+                ServerBench.write(socket, request.substring(0, length));
+            }
+        }
+
+        assertThat(bench.ask(bench.post(RESERVE, "after").build()).text()).isEqualTo("after");
+    }
+
+    @Test
+    void pipelinedRequestsAreAnsweredInTheirOrder() throws IOException {
+        Hands<Reply> hands = bench.serve();
+        try (Socket socket = bench.connect()) {
+            ServerBench.write(
+                    socket,
+                    "POST /messaging/inventory/reserve HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n1"
+                            + "POST /messaging/inventory/reserve HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n2");
+            hands.next().end().complete(ServerBench.success("first"));
+            String first = ServerBench.readUntil(socket, "first");
+            hands.next().end().complete(ServerBench.success("second"));
+
+            assertThat(first).startsWith("HTTP/1.1 200");
+            assertThat(ServerBench.readUntil(socket, "second")).startsWith("HTTP/1.1 200");
+        }
+    }
+
+    /** The server looks whether the caller still waits by reading a byte, which must not be lost. */
+    @Test
+    void nextRequestMayBeginBeforeTheReply() throws IOException {
+        Hands<Reply> hands = bench.serve();
+        String next = "POST /messaging/inventory/reserve HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n2";
+        try (Socket socket = bench.connect()) {
+            ServerBench.write(socket, next);
+            Asked<Reply> asked = hands.next();
+            ServerBench.write(socket, next.substring(0, 1));
+            asked.end().complete(ServerBench.success("first"));
+            ServerBench.readUntil(socket, "first");
+            ServerBench.write(socket, next.substring(1));
+
+            assertThat(hands.next().text()).isEqualTo("2");
+        }
+    }
+
+    @Test
+    void anAddressHasOneListener() {
+        bench.serveEcho();
+
+        assertThatThrownBy(bench::serveEcho)
+                .isInstanceOfSatisfying(
+                        TransportException.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(Reason.MISCONFIGURED));
+    }
+
+    @Test
+    void portInUseIsNamedWithTheRemedy() {
+        int port = bench.server.endpoint().getPort();
+
+        assertThatThrownBy(() -> HttpServer.open(ServerBench.settings(port), bench.setup()))
+                .isInstanceOfSatisfying(
+                        TransportException.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(Reason.MISCONFIGURED))
+                .hasMessageContaining("127.0.0.1:" + port + ", which is in use")
+                .hasMessageContaining("set another port");
+    }
+}
