@@ -98,6 +98,7 @@ public final class FoodOrdering {
                     List.of(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
+                            "-XX:TieredStopAtLevel=1", // several begin at once, and none has much to compute
                             "-cp",
                             System.getProperty("java.class.path"),
                             FoodOrdering.class.getName(),

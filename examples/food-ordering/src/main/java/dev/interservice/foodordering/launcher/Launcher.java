@@ -12,7 +12,7 @@ import java.util.Map;
 
 /** Starts each service in a process of its own, and stops those that it started, and no others. */
 public final class Launcher implements AutoCloseable {
-    private static final Duration READY_LIMIT = Duration.ofSeconds(30);
+    private static final Duration READY_LIMIT = Duration.ofSeconds(60);
     private static final Duration END_LIMIT = Duration.ofSeconds(15);
 
     private final List<ServiceProcess> processes = new ArrayList<>();
