@@ -29,6 +29,9 @@ public final class FoodOrdering {
             + " Order something: curl %1$s/api/orders -H 'Content-Type: application/json'"
             + " -d '{\"customer\":\"Ada\",\"card\":\"tok-visa\",\"lines\":[{\"item\":\"margherita\",\"quantity\":1}]}'";
 
+    private static final String WHERE_TO_LISTEN =
+            " (a service listens where services.NAME.addresses says in the file that --config names)";
+
     private FoodOrdering() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -43,14 +46,15 @@ public final class FoodOrdering {
             err.println(wrong.getMessage());
             return WRONG_USAGE;
         } catch (ConfigException wrong) {
-            err.println(wrong.getMessage());
-            return WRONG_USAGE;
+            // With a cause, it is not the file that is wrong, but what a transport found when it was to do what it
+            // says.
+            err.println(wrong.getMessage() + (wrong.getCause() == null ? "" : WHERE_TO_LISTEN));
+            return wrong.getCause() == null ? WRONG_USAGE : FAILED;
         } catch (Launcher.NotStartedException failed) {
             err.println(failed.getMessage());
             return FAILED;
         } catch (UnavailableException failed) {
-            err.println(failed.getMessage() + " (a service listens where services.NAME.addresses says, in "
-                    + "the file that --config names)");
+            err.println(failed.getMessage() + WHERE_TO_LISTEN);
             return FAILED;
         } catch (WebServer.PortInUseException inUse) {
             err.println(inUse.getMessage() + ": choose another one with --port=N, or 0 for any that is free");
