@@ -10,6 +10,7 @@ import dev.interservice.messaging.config.RouteSettings;
 import dev.interservice.messaging.lookup.InMemoryRegistry;
 import dev.interservice.messaging.runtime.MessagingRuntime;
 import dev.interservice.messaging.transport.TransportSetup;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -78,7 +79,8 @@ class RestartTest {
     }
 
     private Messaging start(String service, HttpTransport transport, Consumer<Messaging> handlers) {
-        MessagingConfig config = MessagingConfig.of(service).defaults(RouteSettings.NONE.transport("http"));
+        MessagingConfig config = MessagingConfig.of(service)
+                .defaults(RouteSettings.NONE.transport("http").timeout(Duration.ofSeconds(20)));
         Messaging messaging = MessagingRuntime.builder(config)
                 .transport("http", transport)
                 .registry(registry)
@@ -100,7 +102,7 @@ class RestartTest {
         }
         List<String> answers = new ArrayList<>();
         for (CompletableFuture<Answer> each : calls) {
-            answers.add(each.get(10, TimeUnit.SECONDS).text());
+            answers.add(each.get(30, TimeUnit.SECONDS).text());
         }
         return answers;
     }

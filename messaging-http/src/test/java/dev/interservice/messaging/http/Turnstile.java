@@ -84,6 +84,10 @@ final class Turnstile implements AutoCloseable {
             while (true) {
                 Socket caller = from.accept();
                 sockets.add(caller);
+                // Race: cut() raises its flag before it closes the sockets, and this one was added before it is read.
+                if (cut) {
+                    close(caller);
+                }
                 passIfFrozen();
                 connect(caller);
             }
@@ -94,7 +98,7 @@ final class Turnstile implements AutoCloseable {
         try {
             Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
             sockets.add(server);
-            // Race: cut() raises its flag before it closes the sockets, and these were added before it is read.
+            // Race: as for the caller.
             if (cut) {
                 close(caller);
                 close(server);
