@@ -88,12 +88,12 @@ public final class RabbitBroker {
 
     /** Lets it think that its memory is used up: it reads nothing more from connections that publish. */
     public synchronized void raiseMemoryAlarm() {
-        own().evaluate("vm_memory_monitor:set_vm_memory_high_watermark(0.0000001), vm_memory_monitor:check()");
+        own().evaluate("vm_memory_monitor:set_vm_memory_high_watermark(0.0000001)");
     }
 
     /** Ends {@link #raiseMemoryAlarm}. */
     public synchronized void clearMemoryAlarm() {
-        own().evaluate("vm_memory_monitor:set_vm_memory_high_watermark(0.4), vm_memory_monitor:check()");
+        own().evaluate("vm_memory_monitor:set_vm_memory_high_watermark(0.4)");
     }
 
     /**
