@@ -1,5 +1,7 @@
 package dev.interservice.messaging.amqp;
 
+import static java.util.Objects.requireNonNull;
+
 import com.rabbitmq.client.Address;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
@@ -63,7 +65,7 @@ final class Connector {
         String name = setup.service() + "/" + setup.instance() + " " + role;
         try {
             Connection connection = factory.newConnection(List.of(new Address(settings.host(), settings.port())), name);
-            return new Line(connection, socket.get());
+            return new Line(connection, requireNonNull(socket.get()));
         } catch (IOException | TimeoutException | RuntimeException failure) {
             String message = "no connection to RabbitMQ at " + place() + ": " + Why.of(failure)
                     + ": check that it runs, and the user and virtual host";

@@ -20,6 +20,12 @@ record Line(Connection connection, Socket socket) {
         T on(Channel channel) throws IOException;
     }
 
+    /** Something to do on a channel, without an answer. */
+    @FunctionalInterface
+    interface Task {
+        void on(Channel channel) throws IOException;
+    }
+
     /** A new channel, which ends with the connection. */
     Channel channel() throws IOException {
         Channel channel = connection.createChannel();
@@ -29,11 +35,21 @@ record Line(Connection connection, Socket socket) {
         return channel;
     }
 
-    /** Does something on a channel of its own, because an error there ends the channel. */
-    <T> T briefly(Use<T> use) throws IOException {
+    /** Asks something on a channel of its own, because an error there ends the channel. */
+    <T> T ask(Use<T> use) throws IOException {
         Channel channel = channel();
         try {
             return use.on(channel);
+        } finally {
+            close(channel);
+        }
+    }
+
+    /** Does something on a channel of its own, because an error there ends the channel. */
+    void run(Task task) throws IOException {
+        Channel channel = channel();
+        try {
+            task.on(channel);
         } finally {
             close(channel);
         }

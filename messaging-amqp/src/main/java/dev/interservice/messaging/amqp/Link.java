@@ -84,7 +84,6 @@ final class Link {
 
     /** Gives this line up because something on it failed; a new one is made. */
     void giveUp(Line line, String why) {
-        line.cut();
         lost(line, why);
     }
 
@@ -133,11 +132,13 @@ final class Link {
 
     private void lost(Line line, String why) {
         synchronized (this) {
-            if (current != line) {
+            if (!line.equals(current)) {
                 return;
             }
             current = null;
         }
+        // The client may still be waiting for a write to end.
+        line.cut();
         LOG.warn("{} connection to RabbitMQ at {} is lost and will be made again: {}", role, connector.place(), why);
         board.down(this, "the " + role + " connection to " + connector.place() + " is lost: " + why);
         use.lost(why);

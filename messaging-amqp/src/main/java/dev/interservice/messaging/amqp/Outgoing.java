@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param exchange empty for the default exchange, whose routing keys are the names of queues
  * @param isMandatory whether it comes back when no queue takes it
  */
+@SuppressWarnings("ArrayRecordComponent") // It is not compared, and holds what is handed over.
 record Outgoing(String exchange, String routingKey, boolean isMandatory, BasicProperties properties, byte[] body) {
     /** To a queue by its name, which must be there. */
     static Outgoing toQueue(String queue, BasicProperties properties, byte[] body) {

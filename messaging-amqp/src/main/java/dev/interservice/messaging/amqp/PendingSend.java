@@ -47,17 +47,19 @@ final class PendingSend extends CompletableFuture<Acceptance> implements Outbox.
         }
     }
 
-    /** The broker said no. */
+    /** The broker said no, to this copy of it. */
     void refused(Reason reason, String why) {
+        Progress progress = writing.mayHaveLeft() ? Progress.UNKNOWN : Progress.REFUSED;
         if (writing.end()) {
-            completeExceptionally(new TransportException(Progress.REFUSED, reason, this + " was refused: " + why));
+            completeExceptionally(new TransportException(progress, reason, this + " was refused: " + why));
         }
     }
 
     /** It did not even begin. */
     void notSent(Reason reason, String why) {
+        Progress progress = writing.progress();
         if (writing.end()) {
-            completeExceptionally(new TransportException(Progress.NOT_SENT, reason, this + " was not sent: " + why));
+            completeExceptionally(new TransportException(progress, reason, this + " was not sent: " + why));
         }
     }
 

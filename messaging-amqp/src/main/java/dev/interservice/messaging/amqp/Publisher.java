@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +50,13 @@ final class Publisher implements Writer.Source {
     }
 
     /** Begins to use a new channel, after whatever the last one has left open; at the writer's desk. */
-    void begin(Channel channel) throws IOException {
+    void begin(InFlight fresh) {
+        end();
+        inFlight = fresh;
+    }
+
+    /** Makes a new channel ready. */
+    InFlight prepare(Channel channel) throws IOException {
         InFlight fresh = new InFlight(channel);
         channel.confirmSelect();
         channel.addConfirmListener(
@@ -57,8 +64,7 @@ final class Publisher implements Writer.Source {
                 (number, multiple) -> decided(fresh, number, multiple, Publisher::refuse));
         channel.addReturnListener((code, text, exchange, routingKey, properties, body) ->
                 returned(fresh, code, text, exchange, routingKey, properties));
-        end();
-        inFlight = fresh;
+        return fresh;
     }
 
     /** The channel has ended: what is open waits for the next one; at the writer's desk. */
@@ -141,8 +147,7 @@ final class Publisher implements Writer.Source {
         }
     }
 
-    private void decided(
-            InFlight current, long number, boolean multiple, java.util.function.Consumer<PendingSend> decision) {
+    private void decided(InFlight current, long number, boolean multiple, Consumer<PendingSend> decision) {
         current.decided(number, multiple, decision);
         if (!outbox.isEmpty() || whenIdle != null) {
             wake.run();

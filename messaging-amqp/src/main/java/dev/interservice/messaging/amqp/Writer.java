@@ -35,9 +35,10 @@ final class Writer {
     private void write() {
         // Before the look at what there is: whoever comes after it wakes the writer once more.
         awake.set(false);
-        boolean more = true;
-        while (more) {
-            more = talk.writeNext() | stored.writeNext();
-        }
+        boolean more;
+        do {
+            more = talk.writeNext();
+            more |= stored.writeNext();
+        } while (more);
     }
 }

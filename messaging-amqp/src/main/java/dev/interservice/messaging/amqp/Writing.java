@@ -46,6 +46,11 @@ final class Writing {
         return before != Step.ENDED;
     }
 
+    /** Whether it may have arrived on an earlier connection, before it was written again. */
+    boolean mayHaveLeft() {
+        return mayHaveLeft;
+    }
+
     /** What can be said of one that has ended without an answer. */
     Progress progress() {
         return mayHaveLeft ? Progress.UNKNOWN : Progress.NOT_SENT;
