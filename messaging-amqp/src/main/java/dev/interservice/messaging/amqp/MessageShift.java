@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.DefaultConsumer;
 import dev.interservice.messaging.transport.Delivery;
 import dev.interservice.messaging.transport.Settlement;
 import java.io.IOException;
@@ -67,10 +68,7 @@ final class MessageShift implements Shift {
             over = inHand == 0;
         }
         if (!work.isOrdered()) {
-            attempt(() -> {
-                channel.basicCancel(tag);
-                return tag;
-            });
+            attempt(() -> channel.basicCancel(tag));
         }
         if (over) {
             finished.complete(null);
@@ -78,12 +76,12 @@ final class MessageShift implements Shift {
         return finished;
     }
 
-    /** The answer to the question says that the queue has the acknowledgements; else some could be lost with the channel. */
+    /** What is acknowledged last may wait in the broker for its turn, and is lost when the channel ends before. */
     @Override
     public void close() {
         finish();
         acknowledgements.flush();
-        attempt(() -> channel.queueDeclarePassive(work.queue()));
+        attempt(this::awaitAcknowledgements);
         Line.close(channel);
         lost();
     }
@@ -196,16 +194,25 @@ final class MessageShift implements Shift {
         }
     }
 
-    private static void attempt(Question question) {
+    /**
+     * The answer to a cancel comes from the queue itself, after all that it was told before. So somebody begins and leaves:
+     * where one consumer is active, this one never is; else it may hold one message until the channel is closed.
+     */
+    private void awaitAcknowledgements() throws IOException {
+        channel.basicQos(1);
+        channel.basicCancel(channel.basicConsume(work.queue(), false, new DefaultConsumer(channel)));
+    }
+
+    private static void attempt(Step step) {
         try {
-            question.ask();
+            step.take();
         } catch (IOException | RuntimeException ended) {
             LOG.debug("the channel has ended", ended);
         }
     }
 
-    private interface Question {
-        Object ask() throws IOException;
+    private interface Step {
+        void take() throws IOException;
     }
 
     private void letGo() {
