@@ -56,6 +56,9 @@ final class AmqpMapping {
     /** Headers travel in one frame of 128 KiB; the rest of it is for what a dead letter adds. */
     private static final int MAX_HEADER_BYTES = 96 * 1024;
 
+    /** Of the year 9999. */
+    private static final long LAST_SECOND = 253_402_300_799L;
+
     private final Environment environment;
 
     AmqpMapping(Environment environment) {
@@ -152,7 +155,7 @@ final class AmqpMapping {
                 .type(shortText("type", envelope.type()))
                 .appId(shortText("source", envelope.source()))
                 .contentType(shortText("content type", envelope.body().contentType()))
-                .timestamp(Date.from(envelope.time()))
+                .timestamp(seconds(envelope.time()))
                 .headers(headers);
     }
 
@@ -237,6 +240,11 @@ final class AmqpMapping {
 
     private static boolean isOfBroker(String name) {
         return OF_BROKER.stream().anyMatch(name::startsWith);
+    }
+
+    /** For other clients; times that no calendar has are in the header only. */
+    private static Date seconds(Instant time) {
+        return Date.from(Instant.ofEpochSecond(Math.max(0, Math.min(time.getEpochSecond(), LAST_SECOND))));
     }
 
     private static String shortText(String what, String text) {

@@ -184,6 +184,7 @@ public final class AmqpTransport implements RequestReplyTransport, ChannelTransp
             return;
         }
         closed = true;
+        board.close();
         await(receiving.close(), LAST_ACKNOWLEDGEMENTS, "the last acknowledgements");
         await(publisher.idle(), LAST_CONFIRMATIONS, "the last confirmations");
         caller.failAll(Reason.CLOSED, "the transport was closed");

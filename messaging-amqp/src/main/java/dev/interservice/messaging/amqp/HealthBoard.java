@@ -15,6 +15,7 @@ final class HealthBoard {
     private final Observer observer;
     // Guarded by this.
     private final Map<Object, Trouble> troubles = new LinkedHashMap<>();
+    private boolean closed;
     // Written with the lock held.
     private volatile Health.Component health;
 
@@ -45,6 +46,12 @@ final class HealthBoard {
         }
     }
 
+    /** It was closed, as its owner wished: that is no news, and nothing after it is. */
+    synchronized void close() {
+        closed = true;
+        health = new Health.Component(NAME, Health.Status.DOWN, environment.now(), "it was closed");
+    }
+
     private synchronized void trouble(Object what, Trouble trouble) {
         if (!trouble.equals(troubles.put(what, trouble))) {
             show();
@@ -59,7 +66,7 @@ final class HealthBoard {
         }
         Health.Component before = health;
         boolean same = before.status() == worst.status();
-        if (same && before.reason().equals(worst.why())) {
+        if (closed || (same && before.reason().equals(worst.why()))) {
             return;
         }
         Health.Component now =

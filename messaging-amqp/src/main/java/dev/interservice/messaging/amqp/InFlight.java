@@ -4,6 +4,7 @@ import com.rabbitmq.client.Channel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +21,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class InFlight {
     private static final int WINDOW = 1_000;
+    private static final long WINDOW_BYTES = 64L * 1024 * 1024;
     /** More than the window: messages are confirmed out of order, and places are free in order. */
     private static final int PLACES = 4_096;
 
     private final Channel channel;
     private final AtomicReferenceArray<@Nullable PendingSend> ring = new AtomicReferenceArray<>(PLACES);
     private final AtomicInteger count = new AtomicInteger();
+    private final AtomicLong bytes = new AtomicLong();
     // Used by the writer only; read by others once the channel has ended.
     private volatile long next = 1;
     // Used by the connection's thread only.
@@ -40,7 +43,7 @@ final class InFlight {
     }
 
     boolean hasRoom() {
-        return count.get() < WINDOW && ring.get(place(next)) == null;
+        return count.get() < WINDOW && bytes.get() < WINDOW_BYTES && ring.get(place(next)) == null;
     }
 
     boolean isEmpty() {
@@ -50,6 +53,7 @@ final class InFlight {
     /** Takes the next number for a message that is going to be written. */
     void enter(PendingSend send) {
         count.incrementAndGet();
+        bytes.addAndGet(send.size());
         ring.set(place(next), send);
     }
 
@@ -111,6 +115,7 @@ final class InFlight {
         PendingSend send = ring.getAndSet(place(number), null);
         if (send != null) {
             count.decrementAndGet();
+            bytes.addAndGet(-send.size());
         }
         return send;
     }

@@ -82,7 +82,6 @@ final class MessageShift implements Shift {
         finish();
         acknowledgements.flush();
         attempt(this::awaitAcknowledgements);
-        Line.close(channel);
         lost();
     }
 
@@ -93,6 +92,7 @@ final class MessageShift implements Shift {
         }
         acknowledgements.close();
         pauses.end();
+        Line.close(channel);
         finished.complete(null);
     }
 

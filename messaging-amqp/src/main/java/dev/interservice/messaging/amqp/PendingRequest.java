@@ -19,10 +19,13 @@ import java.util.function.Consumer;
  * and whoever it is frees its place.
  */
 final class PendingRequest extends CompletableFuture<Reply> implements Talk.Utterance {
+    private static final byte[] NOTHING = new byte[0];
+
     private final Address.Operation address;
     private final String queue;
     private final BasicProperties properties;
-    private final byte[] body;
+    // Used at the writer's desk, and by whoever puts it there.
+    private volatile byte[] body;
     private final Deadline deadline;
     private final Consumer<PendingRequest> free;
     private final Writing writing = new Writing();
@@ -60,6 +63,8 @@ final class PendingRequest extends CompletableFuture<Reply> implements Talk.Utte
     public void write(Channel channel, String replyQueue) throws IOException {
         BasicProperties addressed = AmqpMapping.addressed(properties, replyQueue, deadline);
         channel.basicPublish("", queue, true, addressed, body);
+        // It may wait long for its reply, with many others.
+        body = NOTHING;
     }
 
     @Override

@@ -28,7 +28,7 @@ record QueueWork(Reception reception, Address.Source source, IntakeSettings sett
 
     @Override
     public MessageShift begin(Line line, Consumer<String> ended) throws IOException {
-        declare(line);
+        line.run(channel -> reception.topology().source(channel, source, isOrdered()));
         Channel channel = line.channel();
         try {
             channel.basicQos(prefetch());
@@ -39,11 +39,6 @@ record QueueWork(Reception reception, Address.Source source, IntakeSettings sett
             Line.close(channel);
             throw failure;
         }
-    }
-
-    /** Makes sure that the queue and its dead letters are there. */
-    void declare(Line line) throws IOException {
-        line.run(channel -> reception.topology().source(channel, source, isOrdered()));
     }
 
     /** The queue stays, and keeps what comes. */

@@ -56,12 +56,12 @@ final class RequestShift implements Shift {
 
     @Override
     public void close() {
-        Line.close(channel);
         lost();
     }
 
     @Override
     public void lost() {
+        Line.close(channel);
         finished.complete(null);
     }
 

@@ -1,9 +1,9 @@
 package dev.interservice.messaging.amqp;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
 import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.transport.Settlement;
-import dev.interservice.messaging.transport.TransportException;
 import java.io.IOException;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -36,16 +36,17 @@ final class Restorage {
         BasicProperties again = reception.mapping().again(handout.letter());
         byte[] body = handout.letter().envelope().body().bytes();
         if (delay.isZero()) {
-            send(Outgoing.toQueue(work.queue(), again, body), done);
+            send(Outgoing.toQueue(work.queue(), again, body), this::declareQueue, done);
             return;
         }
         DelayLevel level = DelayLevel.atLeast(delay);
         String exchange = reception.names().delay(level.length());
         Outgoing outgoing = new Outgoing(exchange, work.queue(), true, again, body);
+        Line.Task declare = channel -> reception.topology().delay(channel, level);
         if (reception.topology().isDeclared(level)) {
-            send(outgoing, done);
+            send(outgoing, declare, done);
         } else {
-            reception.desk().execute(() -> declareAndSend(level, outgoing, done));
+            reception.desk().execute(() -> declareAndSend(outgoing, declare, done));
         }
     }
 
@@ -53,48 +54,40 @@ final class Restorage {
     void putAside(Handout handout, Settlement.DeadLetter why, Runnable done) {
         BasicProperties letter = reception.deadLetters().letter(handout.letter(), work.queue(), why);
         byte[] body = handout.letter().envelope().body().bytes();
-        send(Outgoing.toQueue(reception.names().deadLetters(work.queue()), letter, body), done);
+        send(Outgoing.toQueue(reception.names().deadLetters(work.queue()), letter, body), this::declareQueue, done);
     }
 
-    private void declareAndSend(DelayLevel level, Outgoing outgoing, Runnable done) {
+    private void declareQueue(Channel channel) throws IOException {
+        reception.topology().source(channel, work.source(), work.isOrdered());
+    }
+
+    /** At the desk: what is not there must be declared before anything is sent to it. */
+    private void declareAndSend(Outgoing outgoing, Line.Task declare, Runnable done) {
         try {
-            line.run(channel -> reception.topology().delay(channel, level));
-            send(outgoing, done);
+            line.run(declare);
         } catch (IOException | RuntimeException failure) {
-            LOG.warn("a message cannot wait for its redelivery, so it stays: {}", Why.of(failure));
-            pauses.after(
-                    UNTIL_THERE_IS_ROOM, () -> reception.desk().execute(() -> declareAndSend(level, outgoing, done)));
+            later(outgoing, declare, done, failure);
+            return;
         }
+        send(outgoing, declare, done);
     }
 
-    private void send(Outgoing outgoing, Runnable done) {
+    private void send(Outgoing outgoing, Line.Task declare, Runnable done) {
         PendingSend send = new PendingSend(outgoing, work.source(), Deadline.NONE);
         send.whenComplete((accepted, failure) -> {
             if (failure == null) {
                 done.run();
             } else {
-                later(outgoing, done, failure);
+                later(outgoing, declare, done, failure);
             }
         });
         reception.publisher().send(send);
     }
 
-    private void later(Outgoing outgoing, Runnable done, Throwable failure) {
-        boolean isClosed =
-                failure instanceof TransportException typed && typed.reason() == TransportException.Reason.CLOSED;
-        if (!isClosed) {
-            LOG.warn("a message of {} cannot be stored again, so it stays unsettled: {}", work, failure.getMessage());
-        }
+    /** Declares it once more before that: somebody may have deleted it. */
+    private void later(Outgoing outgoing, Line.Task declare, Runnable done, Throwable failure) {
+        LOG.warn("a message of {} cannot be stored again now, so it stays unsettled: {}", work, Why.of(failure));
         pauses.after(
-                UNTIL_THERE_IS_ROOM,
-                () -> reception.desk().execute(() -> {
-                    // Somebody may have deleted the queue.
-                    try {
-                        work.declare(line);
-                    } catch (IOException | RuntimeException stillNot) {
-                        LOG.debug("cannot declare it again", stillNot);
-                    }
-                    send(outgoing, done);
-                }));
+                UNTIL_THERE_IS_ROOM, () -> reception.desk().execute(() -> declareAndSend(outgoing, declare, done)));
     }
 }
