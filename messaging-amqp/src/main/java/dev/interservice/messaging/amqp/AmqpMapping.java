@@ -69,10 +69,9 @@ final class AmqpMapping {
      */
     BasicProperties message(Envelope envelope) {
         Map<String, Object> headers = headers(envelope);
-        envelope.timeToLive().ifPresent(time -> {
-            headers.put(TIME_TO_LIVE, ceilMillis(time));
+        if (envelope.timeToLive().isPresent()) {
             headers.put(SENT, environment.now().toEpochMilli());
-        });
+        }
         return properties(envelope, headers)
                 .deliveryMode(PERSISTENT)
                 .correlationId(shortText("correlation id", envelope.correlationId()))
@@ -164,6 +163,7 @@ final class AmqpMapping {
         envelope.subject().ifPresent(value -> headers.put(SUBJECT, value));
         envelope.causationId().ifPresent(value -> headers.put(CAUSATION, value));
         envelope.idempotencyKey().ifPresent(value -> headers.put(IDEMPOTENCY_KEY, value));
+        envelope.timeToLive().ifPresent(time -> headers.put(TIME_TO_LIVE, ceilMillis(time)));
         envelope.headers().asMap().forEach((name, value) -> headers.put(isReserved(name) ? USER + name : name, value));
         return headers;
     }

@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
  * Receives messages from one channel.
  *
  * <p>Race of the end with what arrives: whether a message is given out is decided with the lock held. One that was given
- * out before counts as delivered, and the end waits for it; the others stay unacknowledged, and go back to their old
- * places in the queue when the channel is closed.
+ * out before counts as delivered, and the end waits for it; the others go back to the queue, with order only when the
+ * channel is closed, and all together.
  */
 final class MessageShift implements Shift {
     private static final Logger LOG = LoggerFactory.getLogger(MessageShift.class);
@@ -52,12 +52,25 @@ final class MessageShift implements Shift {
         tag = channel.basicConsume(work.queue(), false, new Receipts(channel, this::arrived, () -> {}, ended));
     }
 
+    /**
+     * Leaves the queue to others at once. With order it does not: the next consumer would begin while earlier messages are
+     * still here.
+     */
     @Override
     public CompletableFuture<Void> finish() {
         boolean over;
         synchronized (this) {
+            if (finishing) {
+                return finished;
+            }
             finishing = true;
             over = inHand == 0;
+        }
+        if (!work.isOrdered()) {
+            attempt(() -> {
+                channel.basicCancel(tag);
+                return tag;
+            });
         }
         if (over) {
             finished.complete(null);
@@ -65,33 +78,23 @@ final class MessageShift implements Shift {
         return finished;
     }
 
-    /**
-     * The cancel comes after the acknowledgements: its answer says that the queue has taken them, without it the last ones
-     * can be lost with the channel. With order it would let the next consumer begin while earlier messages are still
-     * with us; so there the answer to a question has to do, and all goes back at once.
-     */
+    /** The answer to the question says that the queue has the acknowledgements; else some could be lost with the channel. */
     @Override
     public void close() {
         finish();
         acknowledgements.flush();
-        try {
-            if (work.isOrdered()) {
-                channel.queueDeclarePassive(work.queue());
-            } else {
-                channel.basicCancel(tag);
-            }
-        } catch (IOException | RuntimeException ended) {
-            LOG.debug("the channel ended before its last acknowledgements", ended);
-        }
+        attempt(() -> channel.queueDeclarePassive(work.queue()));
         Line.close(channel);
         lost();
     }
 
     @Override
     public void lost() {
+        synchronized (this) {
+            finishing = true;
+        }
         acknowledgements.close();
         pauses.end();
-        finish();
         finished.complete(null);
     }
 
@@ -105,13 +108,18 @@ final class MessageShift implements Shift {
     }
 
     private void take(Handout handout) {
+        boolean late;
         synchronized (this) {
-            if (finishing) {
-                return;
+            late = finishing;
+            if (!late) {
+                inHand++;
             }
-            inHand++;
         }
-        give(handout);
+        if (!late) {
+            give(handout);
+        } else if (!work.isOrdered()) {
+            reception.desk().execute(() -> acknowledgements.giveBack(handout.number()));
+        }
     }
 
     private void give(Handout handout) {
@@ -186,6 +194,18 @@ final class MessageShift implements Shift {
                 take(next);
             }
         }
+    }
+
+    private static void attempt(Question question) {
+        try {
+            question.ask();
+        } catch (IOException | RuntimeException ended) {
+            LOG.debug("the channel has ended", ended);
+        }
+    }
+
+    private interface Question {
+        Object ask() throws IOException;
     }
 
     private void letGo() {
