@@ -33,11 +33,13 @@ class RabbitBrokerTest {
 
     @Test
     void whatWasConfirmedSurvivesAKill() throws Exception {
-        try (Connection connection = connect()) {
-            assertThat(isConfirmed(declare(connection))).isTrue();
+        Connection killed = connect();
+        try {
+            assertThat(isConfirmed(declare(killed))).isTrue();
             broker.kill();
             assertThatThrownBy(this::connect).isInstanceOf(IOException.class);
         } finally {
+            killed.abort();
             broker.start();
         }
 
@@ -98,7 +100,7 @@ class RabbitBrokerTest {
                 broker.resume();
             }
 
-            assertThat(isConfirmed(connection.createChannel())).isTrue();
+            assertThat(isConfirmed(channel)).isTrue();
         }
     }
 
@@ -134,13 +136,13 @@ class RabbitBrokerTest {
 
     private Channel declare(Connection connection) throws IOException {
         Channel channel = connection.createChannel();
+        channel.confirmSelect();
         channel.queueDeclare(
                 queue, true, false, false, Map.of("x-queue-type", "quorum", "x-overflow", "reject-publish"));
         return channel;
     }
 
     private boolean isConfirmed(Channel channel) throws IOException, InterruptedException, TimeoutException {
-        channel.confirmSelect();
         channel.basicPublish("", queue, MessageProperties.PERSISTENT_BASIC, BODY);
         return channel.waitForConfirms(10_000);
     }
