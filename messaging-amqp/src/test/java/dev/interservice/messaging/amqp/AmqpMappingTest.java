@@ -80,8 +80,7 @@ class AmqpMappingTest {
     void headersOfTheUserKeepTheirNamesWhateverTheyAre() {
         Headers headers = Headers.of(Map.of("x-death", "mine", "ce_time", "mine", "note", "mine", "x-note", ""));
 
-        BasicProperties sent =
-                mapping.message(message("id").headers(headers).build());
+        BasicProperties sent = mapping.message(message("id").headers(headers).build());
         Envelope received = mapping.message(QUEUE, sent, NOTHING).envelope();
 
         assertThat(received.headers()).isEqualTo(headers);
@@ -91,11 +90,16 @@ class AmqpMappingTest {
     @Test
     void whatBrokersWroteOnAMessageDoesNotTravelOn() {
         BasicProperties arrived = properties(Map.of(
-                        "x-death", List.of(Map.of("count", 1)),
-                        "x-first-death-queue", "q",
-                        "x-delivery-count", 3,
-                        "CC", List.of("elsewhere"),
-                        "x-foreign", "kept"))
+                        "x-death",
+                        List.of(Map.of("count", 1)),
+                        "x-first-death-queue",
+                        "q",
+                        "x-delivery-count",
+                        3,
+                        "CC",
+                        List.of("elsewhere"),
+                        "x-foreign",
+                        "kept"))
                 .builder()
                 .expiration("5")
                 .messageId("m")

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.interservice.messaging.Acceptance;
 import dev.interservice.messaging.Deadline;
+import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Health;
 import dev.interservice.messaging.Signal;
 import dev.interservice.messaging.testkit.MessageRecorder;
@@ -64,8 +65,7 @@ class AmqpTrapsTest implements TransportContract {
         for (int number = 1; number <= 100; number++) {
             sends.add(sender.send(Scene.QUEUE, message("m" + number)));
             if (number % 10 == 0) {
-                TransportException unfit =
-                        scene.failure(sender.send(Scene.QUEUE, message("unfit" + "!".repeat(300))));
+                TransportException unfit = scene.failure(sender.send(Scene.QUEUE, message("unfit" + "!".repeat(300))));
                 assertThat(unfit.progress()).isEqualTo(Progress.NOT_SENT);
             }
         }
@@ -83,7 +83,9 @@ class AmqpTrapsTest implements TransportContract {
         try (AmqpForeigner foreigner = foreigner(scene)) {
             publisher.begin(publisher.prepare(foreigner.channel()));
             for (String id : List.of("m1", "u".repeat(300), "m2", "m3")) {
-                var properties = new com.rabbitmq.client.AMQP.BasicProperties.Builder().messageId(id).build();
+                var properties = new com.rabbitmq.client.AMQP.BasicProperties.Builder()
+                        .messageId(id)
+                        .build();
                 Outgoing outgoing = Outgoing.toQueue(names(scene).queue(Scene.QUEUE), properties, new byte[0]);
                 PendingSend send = new PendingSend(outgoing, Scene.QUEUE, Deadline.NONE);
                 sends.add(send);
@@ -332,13 +334,15 @@ class AmqpTrapsTest implements TransportContract {
     @Test
     void queueWithOtherArgumentsIsNamed(Scene scene) throws IOException {
         Peer peer = scene.connect();
-        String queue = names(scene).queue(Scene.QUEUE);
+        String queue = names(scene).deadLetters(names(scene).queue(Scene.QUEUE));
+        Map<String, Object> arguments =
+                Map.of("x-queue-type", "quorum", "x-overflow", "reject-publish", "x-delivery-limit", 20);
         try (AmqpForeigner foreigner = foreigner(scene)) {
-            foreigner.channel().queueDeclare(queue, true, false, false, Map.of("x-queue-type", "classic"));
+            foreigner.channel().queueDeclare(queue, true, false, false, arguments);
             assertThatThrownBy(() -> peer.receive(Scene.QUEUE, scene.holding()))
                     .isInstanceOfSatisfying(TransportException.class, refused -> {
                         assertThat(refused.reason()).isEqualTo(Reason.MISCONFIGURED);
-                        assertThat(refused).hasMessageContainingAll(queue, "x-queue-type", "quorum", "classic");
+                        assertThat(refused).hasMessageContainingAll(queue, "x-delivery-limit", "'1000000'", "'20'");
                     });
         }
     }
@@ -351,12 +355,13 @@ class AmqpTrapsTest implements TransportContract {
                 AmqpSettings.of(wire.cable().uri()).namespace(wire.namespace()).topology(TopologyMode.VERIFY);
         TransportSetup setup = new TransportSetup("kit", "1", 1_000, scene.environment());
         try (AmqpTransport transport = AmqpTransport.connect(settings, setup)) {
-            assertThatThrownBy(() -> transport.receive(
-                            Scene.QUEUE, new IntakeSettings(1, 1, Set.of()), scene.holding()))
+            assertThatThrownBy(
+                            () -> transport.receive(Scene.QUEUE, new IntakeSettings(1, 1, Set.of()), scene.holding()))
                     .isInstanceOfSatisfying(TransportException.class, refused -> {
                         assertThat(refused.reason()).isEqualTo(Reason.MISCONFIGURED);
                         assertThat(refused)
-                                .hasMessageContaining(names(scene).deadLetters(names(scene).queue(Scene.QUEUE)));
+                                .hasMessageContaining(
+                                        names(scene).deadLetters(names(scene).queue(Scene.QUEUE)));
                     });
         }
     }
@@ -399,16 +404,16 @@ class AmqpTrapsTest implements TransportContract {
     }
 
     private static void awaitAnswer(Scene scene, Peer caller) {
-        for (int attempt = 1; ; attempt++) {
-            CompletableFuture<Boolean> answered = caller.request(
-                            Scene.OPERATION, message("r" + attempt), Duration.ofSeconds(1))
-                    .handle((reply, failure) -> failure == null);
-            scene.environment().after(Duration.ofSeconds(1), () -> answered.complete(false));
-            if (scene.await(answered)) {
+        for (int attempt = 1; attempt <= 10; attempt++) {
+            CompletableFuture<Reply> call = caller.request(Scene.OPERATION, message("r" + attempt));
+            Environment.Timer timer = scene.environment().after(Duration.ofSeconds(1), () -> call.cancel(true));
+            boolean answered = scene.await(call.handle((reply, failure) -> failure == null));
+            timer.cancel();
+            if (answered) {
                 return;
             }
-            assertThat(attempt).isLessThan(10);
         }
+        throw new AssertionError("no request was answered");
     }
 
     /** The last change that was told is that all is well. */
@@ -419,7 +424,8 @@ class AmqpTrapsTest implements TransportContract {
     }
 
     private static CompletableFuture<Reply> echo(dev.interservice.messaging.transport.Delivery asked) {
-        return CompletableFuture.completedFuture(new Reply.Success(asked.envelope().body()));
+        return CompletableFuture.completedFuture(
+                new Reply.Success(asked.envelope().body()));
     }
 
     private static AmqpWire wire(Scene scene) {
