@@ -43,7 +43,8 @@ final class AmqpWire implements Wire {
             case CUT -> begun(cable::cut, cable::mend);
             case FROZEN -> begun(cable::freeze, cable::thaw);
             case FULL -> ofOurBroker(() -> broker.fill(queue), () -> broker.empty(queue));
-            case DEAD_LETTERS_FULL -> ofOurBroker(() -> broker.fill(queue + ".dlq"), () -> broker.empty(queue + ".dlq"));
+            case DEAD_LETTERS_FULL ->
+                ofOurBroker(() -> broker.fill(queue + ".dlq"), () -> broker.empty(queue + ".dlq"));
         };
     }
 
