@@ -131,7 +131,8 @@ class BrokerKillsTest {
 
         synchronized Account account(long duplicates) {
             assertThat(inFlightAtKills).as("sends in flight at each kill").isPositive();
-            int twice = (int) effects.values().stream().filter(times -> times > 1).count();
+            int twice =
+                    (int) effects.values().stream().filter(times -> times > 1).count();
             return new Account(ledger.balance(), twice, duplicates);
         }
 

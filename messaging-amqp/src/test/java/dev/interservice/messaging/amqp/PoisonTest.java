@@ -31,7 +31,9 @@ class PoisonTest {
         Verdict verdict = judge(10, 500);
 
         assertThat(verdict.condemned()).isEqualTo(verdict.poisoned());
-        assertThat(verdict.cooked()).doesNotContainAnyElementsOf(verdict.poisoned()).hasSize(490);
+        assertThat(verdict.cooked())
+                .doesNotContainAnyElementsOf(verdict.poisoned())
+                .hasSize(490);
     }
 
     @Test
@@ -41,10 +43,15 @@ class PoisonTest {
         Verdict verdict = judge(100, 10_000);
 
         assertThat(verdict.condemned()).containsAll(verdict.poisoned());
-        assertThat(verdict.cooked()).doesNotContainAnyElementsOf(verdict.poisoned()).hasSize(9_900);
+        assertThat(verdict.cooked())
+                .doesNotContainAnyElementsOf(verdict.poisoned())
+                .hasSize(9_900);
         Set<String> innocents = new HashSet<>(verdict.condemned());
         innocents.removeAll(verdict.poisoned());
-        Figure.of("amqp-poison", innocents.size(), "innocents among " + verdict.condemned().size() + " dead letters")
+        Figure.of(
+                        "amqp-poison",
+                        innocents.size(),
+                        "innocents among " + verdict.condemned().size() + " dead letters")
                 .samples(10_000)
                 .seed(SEED)
                 .atMost(0);
