@@ -4,6 +4,7 @@ import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.GetResponse;
 import dev.interservice.messaging.testkit.ForeignPeer;
 import dev.interservice.messaging.transport.Address;
@@ -72,18 +73,14 @@ final class AmqpForeigner implements ForeignPeer {
     @Override
     public byte[] receive(Address.Source address, Duration patience) {
         return attempt(channel -> {
-            BlockingQueue<byte[]> bodies = new LinkedBlockingQueue<>();
+            BlockingQueue<Delivery> deliveries = new LinkedBlockingQueue<>();
             channel.basicQos(1);
-            channel.basicConsume(
-                    queue(address),
-                    false,
-                    (tag, delivery) -> {
-                        bodies.add(delivery.getBody());
-                        channel.basicAck(delivery.getEnvelope().getDeliveryTag(), false);
-                        channel.basicCancel(tag);
-                    },
-                    tag -> {});
-            return next(bodies, patience, address);
+            String tag = channel.basicConsume(queue(address), false, (own, each) -> deliveries.add(each), own -> {});
+            Delivery delivery = next(deliveries, patience, address);
+            channel.basicAck(delivery.getEnvelope().getDeliveryTag(), false);
+            // Not before the acknowledgement: it is what makes sure of it.
+            channel.basicCancel(tag);
+            return delivery.getBody();
         });
     }
 
@@ -152,7 +149,7 @@ final class AmqpForeigner implements ForeignPeer {
         Map<String, Object> odd = new HashMap<>();
         odd.put("odd-nothing", null);
         odd.put("odd-long", Long.MIN_VALUE);
-        odd.put("odd-double", Double.NaN);
+        odd.put("odd-double", 0.1);
         odd.put("odd-decimal", new BigDecimal("1.5"));
         odd.put("odd-time", Date.from(Instant.EPOCH));
         odd.put("odd-table", Map.of("in", Map.of("in", List.of(Map.of(), "text", 1))));
@@ -161,13 +158,13 @@ final class AmqpForeigner implements ForeignPeer {
         return odd;
     }
 
-    private static byte[] next(BlockingQueue<byte[]> bodies, Duration patience, Address address)
+    private static <T> T next(BlockingQueue<T> arrived, Duration patience, Address address)
             throws InterruptedException {
-        byte[] body = bodies.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
-        if (body == null) {
+        T next = arrived.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+        if (next == null) {
             throw new AssertionError("a foreigner got nothing from " + address + " within " + patience);
         }
-        return body;
+        return next;
     }
 
     private <T> T attempt(Attempt<T> attempt) {
