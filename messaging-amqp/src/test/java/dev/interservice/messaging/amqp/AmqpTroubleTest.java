@@ -84,7 +84,8 @@ class AmqpTroubleTest implements TransportContract {
         foreignly(scene, channel -> channel.queueDelete(names(scene).requests(OPERATION)));
         awaitTroubleAndItsEnd(scene);
 
-        assertThat(scene.await(caller.request(OPERATION, Sample.message("after")))).isEqualTo(Sample.reply());
+        assertThat(scene.await(caller.request(OPERATION, Sample.message("after"))))
+                .isEqualTo(Sample.reply());
     }
 
     /** T3: the broker ends the consumer's channel, and only that, because a message is held too long. */
@@ -124,8 +125,8 @@ class AmqpTroubleTest implements TransportContract {
         CountDownLatch ended = new CountDownLatch(MANY);
         scene.await(scene.inBackground(() -> {
             for (int number = 0; number < MANY; number++) {
-                CompletableFuture<Acceptance> send = sender.channels()
-                        .send(QUEUE, Sample.message("blocked " + number, LARGE), Deadline.NONE);
+                CompletableFuture<Acceptance> send =
+                        sender.channels().send(QUEUE, Sample.message("blocked " + number, LARGE), Deadline.NONE);
                 scene.environment().after(TIMEOUT, () -> send.cancel(true));
                 send.whenComplete((accepted, failure) -> {
                     failures.add(failure);
