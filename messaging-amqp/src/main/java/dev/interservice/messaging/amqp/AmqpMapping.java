@@ -3,7 +3,6 @@ package dev.interservice.messaging.amqp;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.Environment;
-import dev.interservice.messaging.Headers;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Body;
 import dev.interservice.messaging.transport.Envelope;
@@ -14,10 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,15 +38,6 @@ final class AmqpMapping {
     private static final String TIME_TO_LIVE = "messaging-ttl-ms";
     private static final String SENT = "messaging-sent-ms";
     private static final String REMAINING = "messaging-remaining-ms";
-    /** Begins the names of those of the user's headers whose own names would mean something else here. */
-    private static final String USER = "messaging-header-";
-
-    private static final List<String> RESERVED = List.of("messaging-", "ce_", "x-");
-    /** What a broker writes, and interprets when it reads it again. */
-    private static final List<String> OF_BROKER =
-            List.of("x-death", "x-first-death-", "x-last-death-", "x-delivery-count", "x-acquired-count");
-
-    private static final Set<String> ROUTING = Set.of("CC", "BCC");
     private static final int TRANSIENT = 1;
     private static final int PERSISTENT = 2;
     private static final int MAX_SHORT_BYTES = 255;
@@ -110,17 +98,10 @@ final class AmqpMapping {
 
     /** The same message once more, after a failure: nothing of what brokers wrote on it, and no expiration of its own. */
     BasicProperties again(Letter letter) {
-        Map<String, Object> headers = plainHeaders(letter.properties());
+        Map<String, Object> headers = HeaderNames.withoutBrokers(letter.properties());
         headers.put(ATTEMPT, letter.attempt() + 1);
         headers.putIfAbsent(FIRST_FAILURE, environment.now().toString());
         return copy(letter).headers(headers).build();
-    }
-
-    /** What was read of a message, with what brokers wrote on it left out. */
-    static Map<String, Object> plainHeaders(BasicProperties properties) {
-        Map<String, Object> headers = HeaderTable.of(properties).copy();
-        headers.keySet().removeIf(name -> ROUTING.contains(name) || isOfBroker(name));
-        return headers;
     }
 
     /** To be stored again. A stranger's message without an id gets the one under which it was delivered. */
@@ -167,7 +148,7 @@ final class AmqpMapping {
         envelope.causationId().ifPresent(value -> headers.put(CAUSATION, value));
         envelope.idempotencyKey().ifPresent(value -> headers.put(IDEMPOTENCY_KEY, value));
         envelope.timeToLive().ifPresent(time -> headers.put(TIME_TO_LIVE, ceilMillis(time)));
-        envelope.headers().asMap().forEach((name, value) -> headers.put(isReserved(name) ? USER + name : name, value));
+        HeaderNames.write(envelope.headers(), headers);
         return headers;
     }
 
@@ -191,20 +172,8 @@ final class AmqpMapping {
                         .filter(millis -> millis >= 0)
                         .map(Duration::ofMillis)
                         .orElse(null))
-                .headers(userHeaders(headers))
+                .headers(HeaderNames.users(headers))
                 .build();
-    }
-
-    private static Headers userHeaders(HeaderTable table) {
-        Map<String, String> headers = new LinkedHashMap<>();
-        for (String name : table.values().keySet()) {
-            String own = name.startsWith(USER) ? name.substring(USER.length()) : name;
-            boolean isUsers = name.startsWith(USER) || !(name.startsWith("messaging-") || name.startsWith("ce_"));
-            if (isUsers && !isOfBroker(name)) {
-                table.text(name).ifPresent(value -> headers.put(own, value));
-            }
-        }
-        return Headers.ofForeign(headers);
     }
 
     private Instant time(BasicProperties properties, HeaderTable headers) {
@@ -232,14 +201,6 @@ final class AmqpMapping {
         return remainingMillis
                 .map(millis -> Deadline.after(Duration.ofMillis(Math.max(0, millis)), environment::nanos))
                 .orElse(Deadline.NONE);
-    }
-
-    private static boolean isReserved(String name) {
-        return RESERVED.stream().anyMatch(name::startsWith);
-    }
-
-    private static boolean isOfBroker(String name) {
-        return OF_BROKER.stream().anyMatch(name::startsWith);
     }
 
     /** For other clients; times that no calendar has are in the header only. */

@@ -179,7 +179,10 @@ final class Consumption implements Intake {
             over();
             return;
         }
-        LOG.warn("nothing is received from {} and it will be tried again: {}", this, why);
+        if (connection.get().isPresent()) {
+            // Else the link has said so, for all of them.
+            LOG.warn("nothing is received from {} and it will be tried again: {}", this, why);
+        }
         down(why);
     }
 

@@ -36,7 +36,7 @@ final class DeadLetterMapping {
 
     /** The original as it is put aside. */
     BasicProperties letter(Letter letter, String source, Settlement.DeadLetter why) {
-        Map<String, Object> headers = AmqpMapping.plainHeaders(letter.properties());
+        Map<String, Object> headers = HeaderNames.withoutBrokers(letter.properties());
         String now = environment.now().toString();
         headers.put(ID, environment.newId());
         headers.put(CAUSE, why.cause().substring(0, Math.min(why.cause().length(), MAX_CAUSE_CHARACTERS)));

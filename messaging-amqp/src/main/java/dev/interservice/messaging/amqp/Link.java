@@ -100,7 +100,7 @@ final class Link {
             }
         }
         if (last != null) {
-            Environment.Timer end = environment.after(GOODBYE, last::cut);
+            Environment.Timer end = environment.after(GOODBYE, () -> workers.execute(last::cut));
             last.close(GOODBYE);
             end.cancel();
         }
