@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -31,22 +32,17 @@ class RabbitBrokerTest {
         broker.forget(namespace);
     }
 
+    /** For when the broker of the tests itself is in doubt: the contract kills it often enough. */
     @Test
+    @Tag("figures")
     void whatWasConfirmedSurvivesAKill() throws Exception {
-        Connection killed = connect();
-        try {
-            assertThat(isConfirmed(declare(killed))).isTrue();
-            broker.kill();
-            assertThatThrownBy(this::connect).isInstanceOf(IOException.class);
-        } finally {
-            killed.abort();
-            broker.start();
-        }
+        assertSurvives(broker::kill);
+    }
 
-        try (Connection connection = connect()) {
-            assertThat(connection.createChannel().basicGet(queue, true).getBody())
-                    .isEqualTo(BODY);
-        }
+    @Test
+    @Tag("figures")
+    void whatWasConfirmedSurvivesAnEndInOrder() throws Exception {
+        assertSurvives(broker::stop);
     }
 
     @Test
@@ -120,6 +116,23 @@ class RabbitBrokerTest {
                     .isZero();
         } finally {
             broker.forget(other);
+        }
+    }
+
+    private void assertSurvives(Runnable end) throws Exception {
+        Connection ended = connect();
+        try {
+            assertThat(isConfirmed(declare(ended))).isTrue();
+            end.run();
+            assertThatThrownBy(this::connect).isInstanceOf(IOException.class);
+        } finally {
+            ended.abort();
+            broker.start();
+        }
+
+        try (Connection connection = connect()) {
+            assertThat(connection.createChannel().basicGet(queue, true).getBody())
+                    .isEqualTo(BODY);
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * that ends: a second process reads from a pipe that only we have open, and kills it when that breaks.
  */
 final class Subprocess {
-    private static final String GUARD = "cat > /dev/null; kill -9 \"$1\"; rm -rf \"$2\"";
+    private static final String GUARD = "read -r nothing; kill -9 \"$1\"; rm -rf \"$2\"";
     private static final int TAIL = 4_000;
 
     private final Process process;
