@@ -15,6 +15,7 @@ import org.netcrusher.tcp.TcpCrusherBuilder;
  * <p>Safe for use by several threads.
  */
 final class Cable implements AutoCloseable {
+    private static final int AMQP_PORT = 5672;
     private static final int BUFFERS = 16;
     private static final int BUFFER_BYTES = 64 * 1024;
 
@@ -37,7 +38,7 @@ final class Cable implements AutoCloseable {
         crusher = TcpCrusherBuilder.builder()
                 .withReactor(reactor)
                 .withBindAddress("127.0.0.1", port)
-                .withConnectAddress(broker.getHost(), broker.getPort())
+                .withConnectAddress(broker.getHost(), broker.getPort() == -1 ? AMQP_PORT : broker.getPort())
                 .withTcpNoDelay(true)
                 .withBufferCount(BUFFERS)
                 .withBufferSize(BUFFER_BYTES)
@@ -47,7 +48,8 @@ final class Cable implements AutoCloseable {
 
     /** Where it begins, with user and password. */
     URI uri() {
-        return URI.create("amqp://" + broker.getRawUserInfo() + "@127.0.0.1:" + port + broker.getRawPath());
+        String user = broker.getRawUserInfo() == null ? "" : broker.getRawUserInfo() + "@";
+        return URI.create("amqp://" + user + "127.0.0.1:" + port + broker.getRawPath());
     }
 
     /** Ends all connections, and lets new ones be refused. */
