@@ -71,7 +71,7 @@ class PoisonTest {
             Map<String, String> orders = order(diner, total);
             assertThat(ends.await(5, TimeUnit.MINUTES)).as("handled").isTrue();
             Set<String> condemned = new HashSet<>();
-            for (DeadLetter letter : diner.close(total)) {
+            for (DeadLetter letter : diner.close(1_000)) {
                 assertThat(letter.attempts()).isEqualTo(Diner.ATTEMPTS);
                 assertThat(condemned.add(orders.get(letter.messageId()))).isTrue();
             }
