@@ -47,7 +47,7 @@ final class Link {
         this.backoff = new Backoff(environment.random());
     }
 
-    /** What a connection is for; never called by two threads at once, and in the order of the events. */
+    /** What a connection is for; its loss may be told while it is still being prepared. */
     interface Use {
         /** There is a new connection; whatever is needed on it is made. */
         void opened(Line line) throws IOException;
@@ -116,11 +116,18 @@ final class Link {
         synchronized (this) {
             backoff.reset();
         }
-        // Last, because whoever hears of it may use it at once; unless it was lost meanwhile.
-        if (line().filter(line::equals).isPresent()) {
-            board.up(this);
+        if (up(line)) {
             LOG.info("{} connection to RabbitMQ at {} is open", role, connector.place());
         }
+    }
+
+    /** Last, because whoever hears of it may use it at once; unless it was lost meanwhile. */
+    private synchronized boolean up(Line line) {
+        boolean isCurrent = line.equals(current);
+        if (isCurrent) {
+            board.up(this);
+        }
+        return isCurrent;
     }
 
     private synchronized boolean begin(Line line) {
@@ -136,11 +143,11 @@ final class Link {
                 return;
             }
             current = null;
+            board.down(this, "the " + role + " connection to " + connector.place() + " is lost: " + why);
         }
         // The client may still be waiting for a write to end.
         line.cut();
         LOG.warn("{} connection to RabbitMQ at {} is lost and will be made again: {}", role, connector.place(), why);
-        board.down(this, "the " + role + " connection to " + connector.place() + " is lost: " + why);
         use.lost(why);
         retry();
     }
