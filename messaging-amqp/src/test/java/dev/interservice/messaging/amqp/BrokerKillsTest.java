@@ -68,7 +68,11 @@ class BrokerKillsTest {
                 broker.start();
             }
             waiter.join(PATIENCE.toMillis());
-            run.await("all that was confirmed is cooked", run::isAllCooked);
+            try {
+                run.await("all that was confirmed is cooked", run::isAllCooked);
+            } catch (AssertionError lost) {
+                throw new AssertionError(diner.describe(), lost);
+            }
             return run.account(diner.duplicates());
         }
     }

@@ -43,6 +43,11 @@ final class Diner implements AutoCloseable {
         return waiter;
     }
 
+    /** What the broker and the two know of each other: for the message of a test that fails. */
+    String describe() {
+        return broker.describe(namespace) + ", kitchen " + kitchen.health() + ", waiter " + waiter.health();
+    }
+
     /** Messages that came to the kitchen again and were not cooked again. */
     long duplicates() {
         return counts.count(COOK, "duplicates");

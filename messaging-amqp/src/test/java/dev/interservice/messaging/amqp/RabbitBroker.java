@@ -127,6 +127,14 @@ public final class RabbitBroker {
                 || Name <- rabbit_exchange:list_names(), Mine(Name)], ok""".formatted(namespace)));
     }
 
+    /** What it knows of the queues of a namespace: for the message of a test that fails. */
+    public synchronized String describe(String namespace) {
+        return own().evaluate("""
+                [rabbit_amqqueue:info(Queue, [name, leader, messages_ready, messages_unacknowledged, consumers]) \
+                || Queue <- rabbit_amqqueue:list(<<"/">>), \
+                lists:prefix("%s.", binary_to_list(element(4, amqqueue:get_name(Queue))))]""".formatted(namespace));
+    }
+
     /** What an Erlang expression comes to within it, as Erlang writes it. */
     public synchronized String evaluate(String erlang) {
         return own().evaluate(erlang);
