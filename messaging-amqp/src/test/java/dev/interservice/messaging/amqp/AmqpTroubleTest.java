@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.rabbitmq.client.Channel;
 import dev.interservice.messaging.Acceptance;
 import dev.interservice.messaging.Deadline;
+import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Health.Status;
 import dev.interservice.messaging.Signal;
 import dev.interservice.messaging.testkit.MessageRecorder;
@@ -127,8 +128,9 @@ class AmqpTroubleTest implements TransportContract {
             for (int number = 0; number < MANY; number++) {
                 CompletableFuture<Acceptance> send =
                         sender.channels().send(QUEUE, Sample.message("blocked " + number, LARGE), Deadline.NONE);
-                scene.environment().after(TIMEOUT, () -> send.cancel(true));
+                Environment.Timer timer = scene.environment().after(TIMEOUT, () -> send.cancel(true));
                 send.whenComplete((accepted, failure) -> {
+                    timer.cancel();
                     failures.add(failure);
                     ended.countDown();
                 });
