@@ -1,0 +1,123 @@
+package dev.interservice.messaging.amqp;
+
+import static java.util.Objects.requireNonNull;
+
+import com.rabbitmq.client.Address;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import com.rabbitmq.client.ConnectionFactory;
+import com.rabbitmq.client.SocketConfigurators;
+import com.rabbitmq.client.impl.ForgivingExceptionHandler;
+import dev.interservice.messaging.transport.Secret;
+import dev.interservice.messaging.transport.TransportException;
+import dev.interservice.messaging.transport.TransportException.Progress;
+import dev.interservice.messaging.transport.TransportException.Reason;
+import dev.interservice.messaging.transport.TransportSetup;
+import java.io.IOException;
+import java.net.Socket;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes connections to the broker; each attempt ends within {@link #CONNECT} and {@link #HANDSHAKE}. */
+final class Connector {
+    private static final Logger LOG = LoggerFactory.getLogger(Connector.class);
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration HANDSHAKE = Duration.ofSeconds(5);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
+    private static final Duration ANSWER = Duration.ofSeconds(15);
+    private static final Duration SHUTDOWN = Duration.ofSeconds(2);
+    /**
+     * What RabbitMQ itself takes at most. No less: what is larger than our own limit must arrive to be put aside, else the
+     * client would end the connection each time it comes.
+     */
+    private static final int MAX_INBOUND_BYTES = 128 * 1024 * 1024;
+
+    private final AmqpSettings settings;
+    private final TransportSetup setup;
+    private final Workers workers;
+
+    Connector(AmqpSettings settings, TransportSetup setup, Workers workers) {
+        this.settings = settings;
+        this.setup = setup;
+        this.workers = workers;
+    }
+
+    /** For people: where the broker is. */
+    String place() {
+        return settings.place();
+    }
+
+    /**
+     * A new connection.
+     *
+     * @param role what it is for, as part of its name at the broker and of its threads'
+     * @throws TransportException the broker cannot be reached, or says no
+     */
+    Line open(String role) {
+        AtomicReference<Socket> socket = new AtomicReference<>();
+        ConnectionFactory factory = factory(role, socket);
+        String name = setup.service() + "/" + setup.instance() + " " + role;
+        try {
+            Connection connection = factory.newConnection(List.of(new Address(settings.host(), settings.port())), name);
+            return new Line(connection, requireNonNull(socket.get()));
+        } catch (IOException | TimeoutException | RuntimeException failure) {
+            String message = "no connection to RabbitMQ at " + place() + ": " + Why.of(failure)
+                    + ": check that it runs, and the user and virtual host";
+            throw new TransportException(Progress.NOT_SENT, Reason.UNAVAILABLE, message, failure);
+        }
+    }
+
+    private ConnectionFactory factory(String role, AtomicReference<Socket> socket) {
+        ConnectionFactory factory = new ConnectionFactory();
+        factory.setHost(settings.host());
+        factory.setPort(settings.port());
+        factory.setVirtualHost(settings.virtualHost());
+        factory.setUsername(settings.username().orElseThrow());
+        factory.setPassword(settings.password().map(Secret::reveal).orElseThrow());
+        factory.setSocketConfigurator(SocketConfigurators.defaultConfigurator().andThen(socket::set));
+        if (settings.isEncrypted()) {
+            encrypt(factory);
+        }
+        // A connection that comes back by itself loses what is in flight, and says nothing.
+        factory.setAutomaticRecoveryEnabled(false);
+        factory.setTopologyRecoveryEnabled(false);
+        factory.setConnectionTimeout((int) CONNECT.toMillis());
+        factory.setHandshakeTimeout((int) HANDSHAKE.toMillis());
+        factory.setRequestedHeartbeat((int) HEARTBEAT.toSeconds());
+        factory.setChannelRpcTimeout((int) ANSWER.toMillis());
+        factory.setShutdownTimeout((int) SHUTDOWN.toMillis());
+        factory.setMaxInboundMessageBodySize(MAX_INBOUND_BYTES);
+        factory.setThreadFactory(workers.ofConnection(role));
+        factory.setExceptionHandler(new Quiet());
+        return factory;
+    }
+
+    private static void encrypt(ConnectionFactory factory) {
+        try {
+            factory.useSslProtocol(SSLContext.getDefault());
+            factory.enableHostnameVerification();
+        } catch (NoSuchAlgorithmException e) {
+            throw new TransportException(
+                    Progress.NOT_SENT, Reason.MISCONFIGURED, "this JVM has no TLS: " + Why.of(e), e);
+        }
+    }
+
+    /** Logs as we do: a lost connection is told by the link, and nothing goes to the standard output. */
+    private static final class Quiet extends ForgivingExceptionHandler {
+        @Override
+        protected void log(String message, Throwable cause) {
+            LOG.debug("{}", message, cause);
+        }
+
+        @Override
+        protected void handleChannelKiller(Channel channel, Throwable defect, String what) {
+            LOG.error("{} failed: this is a defect, please report it", what, defect);
+        }
+    }
+}

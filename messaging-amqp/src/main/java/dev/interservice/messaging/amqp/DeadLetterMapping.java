@@ -1,0 +1,78 @@
+package dev.interservice.messaging.amqp;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.GetResponse;
+import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.transport.Address;
+import dev.interservice.messaging.transport.DeadLetterStore;
+import dev.interservice.messaging.transport.Settlement;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Dead letters as they are on the wire, in both directions: the original, with headers for why it is there. A letter that
+ * the broker itself has put aside lacks these; then the cause is the broker's.
+ */
+final class DeadLetterMapping {
+    private static final String ID = "messaging-dead-letter-id";
+    private static final String CAUSE = "messaging-dead-letter-cause";
+    private static final String SOURCE = "messaging-dead-letter-source";
+    private static final String ATTEMPTS = "messaging-dead-letter-attempts";
+    private static final String LAST_FAILURE = "messaging-last-failure";
+    private static final String REASON_OF_BROKER = "x-first-death-reason";
+    /** The headers must fit into a frame, with those of the original. */
+    private static final int MAX_CAUSE_CHARACTERS = 4_000;
+
+    private final Environment environment;
+    private final AmqpMapping mapping;
+
+    DeadLetterMapping(Environment environment, AmqpMapping mapping) {
+        this.environment = environment;
+        this.mapping = mapping;
+    }
+
+    /** The original as it is put aside. */
+    BasicProperties letter(Letter letter, String source, Settlement.DeadLetter why) {
+        Map<String, Object> headers = HeaderNames.withoutBrokers(letter.properties());
+        String now = environment.now().toString();
+        headers.put(ID, environment.newId());
+        headers.put(CAUSE, why.cause().substring(0, Math.min(why.cause().length(), MAX_CAUSE_CHARACTERS)));
+        headers.put(SOURCE, source);
+        headers.put(ATTEMPTS, why.attempts());
+        headers.putIfAbsent(AmqpMapping.FIRST_FAILURE, now);
+        headers.put(LAST_FAILURE, now);
+        return AmqpMapping.copy(letter).headers(headers).build();
+    }
+
+    /** What was put aside. */
+    DeadLetterStore.Entry entry(Address.Source address, String queue, GetResponse got) {
+        HeaderTable headers = HeaderTable.of(got.getProps());
+        Letter letter = mapping.message(address, got.getProps(), got.getBody());
+        Instant time = letter.envelope().time();
+        Instant last = headers.instant(LAST_FAILURE).orElse(time);
+        Instant first = headers.instant(AmqpMapping.FIRST_FAILURE).orElse(last);
+        return new DeadLetterStore.Entry(
+                id(got),
+                letter.envelope(),
+                headers.text(CAUSE)
+                        .orElseGet(() -> "the broker put it aside: "
+                                + headers.text(REASON_OF_BROKER).orElse("unknown")),
+                headers.number(ATTEMPTS).map(Long::intValue).orElse(letter.attempt()),
+                headers.text(SOURCE).orElse(queue),
+                first.isAfter(last) ? last : first,
+                last);
+    }
+
+    /** The letter's id; for one that the broker put aside an id that is always the same. */
+    static String id(GetResponse got) {
+        BasicProperties properties = got.getProps();
+        return HeaderTable.of(properties).text(ID).orElseGet(() -> {
+            String message = properties.getMessageId();
+            byte[] source = message == null ? got.getBody() : message.getBytes(UTF_8);
+            return "by-broker-" + UUID.nameUUIDFromBytes(source);
+        });
+    }
+}

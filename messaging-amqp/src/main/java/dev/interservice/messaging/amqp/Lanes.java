@@ -1,0 +1,42 @@
+package dev.interservice.messaging.amqp;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages by their subjects: of each subject only the first may be given out, and it stays the first until it leaves.
+ * Messages without a subject are free. At most as many as the prefetch.
+ */
+final class Lanes {
+    // Guarded by this.
+    private final Map<String, Deque<Handout>> lanes = new HashMap<>();
+
+    /** Whether it may be given out at once; else it waits. */
+    synchronized boolean enter(Handout handout) {
+        Optional<String> subject = handout.letter().envelope().subject();
+        if (subject.isEmpty()) {
+            return true;
+        }
+        Deque<Handout> lane = lanes.computeIfAbsent(subject.get(), key -> new ArrayDeque<>());
+        lane.addLast(handout);
+        return lane.size() == 1;
+    }
+
+    /** It is done with; returns the one that may be given out now, null if there is none. */
+    synchronized @Nullable Handout leave(Handout handout) {
+        String subject = handout.letter().envelope().subject().orElse(null);
+        Deque<Handout> lane = subject == null ? null : lanes.get(subject);
+        if (lane == null) {
+            return null;
+        }
+        lane.removeFirst();
+        if (lane.isEmpty()) {
+            lanes.remove(subject);
+        }
+        return lane.peekFirst();
+    }
+}

@@ -1,0 +1,22 @@
+package dev.interservice.messaging.amqp;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import dev.interservice.messaging.Deadline;
+import dev.interservice.messaging.transport.Delivery;
+import dev.interservice.messaging.transport.Envelope;
+
+/**
+ * A message or request that arrived: as it is on the wire, and read.
+ *
+ * @param properties as they arrived, to send them on unchanged
+ */
+record Letter(BasicProperties properties, Envelope envelope, int attempt, Deadline deadline) {
+    Delivery delivery() {
+        return new Delivery(envelope, attempt, deadline);
+    }
+
+    /** The same after a failure. */
+    Letter nextAttempt() {
+        return new Letter(properties, envelope, attempt + 1, deadline);
+    }
+}

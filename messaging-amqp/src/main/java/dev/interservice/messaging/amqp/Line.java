@@ -1,0 +1,82 @@
+package dev.interservice.messaging.amqp;
+
+import com.rabbitmq.client.AMQP;
+import com.rabbitmq.client.Channel;
+import com.rabbitmq.client.Connection;
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One connection, with the socket below it: only the socket's end stops a write that the broker does not take. */
+record Line(Connection connection, Socket socket) {
+    private static final Logger LOG = LoggerFactory.getLogger(Line.class);
+
+    /** Something to do on a channel. */
+    @FunctionalInterface
+    interface Use<T> {
+        T on(Channel channel) throws IOException;
+    }
+
+    /** Something to do on a channel, without an answer. */
+    @FunctionalInterface
+    interface Task {
+        void on(Channel channel) throws IOException;
+    }
+
+    /** A new channel, which ends with the connection. */
+    Channel channel() throws IOException {
+        Channel channel = connection.createChannel();
+        if (channel == null) {
+            throw new IOException("the broker allows no more channels on a connection");
+        }
+        return channel;
+    }
+
+    /** Asks something on a channel of its own, because an error there ends the channel. */
+    <T> T ask(Use<T> use) throws IOException {
+        Channel channel = channel();
+        try {
+            return use.on(channel);
+        } finally {
+            close(channel);
+        }
+    }
+
+    /** Does something on a channel of its own, because an error there ends the channel. */
+    void run(Task task) throws IOException {
+        Channel channel = channel();
+        try {
+            task.on(channel);
+        } finally {
+            close(channel);
+        }
+    }
+
+    /** Ends a channel, in whatever state it is. */
+    static void close(Channel channel) {
+        if (channel.isOpen()) {
+            try {
+                channel.close();
+            } catch (IOException | TimeoutException | RuntimeException e) {
+                LOG.debug("a channel ended before it was closed", e);
+            }
+        }
+    }
+
+    /** Says goodbye to the broker, for so long at most. */
+    void close(Duration grace) {
+        connection.abort(AMQP.REPLY_SUCCESS, "closed", (int) grace.toMillis());
+    }
+
+    /** Ends it at once, whoever is writing to it. */
+    void cut() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.debug("a socket did not close", e);
+        }
+    }
+}

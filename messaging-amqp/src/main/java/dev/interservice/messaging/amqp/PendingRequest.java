@@ -1,0 +1,147 @@
+package dev.interservice.messaging.amqp;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import com.rabbitmq.client.Channel;
+import dev.interservice.messaging.Deadline;
+import dev.interservice.messaging.transport.Address;
+import dev.interservice.messaging.transport.Reply;
+import dev.interservice.messaging.transport.TransportException;
+import dev.interservice.messaging.transport.TransportException.Progress;
+import dev.interservice.messaging.transport.TransportException.Reason;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * A request from its caller's call to its end.
+ *
+ * <p>Reply, return, cancel, close and the loss of the connection race to end it; {@link Writing#end} lets one of them win,
+ * and whoever it is frees its place.
+ */
+final class PendingRequest extends CompletableFuture<Reply> implements Talk.Utterance {
+    private static final byte[] NOTHING = new byte[0];
+
+    private final Address.Operation address;
+    private final String queue;
+    private final BasicProperties properties;
+    // Used at the writer's desk, and by whoever puts it there.
+    private volatile byte[] body;
+    private final Deadline deadline;
+    private final Consumer<PendingRequest> free;
+    private final Writing writing = new Writing();
+
+    PendingRequest(
+            Address.Operation address,
+            String queue,
+            BasicProperties properties,
+            byte[] body,
+            Deadline deadline,
+            Consumer<PendingRequest> free) {
+        this.address = address;
+        this.queue = queue;
+        this.properties = properties;
+        this.body = body;
+        this.deadline = deadline;
+        this.free = free;
+    }
+
+    /** Of this call and no other. */
+    String call() {
+        return properties.getCorrelationId();
+    }
+
+    @Override
+    public boolean begin() {
+        if (deadline.hasPassed()) {
+            fail(Reason.CANCELLED, "its time was over");
+            return false;
+        }
+        return writing.begin();
+    }
+
+    @Override
+    public void write(Channel channel, String replyQueue) throws IOException {
+        BasicProperties addressed = AmqpMapping.addressed(properties, replyQueue, deadline);
+        channel.basicPublish("", queue, true, addressed, body);
+        // It may wait long for its reply, with many others.
+        body = NOTHING;
+    }
+
+    @Override
+    public void takeBack() {
+        writing.takeBack();
+    }
+
+    @Override
+    public void lost(String why) {
+        fail(Reason.CONNECTION_LOST, why);
+    }
+
+    @Override
+    public void notWritten(Reason reason, String why) {
+        writing.takeBack();
+        fail(reason, why);
+    }
+
+    /** What was said; false if it has ended before. */
+    boolean reply(Reply reply, int maxBytes) {
+        int size = size(reply);
+        if (!writing.end()) {
+            return false;
+        }
+        free.accept(this);
+        if (size > maxBytes) {
+            String why = "the reply to " + this + " has " + size + " bytes, more than the " + maxBytes + " allowed";
+            return completeExceptionally(new TransportException(Progress.UNKNOWN, Reason.TOO_LARGE, why));
+        }
+        return complete(reply);
+    }
+
+    /** The broker did not take it. */
+    void refused(Reason reason, String why) {
+        end(Progress.REFUSED, reason, why);
+    }
+
+    /** Ends it without a reply; false if it has ended before. */
+    boolean fail(Reason reason, String why) {
+        if (!writing.end()) {
+            return false;
+        }
+        free.accept(this);
+        return completeExceptionally(exception(writing.progress(), reason, why));
+    }
+
+    /** Completes it with a {@link TransportException} that tells how far it got; a reply after that is late. */
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        return fail(Reason.CANCELLED, "it was cancelled");
+    }
+
+    @Override
+    public int size() {
+        return body.length;
+    }
+
+    @Override
+    public String toString() {
+        return "request " + properties.getMessageId() + " to " + address;
+    }
+
+    private void end(Progress progress, Reason reason, String why) {
+        if (writing.end()) {
+            free.accept(this);
+            completeExceptionally(exception(progress, reason, why));
+        }
+    }
+
+    private TransportException exception(Progress progress, Reason reason, String why) {
+        return new TransportException(progress, reason, this + " got no reply: " + why);
+    }
+
+    private static int size(Reply reply) {
+        if (reply instanceof Reply.Success success) {
+            return success.body().size();
+        }
+        return reply instanceof Reply.Fault fault ? fault.details().size() : 0;
+    }
+}

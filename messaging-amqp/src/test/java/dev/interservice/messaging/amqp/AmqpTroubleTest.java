@@ -1,0 +1,194 @@
+package dev.interservice.messaging.amqp;
+
+import static dev.interservice.messaging.testkit.Scene.OPERATION;
+import static dev.interservice.messaging.testkit.Scene.QUEUE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.Channel;
+import dev.interservice.messaging.Acceptance;
+import dev.interservice.messaging.Deadline;
+import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.Health.Status;
+import dev.interservice.messaging.Signal;
+import dev.interservice.messaging.testkit.MessageRecorder;
+import dev.interservice.messaging.testkit.Peer;
+import dev.interservice.messaging.testkit.Scene;
+import dev.interservice.messaging.testkit.TransportContract;
+import dev.interservice.messaging.testkit.Wire;
+import dev.interservice.messaging.transport.Guarantee;
+import dev.interservice.messaging.transport.TransportException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Trouble that only a broker can make, beyond what any wire may be in; the scene finds what is left behind. */
+@Timeout(60)
+class AmqpTroubleTest implements TransportContract {
+    private static final Duration TIMEOUT = Duration.ofMillis(500);
+    private static final int LARGE = 100_000;
+    private static final int MANY = 2_000;
+
+    private final RabbitBroker broker = RabbitBroker.shared();
+
+    @Override
+    public Wire wire() {
+        return new AmqpWire();
+    }
+
+    @Override
+    public Set<Guarantee> promises() {
+        return EnumSet.allOf(Guarantee.class);
+    }
+
+    @AfterEach
+    void calm() {
+        if (broker.isOurs()) {
+            broker.clearMemoryAlarm();
+            broker.evaluate("application:set_env(rabbit, channel_tick_interval, 60000)");
+            broker.evaluate("application:set_env(rabbit, consumer_timeout, 1800000)");
+        }
+    }
+
+    /** T3: a queue is deleted under its consumer, on a connection that stays. */
+    @Test
+    void receiverResumesWhenItsQueueWasDeleted(Scene scene) {
+        MessageRecorder receiver = scene.acknowledging();
+        scene.connect().receive(QUEUE, receiver);
+        Peer sender = scene.connect();
+        scene.await(sender.send(QUEUE, Sample.message("before")));
+        receiver.await("before");
+
+        foreignly(scene, channel -> channel.queueDelete(names(scene).queue(QUEUE)));
+        awaitTroubleAndItsEnd(scene);
+        scene.await(sender.send(QUEUE, Sample.message("after")));
+
+        receiver.await("after");
+        foreignly(scene, channel -> channel.queueDeclarePassive(names(scene).queue(QUEUE) + ".dlq"));
+    }
+
+    /** T3: so it is for requests. */
+    @Test
+    void serverResumesWhenItsQueueWasDeleted(Scene scene) {
+        scene.connect().serve(OPERATION, asked -> CompletableFuture.completedFuture(Sample.reply()));
+        Peer caller = scene.connect();
+        scene.await(caller.request(OPERATION, Sample.message("before")));
+
+        foreignly(scene, channel -> channel.queueDelete(names(scene).requests(OPERATION)));
+        awaitTroubleAndItsEnd(scene);
+
+        assertThat(scene.await(caller.request(OPERATION, Sample.message("after"))))
+                .isEqualTo(Sample.reply());
+    }
+
+    /** T3: the broker ends the consumer's channel, and only that, because a message is held too long. */
+    @Test
+    void receiverResumesWhenTheBrokerEndsItsChannel(Scene scene) {
+        broker.evaluate("application:set_env(rabbit, channel_tick_interval, 50)");
+        broker.evaluate("application:set_env(rabbit, consumer_timeout, 300)");
+        MessageRecorder receiver = scene.holding();
+        scene.connect().receive(QUEUE, receiver);
+        Peer sender = scene.connect();
+        scene.await(sender.send(QUEUE, Sample.message("held")));
+        receiver.await(1);
+
+        receiver.await(2);
+        receiver.acknowledge(2);
+        // What was in hand belongs to the channel that has gone; on the new one it would be somebody else's.
+        receiver.acknowledge(1);
+        scene.await(sender.send(QUEUE, Sample.message("after")));
+        receiver.await("after");
+        receiver.acknowledge(3);
+
+        assertThat(receiver.ids()).containsExactly("held", "held", "after");
+    }
+
+    /** T4: a broker that is short of memory reads nothing; senders are told in time, and what they keep is bounded. */
+    @Test
+    void memoryAlarmFailsSendersInTimeAndKeepsMemoryBounded(Scene scene) throws InterruptedException {
+        MessageRecorder receiver = scene.acknowledging();
+        scene.connect().receive(QUEUE, receiver);
+        Peer sender = scene.connect();
+        scene.await(sender.send(QUEUE, Sample.message("before")));
+        broker.raiseMemoryAlarm();
+        long used = usedAfterCollection();
+
+        // 200 MB, of which the connection may hold some, and the sender its share. Nothing here holds on to a message.
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
+        CountDownLatch ended = new CountDownLatch(MANY);
+        scene.await(scene.inBackground(() -> {
+            for (int number = 0; number < MANY; number++) {
+                CompletableFuture<Acceptance> send =
+                        sender.channels().send(QUEUE, Sample.message("blocked " + number, LARGE), Deadline.NONE);
+                Environment.Timer timer = scene.environment().after(TIMEOUT, () -> send.cancel(true));
+                send.whenComplete((accepted, failure) -> {
+                    timer.cancel();
+                    failures.add(failure);
+                    ended.countDown();
+                });
+            }
+        }));
+        assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+        long kept = usedAfterCollection() - used;
+        broker.clearMemoryAlarm();
+
+        assertThat(failures).allSatisfy(failure -> assertThat(failure).isInstanceOf(TransportException.class));
+        assertThat(kept).as("bytes kept of " + (long) MANY * LARGE).isLessThan((long) MANY * LARGE / 2);
+        scene.await(sender.send(QUEUE, Sample.message("after")));
+        receiver.await("after");
+    }
+
+    /** T4: nor does a close wait for a broker that reads nothing. */
+    @Test
+    void transportClosesThoughTheBrokerIsShortOfMemory(Scene scene) {
+        Peer sender = scene.connect();
+        sender.receive(QUEUE, scene.acknowledging());
+        broker.raiseMemoryAlarm();
+        sender.send(QUEUE, Sample.message("blocked"));
+
+        scene.await(scene.inBackground(sender::close));
+    }
+
+    private static long usedAfterCollection() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    /** The observer hears of both. */
+    private static void awaitTroubleAndItsEnd(Scene scene) {
+        boolean inTrouble = false;
+        for (int count = 1; ; count++) {
+            List<Signal.StateChanged> told = scene.signals().await(Signal.StateChanged.class, count);
+            Status status = told.get(count - 1).component().status();
+            inTrouble |= status != Status.UP;
+            if (inTrouble && status == Status.UP) {
+                return;
+            }
+        }
+    }
+
+    private static Names names(Scene scene) {
+        return new Names(((AmqpWire) scene.wire()).namespace());
+    }
+
+    private static void foreignly(Scene scene, Deed deed) {
+        try (AmqpForeigner foreigner = (AmqpForeigner) scene.foreignPeer()) {
+            Channel channel = foreigner.channel();
+            deed.on(channel);
+        } catch (IOException failure) {
+            throw new AssertionError("the foreigner could not do it", failure);
+        }
+    }
+
+    private interface Deed {
+        void on(Channel channel) throws IOException;
+    }
+}

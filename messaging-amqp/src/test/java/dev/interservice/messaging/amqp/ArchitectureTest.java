@@ -1,0 +1,24 @@
+package dev.interservice.messaging.amqp;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import dev.interservice.messaging.architecture.ArchitectureRules;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+    private static final String HERE = ArchitectureTest.class.getPackageName();
+    private static final JavaClasses MAIN = ArchitectureRules.mainClassesOf(HERE);
+
+    /** The client needs threads of its own, which are made in one class. */
+    @Test
+    void houseRulesAreKept() {
+        ArchitectureRules.houseRules()
+                .check(MAIN.that(describe("are not Workers", type -> !type.isEquivalentTo(Workers.class))));
+    }
+
+    @Test
+    void transportStandsAlone() {
+        ArchitectureRules.transportStandsAlone(HERE).check(MAIN);
+    }
+}
