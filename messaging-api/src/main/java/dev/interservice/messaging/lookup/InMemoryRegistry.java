@@ -5,44 +5,119 @@ import static java.util.Objects.requireNonNull;
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Health;
 import dev.interservice.messaging.Registration;
-import java.time.Instant;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
-/** A registry for the services of one process, shared by giving the same object to each of them. */
+/**
+ * A registry for the services of one process: give the same object, or a {@link #client} of it, to each of them. Nobody
+ * outlives it, so leases do not matter. Tests can {@link #cut} it off.
+ */
 public final class InMemoryRegistry implements ServiceRegistry {
-    private final List<ServiceInstance> instances = new CopyOnWriteArrayList<>();
+    private static final String NAME = "in-memory registry";
 
-    private final Instant since;
+    private final Environment environment;
+    private final Watches watches;
+
+    // Written under this lock, and as a whole: whoever looks sees an instance's old announcement or its new one.
+    private volatile List<ServiceInstance> instances = List.of();
+    private volatile boolean isCut;
+    private volatile Health.Component health;
 
     /** An empty registry. */
     public InMemoryRegistry(Environment environment) {
-        since = environment.now();
+        this.environment = requireNonNull(environment, "environment");
+        this.watches = new Watches(environment);
+        this.health = new Health.Component(NAME, Health.Status.UP, environment.now(), "");
     }
 
-    /** Announces the instance, in place of an earlier announcement with the same id. */
+    /** This registry for one service: closing it takes back what was registered through it, and ends its watches. */
+    public ServiceRegistry client() {
+        return new InMemoryRegistryClient(this);
+    }
+
+    /** Lets nobody reach it, until it is mended. */
+    public synchronized void cut() {
+        isCut = true;
+        health = new Health.Component(NAME, Health.Status.DOWN, environment.now(), "it is cut off");
+        watches.lost("the in-memory registry is cut off");
+    }
+
+    /** Lets everybody reach it again. */
+    public synchronized void mend() {
+        isCut = false;
+        health = new Health.Component(NAME, Health.Status.UP, environment.now(), "");
+        watches.keys().forEach(this::tell);
+    }
+
     @Override
-    public Registration register(ServiceInstance instance) {
+    public Registration register(ServiceInstance instance, Duration lease) {
         requireNonNull(instance, "instance");
-        instances.removeIf(
-                known -> known.id().equals(instance.id()) && known.service().equals(instance.service()));
-        instances.add(instance);
-        return () -> instances.remove(instance);
+        requireNonNull(lease, "lease");
+        List<ServiceInstance> replaced = new ArrayList<>();
+        synchronized (this) {
+            List<ServiceInstance> changed = new ArrayList<>(instances);
+            changed.removeIf(known -> isSame(known, instance) && replaced.add(known));
+            changed.add(instance);
+            instances = List.copyOf(changed);
+        }
+        replaced.forEach(this::tell);
+        tell(instance);
+        return () -> remove(instance);
     }
 
     @Override
-    public List<ServiceInstance> lookup(String service) {
-        return instances.stream()
-                .filter(instance -> instance.service().equals(service))
-                .toList();
+    public CompletableFuture<Snapshot> lookup(String key) {
+        requireNonNull(key, "key");
+        return isCut
+                ? CompletableFuture.failedFuture(new RegistryException("the in-memory registry is cut off"))
+                : CompletableFuture.completedFuture(Snapshot.fresh(find(key), environment.now()));
+    }
+
+    @Override
+    public Registration watch(String key, Consumer<Snapshot> listener) {
+        Registration watch = watches.add(key, listener);
+        if (watches.last(key).isEmpty()) {
+            tell(key);
+        }
+        return watch;
     }
 
     @Override
     public Health.Component health() {
-        return new Health.Component("in-memory registry", Health.Status.UP, since, "");
+        return health;
     }
 
     /** Does nothing: the registry belongs to several services and holds no resources. */
     @Override
     public void close() {}
+
+    /** This very announcement: an equal one that took its place belongs to another registration. */
+    @SuppressWarnings("ReferenceEquality")
+    private void remove(ServiceInstance announced) {
+        synchronized (this) {
+            instances = instances.stream().filter(known -> known != announced).toList();
+        }
+        tell(announced);
+    }
+
+    private void tell(ServiceInstance changed) {
+        changed.keys().forEach(this::tell);
+    }
+
+    private void tell(String key) {
+        // Race: the cut sets its flag before it tells that all is lost, and the flag is read here in order with that.
+        watches.know(key, () -> isCut ? Optional.empty() : Optional.of(find(key)));
+    }
+
+    private List<ServiceInstance> find(String key) {
+        return instances.stream().filter(instance -> instance.isFoundUnder(key)).toList();
+    }
+
+    private static boolean isSame(ServiceInstance one, ServiceInstance other) {
+        return one.id().equals(other.id()) && one.service().equals(other.service());
+    }
 }

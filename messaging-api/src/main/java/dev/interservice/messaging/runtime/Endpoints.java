@@ -19,18 +19,18 @@ import org.jspecify.annotations.Nullable;
 final class Endpoints implements Function<Set<Optional<URI>>, Optional<URI>> {
     private final Contract<?> contract;
     private final String transport;
-    private final ServiceRegistry registry;
+    private volatile List<ServiceInstance> instances = List.of();
     private final AtomicInteger turn = new AtomicInteger();
 
     Endpoints(Contract<?> contract, String transport, ServiceRegistry registry) {
         this.contract = contract;
         this.transport = transport;
-        this.registry = registry;
+        registry.watch(contract.service(), snapshot -> instances = snapshot.instances());
     }
 
     @Override
     public Optional<URI> apply(Set<Optional<URI>> tried) {
-        List<Optional<URI>> all = instances().stream()
+        List<Optional<URI>> all = instances.stream()
                 .flatMap(instance -> Stream.ofNullable(instance.endpoints().get(transport)))
                 .map(Optional::of)
                 .toList();
@@ -44,14 +44,6 @@ final class Endpoints implements Function<Set<Optional<URI>>, Optional<URI>> {
                 all.stream().filter(endpoint -> !tried.contains(endpoint)).toList();
         List<Optional<URI>> choice = fresh.isEmpty() ? all : fresh;
         return choice.get(Math.floorMod(turn.getAndIncrement(), choice.size()));
-    }
-
-    private List<ServiceInstance> instances() {
-        try {
-            return registry.lookup(contract.service());
-        } catch (RuntimeException failure) {
-            throw unavailable("the registry cannot say where " + contract.service() + " is", failure);
-        }
     }
 
     private AttemptFailure unavailable(String text, @Nullable Throwable cause) {

@@ -120,7 +120,10 @@ final class Engine implements Messaging {
                 .forEach((name, each) -> each.transport().endpoint().ifPresent(uri -> endpoints.put(name, uri)));
         if (!endpoints.isEmpty()) {
             String service = parts.config().service();
-            shutdown.announced(parts.registry().register(new ServiceInstance(service, parts.instance(), endpoints)));
+            shutdown.announced(parts.registry()
+                    .register(
+                            new ServiceInstance(service, parts.instance(), endpoints),
+                            java.time.Duration.ofSeconds(15)));
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.interservice.messaging.runtime;
 
 import static dev.interservice.messaging.runtime.Shop.BUY;
-import static dev.interservice.messaging.runtime.Shop.FIND;
 import static dev.interservice.messaging.runtime.Shop.ORDER;
 import static dev.interservice.messaging.runtime.Shop.PACK;
 import static dev.interservice.messaging.runtime.Shop.TICKET;
@@ -9,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.interservice.messaging.Acceptance;
-import dev.interservice.messaging.Health;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.Registration;
@@ -20,7 +18,6 @@ import dev.interservice.messaging.lookup.InMemoryRegistry;
 import dev.interservice.messaging.lookup.ServiceInstance;
 import dev.interservice.messaging.lookup.ServiceRegistry;
 import dev.interservice.messaging.runtime.Shop.Ticket;
-import dev.interservice.messaging.testkit.ManualEnvironment;
 import dev.interservice.messaging.transport.Reply;
 import dev.interservice.messaging.transport.TransportException.Progress;
 import dev.interservice.messaging.transport.TransportException.Reason;
@@ -30,12 +27,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class EndpointTest {
+    private static final Duration LEASE = Duration.ofSeconds(15);
     private static final URI A = URI.create("scripted://a");
     private static final URI B = URI.create("scripted://b");
     private static final URI C = URI.create("scripted://c");
@@ -81,8 +78,8 @@ class EndpointTest {
     @Test
     void instancesOfOtherServicesAndTransportsAreLeftAlone() {
         Messaging messaging = withRegistry(registry);
-        registry.register(new ServiceInstance("kitchen", "i-1", Map.of("scripted", A)));
-        registry.register(new ServiceInstance("shop", "i-2", Map.of("other", B)));
+        registry.register(new ServiceInstance("kitchen", "i-1", Map.of("scripted", A)), LEASE);
+        registry.register(new ServiceInstance("shop", "i-2", Map.of("other", B)), LEASE);
         register("i-3", C);
 
         messaging.request(BUY, ORDER);
@@ -163,38 +160,6 @@ class EndpointTest {
     }
 
     @Test
-    void registryThatFailsMakesTheCallFailAndNothingElse() {
-        Messaging messaging = withRegistry(new BrokenRegistry());
-
-        UnavailableException failure =
-                catchThrowableOfType(UnavailableException.class, () -> messaging.request(FIND, ORDER));
-
-        assertThat(failure.outcome()).isEqualTo(Outcome.NOT_EXECUTED);
-        assertThat(failure).hasRootCauseMessage("scripted: unreachable");
-        assertThat(stage.pending()).isZero();
-    }
-
-    @Test
-    void registryThatFailsBetweenTwoAttemptsLetsNobodyWait() {
-        AtomicInteger asked = new AtomicInteger();
-        stage.wire.onRequest = sent -> sent.fail(Progress.NOT_SENT, Reason.UNAVAILABLE);
-        Messaging messaging = withRegistry(new BrokenRegistry() {
-            @Override
-            public List<ServiceInstance> lookup(String service) {
-                return asked.getAndIncrement() == 0
-                        ? List.of(new ServiceInstance("shop", "a", Map.of("scripted", A)))
-                        : super.lookup(service);
-            }
-        });
-
-        UnavailableException failure =
-                catchThrowableOfType(UnavailableException.class, () -> messaging.request(FIND, ORDER));
-
-        assertThat(failure.outcome()).isEqualTo(Outcome.NOT_EXECUTED);
-        assertThat(stage.pending()).isZero();
-    }
-
-    @Test
     void wireThatNeedsNoEndpointGetsNone() {
         stage.wire.needsEndpoint = false;
 
@@ -219,26 +184,6 @@ class EndpointTest {
     }
 
     private Registration register(String id, URI endpoint) {
-        return registry.register(new ServiceInstance("shop", id, Map.of("scripted", endpoint)));
-    }
-
-    private static class BrokenRegistry implements ServiceRegistry {
-        @Override
-        public Registration register(ServiceInstance instance) {
-            return () -> {};
-        }
-
-        @Override
-        public List<ServiceInstance> lookup(String service) {
-            throw new IllegalStateException("scripted: unreachable");
-        }
-
-        @Override
-        public Health.Component health() {
-            return new Health.Component("broken registry", Health.Status.DOWN, ManualEnvironment.START, "it is broken");
-        }
-
-        @Override
-        public void close() {}
+        return registry.register(new ServiceInstance("shop", id, Map.of("scripted", endpoint)), LEASE);
     }
 }
