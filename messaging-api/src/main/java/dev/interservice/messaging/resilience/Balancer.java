@@ -110,9 +110,10 @@ public final class Balancer<E> {
             // It went between the choice and now.
             return fate -> {};
         }
-        peer.begun();
         Ejection ejection = peer.ejection();
-        return ejection != null && ejection.isOver(now()) ? new Trial<>(peer, this, ejection) : peer.term();
+        return ejection != null && ejection.isOver(now())
+                ? new Trial<>(peer, this, ejection)
+                : peer.term().visit();
     }
 
     /** How all of them are doing. */
@@ -208,7 +209,7 @@ public final class Balancer<E> {
 
     private @Nullable Peer<E> pick(Group<E> group, Predicate<Peer<E>> wanted) {
         return switch (balance) {
-            case TWO_CHOICES -> group.lessLoadedOfTwo(wanted, environment.random());
+            case TWO_CHOICES -> group.lessLoadedOfTwo(wanted, environment.random(), now());
             case ROUND_ROBIN -> group.next(wanted);
         };
     }

@@ -41,7 +41,7 @@ final class Group<E> {
 
     /** The less loaded of two that are drawn, among those wanted; null when none is. */
     @Nullable
-    Peer<E> lessLoadedOfTwo(Predicate<Peer<E>> wanted, RandomGenerator random) {
+    Peer<E> lessLoadedOfTwo(Predicate<Peer<E>> wanted, RandomGenerator random, long now) {
         if (peers.isEmpty()) {
             return null;
         }
@@ -49,10 +49,10 @@ final class Group<E> {
         Peer<E> one = peers.get(drawn);
         Peer<E> other = peers.size() == 1 ? one : peers.get(otherThan(drawn, random));
         if (wanted.test(one) && wanted.test(other)) {
-            return lessLoaded(one, other);
+            return other.isLessLoadedThan(one, now) ? other : one;
         }
         List<Peer<E>> all = peers.stream().filter(wanted).toList();
-        return all.isEmpty() ? null : new Group<>(all).lessLoadedOfTwo(peer -> true, random);
+        return all.isEmpty() ? null : new Group<>(all).lessLoadedOfTwo(peer -> true, random, now);
     }
 
     /** The next whose turn it is, among those wanted; null when none is. */
@@ -67,10 +67,6 @@ final class Group<E> {
         }
         List<Peer<E>> all = schedule.stream().filter(wanted).toList();
         return all.isEmpty() ? null : all.get(Math.floorMod(detour.getAndIncrement(), all.size()));
-    }
-
-    private static <E> Peer<E> lessLoaded(Peer<E> one, Peer<E> other) {
-        return other.load() < one.load() ? other : one;
     }
 
     /** One but this, in proportion to the weights. */

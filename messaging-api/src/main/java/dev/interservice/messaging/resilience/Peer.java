@@ -9,6 +9,7 @@ final class Peer<E> {
     private final E endpoint;
     private final String id;
     private final AtomicInteger outstanding = new AtomicInteger();
+    private final Latency latency = new Latency();
     private volatile Candidate<E> candidate;
 
     // Both are written under the balancer's lock and read without: who reads an old one makes one call too many.
@@ -72,8 +73,16 @@ final class Peer<E> {
         outstanding.incrementAndGet();
     }
 
-    void ended() {
+    void ended(long nanos, Fate fate, long now) {
         outstanding.decrementAndGet();
+        if (fate != Fate.UNKNOWN) {
+            latency.took(nanos, fate == Fate.SUCCEEDED, now);
+        }
+    }
+
+    /** Whether a call is better placed here: by calls in flight, and by how long they take where that differs much. */
+    boolean isLessLoadedThan(Peer<E> other, long now) {
+        return (load() + 1) * latency.ratioTo(other.latency, now) < other.load() + 1;
     }
 
     /** Calls in flight for its share. */

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A time in which a peer gets calls: between two ejections. Calls that were begun in it count for it alone, so those that
  * end late tell nothing about the peer that has come back.
  */
-final class Term<E> implements Peers.Visit {
+final class Term<E> {
     private final Peer<E> peer;
     private final Balancer<E> balancer;
     private final int ejections;
@@ -33,27 +33,35 @@ final class Term<E> implements Peers.Visit {
         return ejections;
     }
 
-    @Override
-    public void ended(Fate fate) {
-        peer.ended();
+    /** A call that begins now. */
+    Peers.Visit visit() {
+        long begun = balancer.now();
+        peer.begun();
+        return fate -> {
+            long now = balancer.now();
+            peer.ended(now - begun, fate, now);
+            ended(fate, now);
+        };
+    }
+
+    private void ended(Fate fate, long now) {
         switch (fate) {
-            case SUCCEEDED -> succeeded();
-            case FAILED -> failed();
+            case SUCCEEDED -> succeeded(now);
+            case FAILED -> failed(now);
             case UNREACHABLE -> balancer.eject(peer, this, "it cannot be reached");
             case UNKNOWN -> {}
         }
     }
 
-    private void succeeded() {
+    private void succeeded(long now) {
         if (failuresInARow.get() != 0) {
             failuresInARow.set(0);
         }
-        outcomes.succeeded(balancer.now());
+        outcomes.succeeded(now);
     }
 
-    private void failed() {
+    private void failed(long now) {
         EjectionPolicy policy = balancer.policy();
-        long now = balancer.now();
         outcomes.failed(now);
         int inARow = failuresInARow.incrementAndGet();
         if (inARow >= policy.inARow()) {
