@@ -69,8 +69,7 @@ final class Binding {
         Problems own = layers.forceTransport().isPresent() ? new Problems() : problems;
         Binder binder =
                 new Binder(new Placeholders(surroundings.environment(), surroundings.directory()), origins, own);
-        Map<String, Record> bound = new ProviderSections(
-                        Providers.of(surroundings.registries()), binder, origins, own)
+        Map<String, Record> bound = new ProviderSections(Providers.of(surroundings.registries()), binder, origins, own)
                 .bind(layers.registriesInUse(), declared);
         return layers.forceTransport().isPresent() && own.count() > 0 ? notInUse(declared) : bound;
     }

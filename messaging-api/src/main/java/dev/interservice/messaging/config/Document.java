@@ -17,7 +17,9 @@ record Document(
 
     /** Who we are. */
     record Service(
-            @Nullable String name, @Nullable String zone, @Nullable Integer weight) {
+            @Nullable String name,
+            @Nullable String zone,
+            @Nullable Integer weight) {
         Service {
             if (name != null) {
                 Contract.requireName("name", name);

@@ -81,10 +81,8 @@ final class ProviderSections {
 
     private Optional<Record> read(String name, Node node) {
         String path = providers.kind().section() + "." + name;
-        Optional<Record> settings = providers
-                .settings()
-                .apply(name)
-                .map(type -> binder.section(Shape.of(type), path, node));
+        Optional<Record> settings =
+                providers.settings().apply(name).map(type -> binder.section(Shape.of(type), path, node));
         settings.ifPresent(record -> origins.record(path, record, path, node.origin()));
         return settings;
     }
@@ -102,9 +100,10 @@ final class ProviderSections {
         }
         String section = providers.kind().section();
         return DidYouMean.nearest(providers.namesOfAll(), name)
-                .map(meant -> providers.kind().name() + " " + Problems.quote(name) + " is unknown: did you mean \"" + meant + "\"?")
-                .orElseGet(
-                        () -> providers.missing().apply(name) + "; if code brings it, write " + section + ": { " + name + ": {} }");
+                .map(meant -> providers.kind().name() + " " + Problems.quote(name) + " is unknown: did you mean \""
+                        + meant + "\"?")
+                .orElseGet(() -> providers.missing().apply(name) + "; if code brings it, write " + section + ": { "
+                        + name + ": {} }");
     }
 
     private static boolean isEmpty(Node node) {

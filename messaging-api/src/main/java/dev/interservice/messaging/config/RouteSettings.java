@@ -71,7 +71,8 @@ public record RouteSettings(
 
     /** These settings with another transport. */
     public RouteSettings transport(String value) {
-        return new RouteSettings(value, lookup, balance, timeout, retry, breaker, bulkhead, rateLimit, handler, require);
+        return new RouteSettings(
+                value, lookup, balance, timeout, retry, breaker, bulkhead, rateLimit, handler, require);
     }
 
     /** These settings with another registry. */
@@ -88,41 +89,48 @@ public record RouteSettings(
 
     /** These settings with another timeout. */
     public RouteSettings timeout(Duration value) {
-        return new RouteSettings(transport, lookup, balance, value, retry, breaker, bulkhead, rateLimit, handler, require);
+        return new RouteSettings(
+                transport, lookup, balance, value, retry, breaker, bulkhead, rateLimit, handler, require);
     }
 
     /** These settings with other retries. */
     public RouteSettings retry(RetrySettings value) {
-        return new RouteSettings(transport, lookup, balance, timeout, value, breaker, bulkhead, rateLimit, handler, require);
+        return new RouteSettings(
+                transport, lookup, balance, timeout, value, breaker, bulkhead, rateLimit, handler, require);
     }
 
     /** These settings with another breaker. */
     public RouteSettings breaker(BreakerSettings value) {
-        return new RouteSettings(transport, lookup, balance, timeout, retry, value, bulkhead, rateLimit, handler, require);
+        return new RouteSettings(
+                transport, lookup, balance, timeout, retry, value, bulkhead, rateLimit, handler, require);
     }
 
     /** These settings with so many requests to a service in flight. */
     public RouteSettings bulkhead(int maxCalls) {
         BulkheadSettings value = new BulkheadSettings(maxCalls);
-        return new RouteSettings(transport, lookup, balance, timeout, retry, breaker, value, rateLimit, handler, require);
+        return new RouteSettings(
+                transport, lookup, balance, timeout, retry, breaker, value, rateLimit, handler, require);
     }
 
     /** These settings with so many requests to a service in each such time. */
     public RouteSettings rateLimit(int calls, Duration per) {
         RateLimitSettings value = new RateLimitSettings(calls, per);
-        return new RouteSettings(transport, lookup, balance, timeout, retry, breaker, bulkhead, value, handler, require);
+        return new RouteSettings(
+                transport, lookup, balance, timeout, retry, breaker, bulkhead, value, handler, require);
     }
 
     /** These settings with handlers run in another way. */
     public RouteSettings handler(HandlerSettings value) {
-        return new RouteSettings(transport, lookup, balance, timeout, retry, breaker, bulkhead, rateLimit, value, require);
+        return new RouteSettings(
+                transport, lookup, balance, timeout, retry, breaker, bulkhead, rateLimit, value, require);
     }
 
     /** These settings with one more requirement. */
     public RouteSettings require(String guarantee) {
         Set<String> all = new LinkedHashSet<>(require);
         all.add(requireNonNull(guarantee, "guarantee"));
-        return new RouteSettings(transport, lookup, balance, timeout, retry, breaker, bulkhead, rateLimit, handler, all);
+        return new RouteSettings(
+                transport, lookup, balance, timeout, retry, breaker, bulkhead, rateLimit, handler, all);
     }
 
     Optional<String> namedLookup() {

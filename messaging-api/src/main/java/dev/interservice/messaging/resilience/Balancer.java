@@ -147,7 +147,9 @@ public final class Balancer<E> {
         synchronized (this) {
             if (peer.ejection() == before) {
                 peer.eject(ejection(
-                        before.times() + 1, before.state().since(), before.state().reason()));
+                        before.times() + 1,
+                        before.state().since(),
+                        before.state().reason()));
             }
         }
     }

@@ -13,8 +13,7 @@ import java.time.Duration;
  */
 record EjectionPolicy(int inARow, double successRate, int minimumCalls, Duration first, Duration longest) {
     /** Five in a row, or less than 80 % of at least 20 in 30 seconds; for 5 seconds, up to 5 minutes. */
-    static final EjectionPolicy USUAL =
-            new EjectionPolicy(5, 0.8, 20, Duration.ofSeconds(5), Duration.ofMinutes(5));
+    static final EjectionPolicy USUAL = new EjectionPolicy(5, 0.8, 20, Duration.ofSeconds(5), Duration.ofMinutes(5));
 
     private static final double JITTER = 0.25;
 

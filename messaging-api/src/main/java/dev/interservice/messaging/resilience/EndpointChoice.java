@@ -71,7 +71,8 @@ final class EndpointChoice<E> {
                         call.contract(),
                         call.messageId(),
                         call.contract() + ": it was given up before it was known where " + call.destination()
-                                + " is (attempt " + number + " of " + call.retry().maxAttempts() + ", id "
+                                + " is (attempt " + number + " of "
+                                + call.retry().maxAttempts() + ", id "
                                 + call.messageId() + ")",
                         null,
                         null),

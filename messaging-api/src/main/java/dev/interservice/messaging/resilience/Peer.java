@@ -91,6 +91,7 @@ final class Peer<E> {
     }
 
     PeerState<E> state() {
-        return new PeerState<>(endpoint, outstanding.get(), Optional.ofNullable(ejection).map(Ejection::state));
+        return new PeerState<>(
+                endpoint, outstanding.get(), Optional.ofNullable(ejection).map(Ejection::state));
     }
 }

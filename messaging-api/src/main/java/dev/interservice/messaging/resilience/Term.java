@@ -12,7 +12,8 @@ final class Term<E> {
     private final int ejections;
     private final long since;
     private final Outcomes outcomes;
-    // Race: a success may set it to 0 beside a failure that counts. Either order is a true one: they were at the same time.
+    // Race: a success may set it to 0 beside a failure that counts. Either order is a true one: they were at the same
+    // time.
     private final AtomicInteger failuresInARow = new AtomicInteger();
 
     /** @param ejections how often in a row it had been ejected before */

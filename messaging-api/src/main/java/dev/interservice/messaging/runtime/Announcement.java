@@ -98,8 +98,7 @@ final class Announcement {
             withdraw();
             return;
         }
-        ServiceInstance instance =
-                described(endpoints);
+        ServiceInstance instance = described(endpoints);
         if (!instance.equals(told)) {
             // In place of the earlier one, which needs no closing.
             register(instance);
@@ -110,7 +109,11 @@ final class Announcement {
         Share share = parts.config().share();
         ServiceInstance plain =
                 new ServiceInstance(parts.config().service(), parts.instance(), endpoints, subscriptions());
-        return share.zone().map(plain::zone).orElse(plain).weight(share.weight()).status(status);
+        return share.zone()
+                .map(plain::zone)
+                .orElse(plain)
+                .weight(share.weight())
+                .status(status);
     }
 
     /** A broker knows its groups itself. */
@@ -130,8 +133,8 @@ final class Announcement {
     private void register(ServiceInstance instance) {
         List<Registration> earlier = registrations;
         registrations = parts.registries().announcing().stream()
-                .map(registry -> registry.register(
-                        instance, parts.config().limits().lease()))
+                .map(registry ->
+                        registry.register(instance, parts.config().limits().lease()))
                 .toList();
         told = instance;
         earlier.forEach(each -> Shutdown.closeQuietly("an earlier announcement", each));

@@ -43,8 +43,7 @@ final class FanOutsWaiting {
         String who = "every group of " + type;
         Environment.Timer limit = environment.after(
                 message.call().deadline().remaining(),
-                () -> all.completeExceptionally(
-                        Endpoints.unknown(message.path().contract(), who, null)));
+                () -> all.completeExceptionally(Endpoints.unknown(message.path().contract(), who, null)));
         all.whenComplete((acceptance, failure) -> limit.cancel());
         // Not on the thread that found it out: it belongs to the registry, and many may wait.
         known.whenCompleteAsync(

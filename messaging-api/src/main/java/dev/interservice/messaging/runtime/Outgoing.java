@@ -108,8 +108,8 @@ final class Outgoing {
                 receiver,
                 envelope.id(),
                 envelope.correlationId());
-        Call<Optional<URI>> call = new Call<>(
-                subject, contract.service(), repeatable, deadline, path.policy(), path.peers(), exhausted);
+        Call<Optional<URI>> call =
+                new Call<>(subject, contract.service(), repeatable, deadline, path.policy(), path.peers(), exhausted);
         return new Message(path, envelope, call);
     }
 

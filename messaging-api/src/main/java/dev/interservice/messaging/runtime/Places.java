@@ -59,7 +59,8 @@ final class Places {
         Watched known = addresses.isEmpty()
                 ? watched(service, registries.named(route.lookup()))
                 : fixed(service, transport, addresses);
-        return endpoints(contract, new Place(service, "", "", transport, route.balance(), known), "services." + service);
+        return endpoints(
+                contract, new Place(service, "", "", transport, route.balance(), known), "services." + service);
     }
 
     /** The members of a group; addresses in the configuration go before the registry. */
@@ -71,9 +72,7 @@ final class Places {
         Place place = new Place(
                 "group " + group + " of " + event.type(), event.type(), filter, transport, route.balance(), known);
         return endpoints(
-                event,
-                place,
-                "services." + event.service() + ".contracts." + event.name() + ".groups." + group);
+                event, place, "services." + event.service() + ".contracts." + event.name() + ".groups." + group);
     }
 
     /** All that subscribe to an event. */
@@ -139,8 +138,7 @@ final class Places {
                 boolean isNear = instance.zone().isPresent()
                         && instance.zone().equals(config.share().zone());
                 byEndpoint.put(
-                        endpoint,
-                        new Candidate<>(Optional.of(endpoint), instance.id(), instance.weight(), isNear));
+                        endpoint, new Candidate<>(Optional.of(endpoint), instance.id(), instance.weight(), isNear));
             }
         }
         return List.copyOf(byEndpoint.values());
@@ -160,9 +158,9 @@ final class Places {
     }
 
     private Watched watched(List<Object> identity, String key, ServiceRegistry registry) {
-        Watched found =
-                watched.computeIfAbsent(identity, absent -> new Watched(key, registry, environment, observer));
-        // Race: close() sets its flag before it looks at what is watched, and this was added before the flag is read here.
+        Watched found = watched.computeIfAbsent(identity, absent -> new Watched(key, registry, environment, observer));
+        // Race: close() sets its flag before it looks at what is watched, and this was added before the flag is read
+        // here.
         if (closed) {
             found.close();
         }
@@ -178,8 +176,8 @@ final class Places {
     private Health.Component component(Place place, PeerState<Optional<URI>> state) {
         String name = "instance " + state.endpoint().map(URI::toString).orElse("") + " of " + place.receiver;
         return state.ejected()
-                .map(ejected ->
-                        new Health.Component(name, Health.Status.DEGRADED, ejected.since(), "ejected: " + ejected.reason()))
+                .map(ejected -> new Health.Component(
+                        name, Health.Status.DEGRADED, ejected.since(), "ejected: " + ejected.reason()))
                 .orElseGet(() -> new Health.Component(name, Health.Status.UP, environment.now(), ""));
     }
 

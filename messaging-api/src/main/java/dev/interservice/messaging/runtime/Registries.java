@@ -21,8 +21,7 @@ final class Registries {
     private final Optional<ServiceRegistry> given;
     private final ServiceRegistry nobody;
 
-    private Registries(
-            Map<String, ServiceRegistry> named, Optional<ServiceRegistry> given, ServiceRegistry nobody) {
+    private Registries(Map<String, ServiceRegistry> named, Optional<ServiceRegistry> given, ServiceRegistry nobody) {
         this.named = named;
         this.given = given;
         this.nobody = nobody;
@@ -40,8 +39,7 @@ final class Registries {
             started.forEach(Shutdown::closeQuietly);
             throw failure;
         }
-        return new Registries(
-                started, Optional.ofNullable(given), new StaticRegistry(List.of(), setup.environment()));
+        return new Registries(started, Optional.ofNullable(given), new StaticRegistry(List.of(), setup.environment()));
     }
 
     /** The one of this name; without a name the one that code has given, or one that knows nobody. */

@@ -72,8 +72,7 @@ final class Sender {
         return started(message, all);
     }
 
-    private SortedMap<String, PendingCall<Acceptance>> calls(
-            Message message, Event<?> event, Subscribers subscribers) {
+    private SortedMap<String, PendingCall<Acceptance>> calls(Message message, Event<?> event, Subscribers subscribers) {
         SortedMap<String, PendingCall<Acceptance>> calls = new TreeMap<>();
         subscribers.groups().forEach((group, members) -> {
             String destination = event.type() + " to " + group;

@@ -46,8 +46,11 @@ final class Subscribers {
     /** The groups known now, in order, each with its members. */
     SortedMap<String, Endpoints> groups() {
         TreeSet<String> groups = new TreeSet<>(named.keySet());
-        registered.last().map(Snapshot::instances).orElse(List.of()).forEach(instance ->
-                groups.addAll(instance.groupsOf(event)));
+        registered
+                .last()
+                .map(Snapshot::instances)
+                .orElse(List.of())
+                .forEach(instance -> groups.addAll(instance.groupsOf(event)));
         if (groups.isEmpty() && warned.compareAndSet(false, true)) {
             LOG.warn(
                     "no group of {} is known, so nobody receives it: name groups under services.{}.contracts.{}.groups,"
@@ -58,8 +61,7 @@ final class Subscribers {
         }
         SortedMap<String, Endpoints> members = new TreeMap<>();
         groups.forEach(group -> members.put(
-                group,
-                places.members(event, group, named.getOrDefault(group, GroupSettings.NONE), route, transport)));
+                group, places.members(event, group, named.getOrDefault(group, GroupSettings.NONE), route, transport)));
         return members;
     }
 }

@@ -118,7 +118,8 @@ final class Watched {
         } catch (RuntimeException broken) {
             answer.completeExceptionally(broken);
         }
-        // Race: close() sets its flag before it looks for the watch and the answer, and these were set before the flag is
+        // Race: close() sets its flag before it looks for the watch and the answer, and these were set before the flag
+        // is
         // read here, so at least one of the two ends them.
         if (closed) {
             close();
@@ -146,8 +147,8 @@ final class Watched {
         completeAsked();
         boolean wasStale = before != null && before.stale().isPresent();
         if (wasStale != snapshot.stale().isPresent() && observer != Observer.NONE) {
-            observer.observe(new Signal.StateChanged(health()
-                    .orElseGet(() -> new Health.Component(name(), Health.Status.UP, environment.now(), ""))));
+            observer.observe(new Signal.StateChanged(
+                    health().orElseGet(() -> new Health.Component(name(), Health.Status.UP, environment.now(), ""))));
         }
     }
 

@@ -117,9 +117,11 @@ class ConfigurationGuideTest {
         Table() {
             Leaves.of(Route.BUILT_IN).forEach((key, value) -> defaults.put("defaults." + key, value));
             Leaves.of(LimitSettings.of(Limits.DEFAULT)).forEach((key, value) -> defaults.put("limits." + key, value));
-            add(Shape.root(
-                    Providers.of(TransportProviders.of(List.of())),
-                    Providers.of(RegistryProviders.in(ClassLoader.getPlatformClassLoader()))), "");
+            add(
+                    Shape.root(
+                            Providers.of(TransportProviders.of(List.of())),
+                            Providers.of(RegistryProviders.in(ClassLoader.getPlatformClassLoader()))),
+                    "");
         }
 
         private void add(Shape shape, String path) {

@@ -80,7 +80,12 @@ final class Loading {
 
     private ConfigLoader loader() {
         return new ConfigLoader(new Surroundings(
-                properties, environment, directory, Loading.class.getClassLoader(), providers,
-                RegistryProviders.in(Loading.class.getClassLoader()), warnings::add));
+                properties,
+                environment,
+                directory,
+                Loading.class.getClassLoader(),
+                providers,
+                RegistryProviders.in(Loading.class.getClassLoader()),
+                warnings::add));
     }
 }

@@ -23,7 +23,9 @@ class BalancerRacesTest {
         ManualEnvironment environment = ManualEnvironment.threaded();
         AtomicInteger ejections = new AtomicInteger();
         Balancer<Integer> balancer = new Balancer<>(
-                BalancePolicy.TWO_CHOICES, environment, state -> ejections.addAndGet(state.ejected().isPresent() ? 1 : -1));
+                BalancePolicy.TWO_CHOICES,
+                environment,
+                state -> ejections.addAndGet(state.ejected().isPresent() ? 1 : -1));
         balancer.update(peers(6));
         AtomicInteger crowd = new AtomicInteger();
 
@@ -45,7 +47,9 @@ class BalancerRacesTest {
         balancer.update(peers(4));
 
         List<PeerState<Integer>> states = balancer.states();
-        assertThat(states).hasSize(4).allSatisfy(state -> assertThat(state.outstanding()).isZero());
+        assertThat(states)
+                .hasSize(4)
+                .allSatisfy(state -> assertThat(state.outstanding()).isZero());
         assertThat(states.stream().filter(state -> state.ejected().isPresent())).hasSizeLessThanOrEqualTo(2);
         assertThat(ejections.get()).isNotNegative();
     }

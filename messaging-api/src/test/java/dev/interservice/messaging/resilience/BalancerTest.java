@@ -31,7 +31,9 @@ class BalancerTest {
 
         Map<String, Integer> calls = succeed(4_000);
 
-        assertThat(calls.values()).hasSize(4).allSatisfy(count -> assertThat(count).isCloseTo(1_000, within(120)));
+        assertThat(calls.values())
+                .hasSize(4)
+                .allSatisfy(count -> assertThat(count).isCloseTo(1_000, within(120)));
     }
 
     @ParameterizedTest
@@ -56,7 +58,8 @@ class BalancerTest {
     @Test
     void peerWithManyCallsInFlightGetsNoMoreUntilOthersHaveAsMany() {
         peers("slow", "quick");
-        List<Peers.Visit> held = Stream.generate(() -> balancer.begin("slow")).limit(5).toList();
+        List<Peers.Visit> held =
+                Stream.generate(() -> balancer.begin("slow")).limit(5).toList();
 
         assertThat(succeed(100)).containsOnlyKeys("quick");
 
@@ -327,7 +330,8 @@ class BalancerTest {
     @Test
     void callsFromBeforeTheEjectionTellNothingAfterIt() {
         peers("a", "b");
-        List<Peers.Visit> late = Stream.generate(() -> balancer.begin("a")).limit(10).toList();
+        List<Peers.Visit> late =
+                Stream.generate(() -> balancer.begin("a")).limit(10).toList();
         fail("a", 5);
         environment.advance(Duration.ofMillis(6_250));
         assertThat(choose()).isEqualTo("a");
@@ -337,7 +341,8 @@ class BalancerTest {
         late.forEach(visit -> visit.ended(Fate.FAILED));
 
         assertThat(told).isEmpty();
-        assertThat(balancer.states()).allSatisfy(state -> assertThat(state.outstanding()).isZero());
+        assertThat(balancer.states())
+                .allSatisfy(state -> assertThat(state.outstanding()).isZero());
     }
 
     @Test

@@ -8,11 +8,9 @@ import static dev.interservice.messaging.runtime.Shop.TICKET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.interservice.messaging.Acceptance;
 import dev.interservice.messaging.CallOptions;
 import dev.interservice.messaging.DeadlineExceededException;
-import dev.interservice.messaging.lookup.RegistryException;
-import dev.interservice.messaging.lookup.Snapshot;
-import dev.interservice.messaging.Acceptance;
 import dev.interservice.messaging.Health;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Outcome;
@@ -21,14 +19,15 @@ import dev.interservice.messaging.UnavailableException;
 import dev.interservice.messaging.UnroutableException;
 import dev.interservice.messaging.config.ServiceSettings;
 import dev.interservice.messaging.lookup.InMemoryRegistry;
+import dev.interservice.messaging.lookup.RegistryException;
 import dev.interservice.messaging.lookup.ServiceInstance;
 import dev.interservice.messaging.lookup.ServiceRegistry;
+import dev.interservice.messaging.lookup.Snapshot;
 import dev.interservice.messaging.runtime.Shop.Ticket;
 import dev.interservice.messaging.testkit.ManualEnvironment;
 import dev.interservice.messaging.transport.Reply;
 import dev.interservice.messaging.transport.TransportException.Progress;
 import dev.interservice.messaging.transport.TransportException.Reason;
-import java.util.function.Consumer;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -287,8 +287,7 @@ class EndpointTest {
                 new ServiceInstance("shop", "i-1", Map.of("scripted", A)).status(ServiceInstance.Status.DRAINING);
         registry.register(draining, LEASE);
         registry.register(
-                new ServiceInstance("shop", "i-3", Map.of("scripted", C))
-                        .status(ServiceInstance.Status.OUT_OF_SERVICE),
+                new ServiceInstance("shop", "i-3", Map.of("scripted", C)).status(ServiceInstance.Status.OUT_OF_SERVICE),
                 LEASE);
         messaging.request(BUY, ORDER);
         register("i-2", B);

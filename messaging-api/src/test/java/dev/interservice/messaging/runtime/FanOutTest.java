@@ -413,6 +413,7 @@ class FanOutTest {
 
     private Registration subscribed(String id, URI endpoint, String... groups) {
         return registry.register(
-                new ServiceInstance("any", id, Map.of("scripted", endpoint), Map.of("shop.sold", Set.of(groups))), Duration.ofSeconds(15));
+                new ServiceInstance("any", id, Map.of("scripted", endpoint), Map.of("shop.sold", Set.of(groups))),
+                Duration.ofSeconds(15));
     }
 }

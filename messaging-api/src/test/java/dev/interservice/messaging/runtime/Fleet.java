@@ -42,8 +42,7 @@ final class Fleet {
     URI add(double meanMillis) {
         URI endpoint = URI.create("scripted://" + instances.size());
         instances.put(endpoint, new Instance(meanMillis));
-        registry.register(
-                new ServiceInstance("shop", endpoint.getHost(), Map.of("scripted", endpoint)), LEASE);
+        registry.register(new ServiceInstance("shop", endpoint.getHost(), Map.of("scripted", endpoint)), LEASE);
         return endpoint;
     }
 
@@ -99,7 +98,8 @@ final class Fleet {
 
     @Override
     public String toString() {
-        return Arrays.toString(instances.values().stream().mapToInt(each -> each.calls).toArray());
+        return Arrays.toString(
+                instances.values().stream().mapToInt(each -> each.calls).toArray());
     }
 
     private void arrived(Sent<Reply> sent) {

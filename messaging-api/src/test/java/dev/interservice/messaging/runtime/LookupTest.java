@@ -2,6 +2,7 @@ package dev.interservice.messaging.runtime;
 
 import static dev.interservice.messaging.runtime.Shop.BUY;
 import static dev.interservice.messaging.runtime.Shop.ORDER;
+import static dev.interservice.messaging.runtime.Shop.PACK;
 import static dev.interservice.messaging.runtime.Shop.TICKET;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -118,11 +119,13 @@ class LookupTest {
     void closeTellsPeersFirstAndGivesThemTimeBeforeItTakesNothingMore() {
         stage.limits(limits -> limits.drainDelay(Duration.ofSeconds(3)));
         List<String> events = new ArrayList<>();
-        Messaging messaging = server();
+        stage.wire.endpoint = Optional.of(HERE);
+        Messaging messaging = stage.use(
+                stage.builder().registry(registry).start(service -> service.consume(PACK, (order, context) -> {})));
         long begun = stage.environment.nanos();
         registry.watch("order", snapshot -> events.add(statuses(snapshot)));
-        stage.operation(BUY).onStop(() -> events.add(
-                "stopped after " + Duration.ofNanos(stage.environment.nanos() - begun)));
+        stage.queue(PACK)
+                .onStop(() -> events.add("stopped after " + Duration.ofNanos(stage.environment.nanos() - begun)));
 
         messaging.close();
 
@@ -156,10 +159,8 @@ class LookupTest {
     }
 
     private Messaging caller() {
-        return stage.use(stage.builder()
-                .registry(registry)
-                .observer(signals::add)
-                .start(service -> {}));
+        return stage.use(
+                stage.builder().registry(registry).observer(signals::add).start(service -> {}));
     }
 
     private Messaging server() {
@@ -187,7 +188,10 @@ class LookupTest {
     }
 
     private static String statuses(Snapshot snapshot) {
-        return snapshot.instances().stream().map(ServiceInstance::status).toList().toString();
+        return snapshot.instances().stream()
+                .map(ServiceInstance::status)
+                .toList()
+                .toString();
     }
 
     private void register(String id, URI endpoint) {

@@ -2,7 +2,6 @@ package dev.interservice.messaging.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.interservice.messaging.resilience.BalancePolicy;
 import dev.interservice.messaging.Command;
 import dev.interservice.messaging.Contract;
 import dev.interservice.messaging.Deadline;
@@ -17,6 +16,7 @@ import dev.interservice.messaging.config.MessagingConfig;
 import dev.interservice.messaging.config.RetrySettings;
 import dev.interservice.messaging.config.RouteSettings;
 import dev.interservice.messaging.lookup.ServiceRegistry;
+import dev.interservice.messaging.resilience.BalancePolicy;
 import dev.interservice.messaging.resilience.Percent;
 import dev.interservice.messaging.testkit.ManualEnvironment;
 import dev.interservice.messaging.transport.Address;
