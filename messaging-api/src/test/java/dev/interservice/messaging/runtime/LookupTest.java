@@ -55,7 +55,8 @@ class LookupTest {
         Messaging messaging = caller();
 
         for (int i = 0; i < 20; i++) {
-            Failures.of(messaging.requestAsync(BUY, ORDER));
+            messaging.requestAsync(BUY, ORDER);
+            stage.settle();
         }
 
         String name = "instance scripted://a of shop";
@@ -81,7 +82,8 @@ class LookupTest {
         register("i-2", B);
         Messaging messaging = caller();
         for (int i = 0; i < 20; i++) {
-            Failures.of(messaging.requestAsync(BUY, ORDER));
+            messaging.requestAsync(BUY, ORDER);
+            stage.settle();
         }
 
         stage.advance(60_000);
