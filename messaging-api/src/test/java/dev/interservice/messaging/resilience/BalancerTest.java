@@ -10,15 +10,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class BalancerTest {
-    private static final Predicate<String> NONE = endpoint -> false;
-
     private final ManualEnvironment environment = ManualEnvironment.deterministic();
     private final List<PeerState<String>> told = new ArrayList<>();
     private Balancer<String> balancer = balancer(BalancePolicy.TWO_CHOICES);
@@ -125,11 +122,11 @@ class BalancerTest {
         peers("a", "b", "c");
 
         for (int i = 0; i < 50; i++) {
-            assertThat(balancer.choose(Set.of("a", "b"), NONE)).contains("c");
+            assertThat(balancer.choose(Set.of("a", "b"), BalancerTest::isLeftAlone)).contains("c");
         }
-        assertThat(balancer.choose(Set.of("a", "b", "c"), NONE)).isPresent();
-        assertThat(balancer.hasOther(Set.of("a", "b"), NONE)).isTrue();
-        assertThat(balancer.hasOther(Set.of("a", "b", "c"), NONE)).isFalse();
+        assertThat(balancer.choose(Set.of("a", "b", "c"), BalancerTest::isLeftAlone)).isPresent();
+        assertThat(balancer.hasOther(Set.of("a", "b"), BalancerTest::isLeftAlone)).isTrue();
+        assertThat(balancer.hasOther(Set.of("a", "b", "c"), BalancerTest::isLeftAlone)).isFalse();
     }
 
     @ParameterizedTest
@@ -156,8 +153,8 @@ class BalancerTest {
 
     @Test
     void nobodyIsThere() {
-        assertThat(balancer.choose(Set.of(), NONE)).isEmpty();
-        assertThat(balancer.hasOther(Set.of(), NONE)).isFalse();
+        assertThat(balancer.choose(Set.of(), BalancerTest::isLeftAlone)).isEmpty();
+        assertThat(balancer.hasOther(Set.of(), BalancerTest::isLeftAlone)).isFalse();
         balancer.begin("gone").ended(Fate.FAILED);
     }
 
@@ -377,8 +374,12 @@ class BalancerTest {
         return new Candidate<>(endpoint, "id of " + endpoint, weight, false);
     }
 
+    private static boolean isLeftAlone(String endpoint) {
+        return endpoint.isEmpty();
+    }
+
     private String choose() {
-        return balancer.choose(Set.of(), NONE).orElseThrow();
+        return balancer.choose(Set.of(), BalancerTest::isLeftAlone).orElseThrow();
     }
 
     private Map<String, Integer> succeed(int calls) {
