@@ -122,11 +122,15 @@ class BalancerTest {
         peers("a", "b", "c");
 
         for (int i = 0; i < 50; i++) {
-            assertThat(balancer.choose(Set.of("a", "b"), BalancerTest::isLeftAlone)).contains("c");
+            assertThat(balancer.choose(Set.of("a", "b"), BalancerTest::isLeftAlone))
+                    .contains("c");
         }
-        assertThat(balancer.choose(Set.of("a", "b", "c"), BalancerTest::isLeftAlone)).isPresent();
-        assertThat(balancer.hasOther(Set.of("a", "b"), BalancerTest::isLeftAlone)).isTrue();
-        assertThat(balancer.hasOther(Set.of("a", "b", "c"), BalancerTest::isLeftAlone)).isFalse();
+        assertThat(balancer.choose(Set.of("a", "b", "c"), BalancerTest::isLeftAlone))
+                .isPresent();
+        assertThat(balancer.hasOther(Set.of("a", "b"), BalancerTest::isLeftAlone))
+                .isTrue();
+        assertThat(balancer.hasOther(Set.of("a", "b", "c"), BalancerTest::isLeftAlone))
+                .isFalse();
     }
 
     @ParameterizedTest
