@@ -1,11 +1,19 @@
 package dev.interservice.foodordering;
 
 import dev.interservice.foodordering.demo.Demo;
+import dev.interservice.foodordering.launcher.Launcher;
 import dev.interservice.foodordering.web.WebServer;
 import dev.interservice.messaging.ConfigException;
+import dev.interservice.messaging.UnavailableException;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -21,6 +29,9 @@ public final class FoodOrdering {
             + " Order something: curl %1$s/api/orders -H 'Content-Type: application/json'"
             + " -d '{\"customer\":\"Ada\",\"card\":\"tok-visa\",\"lines\":[{\"item\":\"margherita\",\"quantity\":1}]}'";
 
+    private static final String WHERE_TO_LISTEN =
+            " (a service listens where services.NAME.addresses says in the file that --config names)";
+
     private FoodOrdering() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -35,8 +46,16 @@ public final class FoodOrdering {
             err.println(wrong.getMessage());
             return WRONG_USAGE;
         } catch (ConfigException wrong) {
-            err.println(wrong.getMessage());
-            return WRONG_USAGE;
+            // With a cause, it is not the file that is wrong, but what a transport found when it was to do what it
+            // says.
+            err.println(wrong.getMessage() + (wrong.getCause() == null ? "" : WHERE_TO_LISTEN));
+            return wrong.getCause() == null ? WRONG_USAGE : FAILED;
+        } catch (Launcher.NotStartedException failed) {
+            err.println(failed.getMessage());
+            return FAILED;
+        } catch (UnavailableException failed) {
+            err.println(failed.getMessage() + WHERE_TO_LISTEN);
+            return FAILED;
         } catch (WebServer.PortInUseException inUse) {
             err.println(inUse.getMessage() + ": choose another one with --port=N, or 0 for any that is free");
             return FAILED;
@@ -44,8 +63,12 @@ public final class FoodOrdering {
     }
 
     private static int run(Options options, PrintStream out) throws Exception {
-        int port = options.port().orElse(options.demo() ? 0 : USUAL_PORT);
         TransportChoice transport = TransportChoice.of(options.config());
+        return options.processes() ? runProcesses(options, transport, out) : runHere(options, transport, out);
+    }
+
+    private static int runHere(Options options, TransportChoice transport, PrintStream out) throws Exception {
+        int port = options.port().orElse(options.demo() ? 0 : USUAL_PORT);
         ScheduledExecutorService timer = timer();
         try (Application application = Application.start(options.services(), port, transport, Pace.USUAL, timer)) {
             Runtime.getRuntime().addShutdownHook(new Thread(application::close, "stop"));
@@ -56,10 +79,49 @@ public final class FoodOrdering {
         }
     }
 
+    private static int runProcesses(Options options, TransportChoice transport, PrintStream out) throws Exception {
+        if (!transport.connectsProcesses()) {
+            throw new Options.WrongOptionException("--processes needs a configuration that connects processes, such as"
+                    + " config/http.yaml, not " + options.config());
+        }
+        try (Launcher launcher = Launcher.start(commands(options))) {
+            out.println("Each service has its process: " + launcher.pids());
+            return options.demo()
+                    ? new Demo(launcher.address(), out, DEMO_LIMIT, launcher.pids()).play()
+                    : serve(options, transport, launcher.address(), out);
+        }
+    }
+
+    /** This program once more for each service; the order service's web server is the one for people. */
+    private static Map<String, List<String>> commands(Options options) {
+        int port = options.port().orElse(options.demo() ? 0 : USUAL_PORT);
+        Map<String, List<String>> commands = new LinkedHashMap<>();
+        for (String service : options.services()) {
+            commands.put(
+                    service,
+                    List.of(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-XX:TieredStopAtLevel=1", // several begin at once, and none has much to compute
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            FoodOrdering.class.getName(),
+                            "--services=" + service,
+                            "--port=" + (service.equals("order") ? port : 0),
+                            "--config=" + options.config(),
+                            Options.UNTIL_INPUT_ENDS));
+        }
+        return commands;
+    }
+
     /** Until the process is told to stop. */
     private static int serve(Options options, TransportChoice transport, URI address, PrintStream out)
-            throws InterruptedException {
+            throws InterruptedException, IOException {
         out.println(WELCOME.formatted(address, String.join(", ", options.services()), transport.names()));
+        if (options.untilInputEnds()) {
+            System.in.transferTo(OutputStream.nullOutputStream());
+            return 0;
+        }
         new CountDownLatch(1).await();
         return FAILED;
     }

@@ -13,11 +13,17 @@ import java.util.Set;
  * @param demo whether to play the demo instead of serving
  * @param services which services to run
  * @param config the file that says how messages travel
+ * @param processes whether each service gets a process of its own
+ * @param untilInputEnds whether to stop when the standard input does: so does what a launcher started, however it ends
  */
-record Options(OptionalInt port, boolean demo, Set<String> services, Path config) {
+record Options(
+        OptionalInt port, boolean demo, Set<String> services, Path config, boolean processes, boolean untilInputEnds) {
     static final List<String> SERVICES = List.of("order", "inventory", "kitchen", "delivery");
-    static final String USAGE =
-            "--port=N --demo --config=FILE --services=all|" + String.join("|", SERVICES) + " (several with commas)";
+    static final String USAGE = "--port=N --demo --processes --config=FILE --services=all|" + String.join("|", SERVICES)
+            + " (several with commas)";
+
+    /** Said by the launcher to those it starts. */
+    static final String UNTIL_INPUT_ENDS = "--until-input-ends";
 
     private static final int LARGEST_PORT = 65_535;
 
@@ -36,9 +42,15 @@ record Options(OptionalInt port, boolean demo, Set<String> services, Path config
         boolean demo = false;
         Set<String> services = new LinkedHashSet<>(SERVICES);
         Path config = TransportChoice.usualFile();
+        boolean processes = false;
+        boolean untilInputEnds = false;
         for (String argument : arguments) {
             if (argument.equals("--demo")) {
                 demo = true;
+            } else if (argument.equals("--processes")) {
+                processes = true;
+            } else if (argument.equals(UNTIL_INPUT_ENDS)) {
+                untilInputEnds = true;
             } else if (argument.startsWith("--port=")) {
                 port = OptionalInt.of(port(argument.substring("--port=".length())));
             } else if (argument.startsWith("--config=")) {
@@ -52,7 +64,10 @@ record Options(OptionalInt port, boolean demo, Set<String> services, Path config
         if (demo && services.size() < SERVICES.size()) {
             throw new WrongOptionException("--demo needs --services=all");
         }
-        return new Options(port, demo, services, config);
+        if (processes && services.size() < SERVICES.size()) {
+            throw new WrongOptionException("--processes needs --services=all");
+        }
+        return new Options(port, demo, services, config, processes, untilInputEnds);
     }
 
     private static int port(String text) {

@@ -119,8 +119,7 @@ final class Watched {
             answer.completeExceptionally(broken);
         }
         // Race: close() sets its flag before it looks for the watch and the answer, and these were set before the flag
-        // is
-        // read here, so at least one of the two ends them.
+        // is read here, so at least one of the two ends them.
         if (closed) {
             close();
         }

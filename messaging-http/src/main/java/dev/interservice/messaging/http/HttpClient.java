@@ -35,10 +35,7 @@ final class HttpClient {
     private HttpClient(HttpSettings settings, TransportSetup setup, Dns dns) {
         this.setup = setup;
         int connections = settings.maxConnections().orElseThrow();
-        lines = new Lines(
-                connections,
-                settings.maxWaiting().orElseThrow(),
-                setup.environment().executor());
+        lines = new Lines(connections, settings.maxWaiting().orElseThrow(), setup.callExecutor());
         lookups = new Lookups(dns, setup.environment());
         plain = OkHttpWiring.plain(settings.protocol().orElseThrow(), connections, lookups);
         secure = OkHttpWiring.secure(settings.protocol().orElseThrow(), plain);

@@ -39,6 +39,7 @@ final class OkHttpWiring {
                 .protocols(List.of(spoken))
                 .connectionPool(new ConnectionPool(connections, KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS))
                 .dns(dns)
+                .socketFactory(new InterruptibleSockets())
                 .proxy(Proxy.NO_PROXY)
                 .retryOnConnectionFailure(false)
                 .followRedirects(false)

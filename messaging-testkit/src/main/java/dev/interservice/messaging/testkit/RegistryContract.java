@@ -174,9 +174,13 @@ public interface RegistryContract {
         watch.close();
         int told = closed.count();
 
-        scene.connect().register(instance("a"), lease());
-
+        ServiceRegistry process = scene.connect();
+        process.register(instance("a"), lease());
         open.awaitFresh(instance("a"));
+        // Whoever is told of the first change after the open watch is told before that one hears of the second.
+        process.register(instance("b"), lease());
+        open.awaitFresh(instance("a"), instance("b"));
+
         assertThat(closed.count()).isEqualTo(told);
     }
 

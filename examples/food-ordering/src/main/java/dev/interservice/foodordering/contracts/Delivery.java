@@ -5,19 +5,13 @@ import dev.interservice.messaging.Event;
 /** What the delivery service says about a meal's way to the customer. */
 public interface Delivery {
     /** Somebody is on the way to the kitchen. */
-    Event<AgentAssigned> AGENT_ASSIGNED = Event.of("delivery", "agent-assigned", AgentAssigned.class)
-            .orderedBy(AgentAssigned::orderId)
-            .durable();
+    Event<AgentAssigned> AGENT_ASSIGNED = Event.of("delivery", "agent-assigned", AgentAssigned.class);
 
     /** The agent has the meal. */
-    Event<OutForDelivery> OUT_FOR_DELIVERY = Event.of("delivery", "out-for-delivery", OutForDelivery.class)
-            .orderedBy(OutForDelivery::orderId)
-            .durable();
+    Event<OutForDelivery> OUT_FOR_DELIVERY = Event.of("delivery", "out-for-delivery", OutForDelivery.class);
 
     /** The customer has the meal. */
-    Event<Delivered> DELIVERED = Event.of("delivery", "delivered", Delivered.class)
-            .orderedBy(Delivered::orderId)
-            .durable();
+    Event<Delivered> DELIVERED = Event.of("delivery", "delivered", Delivered.class);
 
     record AgentAssigned(String orderId, String agent) {}
 
