@@ -1,9 +1,9 @@
 package dev.interservice.messaging;
 
-/** A handler that is in place, until it is closed or its {@link Messaging} is. */
+/** Something that is in place, such as a handler, until it is closed or what it belongs to is. */
 public interface Registration extends AutoCloseable {
     /**
-     * Takes nothing new, lets the handlers in hand finish within the configured grace, and returns when they have.
+     * Ends it: a handler takes nothing new, those in hand finish within the configured grace, and then this returns.
      * Closing twice is harmless.
      */
     @Override

@@ -14,10 +14,12 @@ import java.util.TreeSet;
  * Who decides how a contract travels: its group, the contract, its service, the defaults, in this order.
  *
  * @param transports the settings of transports, or signs in their place
+ * @param registries the settings of registries, or signs in their place
  */
 record Layers(
         Optional<String> forceTransport,
         Map<String, Record> transports,
+        Map<String, Record> registries,
         RouteSettings defaults,
         Map<String, ServiceSettings> services) {
 
@@ -36,6 +38,24 @@ record Layers(
         }
         // Settings that code gives are meant to be used.
         transports.forEach((name, settings) -> {
+            if (!(settings instanceof Unbound)) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
+    /** The names of all registries that some contract may need, in order. */
+    Set<String> registriesInUse() {
+        Set<String> names = new TreeSet<>();
+        defaults.namedLookup().ifPresent(names::add);
+        for (ServiceSettings service : services.values()) {
+            service.route().namedLookup().ifPresent(names::add);
+            service.contracts()
+                    .values()
+                    .forEach(contract -> contract.route().namedLookup().ifPresent(names::add));
+        }
+        registries.forEach((name, settings) -> {
             if (!(settings instanceof Unbound)) {
                 names.add(name);
             }

@@ -5,41 +5,92 @@ import static java.util.Objects.requireNonNull;
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Health;
 import dev.interservice.messaging.Registration;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
-/** A registry for the services of one process, shared by giving the same object to each of them. */
+/**
+ * A registry for the services of one process: give the same object, or a {@link #client} of it, to each of them. Nobody
+ * outlives it, so leases do not matter. Tests can {@link #cut} it off.
+ */
 public final class InMemoryRegistry implements ServiceRegistry {
-    private final Instant since;
+    private static final String NAME = "in-memory registry";
 
-    // Replaced as a whole, so that whoever looks sees an instance's old announcement or its new one.
+    private final Environment environment;
+    private final Watches watches;
+
+    // Written under this lock, and as a whole: whoever looks sees an instance's old announcement or its new one.
     private volatile List<ServiceInstance> instances = List.of();
+    private volatile boolean isCut;
+    private volatile Health.Component health;
 
     /** An empty registry. */
     public InMemoryRegistry(Environment environment) {
-        since = environment.now();
+        this.environment = requireNonNull(environment, "environment");
+        this.watches = new Watches(environment);
+        this.health = new Health.Component(NAME, Health.Status.UP, environment.now(), "");
+    }
+
+    /** This registry for one service: closing it takes back what was registered through it, and ends its watches. */
+    public ServiceRegistry client() {
+        return new InMemoryRegistryClient(this);
+    }
+
+    /** Lets nobody reach it, until it is mended. */
+    public synchronized void cut() {
+        isCut = true;
+        health = new Health.Component(NAME, Health.Status.DOWN, environment.now(), "it is cut off");
+        watches.lost("the in-memory registry is cut off");
+    }
+
+    /** Lets everybody reach it again. */
+    public synchronized void mend() {
+        isCut = false;
+        health = new Health.Component(NAME, Health.Status.UP, environment.now(), "");
+        watches.keys().forEach(this::tell);
     }
 
     @Override
-    public synchronized Registration register(ServiceInstance instance) {
+    public Registration register(ServiceInstance instance, Duration lease) {
         requireNonNull(instance, "instance");
-        List<ServiceInstance> changed = new ArrayList<>(instances);
-        changed.removeIf(
-                known -> known.id().equals(instance.id()) && known.service().equals(instance.service()));
-        changed.add(instance);
-        instances = List.copyOf(changed);
+        requireNonNull(lease, "lease");
+        Set<String> keys = new HashSet<>(instance.keys());
+        synchronized (this) {
+            List<ServiceInstance> changed = new ArrayList<>(instances);
+            changed.stream().filter(known -> isSame(known, instance)).forEach(known -> keys.addAll(known.keys()));
+            changed.removeIf(known -> isSame(known, instance));
+            changed.add(instance);
+            instances = List.copyOf(changed);
+        }
+        keys.forEach(this::tell);
         return () -> remove(instance);
     }
 
     @Override
-    public List<ServiceInstance> lookup(String key) {
-        return instances.stream().filter(instance -> instance.isFoundUnder(key)).toList();
+    public CompletableFuture<Snapshot> lookup(String key) {
+        requireNonNull(key, "key");
+        return isCut
+                ? CompletableFuture.failedFuture(new RegistryException("the in-memory registry is cut off"))
+                : CompletableFuture.completedFuture(Snapshot.fresh(find(key), environment.now()));
+    }
+
+    @Override
+    public Registration watch(String key, Consumer<Snapshot> listener) {
+        Registration watch = watches.add(key, listener);
+        if (watches.last(key).isEmpty()) {
+            tell(key);
+        }
+        return watch;
     }
 
     @Override
     public Health.Component health() {
-        return new Health.Component("in-memory registry", Health.Status.UP, since, "");
+        return health;
     }
 
     /** Does nothing: the registry belongs to several services and holds no resources. */
@@ -48,7 +99,28 @@ public final class InMemoryRegistry implements ServiceRegistry {
 
     /** This very announcement: an equal one that took its place belongs to another registration. */
     @SuppressWarnings("ReferenceEquality")
-    private synchronized void remove(ServiceInstance announced) {
-        instances = instances.stream().filter(known -> known != announced).toList();
+    private void remove(ServiceInstance announced) {
+        synchronized (this) {
+            List<ServiceInstance> others =
+                    instances.stream().filter(known -> known != announced).toList();
+            if (others.size() == instances.size()) {
+                return;
+            }
+            instances = others;
+        }
+        announced.keys().forEach(this::tell);
+    }
+
+    private void tell(String key) {
+        // Race: the cut sets its flag before it tells that all is lost, and the flag is read here in order with that.
+        watches.know(key, () -> isCut ? Optional.empty() : Optional.of(find(key)));
+    }
+
+    private List<ServiceInstance> find(String key) {
+        return instances.stream().filter(instance -> instance.isFoundUnder(key)).toList();
+    }
+
+    private static boolean isSame(ServiceInstance one, ServiceInstance other) {
+        return one.id().equals(other.id()) && one.service().equals(other.service());
     }
 }

@@ -29,14 +29,6 @@ final class AttemptTimeout<E, R> {
         this.wire = wire;
     }
 
-    /** What an attempt's end says of the peer. */
-    enum Fate {
-        SUCCEEDED,
-        FAILED,
-        /** Nothing: it was given up, or this side or the message was at fault. */
-        UNKNOWN
-    }
-
     /**
      * Makes the attempt.
      *
@@ -78,9 +70,9 @@ final class AttemptTimeout<E, R> {
                 return;
             }
             timer = environment.after(attempt.deadline().remaining(), this::timeUp);
-            // Race: the attempt may have ended while the timer was set; then its end has not seen it. The claim tells,
-            // not
-            // isDone(), because the end looks for the timer first and completes after that.
+            // Race: the attempt may have ended while the timer was set; then its end has not seen it. The claim tells
+            // that
+            // and not isDone(), because the end looks for the timer first and completes after that.
             if (isClaimed()) {
                 cancelTimer();
             }
@@ -136,7 +128,10 @@ final class AttemptTimeout<E, R> {
             if (failure == null) {
                 return Fate.SUCCEEDED;
             }
-            return cancelled || !failure.isThePeers() ? Fate.UNKNOWN : Fate.FAILED;
+            if (cancelled || !failure.isThePeers()) {
+                return Fate.UNKNOWN;
+            }
+            return failure.neverLeft() ? Fate.UNREACHABLE : Fate.FAILED;
         }
 
         private synchronized boolean claimEnd() {

@@ -1,7 +1,9 @@
 package dev.interservice.messaging.runtime;
 
 import dev.interservice.messaging.Registration;
+import dev.interservice.messaging.config.Share;
 import dev.interservice.messaging.lookup.ServiceInstance;
+import dev.interservice.messaging.lookup.ServiceInstance.Status;
 import dev.interservice.messaging.transport.Address;
 import java.net.URI;
 import java.util.ArrayList;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells peers where the handlers are: from when the messaging has started and has one, again whenever its subscriptions
- * change, until the last handler goes or the messaging closes.
+ * change, until the last handler goes or the messaging closes: then peers are told first that it drains.
  *
  * <p>The lock is held while the registry is told, so that what it hears last is what is so.
  */
@@ -28,7 +30,8 @@ final class Announcement {
     private boolean begun;
     private boolean ended;
     private @Nullable ServiceInstance told;
-    private @Nullable Registration registration;
+    private List<Registration> registrations = List.of();
+    private Status status = Status.UP;
 
     Announcement(Parts parts) {
         this.parts = parts;
@@ -38,6 +41,15 @@ final class Announcement {
     synchronized void begin() {
         begun = true;
         renew();
+    }
+
+    /** Tells peers to call others from now on; false when nobody was told that it is here. */
+    synchronized boolean drain() {
+        status = Status.DRAINING;
+        if (!registrations.isEmpty()) {
+            renew();
+        }
+        return !registrations.isEmpty();
     }
 
     /** Takes it back for good. */
@@ -86,13 +98,22 @@ final class Announcement {
             withdraw();
             return;
         }
-        ServiceInstance instance =
-                new ServiceInstance(parts.config().service(), parts.instance(), endpoints, subscriptions());
+        ServiceInstance instance = described(endpoints);
         if (!instance.equals(told)) {
             // In place of the earlier one, which needs no closing.
-            registration = parts.registry().register(instance);
-            told = instance;
+            register(instance);
         }
+    }
+
+    private ServiceInstance described(Map<String, URI> endpoints) {
+        Share share = parts.config().share();
+        ServiceInstance plain =
+                new ServiceInstance(parts.config().service(), parts.instance(), endpoints, subscriptions());
+        return share.zone()
+                .map(plain::zone)
+                .orElse(plain)
+                .weight(share.weight())
+                .status(status);
     }
 
     /** A broker knows its groups itself. */
@@ -108,12 +129,21 @@ final class Announcement {
         return groups;
     }
 
+    /** In place of the earlier one, whose registrations need no closing, and are closed for tidiness. */
+    private void register(ServiceInstance instance) {
+        List<Registration> earlier = registrations;
+        registrations = parts.registries().announcing().stream()
+                .map(registry ->
+                        registry.register(instance, parts.config().limits().lease()))
+                .toList();
+        told = instance;
+        earlier.forEach(each -> Shutdown.closeQuietly("an earlier announcement", each));
+    }
+
     private void withdraw() {
-        Registration announced = registration;
-        registration = null;
+        List<Registration> announced = registrations;
+        registrations = List.of();
         told = null;
-        if (announced != null) {
-            Shutdown.closeQuietly("the announcement", announced);
-        }
+        announced.forEach(each -> Shutdown.closeQuietly("the announcement", each));
     }
 }

@@ -1,81 +1,94 @@
 package dev.interservice.messaging.runtime;
 
 import dev.interservice.messaging.Contract;
+import dev.interservice.messaging.DeadlineExceededException;
+import dev.interservice.messaging.MessagingException;
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.UnavailableException;
-import dev.interservice.messaging.lookup.ServiceInstance;
 import dev.interservice.messaging.resilience.AttemptFailure;
+import dev.interservice.messaging.resilience.Balancer;
+import dev.interservice.messaging.resilience.Call;
+import dev.interservice.messaging.resilience.Peers;
 import java.net.URI;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/** Chooses among the instances of a receiver: in turn, and those not yet tried first. */
-final class Endpoints implements Function<Set<Optional<URI>>, Optional<URI>> {
-    private final Contract<?> contract;
-    private final Receiving receiver;
-    private final AtomicInteger turn;
-
-    /** Begins with the instance whose turn it is. */
-    Endpoints(Contract<?> contract, Receiving receiver, int turn) {
-        this.contract = contract;
-        this.receiver = receiver;
-        this.turn = new AtomicInteger(turn);
+/**
+ * Where messages of one contract go: to the instances of a service or group, as far as the registry knows them.
+ *
+ * @param contract for error messages
+ * @param receiver the service or group
+ * @param section where the configuration may name its addresses
+ * @param transport the name of the transport that reaches it
+ * @param watched what the registry says
+ * @param balancer chooses among the instances, for all contracts of the receiver
+ */
+record Endpoints(
+        Contract<?> contract,
+        String receiver,
+        String section,
+        String transport,
+        Watched watched,
+        Balancer<Optional<URI>> balancer)
+        implements Peers<Optional<URI>> {
+    @Override
+    public CompletableFuture<?> known() {
+        return watched.known();
     }
-
-    /**
-     * A service or a group, whose instances take messages in turn.
-     *
-     * @param name of it, for people
-     * @param section where the configuration may name its addresses
-     * @param transport the name of the transport that reaches it
-     * @param addresses where its instances are at the moment
-     */
-    record Receiving(String name, String section, String transport, Supplier<List<URI>> addresses) {}
 
     @Override
-    public Optional<URI> apply(Set<Optional<URI>> tried) {
-        List<Optional<URI>> all = addresses().stream().map(Optional::of).toList();
-        if (all.isEmpty()) {
-            throw new AttemptFailure(
-                    new UnavailableException(
-                            Outcome.NOT_EXECUTED,
-                            contract.type(),
-                            null,
-                            "no instance of " + receiver.name() + " is known for transport \"" + receiver.transport()
-                                    + "\": name its addresses under " + receiver.section()
-                                    + ", or start one that registers",
-                            null),
-                    AttemptFailure.Retry.BY_OUTCOME);
-        }
-        List<Optional<URI>> fresh =
-                all.stream().filter(endpoint -> !tried.contains(endpoint)).toList();
-        List<Optional<URI>> choice = fresh.isEmpty() ? all : fresh;
-        return choice.get(Math.floorMod(turn.getAndIncrement(), choice.size()));
+    public AttemptFailure unknown(Call<Optional<URI>> call, @Nullable Throwable cause) {
+        return new AttemptFailure(unknown(contract, receiver, cause), AttemptFailure.Retry.BY_OUTCOME);
     }
 
-    private List<URI> addresses() {
-        try {
-            return receiver.addresses().get();
-        } catch (RuntimeException failure) {
-            throw new AttemptFailure(unknown(contract, receiver.name(), failure), AttemptFailure.Retry.BY_OUTCOME);
-        }
+    @Override
+    public Optional<URI> choose(Set<Optional<URI>> tried, Predicate<Optional<URI>> leftAlone) {
+        return balancer.choose(tried, leftAlone).orElseThrow(this::nobody);
     }
 
-    /** Where a transport reaches these instances. */
-    static List<URI> of(Stream<ServiceInstance> instances, String transport) {
-        return instances
-                .flatMap(instance -> Stream.ofNullable(instance.endpoints().get(transport)))
-                .toList();
+    @Override
+    public boolean hasOther(Set<Optional<URI>> tried, Predicate<Optional<URI>> leftAlone) {
+        return balancer.hasOther(tried, leftAlone);
     }
 
-    /** The registry cannot be asked. */
-    static UnavailableException unknown(Contract<?> contract, String who, RuntimeException failure) {
-        return new UnavailableException(
-                Outcome.NOT_EXECUTED, contract.type(), null, "the registry cannot say where " + who + " is", failure);
+    @Override
+    public Visit begin(Optional<URI> peer) {
+        return balancer.begin(peer);
+    }
+
+    /** The registry cannot be asked, or has not answered in time. */
+    static MessagingException unknown(Contract<?> contract, String who, @Nullable Throwable cause) {
+        return cause == null
+                ? new DeadlineExceededException(
+                        Outcome.NOT_EXECUTED,
+                        contract.type(),
+                        null,
+                        "the registry has not said in time where " + who + " is: nothing was sent",
+                        null)
+                : new UnavailableException(
+                        Outcome.NOT_EXECUTED,
+                        contract.type(),
+                        null,
+                        "the registry cannot say where " + who + " is",
+                        cause);
+    }
+
+    private AttemptFailure nobody() {
+        String stale = watched.last()
+                .flatMap(snapshot -> snapshot.stale())
+                .map(staleness -> " (the registry is not reached: " + staleness.error() + ")")
+                .orElse("");
+        return new AttemptFailure(
+                new UnavailableException(
+                        Outcome.NOT_EXECUTED,
+                        contract.type(),
+                        null,
+                        "no instance of " + receiver + " is known for transport \"" + transport
+                                + "\": name its addresses under " + section + ", or start one that registers" + stale,
+                        null),
+                AttemptFailure.Retry.BY_OUTCOME);
     }
 }

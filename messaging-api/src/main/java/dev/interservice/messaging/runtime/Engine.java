@@ -20,6 +20,7 @@ import dev.interservice.messaging.Receipt;
 import dev.interservice.messaging.Registration;
 import dev.interservice.messaging.RequestHandler;
 import dev.interservice.messaging.config.MessagingConfig;
+import dev.interservice.messaging.lookup.ServiceRegistry;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.DeadLetterStore;
 import java.util.List;
@@ -149,7 +150,9 @@ final class Engine implements Messaging {
                                 event.toString(), address.group(), config.describe(event, address.group())))
                         .stream());
         return new Description(
-                config.describe(), Stream.concat(contracts, groups).toList());
+                config.describe(),
+                Stream.concat(contracts, groups).toList(),
+                parts.places().describe());
     }
 
     @Override
@@ -163,7 +166,8 @@ final class Engine implements Messaging {
                 .map(each -> each.transport().health());
         return Health.of(Stream.of(
                         transports,
-                        Stream.of(parts.registry().health()),
+                        parts.registries().all().stream().map(ServiceRegistry::health),
+                        parts.places().health(),
                         parts.pipeline().health().stream(),
                         parts.listeners().health())
                 .flatMap(each -> each)

@@ -7,6 +7,8 @@ import dev.interservice.messaging.resilience.PendingCall;
 import dev.interservice.messaging.runtime.Outgoing.Message;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One event on its way to several groups, by a call to each: accepted when every group has accepted it.
@@ -17,31 +19,51 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class FanOut extends PendingCall<Acceptance> {
     private final Message message;
-    private final SortedMap<String, PendingCall<Acceptance>> calls;
-    private final AtomicInteger open;
+    private final AtomicInteger open = new AtomicInteger();
 
-    private FanOut(Message message, SortedMap<String, PendingCall<Acceptance>> calls) {
+    // Race: one that waits for its groups may be given up while it begins. Under this lock, nothing of others is run.
+    private boolean begun;
+    private boolean givenUp;
+    private @Nullable SortedMap<String, PendingCall<Acceptance>> calls;
+
+    FanOut(Message message) {
         this.message = message;
-        this.calls = calls;
-        this.open = new AtomicInteger(calls.size());
     }
 
-    /** Of calls that are under way; without any it has ended, because no group waits for the event. */
-    static FanOut of(Message message, SortedMap<String, PendingCall<Acceptance>> calls) {
-        FanOut all = new FanOut(message, calls);
-        if (calls.isEmpty()) {
-            all.complete(Acceptance.HANDED_TO_PEER);
+    /** Begins the calls, unless it was given up; without any it has ended, because no group waits for the event. */
+    void begin(Supplier<SortedMap<String, PendingCall<Acceptance>>> calling) {
+        synchronized (this) {
+            if (givenUp) {
+                return;
+            }
+            begun = true;
         }
-        calls.values().forEach(call -> call.whenComplete((acceptance, failure) -> all.oneEnded()));
-        return all;
+        SortedMap<String, PendingCall<Acceptance>> started = calling.get();
+        open.set(started.size());
+        boolean late;
+        synchronized (this) {
+            calls = started;
+            late = givenUp;
+        }
+        if (late) {
+            started.values().forEach(call -> call.cancel(true));
+        }
+        if (started.isEmpty()) {
+            complete(Acceptance.HANDED_TO_PEER);
+        }
+        started.values().forEach(call -> call.whenComplete((acceptance, failure) -> oneEnded(started)));
     }
 
     /** The worst over all groups, but not {@link Outcome#EXECUTED} unless all of them have it. */
     @Override
     public Outcome abandon() {
+        SortedMap<String, PendingCall<Acceptance>> started = giveUp();
         Outcome worst = Outcome.NOT_EXECUTED;
+        if (started == null) {
+            return isBegun() ? Outcome.UNKNOWN : worst;
+        }
         boolean everywhere = true;
-        for (PendingCall<Acceptance> call : calls.values()) {
+        for (PendingCall<Acceptance> call : started.values()) {
             Outcome one = call.abandon();
             everywhere &= one == Outcome.EXECUTED;
             worst = worst.worse(one);
@@ -52,14 +74,27 @@ final class FanOut extends PendingCall<Acceptance> {
     /** Its calls first: whoever learns of the end must find their places free. */
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        calls.values().forEach(call -> call.cancel(mayInterruptIfRunning));
+        SortedMap<String, PendingCall<Acceptance>> started = giveUp();
+        if (started != null) {
+            started.values().forEach(call -> call.cancel(mayInterruptIfRunning));
+        }
         return super.cancel(mayInterruptIfRunning);
     }
 
-    private void oneEnded() {
+    /** The calls there are to give up with it; null when they are not known yet. */
+    private synchronized @Nullable SortedMap<String, PendingCall<Acceptance>> giveUp() {
+        givenUp = true;
+        return calls;
+    }
+
+    private synchronized boolean isBegun() {
+        return begun;
+    }
+
+    private void oneEnded(SortedMap<String, PendingCall<Acceptance>> started) {
         if (open.decrementAndGet() == 0) {
             try {
-                allEnded();
+                allEnded(started);
             } catch (RuntimeException | Error broken) {
                 // Whatever fails here must not leave the caller waiting for ever.
                 completeExceptionally(broken);
@@ -67,25 +102,25 @@ final class FanOut extends PendingCall<Acceptance> {
         }
     }
 
-    private void allEnded() {
-        if (calls.values().stream().anyMatch(PendingCall::isCancelled)) {
+    private void allEnded(SortedMap<String, PendingCall<Acceptance>> started) {
+        if (started.values().stream().anyMatch(PendingCall::isCancelled)) {
             super.cancel(true);
             return;
         }
         MissingGroups missing = new MissingGroups(message);
-        calls.forEach((group, call) -> call.whenComplete((acceptance, failure) -> {
+        started.forEach((group, call) -> call.whenComplete((acceptance, failure) -> {
             if (failure instanceof MessagingException known) {
                 missing.add(group, known);
             } else if (failure != null) {
                 completeExceptionally(failure);
             }
         }));
-        missing.failure(calls.size()).ifPresentOrElse(this::completeExceptionally, () -> complete(least()));
+        missing.failure(started.size()).ifPresentOrElse(this::completeExceptionally, () -> complete(least(started)));
     }
 
     /** What the least safe of the groups' acceptances promises. */
-    private Acceptance least() {
-        return calls.values().stream()
+    private static Acceptance least(SortedMap<String, PendingCall<Acceptance>> started) {
+        return started.values().stream()
                 .map(PendingCall::join)
                 .min(Acceptance::compareTo)
                 .orElseThrow();

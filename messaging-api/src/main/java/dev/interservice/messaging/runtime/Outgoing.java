@@ -17,6 +17,7 @@ import dev.interservice.messaging.codec.Codec;
 import dev.interservice.messaging.codec.CodecFailure;
 import dev.interservice.messaging.config.MessagingConfig;
 import dev.interservice.messaging.resilience.Call;
+import dev.interservice.messaging.resilience.Peers;
 import dev.interservice.messaging.transport.Body;
 import dev.interservice.messaging.transport.Envelope;
 import java.net.URI;
@@ -24,8 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what the user says into an envelope and a call, once, whatever number of attempts it takes. */
@@ -47,7 +46,7 @@ final class Outgoing {
     /** A message ready to go. */
     record Message(Path path, Envelope envelope, Call<Optional<URI>> call) {
         /** The same message to one receiver, with a call and a budget of its own. */
-        Message to(String receiver, String destination, Function<Set<Optional<URI>>, Optional<URI>> endpoints) {
+        Message to(String receiver, String destination, Peers<Optional<URI>> peers) {
             Signal.Subject all = call.subject();
             Signal.Subject one = new Signal.Subject(
                     all.contract(), all.transport(), all.source(), receiver, all.messageId(), all.correlationId());
@@ -60,7 +59,7 @@ final class Outgoing {
                             call.idempotent(),
                             call.deadline(),
                             call.policy(),
-                            endpoints,
+                            peers,
                             call.exhausted()));
         }
     }
@@ -109,8 +108,8 @@ final class Outgoing {
                 receiver,
                 envelope.id(),
                 envelope.correlationId());
-        Call<Optional<URI>> call = new Call<>(
-                subject, contract.service(), repeatable, deadline, path.policy(), path.endpoints(), exhausted);
+        Call<Optional<URI>> call =
+                new Call<>(subject, contract.service(), repeatable, deadline, path.policy(), path.peers(), exhausted);
         return new Message(path, envelope, call);
     }
 

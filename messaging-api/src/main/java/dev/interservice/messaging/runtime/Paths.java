@@ -5,12 +5,9 @@ import dev.interservice.messaging.Contract;
 import dev.interservice.messaging.Event;
 import dev.interservice.messaging.config.MessagingConfig;
 import dev.interservice.messaging.config.Route;
-import dev.interservice.messaging.config.ServiceSettings;
-import dev.interservice.messaging.lookup.ServiceRegistry;
-import dev.interservice.messaging.runtime.Endpoints.Receiving;
+import dev.interservice.messaging.resilience.Peers;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Guarantee;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,13 +27,13 @@ import org.jspecify.annotations.Nullable;
 final class Paths {
     private final MessagingConfig config;
     private final Map<String, StartedTransport> transports;
-    private final ServiceRegistry registry;
+    private final Places places;
     private final Map<String, Path> known = new ConcurrentHashMap<>();
 
-    Paths(MessagingConfig config, Map<String, StartedTransport> transports, ServiceRegistry registry) {
+    Paths(MessagingConfig config, Map<String, StartedTransport> transports, Places places) {
         this.config = config;
         this.transports = transports;
-        this.registry = registry;
+        this.places = places;
     }
 
     Path of(Contract<?> contract) {
@@ -87,26 +84,12 @@ final class Paths {
             throw new ConfigException(contract.type(), problems, null);
         }
         if (!carrier.transport().needsEndpoint()) {
-            return new Path(contract, route, carrier, tried -> Optional.empty(), Optional.empty());
+            return new Path(contract, route, carrier, Peers.only(Optional.empty()), Optional.empty());
         }
         Optional<Subscribers> subscribers = contract instanceof Event<?> event
-                ? Optional.of(new Subscribers(event, carrier.name(), config.groups(event), registry))
+                ? Optional.of(new Subscribers(event, carrier.name(), config.groups(event), route, places))
                 : Optional.empty();
-        return new Path(contract, route, carrier, new Endpoints(contract, owner(contract, carrier), 0), subscribers);
-    }
-
-    /** The service that owns the contract; addresses in the configuration go before the registry. */
-    private Receiving owner(Contract<?> contract, StartedTransport carrier) {
-        String service = contract.service();
-        List<URI> addresses =
-                config.services().getOrDefault(service, ServiceSettings.NONE).addresses();
-        return new Receiving(
-                service,
-                "services." + service,
-                carrier.name(),
-                () -> addresses.isEmpty()
-                        ? Endpoints.of(registry.lookup(service).stream(), carrier.name())
-                        : addresses);
+        return new Path(contract, route, carrier, places.owner(contract, route, carrier.name()), subscribers);
     }
 
     private @Nullable StartedTransport carrier(Contract<?> contract, Route route, List<String> problems) {

@@ -3,9 +3,11 @@ package dev.interservice.messaging.runtime;
 import dev.interservice.messaging.Acceptance;
 import dev.interservice.messaging.CallOptions;
 import dev.interservice.messaging.Command;
+import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Event;
 import dev.interservice.messaging.Receipt;
 import dev.interservice.messaging.resilience.CallPipeline;
+import dev.interservice.messaging.resilience.Peers;
 import dev.interservice.messaging.resilience.PendingCall;
 import dev.interservice.messaging.runtime.Outgoing.Message;
 import dev.interservice.messaging.transport.Address;
@@ -16,15 +18,18 @@ import java.net.URI;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /** Tells: hands commands and events to the transport through the pipeline, until one accepts them. */
 final class Sender {
     private final Outgoing outgoing;
     private final CallPipeline pipeline;
+    private final FanOutsWaiting waiting;
     private final WireJudge<Acceptance> judge = new WireJudge<>();
 
-    Sender(Outgoing outgoing, CallPipeline pipeline) {
+    Sender(Outgoing outgoing, CallPipeline pipeline, Environment environment, int maxWaiting) {
+        this.waiting = new FanOutsWaiting(environment, maxWaiting);
         this.outgoing = outgoing;
         this.pipeline = pipeline;
     }
@@ -48,7 +53,7 @@ final class Sender {
         Transport transport = path.carrier().transport();
         Optional<URI> here = transport.needsEndpoint() ? transport.endpoint() : Optional.empty();
         Message message = outgoing.again(path, envelope);
-        return start(message.to(message.call().subject().receiver(), address.service(), tried -> here), address::at);
+        return start(message.to(message.call().subject().receiver(), address.service(), Peers.only(here)), address::at);
     }
 
     private Started<Acceptance, Receipt> start(Message message, Function<Optional<URI>, Address.Channel> address) {
@@ -57,6 +62,17 @@ final class Sender {
 
     /** A call to each group, all at once, with the same message until the same deadline. */
     private Started<Acceptance, Receipt> fanOut(Message message, Event<?> event, Subscribers subscribers) {
+        FanOut all = new FanOut(message);
+        CompletableFuture<?> known = subscribers.known();
+        if (known.isDone() && !known.isCompletedExceptionally()) {
+            all.begin(() -> calls(message, event, subscribers));
+        } else {
+            waiting.await(all, message, known, () -> calls(message, event, subscribers));
+        }
+        return started(message, all);
+    }
+
+    private SortedMap<String, PendingCall<Acceptance>> calls(Message message, Event<?> event, Subscribers subscribers) {
         SortedMap<String, PendingCall<Acceptance>> calls = new TreeMap<>();
         subscribers.groups().forEach((group, members) -> {
             String destination = event.type() + " to " + group;
@@ -67,7 +83,7 @@ final class Sender {
                             peer -> new Address.Subscription(
                                     new Address.Topic(event.service(), event.name(), peer), group)));
         });
-        return started(message, FanOut.of(message, calls));
+        return calls;
     }
 
     private PendingCall<Acceptance> call(Message message, Function<Optional<URI>, Address.Channel> address) {

@@ -15,7 +15,7 @@ class ArchitectureTest {
             "codec", List.of(""),
             "lookup", List.of(""),
             "resilience", List.of(""),
-            "config", List.of("", "resilience", "transport"),
+            "config", List.of("", "lookup", "resilience", "transport"),
             "runtime", List.of("", "transport", "codec", "lookup", "resilience", "config"));
 
     private static final JavaClasses MAIN = ArchitectureRules.mainClassesOf(ROOT);

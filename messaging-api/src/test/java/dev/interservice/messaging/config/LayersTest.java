@@ -184,7 +184,7 @@ class LayersTest {
                         "environment MESSAGING_DEFAULTS_TIMEOUT: defaults.timeout is \"5\", which has no unit:"
                                 + " write 5ms or 5s",
                         "system property messaging.limits: limits must be a section with keys such as max-pending,"
-                                + " max-message-size, close-grace");
+                                + " max-message-size, close-grace, lease, drain-delay");
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.interservice.messaging.lookup.InMemoryRegistry;
 import dev.interservice.messaging.lookup.ServiceInstance;
 import dev.interservice.messaging.lookup.ServiceRegistry;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,7 +58,7 @@ class AnnouncementTest {
     @Test
     void whatServesNothingYetIsNotAnnouncedUntilItDoes() {
         Messaging messaging = stage.withRegistry(registry);
-        assertThat(registry.lookup("order")).isEmpty();
+        assertThat(found("order")).isEmpty();
 
         messaging.serve(BUY, (order, context) -> TICKET);
 
@@ -79,7 +80,7 @@ class AnnouncementTest {
     @Test
     void handlerIsInPlaceBeforePeersHearOfIt() {
         Messaging messaging = stage.withRegistry(registry);
-        stage.wire.onListen = () -> assertThat(registry.lookup("order")).isEmpty();
+        stage.wire.onListen = () -> assertThat(found("order")).isEmpty();
 
         messaging.subscribe(SOLD, "billing", (order, context) -> {});
 
@@ -92,7 +93,7 @@ class AnnouncementTest {
         messaging.consume(PACK, (order, context) -> {});
         Registration billing = messaging.subscribe(SOLD, "billing", (order, context) -> {});
         stage.group(SOLD, "billing")
-                .onStop(() -> assertThat(registry.lookup("event:shop.sold")).isEmpty());
+                .onStop(() -> assertThat(found("event:shop.sold")).isEmpty());
 
         billing.close();
         billing.close();
@@ -108,17 +109,17 @@ class AnnouncementTest {
         Registration second = messaging.serve(BUY, (order, context) -> TICKET);
 
         first.close();
-        assertThat(registry.lookup("order")).hasSize(1);
+        assertThat(found("order")).hasSize(1);
         second.close();
 
-        assertThat(registry.lookup("order")).isEmpty();
+        assertThat(found("order")).isEmpty();
     }
 
     @Test
     void handlerThatCannotBeAnnouncedIsNotInPlace() {
         ServiceRegistry broken = new EndpointTest.BrokenRegistry() {
             @Override
-            public Registration register(ServiceInstance instance) {
+            public Registration register(ServiceInstance instance, Duration lease) {
                 throw new IllegalStateException("scripted: cannot register");
             }
         };
@@ -136,7 +137,7 @@ class AnnouncementTest {
 
         stage.withRegistry(registry).subscribe(SOLD, "billing", (order, context) -> {});
 
-        assertThat(registry.lookup("event:shop.sold")).isEmpty();
+        assertThat(found("event:shop.sold")).isEmpty();
     }
 
     @Test
@@ -147,11 +148,15 @@ class AnnouncementTest {
         messaging.close();
         registration.close();
 
-        assertThat(registry.lookup("order")).isEmpty();
+        assertThat(found("order")).isEmpty();
+    }
+
+    private List<ServiceInstance> found(String key) {
+        return registry.lookup(key).join().instances();
     }
 
     private ServiceInstance only(String key) {
-        List<ServiceInstance> found = registry.lookup(key);
+        List<ServiceInstance> found = found(key);
         assertThat(found).hasSize(1);
         return found.get(0);
     }

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.interservice.messaging.Acceptance;
+import dev.interservice.messaging.CallOptions;
+import dev.interservice.messaging.DeadlineExceededException;
 import dev.interservice.messaging.Health;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Outcome;
@@ -17,8 +19,10 @@ import dev.interservice.messaging.UnavailableException;
 import dev.interservice.messaging.UnroutableException;
 import dev.interservice.messaging.config.ServiceSettings;
 import dev.interservice.messaging.lookup.InMemoryRegistry;
+import dev.interservice.messaging.lookup.RegistryException;
 import dev.interservice.messaging.lookup.ServiceInstance;
 import dev.interservice.messaging.lookup.ServiceRegistry;
+import dev.interservice.messaging.lookup.Snapshot;
 import dev.interservice.messaging.runtime.Shop.Ticket;
 import dev.interservice.messaging.testkit.ManualEnvironment;
 import dev.interservice.messaging.transport.Reply;
@@ -31,11 +35,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class EndpointTest {
+    private static final Duration LEASE = Duration.ofSeconds(15);
     private static final URI A = URI.create("scripted://a");
     private static final URI B = URI.create("scripted://b");
     private static final URI C = URI.create("scripted://c");
@@ -65,7 +71,7 @@ class EndpointTest {
     }
 
     @Test
-    void registryIsAskedForEachCall() {
+    void changesOfTheRegistryAreSeenByTheNextCall() {
         Messaging messaging = withRegistry(registry);
         Registration first = register("i-1", A);
         messaging.request(BUY, ORDER);
@@ -81,8 +87,8 @@ class EndpointTest {
     @Test
     void instancesOfOtherServicesAndTransportsAreLeftAlone() {
         Messaging messaging = withRegistry(registry);
-        registry.register(new ServiceInstance("kitchen", "i-1", Map.of("scripted", A)));
-        registry.register(new ServiceInstance("shop", "i-2", Map.of("other", B)));
+        registry.register(new ServiceInstance("kitchen", "i-1", Map.of("scripted", A)), LEASE);
+        registry.register(new ServiceInstance("shop", "i-2", Map.of("other", B)), LEASE);
         register("i-3", C);
 
         messaging.request(BUY, ORDER);
@@ -175,23 +181,120 @@ class EndpointTest {
     }
 
     @Test
-    void registryThatFailsBetweenTwoAttemptsLetsNobodyWait() {
-        AtomicInteger asked = new AtomicInteger();
-        stage.wire.onRequest = sent -> sent.fail(Progress.NOT_SENT, Reason.UNAVAILABLE);
+    void registryThatIsLostLeavesTheCallsWhatWasKnown() {
+        Messaging messaging = withRegistry(registry);
+        register("i-1", A);
+        messaging.request(BUY, ORDER);
+
+        registry.cut();
+        register("i-2", B);
+        messaging.request(BUY, ORDER);
+        registry.mend();
+        messaging.request(BUY, ORDER);
+        messaging.request(BUY, ORDER);
+
+        assertThat(endpoints().subList(0, 2)).containsExactly(A, A);
+        assertThat(endpoints().subList(2, 4)).containsExactlyInAnyOrder(A, B);
+    }
+
+    @Test
+    void callAsksTheRegistryOnceAndWatchesFromThenOn() {
+        AtomicInteger lookups = new AtomicInteger();
+        AtomicInteger watches = new AtomicInteger();
         Messaging messaging = withRegistry(new BrokenRegistry() {
             @Override
-            public List<ServiceInstance> lookup(String service) {
-                return asked.getAndIncrement() == 0
-                        ? List.of(new ServiceInstance("shop", "a", Map.of("scripted", A)))
-                        : super.lookup(service);
+            public CompletableFuture<Snapshot> lookup(String key) {
+                lookups.incrementAndGet();
+                return registry.lookup(key);
+            }
+
+            @Override
+            public Registration watch(String key, Consumer<Snapshot> listener) {
+                watches.incrementAndGet();
+                return registry.watch(key, listener);
             }
         });
+        register("i-1", A);
+        assertThat(watches).hasValue(0);
 
-        UnavailableException failure =
-                catchThrowableOfType(UnavailableException.class, () -> messaging.request(FIND, ORDER));
+        for (int i = 0; i < 10; i++) {
+            messaging.request(BUY, ORDER);
+            messaging.request(FIND, ORDER);
+        }
+
+        assertThat(watches).hasValue(1);
+        assertThat(lookups).hasValue(0);
+    }
+
+    @Test
+    void firstCallsWaitForTheFirstSnapshotAndThenGo() {
+        LateRegistry late = new LateRegistry();
+        Messaging messaging = withRegistry(late);
+        CompletableFuture<Ticket> first = messaging.requestAsync(BUY, ORDER);
+        CompletableFuture<Ticket> second = messaging.requestAsync(FIND, ORDER);
+        stage.advance(100);
+        assertThat(stage.wire.requests).isEmpty();
+
+        late.tell(new ServiceInstance("shop", "i-1", Map.of("scripted", A)));
+        stage.advance(0);
+
+        assertThat(first).isCompletedWithValue(TICKET);
+        assertThat(second).isCompletedWithValue(TICKET);
+    }
+
+    @Test
+    void firstCallWaitsNoLongerThanItsDeadline() {
+        Messaging messaging = withRegistry(new LateRegistry());
+
+        DeadlineExceededException failure = catchThrowableOfType(
+                DeadlineExceededException.class,
+                () -> messaging.request(BUY, ORDER, CallOptions.DEFAULT.timeout(Duration.ofMillis(300))));
 
         assertThat(failure.outcome()).isEqualTo(Outcome.NOT_EXECUTED);
+        assertThat(failure).hasMessageContaining("shop");
         assertThat(stage.pending()).isZero();
+    }
+
+    @Test
+    void callThatIsGivenUpWhileItWaitsIsNotMade() {
+        LateRegistry late = new LateRegistry();
+        CompletableFuture<Ticket> call = withRegistry(late).requestAsync(BUY, ORDER);
+
+        call.cancel(true);
+        late.tell(new ServiceInstance("shop", "i-1", Map.of("scripted", A)));
+        stage.advance(0);
+
+        assertThat(stage.wire.requests).isEmpty();
+        assertThat(stage.pending()).isZero();
+    }
+
+    @Test
+    void callThatWaitsEndsWithTheMessaging() {
+        Messaging messaging = withRegistry(new LateRegistry());
+        CompletableFuture<Ticket> call = messaging.requestAsync(BUY, ORDER);
+
+        messaging.close();
+        stage.advance(0);
+
+        assertThat(call).isCompletedExceptionally();
+        assertThat(stage.wire.requests).isEmpty();
+    }
+
+    @Test
+    void instanceThatDrainsIsCalledOnlyIfThereIsNoOther() {
+        Messaging messaging = withRegistry(registry);
+        ServiceInstance draining =
+                new ServiceInstance("shop", "i-1", Map.of("scripted", A)).status(ServiceInstance.Status.DRAINING);
+        registry.register(draining, LEASE);
+        registry.register(
+                new ServiceInstance("shop", "i-3", Map.of("scripted", C)).status(ServiceInstance.Status.OUT_OF_SERVICE),
+                LEASE);
+        messaging.request(BUY, ORDER);
+        register("i-2", B);
+        messaging.request(BUY, ORDER);
+        messaging.request(BUY, ORDER);
+
+        assertThat(endpoints()).containsExactly(A, B, B);
     }
 
     @Test
@@ -219,18 +322,43 @@ class EndpointTest {
     }
 
     private Registration register(String id, URI endpoint) {
-        return registry.register(new ServiceInstance("shop", id, Map.of("scripted", endpoint)));
+        return registry.register(new ServiceInstance("shop", id, Map.of("scripted", endpoint)), LEASE);
+    }
+
+    /** Knows nothing until it is told, and answers no question. */
+    private static final class LateRegistry extends BrokenRegistry {
+        private Consumer<Snapshot> listener = snapshot -> {};
+
+        void tell(ServiceInstance... instances) {
+            listener.accept(Snapshot.fresh(List.of(instances), ManualEnvironment.START));
+        }
+
+        @Override
+        public CompletableFuture<Snapshot> lookup(String key) {
+            return new CompletableFuture<>();
+        }
+
+        @Override
+        public Registration watch(String key, Consumer<Snapshot> told) {
+            listener = told;
+            return () -> {};
+        }
     }
 
     static class BrokenRegistry implements ServiceRegistry {
         @Override
-        public Registration register(ServiceInstance instance) {
+        public Registration register(ServiceInstance instance, Duration lease) {
             return () -> {};
         }
 
         @Override
-        public List<ServiceInstance> lookup(String service) {
-            throw new IllegalStateException("scripted: unreachable");
+        public CompletableFuture<Snapshot> lookup(String key) {
+            return CompletableFuture.failedFuture(new RegistryException("scripted: unreachable"));
+        }
+
+        @Override
+        public Registration watch(String key, Consumer<Snapshot> listener) {
+            return () -> {};
         }
 
         @Override

@@ -341,6 +341,7 @@ class FanOutTest {
                 .withRegistry(new EndpointTest.BrokenRegistry());
 
         CompletableFuture<Receipt> receipt = messaging.publishAsync(SOLD, ORDER);
+        stage.settle();
 
         assertThat(Failures.of(receipt))
                 .isInstanceOfSatisfying(
@@ -412,6 +413,7 @@ class FanOutTest {
 
     private Registration subscribed(String id, URI endpoint, String... groups) {
         return registry.register(
-                new ServiceInstance("any", id, Map.of("scripted", endpoint), Map.of("shop.sold", Set.of(groups))));
+                new ServiceInstance("any", id, Map.of("scripted", endpoint), Map.of("shop.sold", Set.of(groups))),
+                Duration.ofSeconds(15));
     }
 }

@@ -19,13 +19,17 @@ import dev.interservice.messaging.config.ServiceSettings;
 import dev.interservice.messaging.lookup.InMemoryRegistry;
 import dev.interservice.messaging.lookup.ServiceInstance;
 import dev.interservice.messaging.lookup.ServiceRegistry;
+import dev.interservice.messaging.lookup.Snapshot;
 import dev.interservice.messaging.testkit.ManualEnvironment;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -40,19 +44,19 @@ class StartTest {
     @Test
     void instanceIsAnnouncedOnceItsHandlersAreInPlaceAndUntilTheClose() {
         stage.wire.endpoint = Optional.of(HERE);
-        stage.wire.onListen = () -> assertThat(registry.lookup("order")).isEmpty();
+        stage.wire.onListen = () -> assertThat(registry.found("order")).isEmpty();
         Messaging messaging = stage.use(
                 stage.builder().registry(registry).start(service -> service.serve(BUY, (order, context) -> TICKET)));
 
-        assertThat(registry.lookup("order"))
+        assertThat(registry.found("order"))
                 .singleElement()
                 .extracting(ServiceInstance::endpoints)
                 .isEqualTo(Map.of("scripted", HERE));
-        stage.wire.onClose = () -> assertThat(registry.lookup("order")).isEmpty();
+        stage.wire.onClose = () -> assertThat(registry.found("order")).isEmpty();
         messaging.close();
 
-        assertThat(registry.lookup("order")).isEmpty();
-        assertThat(registry.events).containsExactly("register", "deregister", "close");
+        assertThat(registry.found("order")).isEmpty();
+        assertThat(registry.events).containsExactly("register", "register", "deregister", "deregister", "close");
     }
 
     @Test
@@ -68,7 +72,7 @@ class StartTest {
 
         stage.use(stage.builder().registry(registry).start(Messaging::close));
 
-        assertThat(registry.lookup("order")).isEmpty();
+        assertThat(registry.found("order")).isEmpty();
     }
 
     @Test
@@ -167,12 +171,12 @@ class StartTest {
         private final InMemoryRegistry instances = new InMemoryRegistry(ManualEnvironment.deterministic());
 
         @Override
-        public Registration register(ServiceInstance instance) {
+        public Registration register(ServiceInstance instance, Duration lease) {
             if (broken) {
                 throw new IllegalStateException("scripted: cannot register");
             }
             events.add("register");
-            Registration registration = instances.register(instance);
+            Registration registration = instances.register(instance, lease);
             return () -> {
                 if (broken) {
                     throw new IllegalStateException("scripted: cannot deregister");
@@ -182,14 +186,23 @@ class StartTest {
             };
         }
 
+        List<ServiceInstance> found(String key) {
+            return instances.lookup(key).join().instances();
+        }
+
         @Override
         public Health.Component health() {
             return instances.health();
         }
 
         @Override
-        public List<ServiceInstance> lookup(String service) {
-            return instances.lookup(service);
+        public CompletableFuture<Snapshot> lookup(String key) {
+            return instances.lookup(key);
+        }
+
+        @Override
+        public Registration watch(String key, Consumer<Snapshot> listener) {
+            return instances.watch(key, listener);
         }
 
         @Override

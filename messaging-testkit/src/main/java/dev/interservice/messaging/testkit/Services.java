@@ -6,6 +6,7 @@ import dev.interservice.messaging.lookup.ServiceInstance;
 import dev.interservice.messaging.lookup.ServiceRegistry;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Transport;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -14,6 +15,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class Services {
     /** The name of the transport under test in every configuration. */
     static final String TRANSPORT = "wire";
+
+    private static final Duration LEASE = Duration.ofSeconds(15);
 
     private final Scene scene;
     private final Directory directory;
@@ -58,7 +61,7 @@ final class Services {
     void announce(String service, Peer peer) {
         peer.transport().endpoint().ifPresent(endpoint -> {
             String instance = service + "-" + endpoint;
-            registry.register(new ServiceInstance(service, instance, Map.of(TRANSPORT, endpoint)));
+            registry.register(new ServiceInstance(service, instance, Map.of(TRANSPORT, endpoint)), LEASE);
         });
     }
 

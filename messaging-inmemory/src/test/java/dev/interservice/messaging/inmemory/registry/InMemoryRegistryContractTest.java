@@ -1,0 +1,61 @@
+package dev.interservice.messaging.inmemory.registry;
+
+import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.lookup.InMemoryRegistry;
+import dev.interservice.messaging.lookup.RegistrySetup;
+import dev.interservice.messaging.lookup.ServiceInstance;
+import dev.interservice.messaging.lookup.ServiceRegistry;
+import dev.interservice.messaging.runtime.MessagingRuntime;
+import dev.interservice.messaging.testkit.RegistryDisturbance;
+import dev.interservice.messaging.testkit.RegistryInTroubleContract;
+import dev.interservice.messaging.testkit.RegistryPromise;
+import dev.interservice.messaging.testkit.RegistryWire;
+import dev.interservice.messaging.testkit.Wire;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The registry in memory keeps the contract; it promises all but leases, since nobody outlives it. */
+class InMemoryRegistryContractTest implements RegistryInTroubleContract {
+    @Override
+    public RegistryWire wire() {
+        Environment environment = MessagingRuntime.environment("in-memory-registry");
+        InMemoryRegistry shared = new InMemoryRegistry(environment);
+        return new RegistryWire() {
+            @Override
+            public ServiceRegistry connect(RegistrySetup setup) {
+                return shared.client();
+            }
+
+            @Override
+            public void place(List<ServiceInstance> instances) {
+                throw new AssertionError("instances announce themselves");
+            }
+
+            @Override
+            public Optional<Wire.Repair> disturb(RegistryDisturbance disturbance) {
+                if (disturbance != RegistryDisturbance.UNREACHABLE) {
+                    return Optional.empty();
+                }
+                shared.cut();
+                return Optional.of(shared::mend);
+            }
+
+            @Override
+            public Set<String> secrets() {
+                return Set.of();
+            }
+
+            @Override
+            public void close() {
+                environment.close();
+            }
+        };
+    }
+
+    @Override
+    public Set<RegistryPromise> promises() {
+        return EnumSet.complementOf(EnumSet.of(RegistryPromise.LEASES));
+    }
+}

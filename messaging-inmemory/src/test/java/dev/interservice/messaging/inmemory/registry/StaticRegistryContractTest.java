@@ -1,0 +1,54 @@
+package dev.interservice.messaging.inmemory.registry;
+
+import dev.interservice.messaging.lookup.RegistrySetup;
+import dev.interservice.messaging.lookup.ServiceInstance;
+import dev.interservice.messaging.lookup.ServiceRegistry;
+import dev.interservice.messaging.lookup.StaticRegistry;
+import dev.interservice.messaging.testkit.RegistryContract;
+import dev.interservice.messaging.testkit.RegistryDisturbance;
+import dev.interservice.messaging.testkit.RegistryPromise;
+import dev.interservice.messaging.testkit.RegistryWire;
+import dev.interservice.messaging.testkit.Wire;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The static registry tells what it was given; it never learns. */
+class StaticRegistryContractTest implements RegistryContract {
+    @Override
+    public RegistryWire wire() {
+        List<ServiceInstance> placed = new CopyOnWriteArrayList<>();
+        return new RegistryWire() {
+            @Override
+            public ServiceRegistry connect(RegistrySetup setup) {
+                return new StaticRegistry(placed, setup.environment());
+            }
+
+            @Override
+            public void place(List<ServiceInstance> instances) {
+                placed.clear();
+                placed.addAll(instances);
+            }
+
+            @Override
+            public Optional<Wire.Repair> disturb(RegistryDisturbance disturbance) {
+                return Optional.empty();
+            }
+
+            @Override
+            public Set<String> secrets() {
+                return Set.of();
+            }
+
+            @Override
+            public void close() {}
+        };
+    }
+
+    @Override
+    public Set<RegistryPromise> promises() {
+        return EnumSet.of(RegistryPromise.ATTRIBUTES, RegistryPromise.EVENTS);
+    }
+}

@@ -1,0 +1,215 @@
+package dev.interservice.messaging.testkit;
+
+import static dev.interservice.messaging.testkit.RegistryScene.SERVICE;
+import static dev.interservice.messaging.testkit.RegistryScene.instance;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.interservice.messaging.Event;
+import dev.interservice.messaging.Registration;
+import dev.interservice.messaging.lookup.ServiceInstance;
+import dev.interservice.messaging.lookup.ServiceRegistry;
+import dev.interservice.messaging.lookup.Snapshot;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * SPI, for authors of registries: the rules of reading a registry. Its test class implements {@link #wire} and {@link
+ * #promises} and inherits the tests of this and of {@link AnnouncementContract} and {@link RegistryInTroubleContract}.
+ *
+ * <p>A test that needs a promise the registry does not make is skipped with a message that begins {@code not promised:};
+ * one that needs what this machine does not have with {@code missing:}. After each test the registries are closed, and then
+ * no thread and no timer of theirs may be left.
+ */
+@ExtendWith(RegistrySceneExtension.class)
+public interface RegistryContract {
+    /** A new wire with nothing in it. */
+    RegistryWire wire();
+
+    /** What the registry promises, written out by hand. */
+    Set<RegistryPromise> promises();
+
+    /** How long to wait for what must happen. What must not happen is never waited for. */
+    default Duration patience() {
+        return Duration.ofSeconds(10);
+    }
+
+    /** The lease of instances, as short as the server can. */
+    default Duration lease() {
+        return Duration.ofSeconds(2);
+    }
+
+    /**
+     * R1: a lookup tells the instances of a service, all of them and no others, each with its endpoints.
+     *
+     * <p>When this fails, look for a prefix that matches the names of other services too.
+     */
+    @Test
+    default void r1_lookupTellsTheInstancesOfTheServiceAndNoOthers(RegistryScene scene) {
+        scene.given(instance("a"), instance("b"), instance(SERVICE + "-other", "c"));
+
+        Snapshot snapshot = scene.await(scene.connect().lookup(SERVICE));
+
+        assertThat(snapshot.instances())
+                .extracting(ServiceInstance::endpoints)
+                .containsExactlyInAnyOrder(
+                        instance("a").endpoints(), instance("b").endpoints());
+        assertThat(snapshot.instances()).extracting(ServiceInstance::service).containsOnly(SERVICE);
+        assertThat(snapshot.stale()).isEmpty();
+    }
+
+    /** R1: nobody is there: that is no failure but no instances. */
+    @Test
+    default void r1_serviceNobodyKnowsHasNoInstances(RegistryScene scene) {
+        scene.given(instance("a"));
+
+        assertThat(scene.await(scene.connect().lookup("nobody")).instances()).isEmpty();
+    }
+
+    /** R1: all of an instance arrives: its zone, weight, status, metadata. */
+    @Test
+    default void r1_attributesArrive(RegistryScene scene) {
+        scene.promised(RegistryPromise.ATTRIBUTES);
+        ServiceInstance rich = instance("a")
+                .zone("north-1")
+                .weight(7)
+                .status(ServiceInstance.Status.OUT_OF_SERVICE)
+                .metadata(Map.of("version", "1.2", "naïve \"key\"", "välue/\\ with = all ; kinds\nof %2F letters"));
+        scene.given(rich);
+
+        assertThat(scene.await(scene.connect().lookup(SERVICE)).instances()).containsExactly(rich);
+    }
+
+    /** R1: the subscribers of an event are found under its key, and each says for which groups. */
+    @Test
+    default void r1_subscribersOfAnEventAreFound(RegistryScene scene) {
+        scene.promised(RegistryPromise.EVENTS);
+        Event<String> event = Event.of("kitchen", "meal-ready", String.class);
+        ServiceInstance plain = instance("b");
+        ServiceInstance subscriber = new ServiceInstance(
+                SERVICE, "a", instance("a").endpoints(), Map.of(event.type(), Set.of("delivery", "display")));
+        scene.given(subscriber, plain);
+
+        ServiceRegistry registry = scene.connect();
+
+        assertThat(scene.await(registry.lookup(ServiceInstance.keyOf(event))).instances())
+                .containsExactly(subscriber);
+        assertThat(scene.await(registry.lookup("kitchen")).instances()).isEmpty();
+        assertThat(scene.await(registry.lookup(SERVICE)).instances()).containsExactly(subscriber, plain);
+    }
+
+    /**
+     * R2: a watcher is told what there is without waiting for a change, also when that is nothing.
+     *
+     * <p>A first call waits for this. When this fails, look for a watch that begins after the present.
+     */
+    @Test
+    default void r2_watcherIsToldWhatThereIsAtOnce(RegistryScene scene) {
+        scene.given(instance("a"));
+        ServiceRegistry registry = scene.connect();
+        SnapshotRecorder empty = scene.watcher();
+
+        scene.watching(registry)
+                .await(
+                        "one instance",
+                        snapshot -> snapshot.instances()
+                                .get(0)
+                                .endpoints()
+                                .equals(instance("a").endpoints()));
+        registry.watch("nobody", empty);
+        empty.await("empty", snapshot -> snapshot.instances().isEmpty());
+        scene.watching(registry)
+                .await("one instance", snapshot -> snapshot.instances().size() == 1);
+    }
+
+    /** R2: each change is told as all there is then, and the last one always. */
+    @Test
+    default void r2_watcherIsToldAllThereIsAfterEachChange(RegistryScene scene) {
+        scene.promised(RegistryPromise.CHANGES);
+        scene.promised(RegistryPromise.ANNOUNCES);
+        ServiceRegistry process = scene.connect();
+        SnapshotRecorder watcher = scene.watching(scene.connect());
+        watcher.awaitFresh();
+
+        Registration first = process.register(instance("a"), lease());
+        watcher.awaitFresh(instance("a"));
+        process.register(instance("b"), lease());
+        watcher.awaitFresh(instance("a"), instance("b"));
+        first.close();
+        watcher.awaitFresh(instance("b"));
+        for (int i = 0; i < 50; i++) {
+            process.register(instance("b").metadata(Map.of("turn", String.valueOf(i))), lease());
+        }
+        watcher.awaitFresh(instance("b").metadata(Map.of("turn", "49")));
+    }
+
+    /** R2: one listener that fails keeps no other from being told, nor itself from the next. */
+    @Test
+    default void r2_listenerThatFailsDisturbsNobody(RegistryScene scene) {
+        scene.given(instance("a"));
+        ServiceRegistry registry = scene.connect();
+
+        registry.watch(SERVICE, snapshot -> {
+            throw new IllegalStateException("thrown by the test");
+        });
+
+        scene.watching(registry)
+                .await("one instance", snapshot -> snapshot.instances().size() == 1);
+    }
+
+    /** R2: a watch that was closed is told nothing more. */
+    @Test
+    default void r2_closedWatchIsToldNothing(RegistryScene scene) {
+        scene.promised(RegistryPromise.CHANGES);
+        scene.promised(RegistryPromise.ANNOUNCES);
+        ServiceRegistry registry = scene.connect();
+        SnapshotRecorder closed = scene.watcher();
+        Registration watch = registry.watch(SERVICE, closed);
+        SnapshotRecorder open = scene.watching(registry);
+        closed.awaitFresh();
+        watch.close();
+        watch.close();
+        int told = closed.count();
+
+        ServiceRegistry process = scene.connect();
+        process.register(instance("a"), lease());
+        open.awaitFresh(instance("a"));
+        // Whoever is told of the first change after the open watch is told before that one hears of the second.
+        process.register(instance("b"), lease());
+        open.awaitFresh(instance("a"), instance("b"));
+
+        assertThat(closed.count()).isEqualTo(told);
+    }
+
+    /** R8: after the close lookups fail, watchers are told nothing, and closing again is harmless. */
+    @Test
+    default void r8_closedRegistryAnswersNothing(RegistryScene scene) {
+        scene.given(instance("a"));
+        ServiceRegistry registry = scene.connect();
+        scene.await(registry.lookup(SERVICE));
+
+        scene.inTime(registry::close);
+        scene.inTime(registry::close);
+
+        SnapshotRecorder late = scene.watcher();
+        scene.failure(registry.lookup(SERVICE));
+        registry.watch(SERVICE, late).close();
+        registry.register(instance("a"), lease()).close();
+        assertThat(late.snapshots()).isEmpty();
+    }
+
+    /** R8: no text holds a credential. */
+    @Test
+    default void r8_textsHideCredentials(RegistryScene scene) {
+        scene.given(instance("a"));
+        ServiceRegistry registry = scene.connect();
+        scene.await(registry.lookup(SERVICE));
+
+        List<String> texts = List.of(registry.toString(), registry.health().toString());
+
+        scene.wire().secrets().forEach(secret -> assertThat(texts).noneMatch(text -> text.contains(secret)));
+    }
+}
