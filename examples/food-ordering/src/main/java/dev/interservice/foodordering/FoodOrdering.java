@@ -1,10 +1,14 @@
 package dev.interservice.foodordering;
 
 import dev.interservice.foodordering.demo.Demo;
+import dev.interservice.foodordering.order.FileOrderStore;
+import dev.interservice.foodordering.order.NoOrderStore;
+import dev.interservice.foodordering.order.OrderStore;
 import dev.interservice.foodordering.web.WebServer;
 import dev.interservice.messaging.ConfigException;
 import java.io.PrintStream;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
@@ -17,9 +21,7 @@ public final class FoodOrdering {
     private static final int USUAL_PORT = 8080;
     private static final Duration DEMO_LIMIT = Duration.ofSeconds(60);
 
-    private static final String WELCOME = "%1$s serves %2$s (%3$s)."
-            + " Order something: curl %1$s/api/orders -H 'Content-Type: application/json'"
-            + " -d '{\"customer\":\"Ada\",\"card\":\"tok-visa\",\"lines\":[{\"item\":\"margherita\",\"quantity\":1}]}'";
+    private static final String WELCOME = "%1$s serves %2$s (%3$s). Open it in a browser.";
 
     private FoodOrdering() {}
 
@@ -37,6 +39,9 @@ public final class FoodOrdering {
         } catch (ConfigException wrong) {
             err.println(wrong.getMessage());
             return WRONG_USAGE;
+        } catch (FileOrderStore.StoreException failure) {
+            err.println(failure.getMessage() + " (choose another file with --data=FILE)");
+            return FAILED;
         } catch (WebServer.PortInUseException inUse) {
             err.println(inUse.getMessage() + ": choose another one with --port=N, or 0 for any that is free");
             return FAILED;
@@ -47,13 +52,30 @@ public final class FoodOrdering {
         int port = options.port().orElse(options.demo() ? 0 : USUAL_PORT);
         TransportChoice transport = TransportChoice.of(options.config());
         ScheduledExecutorService timer = timer();
-        try (Application application = Application.start(options.services(), port, transport, Pace.USUAL, timer)) {
+        OrderStore store = store(options, port);
+        try (Application application =
+                Application.start(options.services(), port, transport, Pace.USUAL, timer, store)) {
             Runtime.getRuntime().addShutdownHook(new Thread(application::close, "stop"));
             URI address = URI.create("http://localhost:" + application.port());
             return options.demo() ? new Demo(address, out, DEMO_LIMIT).play() : serve(options, transport, address, out);
         } finally {
             timer.shutdownNow();
         }
+    }
+
+    /**
+     * Where orders are kept: in the file that the options name, else in one for each port, so that two programs do not
+     * meet; only in memory when the port is any, because then nobody comes back for them.
+     */
+    private static OrderStore store(Options options, int port) {
+        if (!options.services().contains("order")
+                || (port == 0 && options.data().isEmpty())) {
+            return new NoOrderStore();
+        }
+        Path usual = TransportChoice.usualFile()
+                .resolveSibling("../data/port-" + port)
+                .normalize();
+        return FileOrderStore.open(options.data().orElse(usual));
     }
 
     /** Until the process is told to stop. */

@@ -3,6 +3,7 @@ package dev.interservice.foodordering;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -13,11 +14,12 @@ import java.util.Set;
  * @param demo whether to play the demo instead of serving
  * @param services which services to run
  * @param config the file that says how messages travel
+ * @param data the file that keeps the orders, if it says so
  */
-record Options(OptionalInt port, boolean demo, Set<String> services, Path config) {
+record Options(OptionalInt port, boolean demo, Set<String> services, Path config, Optional<Path> data) {
     static final List<String> SERVICES = List.of("order", "inventory", "kitchen", "delivery");
-    static final String USAGE =
-            "--port=N --demo --config=FILE --services=all|" + String.join("|", SERVICES) + " (several with commas)";
+    static final String USAGE = "--port=N --demo --config=FILE --data=FILE --services=all|" + String.join("|", SERVICES)
+            + " (several with commas)";
 
     private static final int LARGEST_PORT = 65_535;
 
@@ -36,6 +38,7 @@ record Options(OptionalInt port, boolean demo, Set<String> services, Path config
         boolean demo = false;
         Set<String> services = new LinkedHashSet<>(SERVICES);
         Path config = TransportChoice.usualFile();
+        Optional<Path> data = Optional.empty();
         for (String argument : arguments) {
             if (argument.equals("--demo")) {
                 demo = true;
@@ -43,6 +46,8 @@ record Options(OptionalInt port, boolean demo, Set<String> services, Path config
                 port = OptionalInt.of(port(argument.substring("--port=".length())));
             } else if (argument.startsWith("--config=")) {
                 config = Path.of(argument.substring("--config=".length()));
+            } else if (argument.startsWith("--data=")) {
+                data = Optional.of(Path.of(argument.substring("--data=".length())));
             } else if (argument.startsWith("--services=")) {
                 services = services(argument.substring("--services=".length()));
             } else {
@@ -52,7 +57,7 @@ record Options(OptionalInt port, boolean demo, Set<String> services, Path config
         if (demo && services.size() < SERVICES.size()) {
             throw new WrongOptionException("--demo needs --services=all");
         }
-        return new Options(port, demo, services, config);
+        return new Options(port, demo, services, config, data);
     }
 
     private static int port(String text) {

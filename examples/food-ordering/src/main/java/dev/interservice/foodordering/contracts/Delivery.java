@@ -6,16 +6,19 @@ import dev.interservice.messaging.Event;
 public interface Delivery {
     /** Somebody is on the way to the kitchen. */
     Event<AgentAssigned> AGENT_ASSIGNED = Event.of("delivery", "agent-assigned", AgentAssigned.class)
+            .idempotentBy(AgentAssigned::orderId)
             .orderedBy(AgentAssigned::orderId)
             .durable();
 
     /** The agent has the meal. */
     Event<OutForDelivery> OUT_FOR_DELIVERY = Event.of("delivery", "out-for-delivery", OutForDelivery.class)
+            .idempotentBy(OutForDelivery::orderId)
             .orderedBy(OutForDelivery::orderId)
             .durable();
 
     /** The customer has the meal. */
     Event<Delivered> DELIVERED = Event.of("delivery", "delivered", Delivered.class)
+            .idempotentBy(Delivered::orderId)
             .orderedBy(Delivered::orderId)
             .durable();
 

@@ -2,6 +2,8 @@ package dev.interservice.foodordering.contracts;
 
 import dev.interservice.messaging.Command;
 import dev.interservice.messaging.Event;
+import dev.interservice.messaging.Operation;
+import java.time.Instant;
 import java.util.List;
 
 /** What the kitchen does, and what it says about it. */
@@ -18,13 +20,24 @@ public interface Kitchen {
 
     /** The meal is on the stove. */
     Event<CookingStarted> COOKING_STARTED = Event.of("kitchen", "cooking-started", CookingStarted.class)
+            .idempotentBy(CookingStarted::orderId)
             .orderedBy(CookingStarted::orderId)
             .durable();
 
     /** The meal can be fetched. */
     Event<MealReady> MEAL_READY = Event.of("kitchen", "meal-ready", MealReady.class)
+            .idempotentBy(MealReady::orderId)
             .orderedBy(MealReady::orderId)
             .durable();
+
+    /** The tickets that could not be cooked, however often it was tried. */
+    Operation<AskForLostTickets, LostTickets> LOST_TICKETS = Operation.of(
+                    "kitchen", "lost-tickets", AskForLostTickets.class, LostTickets.class)
+            .idempotent();
+
+    /** Tries a lost ticket once more, or throws it away. */
+    Operation<DecideLostTicket, Decided> DECIDE_LOST_TICKET =
+            Operation.of("kitchen", "decide-lost-ticket", DecideLostTicket.class, Decided.class);
 
     record Ticket(String orderId, String customer, List<Line> lines) {}
 
@@ -33,4 +46,16 @@ public interface Kitchen {
     record CookingStarted(String orderId) {}
 
     record MealReady(String orderId, String customer) {}
+
+    record AskForLostTickets() {}
+
+    record LostTickets(List<LostTicket> tickets) {}
+
+    /** A dead letter of {@link #COOK}, as the messaging tells it. */
+    record LostTicket(String id, String conversation, String cause, int attempts, Instant lostAt) {}
+
+    record DecideLostTicket(String id, boolean tryAgain) {}
+
+    /** Whether there was such a ticket. */
+    record Decided(boolean found) {}
 }
