@@ -24,7 +24,7 @@ final class RunningProgram implements AutoCloseable {
     private RunningProgram(Process process) throws IOException {
         this.process = process;
         says = process.inputReader();
-        client = WebClient.of(addressIn(says.readLine()));
+        client = WebClient.of(address(says));
         // Or it would wait for somebody to read them.
         said = CompletableFuture.supplyAsync(() -> says.lines().collect(Collectors.joining("\n")));
     }
@@ -77,11 +77,14 @@ final class RunningProgram implements AutoCloseable {
         process.destroyForcibly();
     }
 
-    private static URI addressIn(String line) throws IOException {
-        Matcher welcome = WELCOME.matcher(String.valueOf(line));
-        if (!welcome.matches()) {
-            throw new IOException("the program did not start: " + line);
+    /** What it says to welcome us; at this level it says a lot before. */
+    private static URI address(BufferedReader says) throws IOException {
+        for (String line = says.readLine(); line != null; line = says.readLine()) {
+            Matcher welcome = WELCOME.matcher(line);
+            if (welcome.matches()) {
+                return URI.create(welcome.group(1));
+            }
         }
-        return URI.create(welcome.group(1));
+        throw new IOException("the program did not start");
     }
 }

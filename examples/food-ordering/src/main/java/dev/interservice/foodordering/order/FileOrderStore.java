@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class FileOrderStore implements OrderStore {
     // Written when committed, for a process that is killed; closed by us, not by a shutdown hook of H2's that may be
     // early.
-    private static final String URL = "jdbc:h2:file:%s;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
+    private static final String URL = "jdbc:h2:async:%s;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
     private static final String ORDERS = """
         CREATE TABLE IF NOT EXISTS orders (
             id VARCHAR PRIMARY KEY, placed BIGINT GENERATED ALWAYS AS IDENTITY, content VARCHAR NOT NULL)""";
