@@ -15,8 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Keeps orders in a file, with the embedded database H2: each order is one row, as JSON. */
 public final class FileOrderStore implements OrderStore {
-    // Written when committed, for a process that is killed; closed by us, not by a shutdown hook of H2's that may be
-    // early.
+    // async: because Java closes a file of the usual kind for everybody when a thread that uses it is interrupted, as
+    // handlers may be. Written when committed, for a process that is killed; closed by us, not by a hook of H2's.
     private static final String URL = "jdbc:h2:async:%s;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
     private static final String ORDERS = """
         CREATE TABLE IF NOT EXISTS orders (
