@@ -59,7 +59,6 @@ function row(message) {
         cell("Message", element("code", {text: message.contract})),
         cell("From → to", element("span", {class: "between", text: `${message.from} → ${message.to || "everybody"}`})),
         cell("What", element("span", {class: "what", text: WORDS[message.what] ?? message.what}),
-            element("span", {class: "who", text: ` by ${message.service}`}),
             message.note ? element("span", {class: "remark", text: message.note}) : ""),
         cell("Attempt", message.attempt > 0 ? String(message.attempt) : ""),
         cell("Latency", latency(message.micros)),

@@ -7,9 +7,9 @@ import java.time.Duration;
 /** All services in one JVM. */
 class InMemoryJourneysTest extends Journeys {
     @Override
-    Launcher launch() {
+    Restaurant open() {
         RunningApplication application = new RunningApplication(new NoOrderStore(), Duration.ofSeconds(3));
-        return new Launcher() {
+        return new Restaurant() {
             @Override
             public URI address() {
                 return application.address();

@@ -19,18 +19,18 @@ import tools.jackson.databind.json.JsonMapper;
 /** What customers and operators go through, seen from outside only: over HTTP. One application for all journeys. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class Journeys {
-    private Launcher launcher;
+    private Restaurant restaurant;
     private WebClient client;
     private StepEvents events;
     private final List<String> faults = new ArrayList<>();
 
-    abstract Launcher launch() throws Exception;
+    abstract Restaurant open() throws Exception;
 
     @BeforeAll
     void start() throws Exception {
-        launcher = launch();
-        client = WebClient.of(launcher.address());
-        try (StepEvents first = client.stream(launcher.patience())) {
+        restaurant = open();
+        client = WebClient.of(restaurant.address());
+        try (StepEvents first = client.stream(restaurant.patience())) {
             first.untilSystem(services -> services.valueStream()
                     .allMatch(service -> text(service, "status").equals("UP")));
         }
@@ -41,14 +41,14 @@ abstract class Journeys {
 
     @AfterAll
     void stop() {
-        if (launcher != null) {
-            launcher.close();
+        if (restaurant != null) {
+            restaurant.close();
         }
     }
 
     @BeforeEach
     void follow() throws Exception {
-        events = client.stream(launcher.patience());
+        events = client.stream(restaurant.patience());
     }
 
     @AfterEach
@@ -74,7 +74,7 @@ abstract class Journeys {
                 .contains("delivery.delivered DELIVERED");
         assertThat(steps).extracting(StepEvent::data).allSatisfy(step -> {
             if (!text(step, "contract").isEmpty()) {
-                assertThat(text(step, "transport")).isEqualTo(launcher.transportOf(text(step, "contract")));
+                assertThat(text(step, "transport")).isEqualTo(restaurant.transportOf(text(step, "contract")));
             }
         });
         assertThat(left("margherita")).isEqualTo(before - 2);
@@ -164,9 +164,9 @@ abstract class Journeys {
         cause(fault("KITCHEN_CRASH"));
         String orderId = client.place("tok-visa", "margherita", 1);
 
-        events.untilState(orderId, launcher.keepsTickets() ? "DELIVERED" : "CANCELLED");
+        events.untilState(orderId, restaurant.keepsTickets() ? "DELIVERED" : "CANCELLED");
 
-        try (StepEvents now = client.stream(launcher.patience())) {
+        try (StepEvents now = client.stream(restaurant.patience())) {
             now.untilSystem(services -> services.valueStream()
                     .filter(service -> text(service, "service").equals("kitchen"))
                     .anyMatch(kitchen -> text(kitchen, "status").equals("UP")
@@ -185,7 +185,7 @@ abstract class Journeys {
 
         assertThat(order(orderId).path("conversations").valueStream().map(JsonNode::asString))
                 .contains(text(duplicate, "conversation"));
-        try (StepEvents now = client.stream(launcher.patience())) {
+        try (StepEvents now = client.stream(restaurant.patience())) {
             JsonNode orders = now.next().data().path("orders");
             if (!orders.valueStream()
                     .anyMatch(each -> text(each, "id").equals(orderId)
@@ -242,7 +242,7 @@ abstract class Journeys {
 
     /** The details of all that was done about an order so far. */
     private List<String> steps(String orderId) throws Exception {
-        try (StepEvents now = client.stream(launcher.patience())) {
+        try (StepEvents now = client.stream(restaurant.patience())) {
             return now.next()
                     .data()
                     .path("steps")

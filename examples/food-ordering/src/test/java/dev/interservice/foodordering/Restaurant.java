@@ -3,8 +3,8 @@ package dev.interservice.foodordering;
 import java.net.URI;
 import java.time.Duration;
 
-/** Something that runs all services, wherever they are: the journeys are the same everywhere. */
-interface Launcher extends AutoCloseable {
+/** The whole application, wherever its services are: the journeys are the same everywhere. */
+interface Restaurant extends AutoCloseable {
     /** Of the web server in front of them. */
     URI address();
 
