@@ -1,15 +1,22 @@
 package dev.interservice.foodordering;
 
 import dev.interservice.foodordering.demo.Demo;
+import dev.interservice.foodordering.launcher.Launcher;
 import dev.interservice.foodordering.order.FileOrderStore;
 import dev.interservice.foodordering.order.NoOrderStore;
 import dev.interservice.foodordering.order.OrderStore;
 import dev.interservice.foodordering.web.WebServer;
 import dev.interservice.messaging.ConfigException;
+import dev.interservice.messaging.UnavailableException;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -42,6 +49,13 @@ public final class FoodOrdering {
         } catch (FileOrderStore.StoreException failure) {
             err.println(failure.getMessage() + " (choose another file with --data=FILE)");
             return FAILED;
+        } catch (Launcher.NotStartedException failed) {
+            err.println(failed.getMessage());
+            return FAILED;
+        } catch (UnavailableException failed) {
+            err.println(failed.getMessage() + " (a service listens where services.NAME.addresses says, in "
+                    + "the file that --config names)");
+            return FAILED;
         } catch (WebServer.PortInUseException inUse) {
             err.println(inUse.getMessage() + ": choose another one with --port=N, or 0 for any that is free");
             return FAILED;
@@ -49,8 +63,12 @@ public final class FoodOrdering {
     }
 
     private static int run(Options options, PrintStream out) throws Exception {
-        int port = options.port().orElse(options.demo() ? 0 : USUAL_PORT);
         TransportChoice transport = TransportChoice.of(options.config());
+        return options.processes() ? runProcesses(options, transport, out) : runHere(options, transport, out);
+    }
+
+    private static int runHere(Options options, TransportChoice transport, PrintStream out) throws Exception {
+        int port = options.port().orElse(options.demo() ? 0 : USUAL_PORT);
         ScheduledExecutorService timer = timer();
         OrderStore store = store(options, port);
         try (Application application =
@@ -78,10 +96,48 @@ public final class FoodOrdering {
         return FileOrderStore.open(options.data().orElse(usual));
     }
 
+    private static int runProcesses(Options options, TransportChoice transport, PrintStream out) throws Exception {
+        if (!transport.connectsProcesses()) {
+            throw new Options.WrongOptionException("--processes needs a configuration that connects processes, such as"
+                    + " config/http.yaml, not " + options.config());
+        }
+        try (Launcher launcher = Launcher.start(commands(options))) {
+            out.println("Each service has its process: " + launcher.pids());
+            return options.demo()
+                    ? new Demo(launcher.address(), out, DEMO_LIMIT, launcher.pids()).play()
+                    : serve(options, transport, launcher.address(), out);
+        }
+    }
+
+    /** This program once more for each service; the order service's web server is the one for people. */
+    private static Map<String, List<String>> commands(Options options) {
+        int port = options.port().orElse(options.demo() ? 0 : USUAL_PORT);
+        Map<String, List<String>> commands = new LinkedHashMap<>();
+        for (String service : options.services()) {
+            commands.put(
+                    service,
+                    List.of(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            FoodOrdering.class.getName(),
+                            "--services=" + service,
+                            "--port=" + (service.equals("order") ? port : 0),
+                            "--config=" + options.config(),
+                            Options.UNTIL_INPUT_ENDS));
+        }
+        return commands;
+    }
+
     /** Until the process is told to stop. */
     private static int serve(Options options, TransportChoice transport, URI address, PrintStream out)
-            throws InterruptedException {
+            throws InterruptedException, IOException {
         out.println(WELCOME.formatted(address, String.join(", ", options.services()), transport.names()));
+        if (options.untilInputEnds()) {
+            System.in.transferTo(OutputStream.nullOutputStream());
+            return 0;
+        }
         new CountDownLatch(1).await();
         return FAILED;
     }

@@ -15,11 +15,17 @@ import java.util.Set;
  * @param services which services to run
  * @param config the file that says how messages travel
  * @param data the file that keeps the orders, if it says so
+ * @param processes whether each service gets a process of its own
+ * @param untilInputEnds whether to stop when the standard input does: so does what a launcher started, however it ends
  */
-record Options(OptionalInt port, boolean demo, Set<String> services, Path config, Optional<Path> data) {
+record Options(
+        OptionalInt port, boolean demo, Set<String> services, Path config, Optional<Path> data, boolean processes, boolean untilInputEnds) {
     static final List<String> SERVICES = List.of("order", "inventory", "kitchen", "delivery");
-    static final String USAGE = "--port=N --demo --config=FILE --data=FILE --services=all|" + String.join("|", SERVICES)
+    static final String USAGE = "--port=N --demo --processes --config=FILE --data=FILE --services=all|" + String.join("|", SERVICES)
             + " (several with commas)";
+
+    /** Said by the launcher to those it starts. */
+    static final String UNTIL_INPUT_ENDS = "--until-input-ends";
 
     private static final int LARGEST_PORT = 65_535;
 
@@ -39,9 +45,15 @@ record Options(OptionalInt port, boolean demo, Set<String> services, Path config
         Set<String> services = new LinkedHashSet<>(SERVICES);
         Path config = TransportChoice.usualFile();
         Optional<Path> data = Optional.empty();
+        boolean processes = false;
+        boolean untilInputEnds = false;
         for (String argument : arguments) {
             if (argument.equals("--demo")) {
                 demo = true;
+            } else if (argument.equals("--processes")) {
+                processes = true;
+            } else if (argument.equals(UNTIL_INPUT_ENDS)) {
+                untilInputEnds = true;
             } else if (argument.startsWith("--port=")) {
                 port = OptionalInt.of(port(argument.substring("--port=".length())));
             } else if (argument.startsWith("--config=")) {
@@ -57,7 +69,10 @@ record Options(OptionalInt port, boolean demo, Set<String> services, Path config
         if (demo && services.size() < SERVICES.size()) {
             throw new WrongOptionException("--demo needs --services=all");
         }
-        return new Options(port, demo, services, config, data);
+        if (processes && services.size() < SERVICES.size()) {
+            throw new WrongOptionException("--processes needs --services=all");
+        }
+        return new Options(port, demo, services, config, data, processes, untilInputEnds);
     }
 
     private static int port(String text) {

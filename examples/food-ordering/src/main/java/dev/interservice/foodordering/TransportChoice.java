@@ -1,10 +1,14 @@
 package dev.interservice.foodordering;
 
 import dev.interservice.messaging.config.MessagingConfig;
+import dev.interservice.messaging.config.ServiceSettings;
+import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How messages travel: what the configuration file says.
@@ -33,11 +37,23 @@ record TransportChoice(Path file, Map<String, String> overrides) {
         }
     }
 
-    /** The configuration of one service. */
+    /** The configuration of one service, which listens where the others are told to find it. */
     MessagingConfig configuration(String service) {
         Map<String, String> all = new HashMap<>(overrides);
         all.put("service.name", service);
+        MessagingConfig config = MessagingConfig.load(file, all);
+        List<URI> here =
+                config.services().getOrDefault(service, ServiceSettings.NONE).addresses();
+        if (here.isEmpty() || !config.transportsInUse().contains("http")) {
+            return config;
+        }
+        all.put("transports.http.port", String.valueOf(here.get(0).getPort()));
         return MessagingConfig.load(file, all);
+    }
+
+    /** Whether services in different processes hear each other. */
+    boolean connectsProcesses() {
+        return !configuration("order").transportsInUse().equals(Set.of("in-memory"));
     }
 
     /** The names of the transports in use. */

@@ -50,6 +50,13 @@ class OptionsTest {
     }
 
     @Test
+    void processesNeedAllServices() {
+        assertThat(Options.parse("--processes").processes()).isTrue();
+        assertThatThrownBy(() -> Options.parse("--processes", "--services=order"))
+                .isInstanceOf(Options.WrongOptionException.class);
+    }
+
+    @Test
     void demoNeedsAllServices() {
         assertThatThrownBy(() -> Options.parse("--demo", "--services=order"))
                 .isInstanceOf(Options.WrongOptionException.class);

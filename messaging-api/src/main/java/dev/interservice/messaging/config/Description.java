@@ -54,7 +54,7 @@ final class Description {
         String path = service + "contracts." + contract.name() + ".";
         List<Layer> all = new ArrayList<>();
         group.map(name -> Layer.of(
-                        RouteSettings.NONE.handler(layers.group(contract, name)),
+                        RouteSettings.NONE.handler(layers.group(contract, name).handler()),
                         key -> path + "groups." + name + "." + key.replaceFirst("^handler\\.", "")))
                 .ifPresent(all::add);
         all.add(Layer.of(layers.contract(contract).route(), path::concat));

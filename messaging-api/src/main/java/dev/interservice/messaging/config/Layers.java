@@ -58,7 +58,7 @@ record Layers(
 
     RouteSettings of(Contract<?> contract, String group) {
         RouteSettings layers = of(contract);
-        return layers.handler(group(contract, group).over(layers.handler()));
+        return layers.handler(group(contract, group).handler().over(layers.handler()));
     }
 
     ServiceSettings service(Contract<?> contract) {
@@ -69,8 +69,8 @@ record Layers(
         return service(contract).contracts().getOrDefault(contract.name(), ContractSettings.NONE);
     }
 
-    HandlerSettings group(Contract<?> contract, String group) {
-        return contract(contract).groups().getOrDefault(group, HandlerSettings.NONE);
+    GroupSettings group(Contract<?> contract, String group) {
+        return contract(contract).groups().getOrDefault(group, GroupSettings.NONE);
     }
 
     /** Those that were not in use when the file was loaded have not been read. */

@@ -125,6 +125,11 @@ public record MessagingConfig(
         return Route.of(layers().of(contract, group));
     }
 
+    /** The groups of an event that the configuration names, each with what it says of them. */
+    public Map<String, GroupSettings> groups(Contract<?> contract) {
+        return layers().contract(contract).groups();
+    }
+
     /** The name, the limits and the settings of the transports in use, each with who decided it; secrets are masked. */
     public List<Setting> describe() {
         return new Description(this, layers()).general();

@@ -5,17 +5,15 @@ import dev.interservice.messaging.Health;
 import dev.interservice.messaging.Registration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /** A registry that knows what it was told at start and never learns: the addresses of a configuration. */
 public final class StaticRegistry implements ServiceRegistry {
-    private final Map<String, List<ServiceInstance>> services;
+    private final List<ServiceInstance> instances;
     private final Instant since;
 
     /** A registry of these instances. */
     public StaticRegistry(List<ServiceInstance> instances, Environment environment) {
-        services = instances.stream().collect(Collectors.groupingBy(ServiceInstance::service));
+        this.instances = List.copyOf(instances);
         since = environment.now();
     }
 
@@ -26,8 +24,8 @@ public final class StaticRegistry implements ServiceRegistry {
     }
 
     @Override
-    public List<ServiceInstance> lookup(String service) {
-        return services.getOrDefault(service, List.of());
+    public List<ServiceInstance> lookup(String key) {
+        return instances.stream().filter(instance -> instance.isFoundUnder(key)).toList();
     }
 
     @Override

@@ -78,8 +78,9 @@ final class AttemptTimeout<E, R> {
                 return;
             }
             timer = environment.after(attempt.deadline().remaining(), this::timeUp);
-            // Race: the attempt may have ended while the timer was set; then its end has not seen it.
-            if (isDone()) {
+            // Race: the attempt may have ended while the timer was set; then its end has not seen it. Not isDone() tells,
+            // because the end looks for the timer first and completes after that.
+            if (isClaimed()) {
                 cancelTimer();
             }
         }
@@ -141,6 +142,10 @@ final class AttemptTimeout<E, R> {
             boolean first = !claimed;
             claimed = true;
             return first;
+        }
+
+        private synchronized boolean isClaimed() {
+            return claimed;
         }
 
         private void cancelTimer() {

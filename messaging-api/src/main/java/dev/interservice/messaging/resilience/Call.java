@@ -11,7 +11,7 @@ import java.util.function.Function;
  * What the pipeline must know of a call; what is sent stays with the caller.
  *
  * @param subject which message of which contract
- * @param destination the service that owns the contract, whose budget and limits count
+ * @param destination whose budget and limits count: the service that owns the contract, or a group of its event
  * @param idempotent whether it may be tried again when nobody knows what became of it
  * @param deadline when the caller stops waiting
  * @param policy how the call survives

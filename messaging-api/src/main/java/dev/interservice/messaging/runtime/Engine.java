@@ -20,13 +20,9 @@ import dev.interservice.messaging.Receipt;
 import dev.interservice.messaging.Registration;
 import dev.interservice.messaging.RequestHandler;
 import dev.interservice.messaging.config.MessagingConfig;
-import dev.interservice.messaging.lookup.ServiceInstance;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.DeadLetterStore;
-import java.net.URI;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -34,17 +30,19 @@ import java.util.stream.Stream;
 /** The verbs: checks the arguments and that the messaging is open, and hands over to whoever does the work. */
 final class Engine implements Messaging {
     private final Parts parts;
+    private final Announcement announcement;
     private final Shutdown shutdown;
 
     Engine(Parts parts) {
         this.parts = parts;
-        this.shutdown = new Shutdown(parts);
+        this.announcement = new Announcement(parts);
+        this.shutdown = new Shutdown(parts, announcement);
     }
 
     @Override
     public <Q, R> R request(Operation<Q, R> operation, Q request, CallOptions options) {
         check(operation, "operation", request, "request", options);
-        return parts.requester().request(operation, request, options).await(parts.environment());
+        return parts.callers().await(() -> parts.requester().request(operation, request, options));
     }
 
     @Override
@@ -58,7 +56,7 @@ final class Engine implements Messaging {
     @Override
     public <T> Receipt send(Command<T> command, T message, CallOptions options) {
         check(command, "command", message, "message", options);
-        return parts.sender().send(command, message, options).await(parts.environment());
+        return parts.callers().await(() -> parts.sender().send(command, message, options));
     }
 
     @Override
@@ -72,7 +70,7 @@ final class Engine implements Messaging {
     @Override
     public <T> Receipt publish(Event<T> event, T message, CallOptions options) {
         check(event, "event", message, "message", options);
-        return parts.sender().publish(event, message, options).await(parts.environment());
+        return parts.callers().await(() -> parts.sender().publish(event, message, options));
     }
 
     @Override
@@ -88,7 +86,9 @@ final class Engine implements Messaging {
         requireNonNull(operation, "operation");
         requireNonNull(handler, "handler");
         shutdown.requireOpen(operation.type());
-        return parts.listeners().serve(operation, handler);
+        return announcement.including(
+                new Address.Operation(operation.service(), operation.name()),
+                parts.listeners().serve(operation, handler));
     }
 
     @Override
@@ -96,7 +96,9 @@ final class Engine implements Messaging {
         requireNonNull(command, "command");
         requireNonNull(handler, "handler");
         shutdown.requireOpen(command.type());
-        return parts.listeners().consume(command, handler);
+        return announcement.including(
+                new Address.Queue(command.service(), command.name()),
+                parts.listeners().consume(command, handler));
     }
 
     @Override
@@ -105,7 +107,8 @@ final class Engine implements Messaging {
         requireNonNull(group, "group");
         requireNonNull(handler, "handler");
         shutdown.requireOpen(event.type());
-        return parts.listeners().subscribe(event, group, handler);
+        Registration placed = parts.listeners().subscribe(event, group, handler);
+        return announcement.including(subscription(event, group), placed);
     }
 
     /** Closes when the JVM is asked to end. */
@@ -115,13 +118,7 @@ final class Engine implements Messaging {
 
     /** Tells peers where the handlers are, now that they are in place. */
     void announce() {
-        Map<String, URI> endpoints = new LinkedHashMap<>();
-        parts.transports()
-                .forEach((name, each) -> each.transport().endpoint().ifPresent(uri -> endpoints.put(name, uri)));
-        if (!endpoints.isEmpty()) {
-            String service = parts.config().service();
-            shutdown.announced(parts.registry().register(new ServiceInstance(service, parts.instance(), endpoints)));
-        }
+        announcement.begin();
     }
 
     @Override
@@ -134,8 +131,7 @@ final class Engine implements Messaging {
     public DeadLetters deadLetters(Event<?> event, String group) {
         requireNonNull(event, "event");
         Contract.requireName("group", group);
-        Address.Topic topic = new Address.Topic(event.service(), event.name());
-        return deadLetters(event, new Address.Subscription(topic, group));
+        return deadLetters(event, subscription(event, group));
     }
 
     @Override
@@ -184,6 +180,10 @@ final class Engine implements Messaging {
         shutdown.awaitClose();
     }
 
+    private static Address.Subscription subscription(Event<?> event, String group) {
+        return new Address.Subscription(new Address.Topic(event.service(), event.name()), group);
+    }
+
     private <T> void check(Contract<T> contract, String name, T payload, String parameter, CallOptions options) {
         requireNonNull(contract, name);
         requireNonNull(payload, parameter);
@@ -226,7 +226,7 @@ final class Engine implements Messaging {
 
     private <W, R> CompletableFuture<R> async(Supplier<Started<W, R>> start) {
         try {
-            return start.get().future(parts.environment());
+            return parts.callers().begin(start).future(parts.environment());
         } catch (MessagingException failure) {
             return CompletableFuture.failedFuture(failure);
         }

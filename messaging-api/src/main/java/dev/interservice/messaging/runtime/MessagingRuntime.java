@@ -158,12 +158,13 @@ public final class MessagingRuntime {
         private Parts parts(Environment used, Optional<SystemEnvironment> owned) {
             String instance = used.newId();
             Observer observer = Observers.of(observers);
+            WaitingCallers callers = new WaitingCallers(used);
             TransportSetup setup = new TransportSetup(
-                    config.service(), instance, config.limits().maxMessageBytes(), observer, used);
+                    config.service(), instance, config.limits().maxMessageBytes(), observer, used, callers);
             Waiver.announce(config);
             Map<String, StartedTransport> started = Transports.start(config, transports, setup);
             ServiceRegistry lookup = registry == null ? new StaticRegistry(List.of(), used) : registry;
-            Paths paths = new Paths(config, started, lookup, used);
+            Paths paths = new Paths(config, started, lookup);
             Outgoing outgoing = new Outgoing(used, config, codec, paths);
             CallPipeline pipeline = new CallPipeline(used, config.limits().maxPending(), observer);
             return new Parts(
@@ -174,6 +175,7 @@ public final class MessagingRuntime {
                     started,
                     lookup,
                     paths,
+                    callers,
                     pipeline,
                     new Requester(outgoing, pipeline, codec),
                     new Sender(outgoing, pipeline),

@@ -24,6 +24,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Turns what the user says into an envelope and a call, once, whatever number of attempts it takes. */
@@ -43,13 +45,31 @@ final class Outgoing {
     }
 
     /** A message ready to go. */
-    record Message(Path path, Envelope envelope, Call<Optional<URI>> call) {}
+    record Message(Path path, Envelope envelope, Call<Optional<URI>> call) {
+        /** The same message to one receiver, with a call and a budget of its own. */
+        Message to(String receiver, String destination, Function<Set<Optional<URI>>, Optional<URI>> endpoints) {
+            Signal.Subject all = call.subject();
+            Signal.Subject one = new Signal.Subject(
+                    all.contract(), all.transport(), all.source(), receiver, all.messageId(), all.correlationId());
+            return new Message(
+                    path,
+                    envelope,
+                    new Call<>(
+                            one,
+                            destination,
+                            call.idempotent(),
+                            call.deadline(),
+                            call.policy(),
+                            endpoints,
+                            call.exhausted()));
+        }
+    }
 
     <T> Message prepare(Contract<T> contract, T payload, CallOptions options) {
         Path path = paths.of(contract);
         MessageContext context = options.context().orElseGet(Ambient::current);
         Optional<String> key = options.idempotencyKey().or(() -> contract.idempotencyKey(payload));
-        String id = environment.newId();
+        String id = id(path, key);
         Envelope envelope = Envelope.of(
                         id, config.service(), contract.type(), environment.now(), body(contract, payload, id))
                 .correlationId(context == null ? id : context.correlationId())
@@ -61,6 +81,16 @@ final class Outgoing {
                 .build();
         boolean repeatable = !(contract instanceof Operation) || contract.isIdempotent() || key.isPresent();
         return message(path, envelope, repeatable, deadline(path, options, context), exhausted(context));
+    }
+
+    /**
+     * A new id; but what is published to groups one by one under a key has the id of the key, because a publish that
+     * reached only some of them is repeated, and these must know the message again.
+     */
+    private String id(Path path, Optional<String> key) {
+        return path.subscribers().isPresent() && key.isPresent()
+                ? NamedIds.of(config.service(), path.contract().type(), key.get())
+                : environment.newId();
     }
 
     /** A stored message that is sent once more, as it was. */

@@ -16,6 +16,7 @@ record Parts(
         Map<String, StartedTransport> transports,
         ServiceRegistry registry,
         Paths paths,
+        WaitingCallers callers,
         CallPipeline pipeline,
         Requester requester,
         Sender sender,

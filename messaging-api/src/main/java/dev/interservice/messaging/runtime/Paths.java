@@ -2,14 +2,12 @@ package dev.interservice.messaging.runtime;
 
 import dev.interservice.messaging.ConfigException;
 import dev.interservice.messaging.Contract;
-import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Event;
 import dev.interservice.messaging.config.MessagingConfig;
 import dev.interservice.messaging.config.Route;
 import dev.interservice.messaging.config.ServiceSettings;
-import dev.interservice.messaging.lookup.ServiceInstance;
 import dev.interservice.messaging.lookup.ServiceRegistry;
-import dev.interservice.messaging.lookup.StaticRegistry;
+import dev.interservice.messaging.runtime.Endpoints.Receiving;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Guarantee;
 import java.net.URI;
@@ -33,15 +31,9 @@ final class Paths {
     private final MessagingConfig config;
     private final Map<String, StartedTransport> transports;
     private final ServiceRegistry registry;
-    private final Environment environment;
     private final Map<String, Path> known = new ConcurrentHashMap<>();
 
-    Paths(
-            MessagingConfig config,
-            Map<String, StartedTransport> transports,
-            ServiceRegistry registry,
-            Environment environment) {
-        this.environment = environment;
+    Paths(MessagingConfig config, Map<String, StartedTransport> transports, ServiceRegistry registry) {
         this.config = config;
         this.transports = transports;
         this.registry = registry;
@@ -73,6 +65,12 @@ final class Paths {
                 .map(Path::contract);
     }
 
+    /** Whether the contract of an address, if it was used, travels to single instances. */
+    boolean needsEndpoint(Address address) {
+        Path path = known.get(address.service() + "." + address.name());
+        return path != null && path.carrier().transport().needsEndpoint();
+    }
+
     private Path find(Contract<?> contract) {
         Route route = config.route(contract);
         List<String> problems = new ArrayList<>();
@@ -84,32 +82,31 @@ final class Paths {
                     .forEach(guarantee -> problems.add(contract.type() + " asks for " + kebabCase(guarantee)
                             + ", which transport \"" + carrier.name()
                             + "\" does not promise: choose another transport for it, or do not ask"));
-            if (carrier.transport().needsEndpoint() && contract instanceof Event) {
-                problems.add("transport \"" + carrier.name() + "\" reaches single instances and cannot carry the event "
-                        + contract.type() + ": choose a transport with a broker for it");
-            }
         }
         if (carrier == null || !problems.isEmpty()) {
             throw new ConfigException(contract.type(), problems, null);
         }
-        return carrier.transport().needsEndpoint()
-                ? new Path(
-                        contract, route, carrier, new Endpoints(contract, carrier.name(), registry(contract, carrier)))
-                : new Path(contract, route, carrier, tried -> Optional.empty());
+        if (!carrier.transport().needsEndpoint()) {
+            return new Path(contract, route, carrier, tried -> Optional.empty(), Optional.empty());
+        }
+        Optional<Subscribers> subscribers = contract instanceof Event<?> event
+                ? Optional.of(new Subscribers(event, carrier.name(), config.groups(event), registry))
+                : Optional.empty();
+        return new Path(contract, route, carrier, new Endpoints(contract, owner(contract, carrier), 0), subscribers);
     }
 
-    /** Addresses in the configuration go before the registry. */
-    private ServiceRegistry registry(Contract<?> contract, StartedTransport carrier) {
+    /** The service that owns the contract; addresses in the configuration go before the registry. */
+    private Receiving owner(Contract<?> contract, StartedTransport carrier) {
         String service = contract.service();
         List<URI> addresses =
                 config.services().getOrDefault(service, ServiceSettings.NONE).addresses();
-        return addresses.isEmpty()
-                ? registry
-                : new StaticRegistry(
-                        addresses.stream()
-                                .map(uri -> new ServiceInstance(service, uri.toString(), Map.of(carrier.name(), uri)))
-                                .toList(),
-                        environment);
+        return new Receiving(
+                service,
+                "services." + service,
+                carrier.name(),
+                () -> addresses.isEmpty()
+                        ? Endpoints.of(registry.lookup(service).stream(), carrier.name())
+                        : addresses);
     }
 
     private @Nullable StartedTransport carrier(Contract<?> contract, Route route, List<String> problems) {

@@ -21,30 +21,20 @@ final class Shutdown {
     private static final Duration LAST_MOMENT = Duration.ofSeconds(1);
 
     private final Parts parts;
+    private final Announcement announcement;
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
-    private volatile @Nullable Registration announcement;
     private volatile @Nullable Registration hook;
 
-    Shutdown(Parts parts) {
+    Shutdown(Parts parts, Announcement announcement) {
         this.parts = parts;
+        this.announcement = announcement;
     }
 
     private enum State {
         OPEN,
         DRAINING,
         CLOSED
-    }
-
-    /** Keeps the announcement until the close, or takes it back when that has begun. */
-    void announced(Registration registration) {
-        announcement = registration;
-        // Race: close() changes the state before it looks for the announcement, and that was kept before the state is
-        // read
-        // here, so at least one of the two takes it back.
-        if (!isOpen()) {
-            closeQuietly("the announcement", registration);
-        }
     }
 
     void hooked(Registration registration) {
@@ -80,10 +70,7 @@ final class Shutdown {
             awaitQuietly();
             return;
         }
-        Registration announced = announcement;
-        if (announced != null) {
-            closeQuietly("the announcement", announced);
-        }
+        announcement.end();
         boolean interrupted = drain();
         state.set(State.CLOSED);
         parts.pipeline().close();

@@ -222,7 +222,7 @@ class EndpointTest {
         return registry.register(new ServiceInstance("shop", id, Map.of("scripted", endpoint)));
     }
 
-    private static class BrokenRegistry implements ServiceRegistry {
+    static class BrokenRegistry implements ServiceRegistry {
         @Override
         public Registration register(ServiceInstance instance) {
             return () -> {};

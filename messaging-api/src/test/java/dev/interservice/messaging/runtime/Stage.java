@@ -15,6 +15,7 @@ import dev.interservice.messaging.config.Limits;
 import dev.interservice.messaging.config.MessagingConfig;
 import dev.interservice.messaging.config.RetrySettings;
 import dev.interservice.messaging.config.RouteSettings;
+import dev.interservice.messaging.lookup.ServiceRegistry;
 import dev.interservice.messaging.resilience.Percent;
 import dev.interservice.messaging.testkit.ManualEnvironment;
 import dev.interservice.messaging.transport.Address;
@@ -98,6 +99,11 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
 
     Messaging start(Consumer<Messaging> handlers) {
         return use(builder().start(handlers));
+    }
+
+    /** A pure caller that finds its peers in this registry. */
+    Messaging withRegistry(ServiceRegistry registry) {
+        return use(builder().registry(registry).start(service -> {}));
     }
 
     /** Takes a messaging that was started otherwise, and checks and closes it like its own. */

@@ -6,21 +6,15 @@ import dev.interservice.messaging.Event;
 public interface Delivery {
     /** Somebody is on the way to the kitchen. */
     Event<AgentAssigned> AGENT_ASSIGNED = Event.of("delivery", "agent-assigned", AgentAssigned.class)
-            .idempotentBy(AgentAssigned::orderId)
-            .orderedBy(AgentAssigned::orderId)
-            .durable();
+            .idempotentBy(AgentAssigned::orderId);
 
     /** The agent has the meal. */
     Event<OutForDelivery> OUT_FOR_DELIVERY = Event.of("delivery", "out-for-delivery", OutForDelivery.class)
-            .idempotentBy(OutForDelivery::orderId)
-            .orderedBy(OutForDelivery::orderId)
-            .durable();
+            .idempotentBy(OutForDelivery::orderId);
 
     /** The customer has the meal. */
     Event<Delivered> DELIVERED = Event.of("delivery", "delivered", Delivered.class)
-            .idempotentBy(Delivered::orderId)
-            .orderedBy(Delivered::orderId)
-            .durable();
+            .idempotentBy(Delivered::orderId);
 
     record AgentAssigned(String orderId, String agent) {}
 

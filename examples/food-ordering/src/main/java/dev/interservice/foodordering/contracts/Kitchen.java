@@ -9,26 +9,19 @@ import java.util.List;
 /** What the kitchen does, and what it says about it. */
 public interface Kitchen {
     /** Cook this; nobody waits for the kitchen. */
-    Command<Ticket> COOK = Command.of("kitchen", "cook", Ticket.class)
-            .idempotentBy(Ticket::orderId)
-            .durable();
+    Command<Ticket> COOK = Command.of("kitchen", "cook", Ticket.class).idempotentBy(Ticket::orderId);
 
     /** Do not cook this after all. A meal that is ready by then stays ready, and goes out. */
-    Command<CancelTicket> CANCEL_TICKET = Command.of("kitchen", "cancel-ticket", CancelTicket.class)
-            .idempotentBy(CancelTicket::orderId)
-            .durable();
+    Command<CancelTicket> CANCEL_TICKET =
+            Command.of("kitchen", "cancel-ticket", CancelTicket.class).idempotentBy(CancelTicket::orderId);
 
     /** The meal is on the stove. */
     Event<CookingStarted> COOKING_STARTED = Event.of("kitchen", "cooking-started", CookingStarted.class)
-            .idempotentBy(CookingStarted::orderId)
-            .orderedBy(CookingStarted::orderId)
-            .durable();
+            .idempotentBy(CookingStarted::orderId);
 
     /** The meal can be fetched. */
     Event<MealReady> MEAL_READY = Event.of("kitchen", "meal-ready", MealReady.class)
-            .idempotentBy(MealReady::orderId)
-            .orderedBy(MealReady::orderId)
-            .durable();
+            .idempotentBy(MealReady::orderId);
 
     /** The tickets that could not be cooked, however often it was tried. */
     Operation<AskForLostTickets, LostTickets> LOST_TICKETS = Operation.of(

@@ -18,11 +18,23 @@ public final class Demo {
     private final URI address;
     private final PrintStream out;
     private final Duration limit;
+    private final Map<String, Long> pids;
 
+    /** Of services that share one process. */
     public Demo(URI address, PrintStream out, Duration limit) {
+        this(address, out, limit, Map.of());
+    }
+
+    /**
+     * Of services with processes of their own.
+     *
+     * @param pids the process of each service
+     */
+    public Demo(URI address, PrintStream out, Duration limit, Map<String, Long> pids) {
         this.address = address;
         this.out = out;
         this.limit = limit;
+        this.pids = Map.copyOf(pids);
     }
 
     /** Plays it; returns zero if everything ended as it should, otherwise one. */
@@ -58,7 +70,7 @@ public final class Demo {
             if (step.isEmpty()) {
                 return;
             }
-            out.println(StepLine.of(step.get()));
+            out.println(StepLine.of(step.get(), pids));
             if (FINAL_STATES.contains(step.get().path("after").asString())) {
                 open.remove(step.get().path("orderId").asString());
             }

@@ -3,6 +3,7 @@ package dev.interservice.foodordering.demo;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /** A step of the stream in one line. */
@@ -16,7 +17,8 @@ final class StepLine {
         return COLUMNS.formatted("time", "order", "state", "from -> to", "message", "transport", "process", "");
     }
 
-    static String of(JsonNode step) {
+    /** The process is that of the service with which the order service spoke, if it has one of its own. */
+    static String of(JsonNode step, Map<String, Long> pids) {
         String transport = step.path("transport").asString();
         return COLUMNS.formatted(
                         TIME.format(Instant.parse(step.path("at").asString()).atZone(ZoneId.systemDefault())),
@@ -27,9 +29,14 @@ final class StepLine {
                         arrow(step.path("from").asString(), step.path("to").asString()),
                         step.path("contract").asString(),
                         transport.isEmpty() ? "" : "[" + transport + "]",
-                        "pid " + step.path("pid").asLong(),
+                        "pid " + pids.getOrDefault(peer(step), step.path("pid").asLong()),
                         step.path("detail").asString())
                 .stripTrailing();
+    }
+
+    private static String peer(JsonNode step) {
+        String from = step.path("from").asString();
+        return from.equals("order") ? step.path("to").asString() : from;
     }
 
     private static String change(String before, String after) {

@@ -19,9 +19,8 @@ import java.util.concurrent.ScheduledExecutorService;
 /** Takes every order through its life: begins with it, follows what others say about it, and handles its payment. */
 public final class OrderService {
     /** The order service's note to itself: whoever places an order does not wait for more than this to be accepted. */
-    static final Command<PlaceOrder> PLACE = Command.of("order", "place", PlaceOrder.class)
-            .idempotentBy(PlaceOrder::orderId)
-            .durable();
+    static final Command<PlaceOrder> PLACE =
+            Command.of("order", "place", PlaceOrder.class).idempotentBy(PlaceOrder::orderId);
 
     private static final String GROUP = "order";
     private static final int PAYMENTS_REMEMBERED = 10_000;

@@ -1,0 +1,93 @@
+package dev.interservice.foodordering.launcher;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Starts each service in a process of its own, and stops those that it started, and no others. */
+public final class Launcher implements AutoCloseable {
+    private static final Duration READY_LIMIT = Duration.ofSeconds(30);
+    private static final Duration END_LIMIT = Duration.ofSeconds(15);
+
+    private final List<ServiceProcess> processes = new ArrayList<>();
+    private final List<URI> addresses = new ArrayList<>();
+
+    private Launcher() {}
+
+    /** A service did not start; the message says which, and what it said last. */
+    public static final class NotStartedException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private NotStartedException(RuntimeException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
+    /**
+     * Starts them all at once and waits until all are ready.
+     *
+     * @param commands the command line of each service, by its name; the one whose web server people use comes first
+     * @throws NotStartedException one of them did not; all are stopped again
+     */
+    public static Launcher start(Map<String, List<String>> commands) throws IOException, InterruptedException {
+        Path logs = Files.createTempDirectory("food-ordering-");
+        Launcher launcher = new Launcher();
+        // Before the first process: whoever stops this one in the meantime stops all.
+        Runtime.getRuntime().addShutdownHook(new Thread(launcher::close, "stop-processes"));
+        try {
+            for (Map.Entry<String, List<String>> each : commands.entrySet()) {
+                launcher.add(
+                        ServiceProcess.start(each.getKey(), each.getValue(), logs.resolve(each.getKey() + ".log")));
+            }
+            for (ServiceProcess process : launcher.processes()) {
+                launcher.addresses.add(process.awaitReady(READY_LIMIT));
+            }
+            return launcher;
+        } catch (ServiceProcess.NotReadyException failed) {
+            launcher.close();
+            throw new NotStartedException(failed);
+        } catch (IOException | InterruptedException | RuntimeException | Error failure) {
+            launcher.close();
+            throw failure;
+        }
+    }
+
+    /** The web server of the first service. */
+    public URI address() {
+        return addresses.get(0);
+    }
+
+    /** The process of each service. */
+    public Map<String, Long> pids() {
+        Map<String, Long> pids = new LinkedHashMap<>();
+        processes().forEach(process -> pids.put(process.service(), process.pid()));
+        return pids;
+    }
+
+    /** Asks all to finish what they have in hand, and waits until they have ended. */
+    @Override
+    public synchronized void close() {
+        processes.forEach(ServiceProcess::askToEnd);
+        try {
+            for (ServiceProcess process : processes) {
+                process.awaitEnd(END_LIMIT);
+            }
+        } catch (InterruptedException interrupt) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void add(ServiceProcess process) {
+        processes.add(process);
+    }
+
+    private synchronized List<ServiceProcess> processes() {
+        return List.copyOf(processes);
+    }
+}
