@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,18 +115,17 @@ public final class FoodOrdering {
         int port = options.port().orElse(options.demo() ? 0 : USUAL_PORT);
         Map<String, List<String>> commands = new LinkedHashMap<>();
         for (String service : options.services()) {
-            commands.put(
-                    service,
-                    List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            FoodOrdering.class.getName(),
-                            "--services=" + service,
-                            "--port=" + (service.equals("order") ? port : 0),
-                            "--config=" + options.config(),
-                            Options.UNTIL_INPUT_ENDS));
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    FoodOrdering.class.getName(),
+                    "--services=" + service,
+                    "--port=" + (service.equals("order") ? port : 0),
+                    "--config=" + options.config(),
+                    Options.UNTIL_INPUT_ENDS));
+            options.data().ifPresent(file -> command.add("--data=" + file));
+            commands.put(service, command);
         }
         return commands;
     }

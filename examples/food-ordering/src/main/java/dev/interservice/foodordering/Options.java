@@ -19,10 +19,16 @@ import java.util.Set;
  * @param untilInputEnds whether to stop when the standard input does: so does what a launcher started, however it ends
  */
 record Options(
-        OptionalInt port, boolean demo, Set<String> services, Path config, Optional<Path> data, boolean processes, boolean untilInputEnds) {
+        OptionalInt port,
+        boolean demo,
+        Set<String> services,
+        Path config,
+        Optional<Path> data,
+        boolean processes,
+        boolean untilInputEnds) {
     static final List<String> SERVICES = List.of("order", "inventory", "kitchen", "delivery");
-    static final String USAGE = "--port=N --demo --processes --config=FILE --data=FILE --services=all|" + String.join("|", SERVICES)
-            + " (several with commas)";
+    static final String USAGE = "--port=N --demo --processes --config=FILE --data=FILE --services=all|"
+            + String.join("|", SERVICES) + " (several with commas)";
 
     /** Said by the launcher to those it starts. */
     static final String UNTIL_INPUT_ENDS = "--until-input-ends";

@@ -21,8 +21,7 @@ import java.util.concurrent.ScheduledExecutorService;
 /** The application in a hurry, on a free port and a broker of its own, and an HTTP client for it. */
 public final class RunningApplication implements AutoCloseable {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    private final TransportChoice transport = new TransportChoice(
-            TransportChoice.usualFile(), Map.of("transports.in-memory.name", "test-" + UUID.randomUUID()));
+    private final TransportChoice transport;
     private final Application application;
     private final WebClient client;
 
@@ -33,6 +32,17 @@ public final class RunningApplication implements AutoCloseable {
 
     /** With orders that were kept, and a limit for the kitchen. */
     public RunningApplication(OrderStore store, Duration kitchenLimit, String... services) {
+        this(
+                new TransportChoice(
+                        TransportChoice.usualFile(), Map.of("transports.in-memory.name", "test-" + UUID.randomUUID())),
+                store,
+                kitchenLimit,
+                services);
+    }
+
+    /** With messages that travel another way. */
+    RunningApplication(TransportChoice transport, OrderStore store, Duration kitchenLimit, String... services) {
+        this.transport = transport;
         Set<String> wanted = new LinkedHashSet<>(services.length == 0 ? Options.SERVICES : Set.of(services));
         application = Application.start(wanted, 0, transport, hurry(kitchenLimit), timer, store);
         client = WebClient.of(address());

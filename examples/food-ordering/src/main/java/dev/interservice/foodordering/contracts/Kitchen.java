@@ -16,12 +16,12 @@ public interface Kitchen {
             Command.of("kitchen", "cancel-ticket", CancelTicket.class).idempotentBy(CancelTicket::orderId);
 
     /** The meal is on the stove. */
-    Event<CookingStarted> COOKING_STARTED = Event.of("kitchen", "cooking-started", CookingStarted.class)
-            .idempotentBy(CookingStarted::orderId);
+    Event<CookingStarted> COOKING_STARTED =
+            Event.of("kitchen", "cooking-started", CookingStarted.class).idempotentBy(CookingStarted::orderId);
 
     /** The meal can be fetched. */
-    Event<MealReady> MEAL_READY = Event.of("kitchen", "meal-ready", MealReady.class)
-            .idempotentBy(MealReady::orderId);
+    Event<MealReady> MEAL_READY =
+            Event.of("kitchen", "meal-ready", MealReady.class).idempotentBy(MealReady::orderId);
 
     /** The tickets that could not be cooked, however often it was tried. */
     Operation<AskForLostTickets, LostTickets> LOST_TICKETS = Operation.of(
