@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
  * others.
  */
 public final class Launcher implements AutoCloseable {
-    private static final Duration READY_LIMIT = Duration.ofSeconds(30);
+    private static final Duration READY_LIMIT = Duration.ofSeconds(90);
     private static final Duration END_LIMIT = Duration.ofSeconds(15);
     private static final Duration BEFORE_ANOTHER_START = Duration.ofSeconds(1);
 
