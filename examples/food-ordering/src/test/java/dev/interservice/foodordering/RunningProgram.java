@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,16 +32,17 @@ final class RunningProgram implements AutoCloseable {
     }
 
     /** Starts it, and waits until it serves. */
-    static RunningProgram start() throws IOException {
+    static RunningProgram start(String... arguments) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        ProcessBuilder program = new ProcessBuilder(
-                        java,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "-Dlogback.configurationFile=logback.xml", // the user's, not the tests'
-                        FoodOrdering.class.getName(),
-                        "--port=0")
-                .redirectErrorStream(true);
+        List<String> command = new ArrayList<>(List.of(
+                java,
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-Dlogback.configurationFile=logback.xml", // the user's, not the tests'
+                FoodOrdering.class.getName(),
+                "--port=0"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder program = new ProcessBuilder(command).redirectErrorStream(true);
         program.environment().put("LOG_LEVEL", "debug");
         Process process = program.start();
         try {
