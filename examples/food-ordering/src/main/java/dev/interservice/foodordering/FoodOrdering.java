@@ -31,6 +31,9 @@ public final class FoodOrdering {
 
     private static final String WELCOME = "%1$s serves %2$s (%3$s). Open it in a browser.";
 
+    private static final String WHERE_TO_LISTEN =
+            " (a service listens where services.NAME.addresses says in the file that --config names)";
+
     private FoodOrdering() {}
 
     public static void main(String[] arguments) throws Exception {
@@ -45,8 +48,10 @@ public final class FoodOrdering {
             err.println(wrong.getMessage());
             return WRONG_USAGE;
         } catch (ConfigException wrong) {
-            err.println(wrong.getMessage());
-            return WRONG_USAGE;
+            // With a cause, it is not the file that is wrong, but what a transport found when it was to do what it
+            // says.
+            err.println(wrong.getMessage() + (wrong.getCause() == null ? "" : WHERE_TO_LISTEN));
+            return wrong.getCause() == null ? WRONG_USAGE : FAILED;
         } catch (FileOrderStore.StoreException failure) {
             err.println(failure.getMessage() + " (choose another file with --data=FILE)");
             return FAILED;
@@ -54,8 +59,7 @@ public final class FoodOrdering {
             err.println(failed.getMessage());
             return FAILED;
         } catch (UnavailableException failed) {
-            err.println(failed.getMessage() + " (a service listens where services.NAME.addresses says, in "
-                    + "the file that --config names)");
+            err.println(failed.getMessage() + WHERE_TO_LISTEN);
             return FAILED;
         } catch (WebServer.PortInUseException inUse) {
             err.println(inUse.getMessage() + ": choose another one with --port=N, or 0 for any that is free");
@@ -117,6 +121,7 @@ public final class FoodOrdering {
         for (String service : options.services()) {
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:TieredStopAtLevel=1", // several begin at once, and none has much to compute
                     "-cp",
                     System.getProperty("java.class.path"),
                     FoodOrdering.class.getName(),

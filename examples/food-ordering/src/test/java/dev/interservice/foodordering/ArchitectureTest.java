@@ -35,7 +35,8 @@ class ArchitectureTest {
     void noClassKnowsATransport() {
         noClasses()
                 .should()
-                .dependOnClassesThat(resideInAPackage("dev.interservice.messaging.inmemory.."))
+                .dependOnClassesThat(resideInAnyPackage(
+                        "dev.interservice.messaging.inmemory..", "dev.interservice.messaging.http.."))
                 .check(MAIN);
     }
 

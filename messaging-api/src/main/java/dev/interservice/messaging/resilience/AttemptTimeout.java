@@ -78,8 +78,9 @@ final class AttemptTimeout<E, R> {
                 return;
             }
             timer = environment.after(attempt.deadline().remaining(), this::timeUp);
-            // Race: the attempt may have ended while the timer was set; then its end has not seen it. Not isDone() tells,
-            // because the end looks for the timer first and completes after that.
+            // Race: the attempt may have ended while the timer was set; then its end has not seen it. The claim tells,
+            // not
+            // isDone(), because the end looks for the timer first and completes after that.
             if (isClaimed()) {
                 cancelTimer();
             }
