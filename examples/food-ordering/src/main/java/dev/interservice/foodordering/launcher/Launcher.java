@@ -3,7 +3,6 @@ package dev.interservice.foodordering.launcher;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,12 +12,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Starts each service in a process of its own, starts those again that end unasked, and stops those that it started, and no
  * others.
  */
 public final class Launcher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
     private static final Duration READY_LIMIT = Duration.ofSeconds(90);
     private static final Duration END_LIMIT = Duration.ofSeconds(15);
     private static final Duration BEFORE_ANOTHER_START = Duration.ofSeconds(1);
@@ -111,7 +113,7 @@ public final class Launcher implements AutoCloseable {
             processes.set(processes.indexOf(ended), again);
             again.onEnd(() -> startAgainLater(again));
         } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+            LOG.error("{} has ended and cannot be started again", ended.service(), failure);
         }
     }
 

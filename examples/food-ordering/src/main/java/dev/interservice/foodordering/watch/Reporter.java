@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
@@ -42,7 +43,7 @@ public final class Reporter implements AutoCloseable {
     private long sinceReport = SIGN_OF_LIFE;
     private List<String> lastTroubles = List.of();
 
-    private volatile Future<?> reporting = java.util.concurrent.CompletableFuture.completedFuture(null);
+    private volatile Future<?> reporting = CompletableFuture.completedFuture(null);
 
     /**
      * A reporter that is still silent.
