@@ -90,10 +90,10 @@ function latency(micros) {
 
 export async function showLetters() {
     const response = await fetch("/api/dead-letters");
-    if (!response.ok) {
+    const {known, tickets} = response.ok ? await response.json() : {known: false};
+    if (!known) {
         return; // the kitchen is away; its next sign of life brings us here again
     }
-    const {tickets} = await response.json();
     byId("letters-count").textContent = tickets.length;
     byId("letters-empty").hidden = tickets.length > 0;
     byId("letters").replaceChildren(...tickets.map(letter));

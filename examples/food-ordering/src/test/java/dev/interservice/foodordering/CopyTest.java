@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,14 @@ class CopyTest {
         assumeTrue(Files.exists(jars), "missing: the jars of the repository (mvn package makes them)");
         Path maven = findMaven();
         Path repository = stage();
+        try {
+            buildAndRun(maven, repository);
+        } finally {
+            deleteWithLinks(repository);
+        }
+    }
+
+    private void buildAndRun(Path maven, Path repository) throws Exception {
         Path copy = folder.resolve("my-own");
         for (String each : COPIED) {
             copy(HERE.resolve(each), copy.resolve(each));
@@ -92,7 +101,7 @@ class CopyTest {
         Path usual = Path.of(System.getProperty(
                 "localRepository",
                 Path.of(System.getProperty("user.home"), ".m2", "repository").toString()));
-        Path staged = Files.createDirectories(folder.resolve("repository"));
+        Path staged = Files.createTempDirectory(HERE.resolve("target"), "repository-");
         link(usual, staged, "dev");
         Path dev = Files.createDirectories(staged.resolve("dev"));
         if (Files.isDirectory(usual.resolve("dev"))) {
@@ -111,6 +120,15 @@ class CopyTest {
         try (Stream<Path> all = Files.list(from)) {
             for (Path each : all.filter(path -> !path.endsWith(except)).toList()) {
                 Files.createSymbolicLink(to.resolve(each.getFileName()), each);
+            }
+        }
+    }
+
+    /** Only the links, not what they point to. */
+    private static void deleteWithLinks(Path staged) throws IOException {
+        try (Stream<Path> all = Files.walk(staged)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
             }
         }
     }
