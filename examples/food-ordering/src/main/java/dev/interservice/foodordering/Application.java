@@ -1,22 +1,29 @@
 package dev.interservice.foodordering;
 
+import dev.interservice.foodordering.RunningService.Parts;
 import dev.interservice.foodordering.delivery.DeliveryService;
 import dev.interservice.foodordering.inventory.InventoryService;
 import dev.interservice.foodordering.kitchen.KitchenService;
 import dev.interservice.foodordering.order.Carriers;
 import dev.interservice.foodordering.order.Journal;
+import dev.interservice.foodordering.order.NoOrderStore;
 import dev.interservice.foodordering.order.OrderBook;
 import dev.interservice.foodordering.order.OrderDesk;
 import dev.interservice.foodordering.order.OrderService;
+import dev.interservice.foodordering.order.OrderStore;
+import dev.interservice.foodordering.watch.Overview;
+import dev.interservice.foodordering.web.DeadLetterRoutes;
+import dev.interservice.foodordering.web.FaultRoutes;
 import dev.interservice.foodordering.web.HealthRoutes;
 import dev.interservice.foodordering.web.MenuRoutes;
 import dev.interservice.foodordering.web.OrderRoutes;
+import dev.interservice.foodordering.web.Page;
 import dev.interservice.foodordering.web.Routes;
 import dev.interservice.foodordering.web.StreamRoutes;
+import dev.interservice.foodordering.web.SystemRoutes;
 import dev.interservice.foodordering.web.WebServer;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Observer;
-import dev.interservice.messaging.runtime.MessagingRuntime;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,7 +34,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,22 +43,26 @@ import org.slf4j.LoggerFactory;
 final class Application implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
     private static final int ORDERS_KEPT = 1_000;
-    private static final int STEPS_KEPT = 5_000;
+    private static final int HAPPENINGS_KEPT = 5_000;
     private static final int MESSAGES_KEPT = 10_000;
+    private static final int SILENT_REPORTS = 10;
+    private static final int CRASHED = 137;
     private static final int LETTERS_OF_ID = 12;
 
     private final TransportChoice transport;
     private final Pace pace;
     private final ScheduledExecutorService timer;
-    private final Map<String, Messaging> services = new LinkedHashMap<>();
+    private final OrderStore store;
+    private final Map<String, Supplier<Messaging>> services = new LinkedHashMap<>();
     private final List<Routes> routes = new ArrayList<>();
     private final Deque<Runnable> toClose = new ArrayDeque<>();
     private int port;
 
-    private Application(TransportChoice transport, Pace pace, ScheduledExecutorService timer) {
+    private Application(TransportChoice transport, Pace pace, ScheduledExecutorService timer, OrderStore store) {
         this.transport = transport;
         this.pace = pace;
         this.timer = timer;
+        this.store = store;
     }
 
     /**
@@ -58,10 +70,17 @@ final class Application implements AutoCloseable {
      *
      * @param port zero for any that is free
      * @param timer stays the caller's to close, after the application
+     * @param store is closed with the application
      */
     static Application start(
-            Set<String> services, int port, TransportChoice transport, Pace pace, ScheduledExecutorService timer) {
-        Application application = new Application(transport, pace, timer);
+            Set<String> services,
+            int port,
+            TransportChoice transport,
+            Pace pace,
+            ScheduledExecutorService timer,
+            OrderStore store) {
+        Application application = new Application(transport, pace, timer, store);
+        application.toClose.push(store::close);
         try {
             application.startServices(services);
             application.startWeb(port);
@@ -86,37 +105,76 @@ final class Application implements AutoCloseable {
 
     private void startServices(Set<String> wanted) {
         if (wanted.contains("inventory")) {
-            start("inventory", new InventoryService(Menu.DISHES)::register);
+            InventoryService inventory = new InventoryService(Menu.DISHES, timer, pace.slowness());
+            start("inventory", new Parts(inventory::register, inventory::troubles));
         }
         if (wanted.contains("delivery")) {
-            start("delivery", new DeliveryService(Menu.AGENTS, timer, pace.delivery())::register);
+            DeliveryService delivery = new DeliveryService(Menu.AGENTS, timer, pace.delivery());
+            start("delivery", new Parts(delivery::register, delivery::troubles));
         }
         if (wanted.contains("kitchen")) {
-            start("kitchen", new KitchenService(timer, pace.cooking())::register);
+            startKitchen(wanted.size() == 1);
         }
         if (wanted.contains("order")) {
             startOrder();
         }
     }
 
-    private void startOrder() {
-        Carriers carriers = new Carriers(MESSAGES_KEPT);
-        Journal journal = new Journal(newId(), carriers, Clock.systemUTC(), STEPS_KEPT);
-        OrderBook book = new OrderBook(ORDERS_KEPT, Application::newId, Clock.systemUTC(), journal);
-        toClose.push(() -> tellWhatIsLost(book));
-        Messaging messaging = start("order", new OrderService(book, timer, pace.kitchenLimit())::register, carriers);
-        routes.add(new OrderRoutes(new OrderDesk(book, messaging), book));
-        routes.add(new MenuRoutes(messaging));
-        routes.add(new StreamRoutes(book, pace.heartbeat()));
+    /** A kitchen in a process of its own crashes with its process; whoever started that starts it again. */
+    private void startKitchen(boolean alone) {
+        AtomicReference<Runnable> crash =
+                new AtomicReference<>(() -> Runtime.getRuntime().halt(CRASHED));
+        RestartingService service = new RestartingService(
+                "kitchen",
+                () -> {
+                    // Nothing is left of the one before.
+                    KitchenService kitchen = new KitchenService(
+                            timer, pace.cooking(), () -> crash.get().run());
+                    Parts parts = new Parts(kitchen::register, kitchen::troubles);
+                    return RunningService.start(transport.configuration("kitchen"), parts, pace, timer);
+                },
+                pace.absence());
+        if (!alone) {
+            crash.set(service::crash);
+        }
+        services.put("kitchen", service::messaging);
+        toClose.push(service::close);
     }
 
-    private Messaging start(String service, Consumer<Messaging> register, Observer... observers) {
-        MessagingRuntime.Builder builder = MessagingRuntime.builder(transport.configuration(service));
-        List.of(observers).forEach(builder::observer);
-        Messaging messaging = builder.start(register);
-        services.put(service, messaging);
-        toClose.push(messaging::close);
-        return messaging;
+    private void startOrder() {
+        Clock clock = Clock.systemUTC();
+        Carriers carriers = new Carriers(MESSAGES_KEPT);
+        Journal journal = new Journal(newId(), HAPPENINGS_KEPT);
+        OrderBook book = new OrderBook(ORDERS_KEPT, Application::newId, clock, journal, carriers, store);
+        Overview overview =
+                new Overview(Options.SERVICES, clock, pace.report().multipliedBy(SILENT_REPORTS), journal::append);
+        OrderService orders = new OrderService(book, store, timer, pace.kitchenLimit());
+        if (store instanceof NoOrderStore) {
+            toClose.push(() -> tellWhatIsLost(book));
+        }
+        Parts parts = new Parts(
+                messaging -> {
+                    orders.register(messaging);
+                    overview.register(messaging, timer);
+                },
+                orders::troubles);
+        Messaging messaging = start("order", parts, carriers);
+        OrderDesk desk = new OrderDesk(book, messaging);
+        desk.takeUpAgain();
+        routes.add(new Page());
+        routes.add(new OrderRoutes(desk, book));
+        routes.add(new MenuRoutes(messaging));
+        routes.add(new SystemRoutes(overview));
+        routes.add(new FaultRoutes(messaging, overview));
+        routes.add(new DeadLetterRoutes(messaging));
+        routes.add(new StreamRoutes(book, overview, pace.heartbeat()));
+    }
+
+    private Messaging start(String name, Parts parts, Observer... observers) {
+        RunningService service = RunningService.start(transport.configuration(name), parts, pace, timer, observers);
+        services.put(name, service::messaging);
+        toClose.push(service::close);
+        return service.messaging();
     }
 
     private void startWeb(int wantedPort) {
@@ -126,7 +184,7 @@ final class Application implements AutoCloseable {
         toClose.push(web::close);
     }
 
-    /** The book is in memory, so nobody will go on with these orders. */
+    /** The book is in memory only, so nobody will go on with these orders. */
     private static void tellWhatIsLost(OrderBook book) {
         List<String> unfinished = book.snapshot().orders().stream()
                 .filter(order -> !order.state().isTerminal())

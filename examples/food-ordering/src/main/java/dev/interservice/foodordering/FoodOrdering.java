@@ -2,6 +2,9 @@ package dev.interservice.foodordering;
 
 import dev.interservice.foodordering.demo.Demo;
 import dev.interservice.foodordering.launcher.Launcher;
+import dev.interservice.foodordering.order.FileOrderStore;
+import dev.interservice.foodordering.order.NoOrderStore;
+import dev.interservice.foodordering.order.OrderStore;
 import dev.interservice.foodordering.web.WebServer;
 import dev.interservice.messaging.ConfigException;
 import dev.interservice.messaging.UnavailableException;
@@ -11,6 +14,7 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +29,7 @@ public final class FoodOrdering {
     private static final int USUAL_PORT = 8080;
     private static final Duration DEMO_LIMIT = Duration.ofSeconds(60);
 
-    private static final String WELCOME = "%1$s serves %2$s (%3$s)."
-            + " Order something: curl %1$s/api/orders -H 'Content-Type: application/json'"
-            + " -d '{\"customer\":\"Ada\",\"card\":\"tok-visa\",\"lines\":[{\"item\":\"margherita\",\"quantity\":1}]}'";
+    private static final String WELCOME = "%1$s serves %2$s (%3$s). Open it in a browser.";
 
     private static final String WHERE_TO_LISTEN =
             " (a service listens where services.NAME.addresses says in the file that --config names)";
@@ -50,6 +52,9 @@ public final class FoodOrdering {
             // says.
             err.println(wrong.getMessage() + (wrong.getCause() == null ? "" : WHERE_TO_LISTEN));
             return wrong.getCause() == null ? WRONG_USAGE : FAILED;
+        } catch (FileOrderStore.StoreException failure) {
+            err.println(failure.getMessage() + " (choose another file with --data=FILE)");
+            return FAILED;
         } catch (Launcher.NotStartedException failed) {
             err.println(failed.getMessage());
             return FAILED;
@@ -70,13 +75,30 @@ public final class FoodOrdering {
     private static int runHere(Options options, TransportChoice transport, PrintStream out) throws Exception {
         int port = options.port().orElse(options.demo() ? 0 : USUAL_PORT);
         ScheduledExecutorService timer = timer();
-        try (Application application = Application.start(options.services(), port, transport, Pace.USUAL, timer)) {
+        OrderStore store = store(options, port);
+        try (Application application =
+                Application.start(options.services(), port, transport, Pace.USUAL, timer, store)) {
             Runtime.getRuntime().addShutdownHook(new Thread(application::close, "stop"));
             URI address = URI.create("http://localhost:" + application.port());
             return options.demo() ? new Demo(address, out, DEMO_LIMIT).play() : serve(options, transport, address, out);
         } finally {
             timer.shutdownNow();
         }
+    }
+
+    /**
+     * Where orders are kept: in the file that the options name, else in one for each port, so that two programs do not
+     * meet; only in memory when the port is any, because then nobody comes back for them.
+     */
+    private static OrderStore store(Options options, int port) {
+        if (!options.services().contains("order")
+                || (port == 0 && options.data().isEmpty())) {
+            return new NoOrderStore();
+        }
+        Path usual = TransportChoice.usualFile()
+                .resolveSibling("../data/port-" + port)
+                .normalize();
+        return FileOrderStore.open(options.data().orElse(usual));
     }
 
     private static int runProcesses(Options options, TransportChoice transport, PrintStream out) throws Exception {
@@ -97,19 +119,18 @@ public final class FoodOrdering {
         int port = options.port().orElse(options.demo() ? 0 : USUAL_PORT);
         Map<String, List<String>> commands = new LinkedHashMap<>();
         for (String service : options.services()) {
-            commands.put(
-                    service,
-                    List.of(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-XX:TieredStopAtLevel=1", // several begin at once, and none has much to compute
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            FoodOrdering.class.getName(),
-                            "--services=" + service,
-                            "--port=" + (service.equals("order") ? port : 0),
-                            "--config=" + options.config(),
-                            Options.UNTIL_INPUT_ENDS));
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-XX:TieredStopAtLevel=1", // several begin at once, and none has much to compute
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    FoodOrdering.class.getName(),
+                    "--services=" + service,
+                    "--port=" + (service.equals("order") ? port : 0),
+                    "--config=" + options.config(),
+                    Options.UNTIL_INPUT_ENDS));
+            options.data().ifPresent(file -> command.add("--data=" + file));
+            commands.put(service, command);
         }
         return commands;
     }

@@ -3,6 +3,7 @@ package dev.interservice.foodordering;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -13,14 +14,21 @@ import java.util.Set;
  * @param demo whether to play the demo instead of serving
  * @param services which services to run
  * @param config the file that says how messages travel
+ * @param data the file that keeps the orders, if it says so
  * @param processes whether each service gets a process of its own
  * @param untilInputEnds whether to stop when the standard input does: so does what a launcher started, however it ends
  */
 record Options(
-        OptionalInt port, boolean demo, Set<String> services, Path config, boolean processes, boolean untilInputEnds) {
+        OptionalInt port,
+        boolean demo,
+        Set<String> services,
+        Path config,
+        Optional<Path> data,
+        boolean processes,
+        boolean untilInputEnds) {
     static final List<String> SERVICES = List.of("order", "inventory", "kitchen", "delivery");
-    static final String USAGE = "--port=N --demo --processes --config=FILE --services=all|" + String.join("|", SERVICES)
-            + " (several with commas)";
+    static final String USAGE = "--port=N --demo --processes --config=FILE --data=FILE --services=all|"
+            + String.join("|", SERVICES) + " (several with commas)";
 
     /** Said by the launcher to those it starts. */
     static final String UNTIL_INPUT_ENDS = "--until-input-ends";
@@ -42,6 +50,7 @@ record Options(
         boolean demo = false;
         Set<String> services = new LinkedHashSet<>(SERVICES);
         Path config = TransportChoice.usualFile();
+        Optional<Path> data = Optional.empty();
         boolean processes = false;
         boolean untilInputEnds = false;
         for (String argument : arguments) {
@@ -55,6 +64,8 @@ record Options(
                 port = OptionalInt.of(port(argument.substring("--port=".length())));
             } else if (argument.startsWith("--config=")) {
                 config = Path.of(argument.substring("--config=".length()));
+            } else if (argument.startsWith("--data=")) {
+                data = Optional.of(Path.of(argument.substring("--data=".length())));
             } else if (argument.startsWith("--services=")) {
                 services = services(argument.substring("--services=".length()));
             } else {
@@ -67,7 +78,7 @@ record Options(
         if (processes && services.size() < SERVICES.size()) {
             throw new WrongOptionException("--processes needs --services=all");
         }
-        return new Options(port, demo, services, config, processes, untilInputEnds);
+        return new Options(port, demo, services, config, data, processes, untilInputEnds);
     }
 
     private static int port(String text) {

@@ -12,12 +12,25 @@ import java.time.Duration;
  * @param cooking one meal
  * @param kitchenLimit how long an order waits for the kitchen to begin
  * @param delivery a meal's way
- * @param heartbeat how long the stream of steps may be silent
+ * @param heartbeat how long the stream may be silent
+ * @param slowness how long an answer of the inventory takes while it is slow
+ * @param absence how long a service that crashed is away
+ * @param report how long a message that a service has seen waits to be told
  */
-record Pace(Duration cooking, Duration kitchenLimit, DeliveryService.Pace delivery, Duration heartbeat) {
+record Pace(
+        Duration cooking,
+        Duration kitchenLimit,
+        DeliveryService.Pace delivery,
+        Duration heartbeat,
+        Duration slowness,
+        Duration absence,
+        Duration report) {
     static final Pace USUAL = new Pace(
             ofMillis(1500),
-            ofSeconds(10),
+            ofSeconds(15),
             new DeliveryService.Pace(ofMillis(500), ofMillis(700), ofMillis(1500)),
-            ofSeconds(15));
+            ofSeconds(15),
+            ofMillis(1200),
+            ofSeconds(3),
+            ofMillis(200));
 }

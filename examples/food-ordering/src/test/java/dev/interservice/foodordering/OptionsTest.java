@@ -24,6 +24,7 @@ class OptionsTest {
     void optionsAreUnderstood() {
         assertThat(Options.parse("--port=0", "--demo", "--services=all").port()).isEqualTo(OptionalInt.of(0));
         assertThat(Options.parse("--config=other.yaml").config()).isEqualTo(Path.of("other.yaml"));
+        assertThat(Options.parse("--data=orders").data()).contains(Path.of("orders"));
         assertThat(Options.parse("--services=kitchen,order").services()).containsExactly("kitchen", "order");
     }
 

@@ -46,7 +46,7 @@ class RestartTest {
     void restartedKitchenCooksEveryMealOnce() throws Exception {
         RunningApplication application = application("order", "inventory", "delivery");
 
-        restartInTheMiddle(application, "kitchen", () -> new KitchenService(timer, ofMinutes(1))::register);
+        restartInTheMiddle(application, "kitchen", () -> new KitchenService(timer, ofMinutes(1), () -> {})::register);
 
         assertThat(counts.count(Kitchen.COOKING_STARTED, "attempts")).isEqualTo(ALL);
         assertThat(counts.count(Kitchen.MEAL_READY, "attempts")).isEqualTo(ALL);

@@ -4,10 +4,13 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 
 import dev.interservice.foodordering.delivery.DeliveryService;
+import dev.interservice.foodordering.order.NoOrderStore;
+import dev.interservice.foodordering.order.OrderStore;
 import dev.interservice.messaging.config.MessagingConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -17,19 +20,43 @@ import java.util.concurrent.ScheduledExecutorService;
 
 /** The application in a hurry, on a free port and a broker of its own, and an HTTP client for it. */
 public final class RunningApplication implements AutoCloseable {
-    private static final Pace HURRY = new Pace(
-            ofMillis(5), ofSeconds(10), new DeliveryService.Pace(ofMillis(5), ofMillis(5), ofMillis(5)), ofMillis(50));
-
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    private final TransportChoice transport = new TransportChoice(
-            TransportChoice.usualFile(), Map.of("transports.in-memory.name", "test-" + UUID.randomUUID()));
+    private final TransportChoice transport;
     private final Application application;
     private final WebClient client;
 
+    /** With these services, or all. */
     public RunningApplication(String... services) {
+        this(new NoOrderStore(), ofSeconds(10), services);
+    }
+
+    /** With orders that were kept, and a limit for the kitchen. */
+    public RunningApplication(OrderStore store, Duration kitchenLimit, String... services) {
+        this(
+                new TransportChoice(
+                        TransportChoice.usualFile(), Map.of("transports.in-memory.name", "test-" + UUID.randomUUID())),
+                store,
+                kitchenLimit,
+                services);
+    }
+
+    /** With messages that travel another way. */
+    RunningApplication(TransportChoice transport, OrderStore store, Duration kitchenLimit, String... services) {
+        this.transport = transport;
         Set<String> wanted = new LinkedHashSet<>(services.length == 0 ? Options.SERVICES : Set.of(services));
-        application = Application.start(wanted, 0, transport, HURRY, timer);
+        application = Application.start(wanted, 0, transport, hurry(kitchenLimit), timer, store);
         client = WebClient.of(address());
+    }
+
+    private static Pace hurry(Duration kitchenLimit) {
+        return new Pace(
+                ofMillis(5),
+                kitchenLimit,
+                new DeliveryService.Pace(ofMillis(5), ofMillis(5), ofMillis(5)),
+                ofMillis(50),
+                ofMillis(1200),
+                ofMillis(500),
+                ofMillis(20));
     }
 
     public URI address() {

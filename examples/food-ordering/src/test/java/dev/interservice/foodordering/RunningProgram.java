@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -24,22 +26,23 @@ final class RunningProgram implements AutoCloseable {
     private RunningProgram(Process process) throws IOException {
         this.process = process;
         says = process.inputReader();
-        client = WebClient.of(addressIn(says.readLine()));
+        client = WebClient.of(address(says));
         // Or it would wait for somebody to read them.
         said = CompletableFuture.supplyAsync(() -> says.lines().collect(Collectors.joining("\n")));
     }
 
     /** Starts it, and waits until it serves. */
-    static RunningProgram start() throws IOException {
+    static RunningProgram start(String... arguments) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        ProcessBuilder program = new ProcessBuilder(
-                        java,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "-Dlogback.configurationFile=logback.xml", // the user's, not the tests'
-                        FoodOrdering.class.getName(),
-                        "--port=0")
-                .redirectErrorStream(true);
+        List<String> command = new ArrayList<>(List.of(
+                java,
+                "-cp",
+                System.getProperty("java.class.path"),
+                "-Dlogback.configurationFile=logback.xml", // the user's, not the tests'
+                FoodOrdering.class.getName(),
+                "--port=0"));
+        command.addAll(List.of(arguments));
+        ProcessBuilder program = new ProcessBuilder(command).redirectErrorStream(true);
         program.environment().put("LOG_LEVEL", "debug");
         Process process = program.start();
         try {
@@ -77,11 +80,14 @@ final class RunningProgram implements AutoCloseable {
         process.destroyForcibly();
     }
 
-    private static URI addressIn(String line) throws IOException {
-        Matcher welcome = WELCOME.matcher(String.valueOf(line));
-        if (!welcome.matches()) {
-            throw new IOException("the program did not start: " + line);
+    /** What it says to welcome us; at this level it says a lot before. */
+    private static URI address(BufferedReader says) throws IOException {
+        for (String line = says.readLine(); line != null; line = says.readLine()) {
+            Matcher welcome = WELCOME.matcher(line);
+            if (welcome.matches()) {
+                return URI.create(welcome.group(1));
+            }
         }
-        return URI.create(welcome.group(1));
+        throw new IOException("the program did not start");
     }
 }

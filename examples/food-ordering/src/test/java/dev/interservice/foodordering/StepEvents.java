@@ -18,14 +18,15 @@ import tools.jackson.databind.json.JsonMapper;
 public final class StepEvents implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.shared();
 
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
-
     private final HttpResponse<InputStream> response;
     private final BufferedReader lines;
     // On Java 17 whoever reads a response cannot be interrupted; comments come again and again.
-    private final long end = System.nanoTime() + PATIENCE.toNanos();
+    private final long end;
+    private final Duration patience;
 
-    StepEvents(HttpResponse<InputStream> response) {
+    StepEvents(HttpResponse<InputStream> response, Duration patience) {
+        this.patience = patience;
+        this.end = System.nanoTime() + patience.toNanos();
         this.response = response;
         this.lines = new BufferedReader(new InputStreamReader(response.body(), UTF_8));
     }
@@ -37,16 +38,25 @@ public final class StepEvents implements AutoCloseable {
         return response;
     }
 
-    /** The next event that is no comment. */
+    /** The next snapshot or step. */
     public StepEvent next() throws IOException {
         StepEvent event = nextOrComment();
-        while (event.name().equals(":")) {
+        while (!event.name().equals("snapshot") && !event.name().equals("step")) {
             event = nextOrComment();
         }
         return event;
     }
 
+    /** The next event of any kind, or comment. */
     public StepEvent nextOrComment() throws IOException {
+        StepEvent event = nextBlock();
+        while (event.name().isEmpty()) {
+            event = nextBlock(); // it only said when to come back
+        }
+        return event;
+    }
+
+    private StepEvent nextBlock() throws IOException {
         String id = "";
         String name = "";
         String data = "null";
@@ -62,7 +72,7 @@ public final class StepEvents implements AutoCloseable {
             }
         }
         if (System.nanoTime() - end > 0) {
-            throw new IOException("what a test waited for did not come within " + PATIENCE);
+            throw new IOException("what a test waited for did not come within " + patience);
         }
         return new StepEvent(id, name, JSON.readTree(data));
     }
@@ -77,6 +87,27 @@ public final class StepEvents implements AutoCloseable {
                 if (condition.test(event.data())) {
                     return steps;
                 }
+            }
+        }
+    }
+
+    /** The next thing that a service has seen of a message and that satisfies the condition. */
+    public JsonNode untilMessage(Predicate<JsonNode> condition) throws IOException {
+        while (true) {
+            StepEvent event = nextOrComment();
+            if (event.name().equals("message") && condition.test(event.data())) {
+                return event.data();
+            }
+        }
+    }
+
+    /** The services as soon as they satisfy the condition. */
+    public JsonNode untilSystem(Predicate<JsonNode> condition) throws IOException {
+        while (true) {
+            StepEvent event = nextOrComment();
+            JsonNode services = event.data().path("services");
+            if (services.isArray() && condition.test(services)) {
+                return services;
             }
         }
     }

@@ -7,10 +7,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Talks to an application's web server as anybody could. */
 record WebClient(HttpClient http, URI address) {
+    private static final Duration USUAL_PATIENCE = Duration.ofSeconds(15);
+
     static WebClient of(URI address) {
         return new WebClient(HttpClient.newHttpClient(), address);
     }
@@ -19,9 +22,14 @@ record WebClient(HttpClient http, URI address) {
         return http.send(HttpRequest.newBuilder(address.resolve(path)).build(), BodyHandlers.ofString());
     }
 
-    /** Posts JSON; the headers are names and values in turn. */
+    /** Posts an order as JSON; the headers are names and values in turn. */
     HttpResponse<String> post(String body, String... headers) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(address.resolve("/api/orders"))
+        return postTo("/api/orders", body, headers);
+    }
+
+    /** Posts JSON; the headers are names and values in turn. */
+    HttpResponse<String> postTo(String path, String body, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(address.resolve(path))
                 .setHeader("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body));
         for (int i = 0; i < headers.length; i += 2) {
@@ -37,12 +45,19 @@ record WebClient(HttpClient http, URI address) {
         return JsonMapper.shared().readTree(answer).path("id").asString();
     }
 
-    /** Follows the stream of steps. */
+    /** Follows the stream, for so long at most. */
+    StepEvents stream(Duration patience) throws IOException, InterruptedException {
+        HttpRequest request =
+                HttpRequest.newBuilder(address.resolve("/api/stream")).build();
+        return new StepEvents(http.send(request, BodyHandlers.ofInputStream()), patience);
+    }
+
+    /** Follows the stream. */
     StepEvents stream(String... headers) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(address.resolve("/api/stream"));
         if (headers.length > 0) {
             request.headers(headers);
         }
-        return new StepEvents(http.send(request.build(), BodyHandlers.ofInputStream()));
+        return new StepEvents(http.send(request.build(), BodyHandlers.ofInputStream()), USUAL_PATIENCE);
     }
 }

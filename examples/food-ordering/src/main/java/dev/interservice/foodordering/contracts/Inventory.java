@@ -1,6 +1,7 @@
 package dev.interservice.foodordering.contracts;
 
 import dev.interservice.messaging.Done;
+import dev.interservice.messaging.Event;
 import dev.interservice.messaging.Fault;
 import dev.interservice.messaging.Operation;
 import java.util.List;
@@ -26,6 +27,9 @@ public interface Inventory {
     Operation<AskForMenu, Menu> MENU =
             Operation.of("inventory", "menu", AskForMenu.class, Menu.class).idempotent();
 
+    /** The stock is different now. Only the newest counts, so nobody who was away needs the others. */
+    Event<Menu> STOCK_CHANGED = Event.of("inventory", "stock-changed", Menu.class);
+
     record Reserve(String orderId, List<Line> lines) {}
 
     record Reserved(String orderId, long totalCents) {}
@@ -38,7 +42,8 @@ public interface Inventory {
 
     record AskForMenu() {}
 
-    record Menu(List<Dish> dishes) {}
+    /** The larger the number, the newer, also after a restart of the inventory. */
+    record Menu(long number, List<Dish> dishes) {}
 
     record Dish(String item, String name, long priceCents, int left) {}
 }

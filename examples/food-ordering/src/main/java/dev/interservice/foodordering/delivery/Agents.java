@@ -21,6 +21,7 @@ final class Agents {
     private final Set<String> underWay = new LinkedHashSet<>();
     private final Set<String> delivered = new LinkedHashSet<>();
     private final int deliveriesRemembered;
+    private boolean away;
 
     Agents(List<String> names, int deliveriesRemembered) {
         free = new ArrayDeque<>(names);
@@ -34,7 +35,16 @@ final class Agents {
 
     /** The order's agent; none while all of them are busy. */
     synchronized Optional<String> assign(String orderId) {
-        return Optional.ofNullable(agentOfOrder.computeIfAbsent(orderId, order -> free.poll()));
+        return Optional.ofNullable(agentOfOrder.computeIfAbsent(orderId, order -> away ? null : free.poll()));
+    }
+
+    /** All who are free go home, or come back. */
+    synchronized void goHome(boolean value) {
+        away = value;
+    }
+
+    synchronized boolean areAway() {
+        return away;
     }
 
     /** The order has arrived and its agent is free again. */

@@ -7,8 +7,12 @@ import dev.interservice.foodordering.contracts.Delivery.AgentAssigned;
 import dev.interservice.foodordering.contracts.Delivery.Delivered;
 import dev.interservice.foodordering.contracts.Delivery.OutForDelivery;
 import dev.interservice.foodordering.contracts.Kitchen;
+import dev.interservice.foodordering.contracts.Trouble;
+import dev.interservice.messaging.Done;
+import dev.interservice.messaging.Event;
 import dev.interservice.messaging.Messaging;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -27,6 +31,7 @@ public final class DeliveryService {
     private final Agents agents;
     private final ScheduledExecutorService timer;
     private final Pace pace;
+    private volatile boolean duplicates;
 
     /** How long things take: to look for a free agent again, to fetch the meal, to bring it. */
     public record Pace(Duration lookAgain, Duration fetching, Duration bringing) {}
@@ -48,16 +53,29 @@ public final class DeliveryService {
                 }
             }
         });
+        messaging.serve(Trouble.IN_DELIVERY, (cause, context) -> cause(cause));
+    }
+
+    /** Those that it has at this moment. */
+    public List<String> troubles() {
+        List<String> names = new ArrayList<>();
+        if (agents.areAway()) {
+            names.add(Trouble.Kind.NO_AGENTS.name());
+        }
+        if (duplicates) {
+            names.add(Trouble.Kind.DUPLICATE_EVENTS.name());
+        }
+        return names;
     }
 
     private void deliver(String orderId, Messaging messaging) throws InterruptedException, ExecutionException {
         LOG.debug("{} is to be brought", orderId);
         String agent = waitForAgent(orderId);
-        messaging.publish(Delivery.AGENT_ASSIGNED, new AgentAssigned(orderId, agent));
+        publish(Delivery.AGENT_ASSIGNED, new AgentAssigned(orderId, agent), messaging);
         pass(pace.fetching());
-        messaging.publish(Delivery.OUT_FOR_DELIVERY, new OutForDelivery(orderId));
+        publish(Delivery.OUT_FOR_DELIVERY, new OutForDelivery(orderId), messaging);
         pass(pace.bringing());
-        messaging.publish(Delivery.DELIVERED, new Delivered(orderId));
+        publish(Delivery.DELIVERED, new Delivered(orderId), messaging);
         agents.finish(orderId);
         LOG.debug("{} is delivered", orderId);
     }
@@ -69,6 +87,22 @@ public final class DeliveryService {
             agent = agents.assign(orderId);
         }
         return agent.get();
+    }
+
+    private <T> void publish(Event<T> event, T message, Messaging messaging) {
+        messaging.publish(event, message);
+        if (duplicates) {
+            messaging.publish(event, message);
+        }
+    }
+
+    private Done cause(Trouble.Cause cause) {
+        if (cause.kind() == Trouble.Kind.NO_AGENTS) {
+            agents.goHome(cause.begins());
+        } else if (cause.kind() == Trouble.Kind.DUPLICATE_EVENTS) {
+            duplicates = cause.begins();
+        }
+        return Done.DONE;
     }
 
     private void pass(Duration time) throws InterruptedException, ExecutionException {

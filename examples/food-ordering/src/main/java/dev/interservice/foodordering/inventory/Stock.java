@@ -1,8 +1,10 @@
 package dev.interservice.foodordering.inventory;
 
 import dev.interservice.foodordering.contracts.Inventory.Dish;
+import dev.interservice.foodordering.contracts.Inventory.Menu;
 import dev.interservice.foodordering.contracts.Line;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +18,17 @@ import java.util.Map;
 final class Stock {
     private final Map<String, Dish> shelves = new LinkedHashMap<>();
     private final Map<String, Answer> answers = new LinkedHashMap<>();
+    private final Map<String, Integer> hidden = new HashMap<>();
     private final int ordersRemembered;
+    private long number;
 
-    Stock(List<Dish> dishes, int ordersRemembered) {
+    /**
+     * A full larder.
+     *
+     * @param firstNumber of what it tells about changes
+     */
+    Stock(List<Dish> dishes, int ordersRemembered, long firstNumber) {
+        number = firstNumber;
         dishes.forEach(dish -> shelves.put(dish.item(), dish));
         this.ordersRemembered = ordersRemembered;
     }
@@ -50,9 +60,25 @@ final class Stock {
         }
     }
 
-    /** The menu, with what is left of each dish. */
-    synchronized List<Dish> dishes() {
-        return List.copyOf(shelves.values());
+    /** The menu as it is now, with what is left of each dish, and a larger number each time. */
+    synchronized Menu menu() {
+        return new Menu(++number, List.copyOf(shelves.values()));
+    }
+
+    /** Whether somebody asked for this order before. */
+    synchronized boolean knows(String orderId) {
+        return answers.containsKey(orderId);
+    }
+
+    /** Hides all that is left of an item, or brings it back. */
+    synchronized void sellOut(String item, boolean soldOut) {
+        Dish dish = shelves.get(item);
+        if (dish != null && soldOut) {
+            hidden.merge(item, dish.left(), Integer::sum);
+            change(item, -dish.left());
+        } else if (!soldOut && hidden.containsKey(item)) {
+            change(item, hidden.remove(item));
+        }
     }
 
     private Answer remember(String orderId, Answer answer) {

@@ -6,8 +6,13 @@ import dev.interservice.foodordering.contracts.Kitchen;
 import dev.interservice.foodordering.contracts.Kitchen.CookingStarted;
 import dev.interservice.foodordering.contracts.Kitchen.MealReady;
 import dev.interservice.foodordering.contracts.Kitchen.Ticket;
+import dev.interservice.foodordering.contracts.Trouble;
+import dev.interservice.messaging.Done;
+import dev.interservice.messaging.Event;
 import dev.interservice.messaging.Messaging;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import org.slf4j.Logger;
@@ -22,21 +27,43 @@ public final class KitchenService {
     private static final int TICKETS_REMEMBERED = 10_000;
 
     private final Stove stove = new Stove(TICKETS_REMEMBERED);
+    private final KitchenTroubles troubles = new KitchenTroubles();
     private final ScheduledExecutorService timer;
     private final Duration cookingTime;
+    private final Runnable crash;
 
-    /** The timer stays the caller's to close. */
-    public KitchenService(ScheduledExecutorService timer, Duration cookingTime) {
+    /**
+     * A kitchen with nothing on its stove.
+     *
+     * @param timer stays the caller's to close
+     * @param crash ends this kitchen at once, without a word to anybody; it may return before the end
+     */
+    public KitchenService(ScheduledExecutorService timer, Duration cookingTime, Runnable crash) {
         this.timer = timer;
         this.cookingTime = cookingTime;
+        this.crash = crash;
     }
 
     public void register(Messaging messaging) {
         messaging.consume(Kitchen.COOK, (ticket, context) -> take(ticket, messaging));
         messaging.consume(Kitchen.CANCEL_TICKET, (ticket, context) -> stove.cancel(ticket.orderId()));
+        messaging.serve(Trouble.IN_KITCHEN, (cause, context) -> cause(cause));
+        new LostTicketDesk(troubles).register(messaging);
+    }
+
+    /** Those that it has at this moment. */
+    public List<String> troubles() {
+        return troubles.names();
     }
 
     private void take(Ticket ticket, Messaging messaging) throws InterruptedException, ExecutionException {
+        if (troubles.crashesNow()) {
+            crash.run();
+            new CountDownLatch(1).await(); // until the crash interrupts this
+        }
+        if (troubles.isPoisoned(ticket.orderId())) {
+            throw new IllegalStateException("the ticket is illegible");
+        }
         switch (stove.begin(ticket.orderId())) {
             case WANTED -> cook(ticket, messaging);
             case READY -> announce(ticket, messaging); // again: the first time may have failed
@@ -47,10 +74,7 @@ public final class KitchenService {
     private void cook(Ticket ticket, Messaging messaging) throws InterruptedException, ExecutionException {
         boolean ready;
         try {
-            LOG.debug("{} is on the stove", ticket.orderId());
-            messaging.publish(Kitchen.COOKING_STARTED, new CookingStarted(ticket.orderId()));
-            timer.schedule(() -> {}, cookingTime.toMillis(), MILLISECONDS).get();
-            ready = stove.finish(ticket.orderId());
+            ready = stove.awaitCooks(ticket.orderId()) && prepare(ticket, messaging);
         } finally {
             stove.abandon(ticket.orderId());
         }
@@ -60,7 +84,28 @@ public final class KitchenService {
         }
     }
 
+    private boolean prepare(Ticket ticket, Messaging messaging) throws InterruptedException, ExecutionException {
+        LOG.debug("{} is on the stove", ticket.orderId());
+        publish(Kitchen.COOKING_STARTED, new CookingStarted(ticket.orderId()), messaging);
+        timer.schedule(() -> {}, cookingTime.toMillis(), MILLISECONDS).get();
+        return stove.awaitCooks(ticket.orderId()) && stove.finish(ticket.orderId());
+    }
+
     private void announce(Ticket ticket, Messaging messaging) {
-        messaging.publish(Kitchen.MEAL_READY, new MealReady(ticket.orderId(), ticket.customer()));
+        publish(Kitchen.MEAL_READY, new MealReady(ticket.orderId(), ticket.customer()), messaging);
+    }
+
+    private <T> void publish(Event<T> event, T message, Messaging messaging) {
+        messaging.publish(event, message);
+        if (troubles.duplicatesEvents()) {
+            messaging.publish(event, message);
+        }
+    }
+
+    private Done cause(Trouble.Cause cause) {
+        if (troubles.cause(cause) && cause.kind() == Trouble.Kind.KITCHEN_PAUSED) {
+            stove.pause(cause.begins());
+        }
+        return Done.DONE;
     }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 final class Stove {
     private final Map<String, Meal> meals = new LinkedHashMap<>();
     private final int ticketsRemembered;
+    private boolean paused;
     private long cooked;
 
     Stove(int ticketsRemembered) {
@@ -36,6 +37,20 @@ final class Stove {
         return before;
     }
 
+    /** Waits while the cooks do nothing; returns at once, and false, when nobody wants the meal any more. */
+    synchronized boolean awaitCooks(String orderId) throws InterruptedException {
+        while (paused && meals.get(orderId) != Meal.CANCELLED) {
+            wait();
+        }
+        return meals.get(orderId) != Meal.CANCELLED;
+    }
+
+    /** The cooks stop working, or go on. */
+    synchronized void pause(boolean value) {
+        paused = value;
+        notifyAll();
+    }
+
     /** Takes a meal off the stove; returns whether it is ready, and not cancelled meanwhile. */
     synchronized boolean finish(String orderId) {
         boolean ready = meals.replace(orderId, Meal.COOKING, Meal.READY);
@@ -52,6 +67,7 @@ final class Stove {
     synchronized void cancel(String orderId) {
         if (meals.get(orderId) != Meal.READY) {
             remember(orderId, Meal.CANCELLED);
+            notifyAll();
         }
     }
 

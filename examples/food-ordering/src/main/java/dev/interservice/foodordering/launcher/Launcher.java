@@ -1,5 +1,7 @@
 package dev.interservice.foodordering.launcher;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -9,14 +11,24 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Starts each service in a process of its own, and stops those that it started, and no others. */
+/**
+ * Starts each service in a process of its own, starts those again that end unasked, and stops those that it started, and no
+ * others.
+ */
 public final class Launcher implements AutoCloseable {
-    private static final Duration READY_LIMIT = Duration.ofSeconds(60);
+    private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
+    private static final Duration READY_LIMIT = Duration.ofSeconds(90);
     private static final Duration END_LIMIT = Duration.ofSeconds(15);
+    private static final Duration BEFORE_ANOTHER_START = Duration.ofSeconds(1);
 
     private final List<ServiceProcess> processes = new ArrayList<>();
     private final List<URI> addresses = new ArrayList<>();
+
+    private boolean closed;
 
     private Launcher() {}
 
@@ -48,6 +60,7 @@ public final class Launcher implements AutoCloseable {
             for (ServiceProcess process : launcher.processes()) {
                 launcher.addresses.add(process.awaitReady(READY_LIMIT));
             }
+            launcher.processes().forEach(process -> process.onEnd(() -> launcher.startAgainLater(process)));
             return launcher;
         } catch (ServiceProcess.NotReadyException failed) {
             launcher.close();
@@ -73,6 +86,7 @@ public final class Launcher implements AutoCloseable {
     /** Asks all to finish what they have in hand, and waits until they have ended. */
     @Override
     public synchronized void close() {
+        closed = true;
         processes.forEach(ServiceProcess::askToEnd);
         try {
             for (ServiceProcess process : processes) {
@@ -80,6 +94,26 @@ public final class Launcher implements AutoCloseable {
             }
         } catch (InterruptedException interrupt) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Not at once: one that ends at each start is not to keep the machine busy. */
+    private void startAgainLater(ServiceProcess ended) {
+        CompletableFuture.delayedExecutor(BEFORE_ANOTHER_START.toMillis(), MILLISECONDS)
+                .execute(() -> startAgain(ended));
+    }
+
+    private synchronized void startAgain(ServiceProcess ended) {
+        // Race: the close is waiting for this lock, or has set this before and stopped all there were.
+        if (closed) {
+            return;
+        }
+        try {
+            ServiceProcess again = ended.startAgain();
+            processes.set(processes.indexOf(ended), again);
+            again.onEnd(() -> startAgainLater(again));
+        } catch (IOException failure) {
+            LOG.error("{} has ended and cannot be started again", ended.service(), failure);
         }
     }
 

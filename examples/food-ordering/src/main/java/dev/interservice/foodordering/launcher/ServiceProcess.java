@@ -3,6 +3,7 @@ package dev.interservice.foodordering.launcher;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,12 +24,14 @@ final class ServiceProcess {
     private static final int LINES_OF_A_TAIL = 20;
 
     private final String service;
+    private final List<String> command;
     private final Process process;
     private final Path log;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private ServiceProcess(String service, Process process, Path log) {
+    private ServiceProcess(String service, List<String> command, Process process, Path log) {
         this.service = service;
+        this.command = command;
         this.process = process;
         this.log = log;
     }
@@ -36,9 +39,19 @@ final class ServiceProcess {
     static ServiceProcess start(String service, List<String> command, Path log) throws IOException {
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
+                .redirectOutput(Redirect.appendTo(log.toFile()))
                 .start();
-        return new ServiceProcess(service, process, log);
+        return new ServiceProcess(service, command, process, log);
+    }
+
+    /** The same command once more. */
+    ServiceProcess startAgain() throws IOException {
+        return start(service, command, log);
+    }
+
+    /** Runs this when the process has ended, however it did. */
+    void onEnd(Runnable told) {
+        process.onExit().thenRun(told);
     }
 
     /** The service cannot be used. */

@@ -13,7 +13,9 @@ import java.util.Map;
  * use by several threads.
  */
 public final class Carriers implements Observer {
-    private final Map<Message, String> transports = new LinkedHashMap<>();
+    private static final Carried NOTHING = new Carried("", 0);
+
+    private final Map<Message, Carried> messages = new LinkedHashMap<>();
     private final int messagesRemembered;
 
     public Carriers(int messagesRemembered) {
@@ -22,27 +24,35 @@ public final class Carriers implements Observer {
 
     private record Message(String contract, String conversation) {}
 
+    /**
+     * How a message travelled.
+     *
+     * @param transport that carried it, or tried to in vain
+     * @param attempt the last one, of the call or of the delivery
+     */
+    record Carried(String transport, int attempt) {}
+
     /** Both come before those who wait for them go on: the handler begins, or the caller has its answer. */
     @Override
     public void observe(Signal signal) {
         if (signal instanceof Signal.Delivered delivered) {
-            remember(delivered.subject());
+            remember(delivered.subject(), delivered.attempt());
         } else if (signal instanceof Signal.AttemptEnded attempt) {
-            remember(attempt.subject());
+            remember(attempt.subject(), attempt.attempt());
         }
     }
 
-    /** The transport that carried it, or tried to in vain; empty when there was no message, or it was forgotten. */
-    synchronized String of(Via via) {
-        return transports.getOrDefault(new Message(via.contract(), via.conversation()), "");
+    /** How it travelled; nothing is known when there was no message, or it was forgotten. */
+    synchronized Carried of(Via via) {
+        return messages.getOrDefault(new Message(via.contract(), via.conversation()), NOTHING);
     }
 
-    private synchronized void remember(Signal.Subject subject) {
+    private synchronized void remember(Signal.Subject subject, int attempt) {
         Message message = new Message(subject.contract(), subject.correlationId());
-        transports.remove(message);
-        transports.put(message, subject.transport());
-        if (transports.size() > messagesRemembered) {
-            transports.remove(transports.keySet().iterator().next());
+        messages.remove(message);
+        messages.put(message, new Carried(subject.transport(), attempt));
+        if (messages.size() > messagesRemembered) {
+            messages.remove(messages.keySet().iterator().next());
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.interservice.messaging.ClosedException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,12 +23,21 @@ final class Compensations {
         this.timer = timer;
     }
 
-    /** Tries with growing pauses, then runs {@code done}. Only the end of the process ends it sooner. */
-    void untilDone(Supplier<? extends CompletableFuture<?>> attempt, Runnable done) {
-        attempt(attempt, done, FIRST_PAUSE);
+    /**
+     * Tries with growing pauses. Only the end of the process ends it sooner.
+     *
+     * @param failedOnce told the first failure
+     * @param done run in the end
+     */
+    void untilDone(Supplier<? extends CompletableFuture<?>> attempt, Consumer<Throwable> failedOnce, Runnable done) {
+        attempt(attempt, failedOnce, done, FIRST_PAUSE);
     }
 
-    private void attempt(Supplier<? extends CompletableFuture<?>> attempt, Runnable done, Duration pause) {
+    private void attempt(
+            Supplier<? extends CompletableFuture<?>> attempt,
+            Consumer<Throwable> onFailure,
+            Runnable done,
+            Duration pause) {
         attempt.get().whenComplete((result, failure) -> {
             if (failure == null) {
                 done.run();
@@ -35,7 +45,9 @@ final class Compensations {
                 LOG.warn("not undone before the end: {}", failure.getMessage());
             } else {
                 LOG.debug("trying again in {}: {}", pause, failure.getMessage());
-                timer.schedule(() -> attempt(attempt, done, longer(pause)), pause.toMillis(), MILLISECONDS);
+                onFailure.accept(failure);
+                Runnable again = () -> attempt(attempt, ignored -> {}, done, longer(pause));
+                timer.schedule(again, pause.toMillis(), MILLISECONDS);
             }
         });
     }

@@ -1,22 +1,19 @@
 package dev.interservice.foodordering.order;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.LongFunction;
 
 /**
- * The last steps of all orders, for whoever follows them. Keeps no list of its followers: each asks for what came after
- * the step it saw last. Safe for use by several threads.
+ * The last happenings, for whoever follows them. Keeps no list of its followers: each asks for what came after the one it
+ * saw last. Safe for use by several threads.
  */
 public final class Journal {
     private final String run;
-    private final Carriers carriers;
-    private final Clock clock;
     private final int capacity;
-    private final Deque<Step> steps = new ArrayDeque<>();
+    private final Deque<Happening> happenings = new ArrayDeque<>();
     private long last;
     private boolean closed;
 
@@ -24,13 +21,10 @@ public final class Journal {
      * An empty journal.
      *
      * @param run distinguishes this journal's numbers from those of the process that ran here before
-     * @param carriers knows what carried the messages that brought the steps about
-     * @param capacity how many steps are kept
+     * @param capacity how many happenings are kept
      */
-    public Journal(String run, Carriers carriers, Clock clock, int capacity) {
+    public Journal(String run, int capacity) {
         this.run = run;
-        this.carriers = carriers;
-        this.clock = clock;
         this.capacity = capacity;
     }
 
@@ -38,37 +32,33 @@ public final class Journal {
         return run;
     }
 
-    synchronized void append(String orderId, Optional<OrderState> before, OrderState after, Via via, String detail) {
-        steps.add(new Step(
-                ++last,
-                clock.instant(),
-                orderId,
-                before,
-                after,
-                via.from(),
-                via.to(),
-                via.contract(),
-                carriers.of(via),
-                ProcessHandle.current().pid(),
-                detail));
-        if (steps.size() > capacity) {
-            steps.remove();
+    /** Writes something down. */
+    public void append(String kind, Object what) {
+        append(kind, number -> what);
+    }
+
+    /** Writes something down that knows its number. */
+    synchronized void append(String kind, LongFunction<Object> what) {
+        last++;
+        happenings.add(new Happening(last, kind, what.apply(last)));
+        if (happenings.size() > capacity) {
+            happenings.remove();
         }
         notifyAll();
     }
 
-    /** The number of the last step; zero before the first. */
+    /** The number of the last happening; zero before the first. */
     public synchronized long last() {
         return last;
     }
 
-    /** Whether everything after the step with this number is still known. */
+    /** Whether everything after this number is still known. */
     public synchronized boolean remembers(long number) {
-        return number >= last - steps.size() && number <= last;
+        return number >= last - happenings.size() && number <= last;
     }
 
-    /** The steps after the one with this number; waits for the first, but not for ever. */
-    public synchronized List<Step> after(long number, Duration patience) throws InterruptedException {
+    /** What happened after this number; waits for the first, but not for ever. */
+    public synchronized List<Happening> after(long number, Duration patience) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         while (last <= number && !closed) {
             long left = end - System.nanoTime();
@@ -77,10 +67,18 @@ public final class Journal {
             }
             wait(left / 1_000_000, (int) (left % 1_000_000));
         }
-        return steps.stream().filter(step -> step.number() > number).toList();
+        return happenings.stream().filter(each -> each.number() > number).toList();
     }
 
-    /** Nobody waits for steps any more. */
+    /** Those of one kind that are still known, the oldest first. */
+    synchronized List<Object> known(String kind) {
+        return happenings.stream()
+                .filter(each -> each.kind().equals(kind))
+                .map(Happening::what)
+                .toList();
+    }
+
+    /** Nobody waits any more. */
     public synchronized void close() {
         closed = true;
         notifyAll();

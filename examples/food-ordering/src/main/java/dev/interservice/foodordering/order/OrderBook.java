@@ -1,6 +1,7 @@
 package dev.interservice.foodordering.order;
 
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,18 +19,30 @@ public final class OrderBook {
     private final Supplier<String> newId;
     private final Clock clock;
     private final Journal journal;
+    private final Carriers carriers;
+    private final OrderStore store;
     private final Map<String, Order> orders = new LinkedHashMap<>();
     private final Map<String, String> orderOfKey = new HashMap<>();
 
-    public OrderBook(int capacity, Supplier<String> newId, Clock clock, Journal journal) {
+    /**
+     * The orders that the store has kept.
+     *
+     * @param carriers knows what carried the messages that bring steps about
+     * @param store keeps every change; stays the caller's to close
+     */
+    public OrderBook(
+            int capacity, Supplier<String> newId, Clock clock, Journal journal, Carriers carriers, OrderStore store) {
         this.capacity = capacity;
         this.newId = newId;
         this.clock = clock;
         this.journal = journal;
+        this.carriers = carriers;
+        this.store = store;
+        store.orders().forEach(this::remember);
     }
 
-    /** All orders, and the number of the last step that they reflect. */
-    public record Snapshot(long lastStep, List<Order> orders) {}
+    /** All orders, and the number of the last happening that they reflect. */
+    public record Snapshot(long last, List<Order> orders) {}
 
     /** The same key came with another order before. */
     public static final class KeyTakenException extends RuntimeException {
@@ -48,17 +61,19 @@ public final class OrderBook {
             return sameAs(wanted, known.get());
         }
         makeRoom();
-        Order order = Order.placed(newId.get(), wanted, clock.instant());
-        orders.put(order.id(), order);
-        key.ifPresent(value -> orderOfKey.put(value, order.id()));
-        journal.append(order.id(), Optional.empty(), order.state(), Via.NOTHING, order.customer());
+        Order order = Order.placed(newId.get(), key, wanted, clock.instant());
+        keep(order);
+        tell(order.id(), Optional.empty(), order.state(), Via.NOTHING, order.customer());
         return order;
     }
 
     /** Takes an order out that will never be processed. */
     synchronized void forget(String orderId) {
-        orders.remove(orderId);
-        orderOfKey.values().remove(orderId);
+        Order order = orders.remove(orderId);
+        if (order != null) {
+            order.key().ifPresent(orderOfKey::remove);
+            store.forget(orderId);
+        }
     }
 
     /** Tells an order the news; returns what is to be done about it. */
@@ -69,16 +84,30 @@ public final class OrderBook {
         }
         Transition transition = OrderMachine.next(order.state(), news.event());
         if (transition.state() != order.state()) {
-            orders.put(orderId, order.reached(transition.state(), news, clock.instant()));
-            journal.append(orderId, Optional.of(order.state()), transition.state(), news.via(), news.detail());
+            keep(order.reached(transition, news, clock.instant())
+                    .toldIn(news.via().conversation()));
+            tell(orderId, Optional.of(order.state()), transition.state(), news.via(), news.detail());
         }
         return transition.commands();
     }
 
     /** Writes down what was done about an order, besides its state. */
     synchronized void note(String orderId, Via via, String detail) {
-        find(orderId)
-                .ifPresent(order -> journal.append(orderId, Optional.of(order.state()), order.state(), via, detail));
+        find(orderId).ifPresent(order -> {
+            keep(order.toldIn(via.conversation()));
+            tell(orderId, Optional.of(order.state()), order.state(), via, detail);
+        });
+    }
+
+    /** A compensation has worked. */
+    synchronized void undone(String orderId, OrderCommand compensation, Via via, String detail) {
+        find(orderId).ifPresent(order -> keep(order.undone(compensation)));
+        note(orderId, via, detail);
+    }
+
+    /** Those about which something is still to be done. */
+    synchronized List<Order> unsettled() {
+        return orders.values().stream().filter(order -> !order.isSettled()).toList();
     }
 
     public synchronized Optional<Order> find(String orderId) {
@@ -89,8 +118,45 @@ public final class OrderBook {
         return new Snapshot(journal.last(), List.copyOf(orders.values()));
     }
 
+    /** The last steps, the oldest first: as many as the journal has kept. */
+    public List<Step> steps() {
+        return journal.known("step").stream().map(Step.class::cast).toList();
+    }
+
     public Journal journal() {
         return journal;
+    }
+
+    private void keep(Order order) {
+        store.save(order);
+        remember(order);
+    }
+
+    private void remember(Order order) {
+        orders.put(order.id(), order);
+        order.key().ifPresent(key -> orderOfKey.put(key, order.id()));
+    }
+
+    private void tell(String orderId, Optional<OrderState> before, OrderState after, Via via, String detail) {
+        Carriers.Carried carried = carriers.of(via);
+        long pid = ProcessHandle.current().pid();
+        Instant now = clock.instant();
+        journal.append(
+                "step",
+                number -> new Step(
+                        number,
+                        now,
+                        orderId,
+                        before,
+                        after,
+                        via.from(),
+                        via.to(),
+                        via.contract(),
+                        carried.transport(),
+                        carried.attempt(),
+                        via.conversation(),
+                        pid,
+                        detail));
     }
 
     private static Order sameAs(NewOrder wanted, Order known) {
@@ -103,7 +169,7 @@ public final class OrderBook {
     private void makeRoom() {
         if (orders.size() >= capacity) {
             Order oldest = orders.values().stream()
-                    .filter(order -> order.state().isTerminal())
+                    .filter(Order::isSettled)
                     .findFirst()
                     .orElseThrow(FullException::new);
             forget(oldest.id());

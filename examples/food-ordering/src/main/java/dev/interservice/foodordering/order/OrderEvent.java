@@ -15,6 +15,8 @@ enum OrderEvent {
     TICKET_SENT,
     /** The kitchen did not take the ticket, or has not begun to cook within its limit. */
     KITCHEN_SILENT,
+    /** The kitchen began to cook, and has not come to an end within its limit. */
+    COOKING_SILENT,
 
     COOKING_STARTED,
     MEAL_READY,

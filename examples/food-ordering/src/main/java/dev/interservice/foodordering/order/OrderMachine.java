@@ -6,6 +6,7 @@ import static dev.interservice.foodordering.order.OrderCommand.REFUND_PAYMENT;
 import static dev.interservice.foodordering.order.OrderCommand.RELEASE_STOCK;
 import static dev.interservice.foodordering.order.OrderCommand.RESERVE_STOCK;
 import static dev.interservice.foodordering.order.OrderCommand.SEND_TICKET;
+import static dev.interservice.foodordering.order.OrderCommand.WATCH_COOKING;
 import static dev.interservice.foodordering.order.OrderCommand.WATCH_KITCHEN;
 
 import java.util.List;
@@ -25,18 +26,24 @@ final class OrderMachine {
             case STOCK_RESERVED -> askingForPayment(event);
             case PAID -> sendingTicket(event);
             case SENT_TO_KITCHEN -> waitingForKitchen(state, event);
-            case COOKING, READY, AGENT_ASSIGNED, OUT_FOR_DELIVERY -> progress(state, event);
+            case COOKING -> waitingForMeal(event);
+            case READY, AGENT_ASSIGNED, OUT_FOR_DELIVERY -> progress(state, event);
             case DELIVERED, REJECTED, CANCELLED -> Transition.to(state);
         };
     }
 
-    /** What is still to be done in a state, should whoever was about to do it have been interrupted. */
+    /**
+     * What is still to be done in a state, should whoever was about to do it have been interrupted. From the moment the
+     * ticket may be gone it is sent again, in case the kitchen or delivery lost it too: those who have it do nothing.
+     */
     static List<OrderCommand> outstanding(OrderState state) {
         return switch (state) {
             case PENDING -> List.of(RESERVE_STOCK);
             case STOCK_RESERVED -> List.of(AUTHORIZE_PAYMENT);
-            case PAID -> List.of(SEND_TICKET);
-            default -> List.of();
+            case PAID, READY, AGENT_ASSIGNED, OUT_FOR_DELIVERY -> List.of(SEND_TICKET);
+            case SENT_TO_KITCHEN -> List.of(SEND_TICKET, WATCH_KITCHEN);
+            case COOKING -> List.of(SEND_TICKET, WATCH_COOKING);
+            case DELIVERED, REJECTED, CANCELLED -> List.of();
         };
     }
 
@@ -65,15 +72,24 @@ final class OrderMachine {
     }
 
     private static Transition waitingForKitchen(OrderState state, OrderEvent event) {
-        return event == OrderEvent.KITCHEN_SILENT
-                ? Transition.to(OrderState.CANCELLED, CANCEL_TICKET, REFUND_PAYMENT, RELEASE_STOCK)
-                : progress(state, event);
+        return switch (event) {
+            case KITCHEN_SILENT -> givenUp();
+            case COOKING_STARTED -> Transition.to(OrderState.COOKING, WATCH_COOKING);
+            default -> progress(state, event);
+        };
+    }
+
+    private static Transition waitingForMeal(OrderEvent event) {
+        return event == OrderEvent.COOKING_SILENT ? givenUp() : progress(OrderState.COOKING, event);
+    }
+
+    private static Transition givenUp() {
+        return Transition.to(OrderState.CANCELLED, CANCEL_TICKET, REFUND_PAYMENT, RELEASE_STOCK);
     }
 
     /** Goes forward only: news that was overtaken by later news is old. */
     private static Transition progress(OrderState state, OrderEvent event) {
         OrderState reached = switch (event) {
-            case COOKING_STARTED -> OrderState.COOKING;
             case MEAL_READY -> OrderState.READY;
             case AGENT_ASSIGNED -> OrderState.AGENT_ASSIGNED;
             case OUT_FOR_DELIVERY -> OrderState.OUT_FOR_DELIVERY;

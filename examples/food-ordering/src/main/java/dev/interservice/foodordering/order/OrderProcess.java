@@ -12,10 +12,20 @@ import dev.interservice.messaging.CallOptions;
 import dev.interservice.messaging.MessageContext;
 import dev.interservice.messaging.Messaging;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 
 /** Does what an order's state machine asks for, and tells the order what came of it. */
 final class OrderProcess {
+    /** What is true when a compensation has worked, for a person. */
+    private static final Map<OrderCommand, String> DONE = Map.of(
+            OrderCommand.RELEASE_STOCK, "stock released",
+            OrderCommand.REFUND_PAYMENT, "payment refunded",
+            OrderCommand.CANCEL_TICKET, "ticket cancelled");
+
     private final OrderBook book;
     private final Messaging messaging;
     private final OtherServices others;
@@ -34,10 +44,14 @@ final class OrderProcess {
 
     /** Begins with an order, or goes on with it where somebody was interrupted. */
     void resume(String orderId, MessageContext context) {
-        book.note(orderId, Via.to(OrderService.PLACE, context), "taken up");
-        book.find(orderId)
-                .ifPresent(order ->
-                        OrderMachine.outstanding(order.state()).forEach(command -> perform(command, order, context)));
+        Optional<Order> found = book.find(orderId);
+        if (found.isPresent()) {
+            Order order = found.get();
+            boolean again = order.history().size() > 1;
+            book.note(orderId, Via.to(OrderService.PLACE, context), again ? "taken up again" : "taken up");
+            order.toUndo().forEach(command -> perform(command, order, context));
+            OrderMachine.outstanding(order.state()).forEach(command -> perform(command, order, context));
+        }
     }
 
     /** Tells an order the news, and does what it wants to be done about it. */
@@ -52,39 +66,56 @@ final class OrderProcess {
             case RESERVE_STOCK -> hear(order.id(), others.reserveStock(order, context), context);
             case AUTHORIZE_PAYMENT -> hear(order.id(), others.authorizePayment(order, context), context);
             case SEND_TICKET -> hear(order.id(), others.sendTicket(order, context), context);
-            case WATCH_KITCHEN -> watchKitchen(order, context);
+            case WATCH_KITCHEN -> watchKitchen(order, OrderEvent.KITCHEN_SILENT, context);
+            case WATCH_COOKING -> watchKitchen(order, OrderEvent.COOKING_SILENT, context);
             case RELEASE_STOCK -> releaseStock(order, context);
             case REFUND_PAYMENT -> refundPayment(order, context);
             case CANCEL_TICKET -> cancelTicket(order, context);
         }
     }
 
-    /** The news is absorbed if the kitchen has begun to cook by then. */
-    private void watchKitchen(Order order, MessageContext context) {
-        String silence = "kitchen silent for " + kitchenLimit.toSeconds() + " s";
-        News news = new News(OrderEvent.KITCHEN_SILENT, Via.NOTHING, silence);
+    /** The news is absorbed if the kitchen has gone on by then. */
+    private void watchKitchen(Order order, OrderEvent silence, MessageContext context) {
+        String detail = "kitchen silent for " + kitchenLimit.toSeconds() + " s"
+                + (silence == OrderEvent.COOKING_SILENT ? " after it began to cook" : "");
+        News news = new News(silence, Via.NOTHING, detail);
         timer.schedule(() -> hear(order.id(), news, context), kitchenLimit.toMillis(), MILLISECONDS);
     }
 
     private void releaseStock(Order order, MessageContext context) {
         Release release = new Release(order.id());
-        compensations.untilDone(
-                () -> messaging.requestAsync(Inventory.RELEASE, release, compensating(context)),
-                () -> book.note(order.id(), Via.to(Inventory.RELEASE, context), "stock released"));
+        undo(
+                OrderCommand.RELEASE_STOCK,
+                order,
+                Via.to(Inventory.RELEASE, context),
+                () -> messaging.requestAsync(Inventory.RELEASE, release, compensating(context)));
     }
 
     private void refundPayment(Order order, MessageContext context) {
         Refund refund = new Refund(order.id());
-        compensations.untilDone(
-                () -> messaging.requestAsync(Payment.REFUND, refund, compensating(context)),
-                () -> book.note(order.id(), Via.to(Payment.REFUND, context), "payment refunded"));
+        undo(
+                OrderCommand.REFUND_PAYMENT,
+                order,
+                Via.to(Payment.REFUND, context),
+                () -> messaging.requestAsync(Payment.REFUND, refund, compensating(context)));
     }
 
     private void cancelTicket(Order order, MessageContext context) {
         CancelTicket cancel = new CancelTicket(order.id());
+        undo(
+                OrderCommand.CANCEL_TICKET,
+                order,
+                Via.to(Kitchen.CANCEL_TICKET, context),
+                () -> messaging.sendAsync(Kitchen.CANCEL_TICKET, cancel, compensating(context)));
+    }
+
+    private void undo(
+            OrderCommand compensation, Order order, Via via, Supplier<? extends CompletableFuture<?>> attempt) {
+        String done = DONE.get(compensation);
         compensations.untilDone(
-                () -> messaging.sendAsync(Kitchen.CANCEL_TICKET, cancel, compensating(context)),
-                () -> book.note(order.id(), Via.to(Kitchen.CANCEL_TICKET, context), "ticket cancelled"));
+                attempt,
+                failure -> book.note(order.id(), via, "failed, and is tried until it works"),
+                () -> book.undone(order.id(), compensation, via, done));
     }
 
     /** In the order's conversation, without the deadline of the handler that gave up. */

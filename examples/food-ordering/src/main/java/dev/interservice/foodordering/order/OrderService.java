@@ -6,12 +6,14 @@ import dev.interservice.foodordering.contracts.Payment;
 import dev.interservice.foodordering.contracts.Payment.Authorize;
 import dev.interservice.foodordering.contracts.Payment.Authorized;
 import dev.interservice.foodordering.contracts.Payment.Declined;
+import dev.interservice.foodordering.contracts.Trouble;
 import dev.interservice.messaging.Command;
 import dev.interservice.messaging.Contract;
 import dev.interservice.messaging.Done;
 import dev.interservice.messaging.MessageContext;
 import dev.interservice.messaging.Messaging;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** Takes every order through its life: begins with it, follows what others say about it, and handles its payment. */
@@ -26,18 +28,20 @@ public final class OrderService {
     private final OrderBook book;
     private final ScheduledExecutorService timer;
     private final Duration kitchenLimit;
-    private final Payments payments = new Payments(PAYMENTS_REMEMBERED);
+    private final Payments payments;
 
     record PlaceOrder(String orderId) {}
 
     /**
      * The service of these orders.
      *
+     * @param store keeps the payments; stays the caller's to close, as the next
      * @param timer stays the caller's to close
      * @param kitchenLimit how long the kitchen may take to begin to cook
      */
-    public OrderService(OrderBook book, ScheduledExecutorService timer, Duration kitchenLimit) {
+    public OrderService(OrderBook book, OrderStore store, ScheduledExecutorService timer, Duration kitchenLimit) {
         this.book = book;
+        this.payments = new Payments(PAYMENTS_REMEMBERED, store);
         this.timer = timer;
         this.kitchenLimit = kitchenLimit;
     }
@@ -46,6 +50,7 @@ public final class OrderService {
         OrderProcess process = new OrderProcess(book, messaging, timer, kitchenLimit);
         handlePayments(messaging);
         follow(messaging, process);
+        messaging.serve(Trouble.IN_ORDER, (cause, context) -> cause(cause));
         messaging.consume(PLACE, (place, context) -> process.resume(place.orderId(), context));
     }
 
@@ -55,6 +60,11 @@ public final class OrderService {
             payments.refund(refund.orderId());
             return Done.DONE;
         });
+    }
+
+    /** Those that it has at this moment. */
+    public List<String> troubles() {
+        return payments.declinesNext() ? List.of(Trouble.Kind.DECLINE_NEXT_PAYMENT.name()) : List.of();
     }
 
     private static void follow(Messaging messaging, OrderProcess process) {
@@ -91,16 +101,23 @@ public final class OrderService {
                         delivered.orderId(), heard(OrderEvent.DELIVERED, Delivery.DELIVERED, context, ""), context));
     }
 
+    private Done cause(Trouble.Cause cause) {
+        if (cause.kind() == Trouble.Kind.DECLINE_NEXT_PAYMENT) {
+            payments.declineNext(cause.begins());
+        }
+        return Done.DONE;
+    }
+
     private static News heard(OrderEvent event, Contract<?> contract, MessageContext context, String detail) {
         return new News(event, Via.from(contract, context), detail);
     }
 
     private Authorized authorize(Authorize authorize) {
-        Payments.Payment payment = payments.authorize(authorize.orderId(), authorize.card());
-        if (payment == Payments.Payment.CAPTURED) {
+        PaymentState payment = payments.authorize(authorize.orderId(), authorize.card());
+        if (payment == PaymentState.CAPTURED) {
             return new Authorized(authorize.orderId());
         }
         throw Payment.PAYMENT_DECLINED.with(
-                new Declined(payment == Payments.Payment.DECLINED ? "the card was refused" : "the order was given up"));
+                new Declined(payment == PaymentState.DECLINED ? "the card was refused" : "the order was given up"));
     }
 }

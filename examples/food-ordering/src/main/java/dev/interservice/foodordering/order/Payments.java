@@ -12,48 +12,54 @@ final class Payments {
     /** The card that is always declined. */
     static final String DECLINED_CARD = "tok-declined";
 
-    private final Map<String, Payment> payments = new LinkedHashMap<>();
+    private final Map<String, PaymentState> payments;
+    private final OrderStore store;
     private final int ordersRemembered;
+    private boolean nextDeclined;
     private long captures;
     private long refunds;
 
-    Payments(int ordersRemembered) {
+    Payments(int ordersRemembered, OrderStore store) {
+        payments = new LinkedHashMap<>(store.payments());
+        this.store = store;
         this.ordersRemembered = ordersRemembered;
     }
 
-    /** What became of the money for an order. */
-    enum Payment {
-        CAPTURED,
-        DECLINED,
-        REFUNDED,
-        /** It was to be given back before it was taken: it will not be taken. */
-        FORESTALLED
-    }
-
     /** Takes the money for an order, unless the card is refused or the order was given up before. */
-    synchronized Payment authorize(String orderId, String card) {
-        Payment known = payments.get(orderId);
+    synchronized PaymentState authorize(String orderId, String card) {
+        PaymentState known = payments.get(orderId);
         if (known != null) {
             return known;
         }
-        if (card.equals(DECLINED_CARD)) {
-            return remember(orderId, Payment.DECLINED);
+        if (nextDeclined || card.equals(DECLINED_CARD)) {
+            nextDeclined = false;
+            return remember(orderId, PaymentState.DECLINED);
         }
         captures++;
-        return remember(orderId, Payment.CAPTURED);
+        return remember(orderId, PaymentState.CAPTURED);
     }
 
     /** Gives it back, if it was taken. */
-    synchronized Payment refund(String orderId) {
-        Payment known = payments.get(orderId);
+    synchronized PaymentState refund(String orderId) {
+        PaymentState known = payments.get(orderId);
         if (known == null) {
-            return remember(orderId, Payment.FORESTALLED);
+            return remember(orderId, PaymentState.FORESTALLED);
         }
-        if (known != Payment.CAPTURED) {
+        if (known != PaymentState.CAPTURED) {
             return known;
         }
         refunds++;
-        return remember(orderId, Payment.REFUNDED);
+        return remember(orderId, PaymentState.REFUNDED);
+    }
+
+    /** Declines the next payment, or not after all. */
+    synchronized void declineNext(boolean declined) {
+        nextDeclined = declined;
+    }
+
+    /** Whether the next payment will be declined, whatever the card. */
+    synchronized boolean declinesNext() {
+        return nextDeclined;
     }
 
     /** How often money was taken. */
@@ -66,11 +72,14 @@ final class Payments {
         return refunds;
     }
 
-    private Payment remember(String orderId, Payment payment) {
-        payments.put(orderId, payment);
+    private PaymentState remember(String orderId, PaymentState state) {
+        store.savePayment(orderId, state);
+        payments.put(orderId, state);
         if (payments.size() > ordersRemembered) {
-            payments.remove(payments.keySet().iterator().next());
+            String oldest = payments.keySet().iterator().next();
+            payments.remove(oldest);
+            store.forgetPayment(oldest);
         }
-        return payment;
+        return state;
     }
 }

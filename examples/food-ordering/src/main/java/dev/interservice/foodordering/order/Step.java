@@ -6,11 +6,13 @@ import java.util.Optional;
 /**
  * Something that happened to an order.
  *
- * @param number one more for each step of this run
+ * @param number of the happening that tells it
  * @param before its state before; empty when it is new
  * @param after its state now; the same as before when only something was done about the order
- * @param from who sent the message that brought this about; empty, as the next three, when it was no message
+ * @param from who sent the message that brought this about; empty, as the next five, when it was no message
  * @param transport what carried the message, or tried to in vain, as the messaging tells it
+ * @param attempt which attempt or delivery of the message it was; 0 when there was none
+ * @param conversation the correlation id
  * @param pid the process that wrote this down
  * @param detail for a person to read; may be empty
  */
@@ -24,5 +26,7 @@ public record Step(
         String to,
         String contract,
         String transport,
+        int attempt,
+        String conversation,
         long pid,
         String detail) {}

@@ -6,9 +6,12 @@ import io.javalin.http.Context;
 import io.javalin.http.Header;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 
 /** Writes server-sent events to one client, each at once. */
 final class EventWriter {
+    private static final Duration RECONNECT_AFTER = Duration.ofSeconds(1);
+
     private final HttpServletResponse response;
 
     EventWriter(Context context) throws IOException {
@@ -16,7 +19,7 @@ final class EventWriter {
         response.setContentType("text/event-stream;charset=utf-8");
         response.setHeader(Header.CACHE_CONTROL, "no-cache");
         response.setHeader("X-Accel-Buffering", "no"); // proxies are not to collect events
-        response.flushBuffer();
+        send("retry: " + RECONNECT_AFTER.toMillis() + "\n\n");
     }
 
     void write(String event, String id, Object data) throws IOException {

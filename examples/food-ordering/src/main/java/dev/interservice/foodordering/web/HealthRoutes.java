@@ -7,12 +7,13 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Says whether this process lives, and whether its services can work. */
 public final class HealthRoutes implements Routes {
-    private final Map<String, Messaging> services;
+    private final Map<String, Supplier<Messaging>> services;
 
-    public HealthRoutes(Map<String, Messaging> services) {
+    public HealthRoutes(Map<String, Supplier<Messaging>> services) {
         this.services = new LinkedHashMap<>(services);
     }
 
@@ -28,7 +29,7 @@ public final class HealthRoutes implements Routes {
 
     private void ready(Context context) {
         Map<String, Health> healths = new LinkedHashMap<>();
-        services.forEach((name, messaging) -> healths.put(name, messaging.health()));
+        services.forEach((name, messaging) -> healths.put(name, messaging.get().health()));
         Health.Status worst = healths.values().stream()
                 .map(Health::status)
                 .max(Health.Status::compareTo)

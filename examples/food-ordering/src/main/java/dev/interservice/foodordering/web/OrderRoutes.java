@@ -42,11 +42,7 @@ public final class OrderRoutes implements Routes {
     }
 
     private void place(Context context) {
-        String type = context.contentType();
-        if (type == null || !type.matches("(?i)application/json\\s*(;.*)?")) {
-            throw Problem.of(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "send the order as Content-Type: application/json")
-                    .asException();
-        }
+        JsonBody.requireJson(context);
         Optional<String> key = Optional.ofNullable(context.header("Idempotency-Key"));
         if (key.isPresent() && !KEY.matcher(key.get()).matches()) {
             throw Problem.of(HttpStatus.BAD_REQUEST, "Idempotency-Key must be 1 to 255 visible ASCII characters")

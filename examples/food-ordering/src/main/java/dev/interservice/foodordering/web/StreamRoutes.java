@@ -1,7 +1,11 @@
 package dev.interservice.foodordering.web;
 
+import dev.interservice.foodordering.contracts.Inventory.Dish;
+import dev.interservice.foodordering.contracts.Watch.Sighting;
+import dev.interservice.foodordering.order.Happening;
 import dev.interservice.foodordering.order.OrderBook;
 import dev.interservice.foodordering.order.Step;
+import dev.interservice.foodordering.watch.Overview;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
@@ -12,7 +16,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 
 /**
- * What happens to the orders, as server-sent events: a snapshot of all orders, then every step.
+ * What happens, as server-sent events: a snapshot of everything, then every step of an order, every message that a service
+ * has seen, and every change of the stock and of the services.
  *
  * <p>A client that comes back with the id it saw last gets what it missed, or a new snapshot when that is too long ago.
  */
@@ -20,14 +25,24 @@ public final class StreamRoutes implements Routes {
     private static final int MOST_CLIENTS = 50;
 
     private final OrderBook book;
+    private final Overview overview;
     private final Duration heartbeat;
     private final Semaphore places = new Semaphore(MOST_CLIENTS);
 
     /** With a comment whenever nothing happened for so long. */
-    public StreamRoutes(OrderBook book, Duration heartbeat) {
+    public StreamRoutes(OrderBook book, Overview overview, Duration heartbeat) {
         this.book = book;
+        this.overview = overview;
         this.heartbeat = heartbeat;
     }
+
+    /** Everything that a page needs to begin with. */
+    record Snapshot(
+            List<OrderView> orders,
+            List<Step> steps,
+            List<Dish> dishes,
+            List<Overview.ServiceView> services,
+            List<Sighting> messages) {}
 
     @Override
     public void register(RoutesConfig routes) {
@@ -57,19 +72,29 @@ public final class StreamRoutes implements Routes {
         long seen = lastSeen.orElse(-1);
         while (!book.journal().isClosed()) {
             if (!book.journal().remembers(seen)) {
-                OrderBook.Snapshot snapshot = book.snapshot();
-                seen = snapshot.lastStep();
-                events.write("snapshot", id(seen), OrderView.All.of(snapshot.orders()));
+                // Race: the rest may be newer than the number says. Then it is told again, which changes nothing.
+                OrderBook.Snapshot orders = book.snapshot();
+                seen = orders.last();
+                events.write("snapshot", id(seen), snapshot(orders));
             }
-            List<Step> steps = book.journal().after(seen, heartbeat);
-            for (Step step : steps) {
-                events.write("step", id(step.number()), step);
-                seen = step.number();
+            List<Happening> happenings = book.journal().after(seen, heartbeat);
+            for (Happening each : happenings) {
+                events.write(each.kind(), id(each.number()), each.what());
+                seen = each.number();
             }
-            if (steps.isEmpty()) {
+            if (happenings.isEmpty()) {
                 events.comment("still here");
             }
         }
+    }
+
+    private Snapshot snapshot(OrderBook.Snapshot orders) {
+        return new Snapshot(
+                orders.orders().stream().map(OrderView::of).toList(),
+                book.steps(),
+                overview.stock().dishes(),
+                overview.system().services(),
+                overview.sightings());
     }
 
     private String id(long number) {

@@ -16,15 +16,6 @@ public final class WebServer implements AutoCloseable {
     private static final long LARGEST_BODY = 16 * 1024;
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration IDLE_CLIENTS_GO_AFTER = Duration.ofMillis(100);
-    private static final String INDEX = """
-        Food ordering
-        GET  /api/menu          what there is to eat
-        POST /api/orders        {"customer":"Ada","card":"tok-visa","lines":[{"item":"margherita","quantity":1}]}
-        GET  /api/orders        all orders
-        GET  /api/orders/{id}   one order
-        GET  /api/stream        what happens to them (server-sent events)
-        GET  /health/live       /health/ready
-        """;
 
     private final Javalin server;
     private final List<Routes> routes;
@@ -59,7 +50,6 @@ public final class WebServer implements AutoCloseable {
             config.http.maxRequestSize = LARGEST_BODY;
             config.http.prefer405over404 = true;
             config.jsonMapper(new JavalinJackson3(Json.MAPPER, false));
-            config.routes.get("/", context -> context.result(INDEX));
             new Problems().register(config.routes);
             routes.forEach(each -> each.register(config.routes));
         });

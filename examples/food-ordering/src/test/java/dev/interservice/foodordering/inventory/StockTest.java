@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class StockTest {
     private final Stock stock =
-            new Stock(List.of(new Dish("soup", "Soup", 400, 5), new Dish("cake", "Cake", 300, 1)), 3);
+            new Stock(List.of(new Dish("soup", "Soup", 400, 5), new Dish("cake", "Cake", 300, 1)), 3, 0);
 
     @Test
     void reservationTakesFromTheShelvesAndNamesThePrice() {
@@ -78,8 +78,35 @@ class StockTest {
         assertThat(left("soup")).isEqualTo(2);
     }
 
+    @Test
+    void soldOutItemComesBackWithAllThatWasLeft() {
+        stock.reserve("a", List.of(new Line("soup", 2)));
+        stock.sellOut("soup", true);
+        assertThat(left("soup")).isZero();
+        stock.release("a");
+
+        stock.sellOut("soup", false);
+
+        assertThat(left("soup")).isEqualTo(5);
+    }
+
+    @Test
+    void soldOutTwiceIsBroughtBackOnce() {
+        stock.sellOut("soup", true);
+        stock.sellOut("soup", true);
+        stock.sellOut("soup", false);
+        stock.sellOut("soup", false);
+
+        assertThat(left("soup")).isEqualTo(5);
+    }
+
+    @Test
+    void everyMenuHasALargerNumber() {
+        assertThat(stock.menu().number()).isLessThan(stock.menu().number());
+    }
+
     private int left(String item) {
-        return stock.dishes().stream()
+        return stock.menu().dishes().stream()
                 .filter(dish -> dish.item().equals(item))
                 .findFirst()
                 .orElseThrow()

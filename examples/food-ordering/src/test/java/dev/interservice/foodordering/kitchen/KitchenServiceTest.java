@@ -24,7 +24,7 @@ class KitchenServiceTest {
     private final BlockingQueue<CookingStarted> cooking = new LinkedBlockingQueue<>();
     private final BlockingQueue<MealReady> ready = new LinkedBlockingQueue<>();
     private final Messaging messaging = MessagingRuntime.start(MessagingConfig.inMemory("kitchen"), service -> {
-        new KitchenService(timer, Duration.ofMinutes(1)).register(service);
+        new KitchenService(timer, Duration.ofMinutes(1), () -> {}).register(service);
         service.subscribe(Kitchen.COOKING_STARTED, "test", (event, context) -> cooking.add(event));
         service.subscribe(Kitchen.MEAL_READY, "test", (event, context) -> ready.add(event));
     });

@@ -15,8 +15,8 @@ class CarriersTest {
         carriers.observe(attempt("inventory.reserve", "talk", "pigeon"));
         carriers.observe(delivered("kitchen.meal-ready", "talk", "bottle post"));
 
-        assertThat(carriers.of(via("inventory.reserve", "talk"))).isEqualTo("pigeon");
-        assertThat(carriers.of(via("kitchen.meal-ready", "talk"))).isEqualTo("bottle post");
+        assertThat(carriers.of(via("inventory.reserve", "talk")).transport()).isEqualTo("pigeon");
+        assertThat(carriers.of(via("kitchen.meal-ready", "talk")).transport()).isEqualTo("bottle post");
     }
 
     @Test
@@ -25,16 +25,16 @@ class CarriersTest {
         carriers.observe(attempt("kitchen.cook", "another talk", "bottle post"));
         carriers.observe(attempt("kitchen.cook", "talk", "in-memory"));
 
-        assertThat(carriers.of(via("kitchen.cook", "talk"))).isEqualTo("in-memory");
-        assertThat(carriers.of(via("kitchen.cook", "another talk"))).isEqualTo("bottle post");
+        assertThat(carriers.of(via("kitchen.cook", "talk")).transport()).isEqualTo("in-memory");
+        assertThat(carriers.of(via("kitchen.cook", "another talk")).transport()).isEqualTo("bottle post");
     }
 
     @Test
     void nothingWasCarriedBeforeItWasTold() {
         carriers.observe(new Signal.RetryScheduled(subject("kitchen.cook", "talk", "pigeon"), 1, Duration.ZERO));
 
-        assertThat(carriers.of(via("kitchen.cook", "talk"))).isEmpty();
-        assertThat(carriers.of(Via.NOTHING)).isEmpty();
+        assertThat(carriers.of(via("kitchen.cook", "talk")).transport()).isEmpty();
+        assertThat(carriers.of(Via.NOTHING).transport()).isEmpty();
     }
 
     @Test
@@ -43,9 +43,17 @@ class CarriersTest {
         carriers.observe(delivered("kitchen.cook", "talk 2", "pigeon"));
         carriers.observe(delivered("kitchen.cook", "talk 3", "pigeon"));
 
-        assertThat(carriers.of(via("kitchen.cook", "talk 1"))).isEmpty();
-        assertThat(carriers.of(via("kitchen.cook", "talk 2"))).isEqualTo("pigeon");
-        assertThat(carriers.of(via("kitchen.cook", "talk 3"))).isEqualTo("pigeon");
+        assertThat(carriers.of(via("kitchen.cook", "talk 1")).transport()).isEmpty();
+        assertThat(carriers.of(via("kitchen.cook", "talk 2")).transport()).isEqualTo("pigeon");
+        assertThat(carriers.of(via("kitchen.cook", "talk 3")).transport()).isEqualTo("pigeon");
+    }
+
+    @Test
+    void lastAttemptCounts() {
+        carriers.observe(new Signal.Delivered(subject("kitchen.cook", "talk", "pigeon"), 3));
+
+        assertThat(carriers.of(via("kitchen.cook", "talk")).attempt()).isEqualTo(3);
+        assertThat(carriers.of(Via.NOTHING).attempt()).isZero();
     }
 
     private static Signal attempt(String contract, String conversation, String transport) {

@@ -23,10 +23,10 @@ class OrderBookTest {
 
     private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     private final Carriers carriers = new Carriers(100);
-    private final Journal journal = new Journal("run", carriers, clock, 100);
+    private final Journal journal = new Journal("run", 100);
     private final Iterator<String> ids =
             IntStream.rangeClosed(1, 100).mapToObj(i -> "order-" + i).iterator();
-    private final OrderBook book = new OrderBook(2, ids::next, clock, journal);
+    private final OrderBook book = new OrderBook(2, ids::next, clock, journal, carriers, new NoOrderStore());
 
     @Test
     void sameKeyIsTheSameOrder() {
@@ -83,6 +83,22 @@ class OrderBookTest {
     }
 
     @Test
+    void orderWithSomethingToUndoMakesNoRoomBeforeThatHasWorked() {
+        String id = book.open(SOUP, Optional.empty()).id();
+        book.hear(id, new News(OrderEvent.STOCK_UNKNOWN, Via.NOTHING));
+        book.open(SOUP, Optional.empty());
+
+        assertThat(book.find(id).orElseThrow().toUndo()).containsExactly(OrderCommand.RELEASE_STOCK);
+        assertThatThrownBy(() -> book.open(SOUP, Optional.empty())).isInstanceOf(OrderBook.FullException.class);
+
+        book.undone(id, OrderCommand.RELEASE_STOCK, Via.NOTHING, "stock released");
+
+        assertThat(book.unsettled()).extracting(Order::id).doesNotContain(id);
+        book.open(SOUP, Optional.empty());
+        assertThat(book.find(id)).isEmpty();
+    }
+
+    @Test
     void absorbedNewsIsNotWrittenDown() {
         String id = book.open(SOUP, Optional.empty()).id();
         long before = journal.last();
@@ -105,7 +121,7 @@ class OrderBookTest {
         Via via = new Via("order", "inventory", "inventory.reserve", "talk");
         book.hear(id, new News(OrderEvent.OUT_OF_STOCK, via, "no soup"));
 
-        Step step = journal.after(1, Duration.ZERO).get(0);
+        Object step = journal.after(1, Duration.ZERO).get(0).what();
         assertThat(step)
                 .isEqualTo(new Step(
                         2,
@@ -117,6 +133,8 @@ class OrderBookTest {
                         "inventory",
                         "inventory.reserve",
                         "pigeon",
+                        1,
+                        "talk",
                         ProcessHandle.current().pid(),
                         "no soup"));
     }

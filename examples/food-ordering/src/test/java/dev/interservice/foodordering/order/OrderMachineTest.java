@@ -23,17 +23,18 @@ class OrderMachineTest {
         STOCK_RESERVED   | PAYMENT_UNKNOWN    | REJECTED         | REFUND_PAYMENT RELEASE_STOCK
         PAID             | TICKET_SENT        | SENT_TO_KITCHEN  | WATCH_KITCHEN
         PAID             | KITCHEN_SILENT     | CANCELLED        | CANCEL_TICKET REFUND_PAYMENT RELEASE_STOCK
-        PAID             | COOKING_STARTED    | COOKING          |
+        PAID             | COOKING_STARTED    | COOKING          | WATCH_COOKING
         PAID             | MEAL_READY         | READY            |
         PAID             | AGENT_ASSIGNED     | AGENT_ASSIGNED   |
         PAID             | OUT_FOR_DELIVERY   | OUT_FOR_DELIVERY |
         PAID             | DELIVERED          | DELIVERED        |
         SENT_TO_KITCHEN  | KITCHEN_SILENT     | CANCELLED        | CANCEL_TICKET REFUND_PAYMENT RELEASE_STOCK
-        SENT_TO_KITCHEN  | COOKING_STARTED    | COOKING          |
+        SENT_TO_KITCHEN  | COOKING_STARTED    | COOKING          | WATCH_COOKING
         SENT_TO_KITCHEN  | MEAL_READY         | READY            |
         SENT_TO_KITCHEN  | AGENT_ASSIGNED     | AGENT_ASSIGNED   |
         SENT_TO_KITCHEN  | OUT_FOR_DELIVERY   | OUT_FOR_DELIVERY |
         SENT_TO_KITCHEN  | DELIVERED          | DELIVERED        |
+        COOKING          | COOKING_SILENT     | CANCELLED        | CANCEL_TICKET REFUND_PAYMENT RELEASE_STOCK
         COOKING          | MEAL_READY         | READY            |
         COOKING          | AGENT_ASSIGNED     | AGENT_ASSIGNED   |
         COOKING          | OUT_FOR_DELIVERY   | OUT_FOR_DELIVERY |
@@ -75,6 +76,16 @@ class OrderMachineTest {
         assertThat(OrderMachine.outstanding(OrderState.PAID))
                 .isEqualTo(OrderMachine.next(OrderState.STOCK_RESERVED, OrderEvent.PAYMENT_AUTHORIZED)
                         .commands());
+    }
+
+    @Test
+    void afterAnInterruptionTheTicketIsSentAgainAndTheKitchenWatched() {
+        assertThat(OrderMachine.outstanding(OrderState.SENT_TO_KITCHEN))
+                .containsExactly(OrderCommand.SEND_TICKET, OrderCommand.WATCH_KITCHEN);
+        assertThat(OrderMachine.outstanding(OrderState.COOKING))
+                .containsExactly(OrderCommand.SEND_TICKET, OrderCommand.WATCH_COOKING);
+        assertThat(Arrays.stream(OrderState.values()).filter(OrderState::isTerminal))
+                .allSatisfy(state -> assertThat(OrderMachine.outstanding(state)).isEmpty());
     }
 
     static Stream<Arguments> everyStateAndEvent() {

@@ -31,12 +31,13 @@ class OrderServiceTest {
     private final ManualTimer timer = new ManualTimer();
     private final RunningServices services = new RunningServices();
     private final AtomicInteger lastId = new AtomicInteger();
+    private final OrderStore store = new NoOrderStore();
     private final Carriers carriers = new Carriers(100);
-    private final Journal journal = new Journal("run", carriers, Clock.systemUTC(), 1_000);
+    private final Journal journal = new Journal("run", 1_000);
     private final OrderBook book =
-            new OrderBook(10, () -> "order-" + lastId.incrementAndGet(), Clock.systemUTC(), journal);
+            new OrderBook(10, () -> "order-" + lastId.incrementAndGet(), Clock.systemUTC(), journal, carriers, store);
     private final Messaging messaging =
-            services.start("order", new OrderService(book, timer, Duration.ofSeconds(10))::register, carriers);
+            services.start("order", new OrderService(book, store, timer, Duration.ofSeconds(10))::register, carriers);
     private final OrderDesk desk = new OrderDesk(book, messaging);
 
     @AfterEach
@@ -76,6 +77,28 @@ class OrderServiceTest {
 
         assertThat(book.find(orderId).orElseThrow().state()).isEqualTo(OrderState.COOKING);
         assertThat(cancelled).isEmpty();
+    }
+
+    @Test
+    void kitchenThatBeginsAndFallsSilentCancelsToo() throws Exception {
+        startInventory();
+        BlockingQueue<CancelTicket> cancelled = startSilentKitchen();
+        String orderId = desk.place(SOUP, Optional.empty()).id();
+        timer.awaitScheduled(1);
+        messaging.publish(Kitchen.COOKING_STARTED, new CookingStarted(orderId));
+        awaitStep(each -> each.after() == OrderState.COOKING);
+        timer.awaitScheduled(2);
+
+        timer.fireNext(); // too old: it began
+        timer.fireNext();
+
+        Step step = awaitStep(each -> each.after() == OrderState.CANCELLED);
+        assertThat(step.before()).contains(OrderState.COOKING);
+        assertThat(step.detail()).isEqualTo("kitchen silent for 10 s after it began to cook");
+        assertThat(cancelled.take().orderId()).isEqualTo(orderId);
+        awaitStep(each -> each.detail().equals("payment refunded"));
+        awaitStep(each -> each.detail().equals("stock released"));
+        assertThat(book.find(orderId).orElseThrow().toUndo()).isEmpty();
     }
 
     @Test
@@ -126,7 +149,9 @@ class OrderServiceTest {
     }
 
     private void startInventory() {
-        services.start("inventory", new InventoryService(List.of(new Dish("soup", "Soup", 400, 9)))::register);
+        services.start(
+                "inventory",
+                new InventoryService(List.of(new Dish("soup", "Soup", 400, 9)), timer, Duration.ZERO)::register);
     }
 
     private BlockingQueue<CancelTicket> startSilentKitchen() {
@@ -141,11 +166,11 @@ class OrderServiceTest {
     private Step awaitStep(Predicate<Step> condition) throws InterruptedException {
         long seen = 0;
         while (true) {
-            for (Step step : journal.after(seen, Duration.ofMinutes(1))) {
-                if (condition.test(step)) {
+            for (Happening each : journal.after(seen, Duration.ofMinutes(1))) {
+                if (each.what() instanceof Step step && condition.test(step)) {
                     return step;
                 }
-                seen = step.number();
+                seen = each.number();
             }
         }
     }

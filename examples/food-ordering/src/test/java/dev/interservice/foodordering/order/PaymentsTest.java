@@ -2,16 +2,15 @@ package dev.interservice.foodordering.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.interservice.foodordering.order.Payments.Payment;
 import org.junit.jupiter.api.Test;
 
 class PaymentsTest {
-    private final Payments payments = new Payments(10);
+    private final Payments payments = new Payments(10, new NoOrderStore());
 
     @Test
     void moneyIsTakenOnce() {
-        assertThat(payments.authorize("a", "tok-visa")).isEqualTo(Payment.CAPTURED);
-        assertThat(payments.authorize("a", "tok-visa")).isEqualTo(Payment.CAPTURED);
+        assertThat(payments.authorize("a", "tok-visa")).isEqualTo(PaymentState.CAPTURED);
+        assertThat(payments.authorize("a", "tok-visa")).isEqualTo(PaymentState.CAPTURED);
         assertThat(payments.captures()).isEqualTo(1);
     }
 
@@ -19,15 +18,15 @@ class PaymentsTest {
     void moneyIsGivenBackOnce() {
         payments.authorize("a", "tok-visa");
 
-        assertThat(payments.refund("a")).isEqualTo(Payment.REFUNDED);
-        assertThat(payments.refund("a")).isEqualTo(Payment.REFUNDED);
+        assertThat(payments.refund("a")).isEqualTo(PaymentState.REFUNDED);
+        assertThat(payments.refund("a")).isEqualTo(PaymentState.REFUNDED);
         assertThat(payments.refunds()).isEqualTo(1);
     }
 
     @Test
     void refusedCardIsNotRefunded() {
-        assertThat(payments.authorize("a", Payments.DECLINED_CARD)).isEqualTo(Payment.DECLINED);
-        assertThat(payments.refund("a")).isEqualTo(Payment.DECLINED);
+        assertThat(payments.authorize("a", Payments.DECLINED_CARD)).isEqualTo(PaymentState.DECLINED);
+        assertThat(payments.refund("a")).isEqualTo(PaymentState.DECLINED);
         assertThat(payments.refunds()).isZero();
     }
 
@@ -35,7 +34,16 @@ class PaymentsTest {
     void refundBeforeThePaymentForestallsIt() {
         payments.refund("a");
 
-        assertThat(payments.authorize("a", "tok-visa")).isEqualTo(Payment.FORESTALLED);
+        assertThat(payments.authorize("a", "tok-visa")).isEqualTo(PaymentState.FORESTALLED);
         assertThat(payments.captures()).isZero();
+    }
+
+    @Test
+    void nextPaymentIsDeclinedWhenItWasToldSo() {
+        payments.declineNext(true);
+
+        assertThat(payments.authorize("a", "tok-visa")).isEqualTo(PaymentState.DECLINED);
+        assertThat(payments.declinesNext()).isFalse();
+        assertThat(payments.authorize("b", "tok-visa")).isEqualTo(PaymentState.CAPTURED);
     }
 }

@@ -12,6 +12,7 @@ import dev.interservice.foodordering.contracts.Line;
 import dev.interservice.foodordering.inventory.InventoryService;
 import dev.interservice.messaging.FaultException;
 import dev.interservice.messaging.Messaging;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -33,16 +36,18 @@ class RandomWalkTest {
 
     private final long seed = Long.getLong("seed", System.nanoTime());
     private final Random random = new Random(seed);
-    private final Payments payments = new Payments(ORDERS);
+    private final Payments payments = new Payments(ORDERS, new NoOrderStore());
     private final Map<String, OrderState> states = new HashMap<>();
     private final List<Runnable> toCome = new ArrayList<>();
 
     @Test
     void neitherStockNorMoneyIsLost() {
         System.out.println("random walk of orders: seed " + seed + " (repeat with -Dseed=" + seed + ")");
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+        InventoryService inventory =
+                new InventoryService(List.of(new Dish("soup", "Soup", 400, STOCK)), timer, Duration.ZERO);
         try (RunningServices services = new RunningServices()) {
-            Messaging messaging = services.start(
-                    "inventory", new InventoryService(List.of(new Dish("soup", "Soup", 400, STOCK)))::register);
+            Messaging messaging = services.start("inventory", inventory::register);
             for (int i = 0; i < ORDERS; i++) {
                 String orderId = "order-" + i;
                 states.put(orderId, OrderState.PENDING);
@@ -93,6 +98,7 @@ class RandomWalkTest {
             case AUTHORIZE_PAYMENT -> ask(() -> authorize(orderId), OrderEvent.PAYMENT_UNKNOWN, tell);
             case SEND_TICKET -> ask(() -> cook(orderId, tell), OrderEvent.KITCHEN_SILENT, tell);
             case WATCH_KITCHEN -> tell.accept(OrderEvent.KITCHEN_SILENT);
+            case WATCH_COOKING -> tell.accept(OrderEvent.COOKING_SILENT);
             case RELEASE_STOCK -> messaging.request(Inventory.RELEASE, new Release(orderId));
             case REFUND_PAYMENT -> payments.refund(orderId);
             case CANCEL_TICKET -> {} // too late: the kitchen cooks it all the same
@@ -125,8 +131,8 @@ class RandomWalkTest {
 
     private OrderEvent authorize(String orderId) {
         boolean bad = orderId.endsWith("7");
-        Payments.Payment payment = payments.authorize(orderId, bad ? Payments.DECLINED_CARD : "tok-visa");
-        return payment == Payments.Payment.CAPTURED ? OrderEvent.PAYMENT_AUTHORIZED : OrderEvent.PAYMENT_DECLINED;
+        PaymentState payment = payments.authorize(orderId, bad ? Payments.DECLINED_CARD : "tok-visa");
+        return payment == PaymentState.CAPTURED ? OrderEvent.PAYMENT_AUTHORIZED : OrderEvent.PAYMENT_DECLINED;
     }
 
     /** The kitchen never hears of some orders. */

@@ -1,0 +1,136 @@
+package dev.interservice.foodordering.watch;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import dev.interservice.foodordering.contracts.Watch;
+import dev.interservice.foodordering.contracts.Watch.Part;
+import dev.interservice.foodordering.contracts.Watch.Report;
+import dev.interservice.foodordering.contracts.Watch.Route;
+import dev.interservice.messaging.ContractDescription;
+import dev.interservice.messaging.Health;
+import dev.interservice.messaging.Messaging;
+import dev.interservice.messaging.Observer;
+import dev.interservice.messaging.Setting;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes how a service is: soon when it has seen messages, and now and then anyway. Whoever watches knows a service by
+ * what it says of itself, so that it makes no difference where it runs.
+ */
+public final class Reporter implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
+    private static final int MOST_UNTOLD = 400;
+    private static final int SIGN_OF_LIFE = 5;
+
+    private final String service;
+    private final String instance;
+    private final Supplier<List<String>> troubles;
+    private final Duration period;
+    private final Instant startedAt = Clock.systemUTC().instant();
+    private final Sightings sightings;
+
+    // Only the timer's thread uses these.
+    private long number;
+    private long sinceReport = SIGN_OF_LIFE;
+    private List<String> lastTroubles = List.of();
+
+    private volatile Future<?> reporting = CompletableFuture.completedFuture(null);
+
+    /**
+     * A reporter that is still silent.
+     *
+     * @param instance another one for each start of the service
+     * @param troubles the faults that the service has at the moment
+     * @param period how long a sighting waits to be told
+     */
+    public Reporter(String service, String instance, Supplier<List<String>> troubles, Duration period) {
+        this.service = service;
+        this.instance = instance;
+        this.troubles = troubles;
+        this.period = period;
+        this.sightings = new Sightings(service, Clock.systemUTC(), MOST_UNTOLD);
+    }
+
+    /** Must be told what the messaging does. */
+    public Observer observer() {
+        return sightings;
+    }
+
+    /** Begins to report, until the close. The timer stays the caller's. */
+    public void start(Messaging messaging, ScheduledExecutorService timer) {
+        reporting =
+                timer.scheduleWithFixedDelay(() -> reportIfWorthwhile(messaging), 0, period.toMillis(), MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        reporting.cancel(false);
+    }
+
+    private void reportIfWorthwhile(Messaging messaging) {
+        try {
+            Sightings.Told told = sightings.take();
+            List<String> present = troubles.get();
+            sinceReport++;
+            if (!told.sightings().isEmpty() || !present.equals(lastTroubles) || sinceReport >= SIGN_OF_LIFE) {
+                sinceReport = 0;
+                lastTroubles = present;
+                report(messaging, told, present);
+            }
+        } catch (RuntimeException failure) {
+            LOG.warn("{} cannot report: {}", service, failure.getMessage());
+        }
+    }
+
+    private void report(Messaging messaging, Sightings.Told told, List<String> present) {
+        Health health = messaging.health();
+        List<Part> unwell = health.components().stream()
+                .filter(each -> each.status() != Health.Status.UP)
+                .map(each -> new Part(each.name(), each.status().name(), each.reason()))
+                .toList();
+        Report report = new Report(
+                service,
+                instance,
+                ++number,
+                ProcessHandle.current().pid(),
+                startedAt,
+                health.status().name(),
+                unwell,
+                routes(messaging),
+                present,
+                told.sightings(),
+                told.skipped());
+        messaging.publishAsync(Watch.REPORT, report).whenComplete((receipt, failure) -> {
+            if (failure != null) {
+                LOG.debug("a report of {} is lost: {}", service, failure.getMessage());
+            }
+        });
+    }
+
+    private static List<Route> routes(Messaging messaging) {
+        return messaging.describe().contracts().stream()
+                .map(Reporter::route)
+                .distinct()
+                .toList();
+    }
+
+    private static Route route(ContractDescription contract) {
+        String transport = contract.settings().stream()
+                .filter(setting -> setting.key().equals("transport"))
+                .map(Setting::value)
+                .findFirst()
+                .orElse("");
+        // "command kitchen.cook(Ticket) durable": what a person reads begins with the kind and the name.
+        String name = contract.contract().replaceFirst("^[a-z]+ ([a-z0-9.-]+).*", "$1");
+        return new Route(name, transport);
+    }
+}

@@ -1,0 +1,137 @@
+package dev.interservice.foodordering.watch;
+
+import dev.interservice.foodordering.contracts.Watch;
+import dev.interservice.foodordering.contracts.Watch.Sighting;
+import dev.interservice.messaging.MessagingException;
+import dev.interservice.messaging.Observer;
+import dev.interservice.messaging.Signal;
+import dev.interservice.messaging.Signal.Subject;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one service has seen of messages and not told yet. When there is no room, the oldest are skipped and counted: a
+ * flood of messages must not become a second one.
+ *
+ * <p>Safe for use by several threads; quick, as observers must be.
+ */
+final class Sightings implements Observer {
+    private static final String ITSELF = Watch.REPORT.type();
+
+    private final String service;
+    private final Clock clock;
+    private final int capacity;
+    private final Deque<Sighting> untold = new ArrayDeque<>();
+    private long skipped;
+
+    Sightings(String service, Clock clock, int capacity) {
+        this.service = service;
+        this.clock = clock;
+        this.capacity = capacity;
+    }
+
+    /** What is to be told, and how many had no room. */
+    record Told(List<Sighting> sightings, long skipped) {}
+
+    @Override
+    public void observe(Signal signal) {
+        if (signal instanceof Signal.OfMessage about
+                && !about.subject().contract().equals(ITSELF)) {
+            sighting(signal).ifPresent(this::add);
+        }
+    }
+
+    /** Hands over, and begins anew. */
+    synchronized Told take() {
+        Told told = new Told(new ArrayList<>(untold), skipped);
+        untold.clear();
+        skipped = 0;
+        return told;
+    }
+
+    private synchronized void add(Sighting sighting) {
+        untold.add(sighting);
+        if (untold.size() > capacity) {
+            untold.remove();
+            skipped++;
+        }
+    }
+
+    private Optional<Sighting> sighting(Signal signal) {
+        if (signal instanceof Signal.AttemptEnded attempt) {
+            String note = attempt.failure().map(Sightings::failure).orElse("");
+            return of(
+                    "called",
+                    attempt.failure().isEmpty(),
+                    attempt.subject(),
+                    attempt.attempt(),
+                    attempt.duration(),
+                    note);
+        }
+        if (signal instanceof Signal.Settled settled) {
+            return settled(settled);
+        }
+        if (signal instanceof Signal.RetryScheduled retry) {
+            String note = "tries again in " + retry.pause().toMillis() + " ms";
+            return of("retry", false, retry.subject(), retry.attempt(), Duration.ZERO, note);
+        }
+        if (signal instanceof Signal.Duplicate duplicate) {
+            return of("duplicate", true, duplicate.subject(), 0, Duration.ZERO, "came again; no handler saw it");
+        }
+        if (signal instanceof Signal.DeadLettered letter) {
+            return of("dead letter", false, letter.subject(), letter.attempts(), Duration.ZERO, letter.cause());
+        }
+        if (signal instanceof Signal.Shed shed) {
+            return of("turned away", false, shed.subject(), 0, Duration.ZERO, shed.reason());
+        }
+        if (signal instanceof Signal.Expired expired) {
+            return of("expired", false, expired.subject(), 0, Duration.ZERO, "its time was over; no handler saw it");
+        }
+        return Optional.empty();
+    }
+
+    /** Answered requests are seen by those who asked; a dead letter has a sighting of its own. */
+    private Optional<Sighting> settled(Signal.Settled settled) {
+        return switch (settled.end()) {
+            case REPLIED, FAULT, FAILED, DEAD_LETTERED -> Optional.empty();
+            case ACKNOWLEDGED -> of("handled", true, settled.subject(), settled.attempt(), settled.duration(), "");
+            case REDELIVERED ->
+                of("failed", false, settled.subject(), settled.attempt(), settled.duration(), "will come again");
+            case RETURNED ->
+                of(
+                        "returned",
+                        false,
+                        settled.subject(),
+                        settled.attempt(),
+                        settled.duration(),
+                        "unhandled, for others");
+        };
+    }
+
+    private static String failure(MessagingException failure) {
+        return failure.getClass().getSimpleName().replace("Exception", "") + ", " + failure.outcome();
+    }
+
+    private Optional<Sighting> of(
+            String what, boolean well, Subject subject, int attempt, Duration duration, String note) {
+        return Optional.of(new Sighting(
+                clock.instant(),
+                service,
+                what,
+                well,
+                subject.contract(),
+                subject.source(),
+                subject.receiver(),
+                subject.transport(),
+                attempt,
+                duration.toNanos() / 1_000,
+                subject.correlationId(),
+                subject.messageId(),
+                note));
+    }
+}

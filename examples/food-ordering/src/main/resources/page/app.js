@@ -1,0 +1,59 @@
+// Follows the stream, and hands each event to the part of the page that shows it.
+import {byId} from "./elements.js";
+import {onOrder, showStock} from "./form.js";
+import {showLetters, showMessage, showMessages} from "./messages.js";
+import {showOrders, showPlaced, showStep} from "./orders.js";
+import {showDishes, showServices} from "./services.js";
+
+const RECONNECT_AFTER = 2000;
+let kitchen = "";
+
+onOrder(showPlaced);
+follow();
+
+function follow() {
+    const stream = new EventSource("/api/stream");
+    const on = (kind, show) => stream.addEventListener(kind, event => show(JSON.parse(event.data)));
+    stream.addEventListener("open", () => connection("live", "live"));
+    stream.addEventListener("error", () => {
+        connection("lost", "connection lost, trying again …");
+        // The browser tries again by itself, with the id it saw last, unless the server refused it.
+        if (stream.readyState === EventSource.CLOSED) {
+            setTimeout(follow, RECONNECT_AFTER);
+        }
+    });
+    on("snapshot", snapshot => {
+        showStockOf(snapshot.dishes);
+        showOrders(snapshot.orders, snapshot.steps);
+        showMessages(snapshot.messages);
+        showSystem(snapshot.services);
+    });
+    on("step", showStep);
+    on("stock", stock => showStockOf(stock.dishes));
+    on("system", system => showSystem(system.services));
+    on("message", message => {
+        showMessage(message);
+        if (message.what === "dead letter") {
+            showLetters();
+        }
+    });
+}
+
+function showStockOf(dishes) {
+    showStock(dishes);
+    showDishes(dishes);
+}
+
+function showSystem(services) {
+    showServices(services);
+    const now = services.find(service => service.service === "kitchen" && service.status !== "SILENT")?.instance ?? "";
+    if (now !== "" && now !== kitchen) {
+        showLetters();
+    }
+    kitchen = now;
+}
+
+function connection(state, text) {
+    byId("connection").dataset.state = state;
+    byId("connection").textContent = text;
+}

@@ -1,0 +1,204 @@
+package dev.interservice.foodordering;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** This directory is made to be copied: outside of its repository it builds and runs, with nothing but a version set. */
+class CopyTest {
+    private static final Path HERE = Path.of("").toAbsolutePath();
+    private static final Path REPOSITORY = HERE.resolve("../..").normalize();
+    private static final List<String> MODULES = List.of("messaging-api", "messaging-http", "messaging-inmemory");
+    private static final List<String> COPIED = List.of("pom.xml", "config", "src", "README.md", "run.sh");
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void requireRepository() {
+        assumeTrue(
+                Files.isDirectory(REPOSITORY.resolve("messaging-api/src")),
+                "missing: the repository that this directory was copied from");
+    }
+
+    @Test
+    void versionsAreThoseOfTheRepository() throws Exception {
+        String ours = Files.readString(HERE.resolve("pom.xml"));
+        String root = Files.readString(REPOSITORY.resolve("pom.xml"));
+        Map<String, String> versions = properties(root);
+        Map<String, String> different = new HashMap<>();
+        properties(ours).forEach((name, version) -> {
+            if (!versions.getOrDefault(name, version).equals(version)) {
+                different.put(name, version);
+            }
+        });
+        Matcher plugins = Pattern.compile("<artifactId>([a-z-]+-plugin)</artifactId>\\s*<version>([^<]+)</version>")
+                .matcher(ours);
+        while (plugins.find()) {
+            if (!plugins.group(2).equals(versions.getOrDefault(plugins.group(1) + ".version", plugins.group(2)))) {
+                different.put(plugins.group(1), plugins.group(2));
+            }
+        }
+        assertThat(different).as("not as in the root's pom").isEmpty();
+        assertThat(properties(ours)).containsEntry("messaging.version", version());
+    }
+
+    @Test
+    @Timeout(100)
+    void copyBuildsAndRuns() throws Exception {
+        Path jars = REPOSITORY.resolve("messaging-inmemory/target/messaging-inmemory-" + version() + ".jar");
+        assumeTrue(Files.exists(jars), "missing: the jars of the repository (mvn package makes them)");
+        Path maven = findMaven();
+        Path repository = stage();
+        try {
+            buildAndRun(maven, repository);
+        } finally {
+            deleteWithLinks(repository);
+        }
+    }
+
+    private void buildAndRun(Path maven, Path repository) throws Exception {
+        Path copy = folder.resolve("my-own");
+        for (String each : COPIED) {
+            copy(HERE.resolve(each), copy.resolve(each));
+        }
+
+        run(
+                copy,
+                maven.toString(),
+                "-B",
+                "-q",
+                "-Dmessaging.version=" + version(),
+                "-Dmaven.test.skip",
+                "-Dmaven.repo.local=" + repository,
+                "package");
+        String said = run(copy, java(), "-jar", "target/food-ordering.jar", "--demo");
+
+        assertThat(said).contains("All of them ended as they should.");
+    }
+
+    /** A repository with our artifacts of this build; all others are those of the usual one, which is not touched. */
+    private Path stage() throws IOException {
+        Path usual = Path.of(System.getProperty(
+                "localRepository",
+                Path.of(System.getProperty("user.home"), ".m2", "repository").toString()));
+        Path staged = Files.createTempDirectory(HERE.resolve("target"), "repository-");
+        link(usual, staged, "dev");
+        Path dev = Files.createDirectories(staged.resolve("dev"));
+        if (Files.isDirectory(usual.resolve("dev"))) {
+            link(usual.resolve("dev"), dev, "interservice");
+        }
+        Path ours = Files.createDirectories(dev.resolve("interservice"));
+        put(REPOSITORY.resolve("pom.xml"), ours, "messaging-parent", "pom");
+        for (String module : MODULES) {
+            put(REPOSITORY.resolve(module + "/pom.xml"), ours, module, "pom");
+            put(REPOSITORY.resolve(module + "/target/" + module + "-" + version() + ".jar"), ours, module, "jar");
+        }
+        return staged;
+    }
+
+    private static void link(Path from, Path to, String except) throws IOException {
+        try (Stream<Path> all = Files.list(from)) {
+            for (Path each : all.filter(path -> !path.endsWith(except)).toList()) {
+                Files.createSymbolicLink(to.resolve(each.getFileName()), each);
+            }
+        }
+    }
+
+    /** Only the links, not what they point to. */
+    private static void deleteWithLinks(Path staged) throws IOException {
+        try (Stream<Path> all = Files.walk(staged)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(each);
+            }
+        }
+    }
+
+    private static void put(Path file, Path ours, String artifact, String extension) throws IOException {
+        Path place = Files.createDirectories(ours.resolve(artifact).resolve(version()));
+        Files.copy(file, place.resolve(artifact + "-" + version() + "." + extension));
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path each : all.toList()) {
+                Path target = to.resolve(from.relativize(each).toString());
+                Files.createDirectories(target.getParent());
+                if (Files.isRegularFile(each)) {
+                    Files.copy(each, target);
+                }
+            }
+        }
+    }
+
+    private String run(Path directory, String... command) throws IOException, InterruptedException {
+        Path says = folder.resolve("says.txt");
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(says.toFile())
+                .start();
+        try {
+            boolean ended = process.waitFor(90, TimeUnit.SECONDS);
+            assertThat(ended && process.exitValue() == 0)
+                    .as("%s: %s", List.of(command), Files.readString(says))
+                    .isTrue();
+            return Files.readString(says);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static Path findMaven() {
+        List<Path> found = new ArrayList<>(Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                .map(each -> Path.of(each, "mvn"))
+                .filter(Files::isExecutable)
+                .toList());
+        assumeTrue(!found.isEmpty(), "missing: mvn on the PATH");
+        return found.get(0);
+    }
+
+    private static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /** Of the repository, as its own pom says first. */
+    private static String version() {
+        try {
+            Matcher first = Pattern.compile("<version>([^<]+)</version>")
+                    .matcher(Files.readString(REPOSITORY.resolve("pom.xml")));
+            assertThat(first.find()).isTrue();
+            return first.group(1);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static Map<String, String> properties(String pom) {
+        Map<String, String> properties = new HashMap<>();
+        Matcher property = Pattern.compile("<([a-z0-9.-]+\\.version)>([^<]+)</").matcher(pom);
+        while (property.find()) {
+            properties.put(property.group(1), property.group(2));
+        }
+        return properties;
+    }
+}
