@@ -43,21 +43,26 @@ final class LeakCheck {
                 .isZero();
     }
 
-    /** Every thread that was begun since has ended, or does so soon. */
-    void checkThreads() {
+    /**
+     * Every thread that was begun since has ended, or does so soon.
+     *
+     * @param shared how the names of those begin that are nobody's in particular
+     */
+    void checkThreads(Set<String> shared) {
         long end = System.nanoTime() + patience.toNanos();
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (!before.contains(thread) && thread != Thread.currentThread() && isOurs(thread)) {
+            if (!before.contains(thread) && thread != Thread.currentThread() && isOurs(thread, shared)) {
                 join(thread, Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
             }
         }
     }
 
     /** The JVM begins threads too, such as those that carry virtual ones, and so does the tests' own machinery. */
-    private static boolean isOurs(Thread thread) {
+    private static boolean isOurs(Thread thread, Set<String> shared) {
         ThreadGroup group = thread.getThreadGroup();
         String name = thread.getName();
         return group != null
+                && shared.stream().noneMatch(name::startsWith)
                 && !group.getName().equals("system")
                 && !group.getName().equals("InnocuousThreadGroup")
                 && !thread.getClass().getName().equals("jdk.internal.misc.CarrierThread")

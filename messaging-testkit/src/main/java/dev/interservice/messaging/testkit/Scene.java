@@ -274,7 +274,7 @@ public final class Scene {
         leaks.checkTimers(environment);
         wire.close();
         environment.close();
-        leaks.checkThreads();
+        leaks.checkThreads(wire.threadsOfTheJvm());
     }
 
     /** Ends when the test says so, like a handler that does not see that its caller has gone. */
