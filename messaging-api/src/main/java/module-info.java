@@ -10,9 +10,13 @@ module dev.interservice.messaging {
     exports dev.interservice.messaging.codec;
     exports dev.interservice.messaging.config;
     exports dev.interservice.messaging.lookup;
+    exports dev.interservice.messaging.lookup.dns;
     exports dev.interservice.messaging.resilience;
     exports dev.interservice.messaging.runtime;
     exports dev.interservice.messaging.transport;
 
     uses dev.interservice.messaging.transport.TransportProvider;
+
+    provides dev.interservice.messaging.lookup.RegistryProvider with
+            dev.interservice.messaging.lookup.dns.DnsRegistryProvider;
 }

@@ -3,6 +3,8 @@ package dev.interservice.messaging.etcd;
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.etcd.Etcd.Lease;
 import dev.interservice.messaging.etcd.EtcdFailure.Kind;
+import dev.interservice.messaging.lookup.Errand;
+import dev.interservice.messaging.lookup.HealthBoard;
 import dev.interservice.messaging.lookup.ServiceInstance;
 import java.time.Duration;
 import java.util.HashSet;
@@ -95,7 +97,7 @@ final class Announcement {
             if (failure.kind() == Kind.LEASE_GONE) {
                 lease = null;
             } else {
-                voice.ill(failure);
+                voice.ill(failure.status(), failure.reason());
             }
             Duration pause = backoff.next();
             LOG.debug("{} is not announced: {}; next try in {}", now.instance(), failure.getMessage(), pause);

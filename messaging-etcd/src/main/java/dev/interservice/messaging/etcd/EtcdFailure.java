@@ -1,5 +1,6 @@
 package dev.interservice.messaging.etcd;
 
+import dev.interservice.messaging.Health;
 import dev.interservice.messaging.lookup.RegistryException;
 
 /** Why etcd did not do what it was asked; the message is for people and holds no credential. */
@@ -22,8 +23,17 @@ final class EtcdFailure extends RuntimeException {
         return kind;
     }
 
+    String reason() {
+        return String.valueOf(getMessage());
+    }
+
+    /** What it makes of the registry: where only rights are missing, others may do their work. */
+    Health.Status status() {
+        return kind == Kind.REFUSED ? Health.Status.DEGRADED : Health.Status.DOWN;
+    }
+
     RegistryException forCallers() {
-        return new RegistryException(getMessage(), this);
+        return new RegistryException(reason(), this);
     }
 
     /** What may help. */

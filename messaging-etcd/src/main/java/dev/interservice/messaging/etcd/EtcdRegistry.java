@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Health;
 import dev.interservice.messaging.Registration;
+import dev.interservice.messaging.lookup.HealthBoard;
 import dev.interservice.messaging.lookup.RegistryException;
 import dev.interservice.messaging.lookup.RegistrySetup;
 import dev.interservice.messaging.lookup.ServiceInstance;
@@ -44,7 +45,7 @@ public final class EtcdRegistry implements ServiceRegistry {
         this.environment = setup.environment();
         this.timing = timing;
         this.space = new KeySpace(settings.prefix().orElseThrow());
-        this.board = new HealthBoard(setup);
+        this.board = new HealthBoard("registry etcd", setup);
         this.askers = board.askers();
         this.exchanges = new Exchanges(EtcdWiring.client(settings), environment, timing.answer());
         this.etcd = new Etcd(new Members(settings, exchanges));
@@ -94,7 +95,7 @@ public final class EtcdRegistry implements ServiceRegistry {
                 askers.well();
                 return Snapshot.fresh(listing.instances().values().stream().toList(), environment.now());
             } catch (EtcdFailure failure) {
-                askers.ill(failure);
+                askers.ill(failure.status(), failure.reason());
                 throw failure.forCallers();
             }
         });

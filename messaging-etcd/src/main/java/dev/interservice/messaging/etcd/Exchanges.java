@@ -87,11 +87,12 @@ final class Exchanges {
         }
         Exchange exchange = new Exchange(this, member, client.newCall(request.build()));
         open.add(exchange);
-        exchange.limit(environment, time);
-        // Race: close() sets its flag before it looks at what is open, and this was added before the flag is read.
+        // Race: close() sets its flag before it looks at what is open, and this was added before the flag is read. What
+        // has been ended gets no limit.
         if (closed) {
             exchange.abort();
         }
+        exchange.limit(environment, time);
         return exchange;
     }
 }

@@ -4,6 +4,8 @@ import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Registration;
 import dev.interservice.messaging.etcd.ChangeStream.Change;
 import dev.interservice.messaging.etcd.KeySpace.Range;
+import dev.interservice.messaging.lookup.Errand;
+import dev.interservice.messaging.lookup.HealthBoard;
 import dev.interservice.messaging.lookup.ServiceInstance;
 import dev.interservice.messaging.lookup.Snapshot;
 import dev.interservice.messaging.lookup.Watches;
@@ -114,8 +116,8 @@ final class Lookout {
             listing = etcd.list(range);
         } catch (EtcdFailure failure) {
             troubled = true;
-            voice.ill(failure);
-            watches.lost(key, String.valueOf(failure.getMessage()));
+            voice.ill(failure.status(), failure.reason());
+            watches.lost(key, failure.reason());
             return Optional.of(backoff.next());
         }
         see(listing.instances());
@@ -154,7 +156,7 @@ final class Lookout {
         LOG.debug("the watch of {} has ended: {}", key, failure.getMessage());
         troubled = true;
         if (failure.kind() == EtcdFailure.Kind.REFUSED) {
-            voice.ill(failure);
+            voice.ill(failure.status(), failure.reason());
         }
         // What ends soon after it begins, each time, is not begun again and again at once.
         if (nanos > timing.longestPause().toNanos()) {

@@ -1,6 +1,7 @@
 package dev.interservice.messaging.etcd;
 
 import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.lookup.Errand;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;

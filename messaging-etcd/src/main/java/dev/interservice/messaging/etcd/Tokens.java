@@ -54,12 +54,10 @@ final class Tokens {
             JsonNode answer = exchanges.ask(member, PATH, question, NONE);
             return answer.path("token").asString(NONE);
         } catch (EtcdFailure failure) {
-            if (String.valueOf(failure.getMessage()).contains("authentication is not enabled")) {
+            if (failure.reason().contains("authentication is not enabled")) {
                 return NONE;
             }
-            throw failure.kind() == Kind.TOKEN
-                    ? new EtcdFailure(Kind.REFUSED, String.valueOf(failure.getMessage()), failure)
-                    : failure;
+            throw failure.kind() == Kind.TOKEN ? new EtcdFailure(Kind.REFUSED, failure.reason(), failure) : failure;
         }
     }
 }

@@ -146,8 +146,7 @@ final class EtcdServer implements AutoCloseable {
         process = start(new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
-        guard = start(new ProcessBuilder(
-                        "sh", "-c", GUARD, "guard", Long.toString(process.pid()), directory.toString())
+        guard = start(new ProcessBuilder("sh", "-c", GUARD, "guard", Long.toString(process.pid()), directory.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD));
     }

@@ -77,8 +77,8 @@ class RealEtcdTest {
     @Test
     void subscriptionThatIsGivenUpIsNotFoundAnyMore() {
         ServiceInstance plain = instance("a");
-        ServiceInstance subscriber = new ServiceInstance(
-                SERVICE, "a", plain.endpoints(), Map.of("kitchen.meal-ready", Set.of("delivery")));
+        ServiceInstance subscriber =
+                new ServiceInstance(SERVICE, "a", plain.endpoints(), Map.of("kitchen.meal-ready", Set.of("delivery")));
         EtcdRegistry registry = processes.connect(settings);
         Told told = new Told();
         registry.watch("event:kitchen.meal-ready", told);

@@ -37,9 +37,7 @@ class SecureEtcdTest {
     void membersAreTrustedByTheAuthorityInTheFileAndByNoOther(@TempDir Path directory) throws Exception {
         Certificates certificates = Certificates.make(directory, "ip:127.0.0.1");
         try (EtcdServer server = EtcdServer.startEncrypted(
-                "https",
-                "--cert-file=" + certificates.certificate(),
-                "--key-file=" + certificates.key())) {
+                "https", "--cert-file=" + certificates.certificate(), "--key-file=" + certificates.key())) {
             server.awaitLog("serving client traffic");
             EtcdSettings settings = EtcdSettings.of(server.endpoint());
             EtcdRegistry trusting = processes.connect(settings.caFile(certificates.certificate()));
@@ -54,9 +52,7 @@ class SecureEtcdTest {
     void memberWithTheNameOfAnotherIsNotTrusted(@TempDir Path directory) throws Exception {
         Certificates certificates = Certificates.make(directory, "dns:etcd.example");
         try (EtcdServer server = EtcdServer.startEncrypted(
-                "https",
-                "--cert-file=" + certificates.certificate(),
-                "--key-file=" + certificates.key())) {
+                "https", "--cert-file=" + certificates.certificate(), "--key-file=" + certificates.key())) {
             server.awaitLog("serving client traffic");
             EtcdRegistry registry =
                     processes.connect(EtcdSettings.of(server.endpoint()).caFile(certificates.certificate()));

@@ -1,4 +1,6 @@
-package dev.interservice.messaging.etcd;
+package dev.interservice.messaging.lookup;
+
+import static java.util.Objects.requireNonNull;
 
 import dev.interservice.messaging.Environment;
 import java.time.Duration;
@@ -9,10 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Work that is done in turns, one at a time. A turn has a thread of the environment to itself and may block; between turns
+ * For authors of registries: work that is done in turns, one at a time. A turn has a thread of the environment to itself and may block; between turns
  * there is no thread, only a timer. Safe for use by several threads.
  */
-final class Errand {
+public final class Errand {
     private static final Logger LOG = LoggerFactory.getLogger(Errand.class);
     private static final Duration AFTER_A_DEFECT = Duration.ofSeconds(5);
 
@@ -25,13 +27,14 @@ final class Errand {
     private long waits;
     private Environment.@Nullable Timer timer;
 
-    Errand(Environment environment, Turn turn) {
-        this.environment = environment;
-        this.turn = turn;
+    /** Does nothing yet. */
+    public Errand(Environment environment, Turn turn) {
+        this.environment = requireNonNull(environment, "environment");
+        this.turn = requireNonNull(turn, "turn");
     }
 
     /** A whole turn begins after this was called: now, or when the one that is running has ended. */
-    synchronized void soon() {
+    public synchronized void soon() {
         if (state == State.RUNNING) {
             again = true;
         } else if (state != State.OVER) {
@@ -40,14 +43,14 @@ final class Errand {
     }
 
     /** Does not wait any longer, if it does. */
-    synchronized void hurry() {
+    public synchronized void hurry() {
         if (state == State.WAITING) {
             begin();
         }
     }
 
     /** No turn begins any more; the one that is running goes on. */
-    synchronized void end() {
+    public synchronized void end() {
         state = State.OVER;
         cancelTimer();
     }
@@ -76,7 +79,7 @@ final class Errand {
         try {
             pause = turn.take();
         } catch (RuntimeException defect) {
-            LOG.error("a defect in the registry etcd; it tries again", defect);
+            LOG.error("a turn failed, which is a defect; the next is in {}", AFTER_A_DEFECT, defect);
             pause = Optional.of(AFTER_A_DEFECT);
         }
         next(pause);
@@ -113,7 +116,7 @@ final class Errand {
 
     /** Does its work once. */
     @FunctionalInterface
-    interface Turn {
+    public interface Turn {
         /** @return how long to wait for the next turn; empty when there is none unless somebody asks */
         Optional<Duration> take();
     }
