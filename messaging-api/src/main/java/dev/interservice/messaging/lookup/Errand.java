@@ -117,7 +117,11 @@ public final class Errand {
     /** Does its work once. */
     @FunctionalInterface
     public interface Turn {
-        /** @return how long to wait for the next turn; empty when there is none unless somebody asks */
+        /**
+         * Takes one turn.
+         *
+         * @return how long to wait for the next; empty when there is none unless somebody asks
+         */
         Optional<Duration> take();
     }
 }

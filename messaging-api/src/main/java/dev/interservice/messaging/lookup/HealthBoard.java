@@ -18,7 +18,11 @@ public final class HealthBoard {
     private final Map<Voice, Complaint> complaints = new LinkedHashMap<>();
     private volatile Health.Component component;
 
-    /** @param name of the registry, such as {@code registry etcd} */
+    /**
+     * Nobody complains yet.
+     *
+     * @param name of the registry, such as {@code registry etcd}
+     */
     public HealthBoard(String name, RegistrySetup setup) {
         this.name = name;
         this.setup = setup;

@@ -59,7 +59,11 @@ final class Etcd {
         return new Lease(answer.path("ID").asString(""), Duration.ofSeconds(Json.number(answer.path("TTL"))));
     }
 
-    /** @return whether it still is there: etcd answers without a time to live when it is not */
+    /**
+     * Gives a sign of life.
+     *
+     * @return whether the lease still is there: etcd answers without a time to live when it is not
+     */
     boolean keepAlive(Lease lease) {
         JsonNode answer = members.ask("/v3/lease/keepalive", Json.object().put("ID", lease.id()));
         return Json.number(answer.path("result").path("TTL")) > 0;

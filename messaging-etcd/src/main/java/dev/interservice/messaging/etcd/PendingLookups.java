@@ -4,7 +4,7 @@ import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.lookup.RegistryException;
 import dev.interservice.messaging.lookup.Snapshot;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
@@ -16,7 +16,7 @@ final class PendingLookups {
 
     private final Environment environment;
     private final Duration longest;
-    private final Set<CompletableFuture<Snapshot>> pending = ConcurrentHashMap.newKeySet();
+    private final Map<Environment.Timer, CompletableFuture<Snapshot>> pending = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /** @param longest how long anybody waits, whatever the answer is waiting for */
@@ -32,12 +32,12 @@ final class PendingLookups {
             return CompletableFuture.failedFuture(
                     new RegistryException("more than " + MOST + " lookups wait for etcd: watch instead"));
         }
-        pending.add(answer);
         Environment.Timer limit = environment.after(
                 longest, () -> fail(answer, "etcd did not answer within " + longest.toMillis() + " ms"));
+        pending.put(limit, answer);
         answer.whenComplete((snapshot, failure) -> {
             limit.cancel();
-            pending.remove(answer);
+            pending.remove(limit);
         });
         // Race: close() sets its flag before it looks at what is pending, and this was added before the flag is read.
         if (closed) {
@@ -54,7 +54,7 @@ final class PendingLookups {
 
     void close() {
         closed = true;
-        pending.forEach(each -> fail(each, "the registry is closed"));
+        pending.values().forEach(each -> fail(each, "the registry is closed"));
     }
 
     private void answer(CompletableFuture<Snapshot> answer, Supplier<Snapshot> question) {

@@ -3,7 +3,6 @@ package dev.interservice.messaging.etcd;
 import dev.interservice.messaging.etcd.EtcdFailure.Kind;
 import dev.interservice.messaging.transport.Secret;
 import java.net.URI;
-import java.util.concurrent.atomic.AtomicReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -14,7 +13,7 @@ final class Tokens {
 
     private final EtcdSettings settings;
     private final Exchanges exchanges;
-    private final AtomicReference<Secret> current = new AtomicReference<>(Secret.of(NONE));
+    private volatile Secret current = Secret.of(NONE);
 
     Tokens(EtcdSettings settings, Exchanges exchanges) {
         this.settings = settings;
@@ -28,21 +27,21 @@ final class Tokens {
 
     /** One that is good as far as we know; empty without a user, and where etcd asks nobody. */
     String get(URI member) {
-        Secret known = current.get();
+        Secret known = current;
         if (!areNeeded() || !known.reveal().equals(NONE)) {
             return known.reveal();
         }
         // Race: two may do so at once; both tokens are good.
         Secret fresh = Secret.of(authenticate(member));
-        current.set(fresh);
+        current = fresh;
         return fresh.reveal();
     }
 
     /** This one was refused. */
     void drop(String token) {
-        Secret known = current.get();
-        if (known.reveal().equals(token)) {
-            current.compareAndSet(known, Secret.of(NONE));
+        // Race: somebody may just have got a new one; then that is lost, and one more is asked for.
+        if (current.reveal().equals(token)) {
+            current = Secret.of(NONE);
         }
     }
 

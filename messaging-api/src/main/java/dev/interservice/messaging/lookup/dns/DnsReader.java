@@ -135,7 +135,7 @@ final class DnsReader {
         int before = in.position();
         for (int length = in.get() & 0xFF; length != 0; length = in.get() & 0xFF) {
             if ((length & POINTER) == POINTER) {
-                int target = (length & ~POINTER) << 8 | in.get() & 0xFF;
+                int target = ((length & ~POINTER) << 8) | (in.get() & 0xFF);
                 if (goOnAt < 0) {
                     goOnAt = in.position();
                 }

@@ -3,7 +3,6 @@ package dev.interservice.messaging.lookup.dns;
 import dev.interservice.messaging.lookup.RegistryException;
 import dev.interservice.messaging.lookup.ServiceInstance;
 import dev.interservice.messaging.lookup.dns.DnsAnswer.Found;
-import dev.interservice.messaging.lookup.dns.DnsQuestion.Type;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +33,8 @@ record DnsReading(List<ServiceInstance> instances, Duration expiry) {
     }
 
     private static DnsReading addresses(ServiceName name, DnsClient client) {
-        Found<DnsRecord.Address> four = client.ask(name.host(), Type.A).of(name.host(), DnsRecord.Address.class);
-        Found<DnsRecord.Address> six = client.ask(name.host(), Type.AAAA).of(name.host(), DnsRecord.Address.class);
+        Found<DnsRecord.Address> four = client.ask(name.host(), DnsQuestion.Type.A).of(name.host(), DnsRecord.Address.class);
+        Found<DnsRecord.Address> six = client.ask(name.host(), DnsQuestion.Type.AAAA).of(name.host(), DnsRecord.Address.class);
         List<ServiceInstance> instances = new ArrayList<>();
         four.records().forEach(each -> instances.add(name.at(each.address())));
         six.records().forEach(each -> instances.add(name.at(each.address())));
@@ -43,7 +42,7 @@ record DnsReading(List<ServiceInstance> instances, Duration expiry) {
     }
 
     private static DnsReading services(ServiceName name, DnsClient client) {
-        Found<DnsRecord.Service> found = client.ask(name.host(), Type.SRV).of(name.host(), DnsRecord.Service.class);
+        Found<DnsRecord.Service> found = client.ask(name.host(), DnsQuestion.Type.SRV).of(name.host(), DnsRecord.Service.class);
         int first = found.records().stream()
                 .mapToInt(DnsRecord.Service::priority)
                 .min()

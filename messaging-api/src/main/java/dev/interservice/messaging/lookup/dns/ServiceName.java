@@ -2,7 +2,6 @@ package dev.interservice.messaging.lookup.dns;
 
 import dev.interservice.messaging.lookup.ServiceInstance;
 import java.net.URI;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -92,6 +91,9 @@ record ServiceName(String service, String scheme, String host, int port, String 
 
     /** For messages. */
     String question() {
-        return List.of("A/AAAA of ", "SRV of ").get(kind.ordinal()) + host;
+        return switch (kind) {
+            case ADDRESSES -> "A and AAAA of " + host;
+            case SERVICES -> "SRV of " + host;
+        };
     }
 }
