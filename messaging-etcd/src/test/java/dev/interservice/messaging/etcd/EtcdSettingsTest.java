@@ -25,13 +25,16 @@ class EtcdSettingsTest {
     }
 
     @Test
+    @SuppressWarnings({"NullAway", "NullOptional"}) // as a mapper does
     void whatAMapperLeavesOutIsFilledIn() {
         assertThat(new EtcdSettings(null, null, null, null, null, null)).isEqualTo(SETTINGS);
     }
 
     @Test
     void passwordIsNeverShown() {
-        assertThat(SETTINGS.user("bob", Secret.of("hunter2")).toString()).contains("bob").doesNotContain("hunter2");
+        assertThat(SETTINGS.user("bob", Secret.of("hunter2")).toString())
+                .contains("bob")
+                .doesNotContain("hunter2");
     }
 
     @Test
@@ -71,9 +74,10 @@ class EtcdSettingsTest {
     }
 
     @Test
+    @SuppressWarnings("rawtypes") // as the ServiceLoader does
     void providerIsFound() {
-        assertThat(ServiceLoader.load(RegistryProvider.class).stream())
-                .extracting(provider -> provider.get().name())
-                .contains("etcd");
+        assertThat(ServiceLoader.load(RegistryProvider.class))
+                .extracting(RegistryProvider::name)
+                .contains("etcd", "dns");
     }
 }

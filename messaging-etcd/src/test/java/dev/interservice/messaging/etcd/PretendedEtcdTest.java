@@ -67,7 +67,9 @@ class PretendedEtcdTest {
         says(RANGE, json(200, "{" + HEADER + "}"), json(200, listing("a")));
         says(
                 WATCH,
-                json(200, "{\"result\":{\"created\":true}}\n{\"result\":{\"canceled\":true,\"compact_revision\":\"9\"}}\n"),
+                json(
+                        200,
+                        "{\"result\":{\"created\":true}}\n{\"result\":{\"canceled\":true,\"compact_revision\":\"9\"}}\n"),
                 json(200, "{\"result\":{\"created\":true}}\n"));
 
         watching(registry()).awaitFresh("a");
@@ -129,7 +131,12 @@ class PretendedEtcdTest {
 
     @Test
     void redirectIsNotFollowed() {
-        says(RANGE, new MockResponse.Builder().code(307).setHeader("Location", server.url("/elsewhere")).build());
+        says(
+                RANGE,
+                new MockResponse.Builder()
+                        .code(307)
+                        .setHeader("Location", server.url("/elsewhere"))
+                        .build());
 
         failure(registry().lookup(SERVICE));
 

@@ -33,8 +33,10 @@ record DnsReading(List<ServiceInstance> instances, Duration expiry) {
     }
 
     private static DnsReading addresses(ServiceName name, DnsClient client) {
-        Found<DnsRecord.Address> four = client.ask(name.host(), DnsQuestion.Type.A).of(name.host(), DnsRecord.Address.class);
-        Found<DnsRecord.Address> six = client.ask(name.host(), DnsQuestion.Type.AAAA).of(name.host(), DnsRecord.Address.class);
+        Found<DnsRecord.Address> four =
+                client.ask(name.host(), DnsQuestion.Type.A).of(name.host(), DnsRecord.Address.class);
+        Found<DnsRecord.Address> six =
+                client.ask(name.host(), DnsQuestion.Type.AAAA).of(name.host(), DnsRecord.Address.class);
         List<ServiceInstance> instances = new ArrayList<>();
         four.records().forEach(each -> instances.add(name.at(each.address())));
         six.records().forEach(each -> instances.add(name.at(each.address())));
@@ -42,7 +44,8 @@ record DnsReading(List<ServiceInstance> instances, Duration expiry) {
     }
 
     private static DnsReading services(ServiceName name, DnsClient client) {
-        Found<DnsRecord.Service> found = client.ask(name.host(), DnsQuestion.Type.SRV).of(name.host(), DnsRecord.Service.class);
+        Found<DnsRecord.Service> found =
+                client.ask(name.host(), DnsQuestion.Type.SRV).of(name.host(), DnsRecord.Service.class);
         int first = found.records().stream()
                 .mapToInt(DnsRecord.Service::priority)
                 .min()

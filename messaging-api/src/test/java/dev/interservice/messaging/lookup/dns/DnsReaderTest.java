@@ -3,7 +3,6 @@ package dev.interservice.messaging.lookup.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.interservice.messaging.lookup.dns.DnsQuestion.Type;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -15,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** What comes over the wire is read, and nothing in it is trusted. */
 class DnsReaderTest {
-    private static final DnsQuestion QUESTION = new DnsQuestion(0xBEEF, "inventory.example", Type.A);
+    private static final DnsQuestion QUESTION = new DnsQuestion(0xBEEF, "inventory.example", DnsQuestion.Type.A);
     private static final int WELL = 0x8180;
     private static final int POINTER_TO_QUESTION = 0xC00C;
 
@@ -40,7 +39,10 @@ class DnsReaderTest {
             rest(out, 1, 60, new byte[] {6, 6, 6, 6});
         });
 
-        assertThat(read(answer).orElseThrow().of("inventory.example", DnsRecord.Address.class).records())
+        assertThat(read(answer)
+                        .orElseThrow()
+                        .of("inventory.example", DnsRecord.Address.class)
+                        .records())
                 .isEmpty();
     }
 
@@ -53,7 +55,10 @@ class DnsReaderTest {
             rest(out, 5, 60, bytes("inventory.example"));
         });
 
-        assertThat(read(answer).orElseThrow().of("inventory.example", DnsRecord.Address.class).records())
+        assertThat(read(answer)
+                        .orElseThrow()
+                        .of("inventory.example", DnsRecord.Address.class)
+                        .records())
                 .isEmpty();
     }
 
@@ -61,13 +66,16 @@ class DnsReaderTest {
     void timeWithTheHighestBitCountsAsZero() throws IOException {
         byte[] answer = message(0xBEEF, WELL, 1, out -> address(out, -1, 10, 0, 0, 1));
 
-        assertThat(read(answer).orElseThrow().of("inventory.example", DnsRecord.Address.class).seconds())
+        assertThat(read(answer)
+                        .orElseThrow()
+                        .of("inventory.example", DnsRecord.Address.class)
+                        .seconds())
                 .contains(0L);
     }
 
     @Test
     void serviceThatIsDecidedlyNotThereIsLeftOut() throws IOException {
-        DnsQuestion question = new DnsQuestion(1, "_inventory._tcp.example", Type.SRV);
+        DnsQuestion question = new DnsQuestion(1, "_inventory._tcp.example", DnsQuestion.Type.SRV);
         byte[] answer = message(question, 1, WELL, 1, out -> {
             out.writeShort(POINTER_TO_QUESTION);
             rest(out, 33, 60, new byte[] {0, 0, 0, 0, 0, 0, 0});
@@ -81,9 +89,17 @@ class DnsReaderTest {
         byte[] otherId = message(0xBEEE, WELL, 1, out -> address(out, 60, 6, 6, 6, 6));
         byte[] noAnswer = message(0xBEEF, WELL & 0x7FFF, 1, out -> address(out, 60, 6, 6, 6, 6));
         byte[] otherName = message(
-                new DnsQuestion(0, "inventory.exemple", Type.A), 0xBEEF, WELL, 1, out -> address(out, 60, 6, 6, 6, 6));
+                new DnsQuestion(0, "inventory.exemple", DnsQuestion.Type.A),
+                0xBEEF,
+                WELL,
+                1,
+                out -> address(out, 60, 6, 6, 6, 6));
         byte[] otherType = message(
-                new DnsQuestion(0, "inventory.example", Type.AAAA), 0xBEEF, WELL, 1, out -> address(out, 60, 6, 6, 6, 6));
+                new DnsQuestion(0, "inventory.example", DnsQuestion.Type.AAAA),
+                0xBEEF,
+                WELL,
+                1,
+                out -> address(out, 60, 6, 6, 6, 6));
 
         assertThat(List.of(otherId, noAnswer, otherName, otherType))
                 .allSatisfy(bytes -> assertThat(read(bytes)).isEmpty());
@@ -190,7 +206,7 @@ class DnsReaderTest {
 
     private static byte[] bytes(String name) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (String label : name.split("\\.")) {
+        for (String label : name.split("\\.", -1)) {
             bytes.write(label.length());
             bytes.write(label.getBytes(StandardCharsets.US_ASCII));
         }

@@ -22,6 +22,7 @@ class DnsSettingsTest {
     private static final DnsSettings SETTINGS = DnsSettings.of(Map.of());
 
     @Test
+    @SuppressWarnings({"NullAway", "NullOptional"}) // A mapper may leave out what the file left out.
     void nothingIsRequired() {
         assertThat(new DnsSettings(null, null, null)).isEqualTo(SETTINGS);
         assertThat(SETTINGS.timeout()).contains(Duration.ofSeconds(1));
@@ -63,19 +64,20 @@ class DnsSettingsTest {
 
     @Test
     void serversOfTheSystemAreRead(@TempDir Path directory) throws IOException {
-        Path file = Files.writeString(
-                directory.resolve("resolv.conf"),
-                "# comment\nsearch example\nnameserver 10.0.0.2\nnameserver\tfe80::1%eth0\nnameserver 10.0.0.3\n"
-                        + "nameserver 10.0.0.4\n");
+        Path file = Files.writeString(directory.resolve("resolv.conf"), """
+                # comment
+                search example
+                nameserver 10.0.0.2
+                nameserver   fe80::1%eth0
+                nameserver 10.0.0.3
+                nameserver 10.0.0.4
+                """);
 
         assertThat(NameServers.system(file))
-                .extracting(InetSocketAddress::getPort, each -> each.getAddress()
-                        .getHostAddress()
-                        .replace("%0", ""))
-                .containsExactly(
-                        tuple(53, "10.0.0.2"),
-                        tuple(53, "fe80:0:0:0:0:0:0:1"),
-                        tuple(53, "10.0.0.3"));
+                .extracting(
+                        InetSocketAddress::getPort,
+                        each -> each.getAddress().getHostAddress().replace("%0", ""))
+                .containsExactly(tuple(53, "10.0.0.2"), tuple(53, "fe80:0:0:0:0:0:0:1"), tuple(53, "10.0.0.3"));
     }
 
     @Test
