@@ -97,7 +97,16 @@ final class EtcdServer implements AutoCloseable {
 
     /** Asks it something, as anybody could with curl. */
     JsonNode ask(String path, String question) {
-        return Json.read(said(path, question)
+        JsonNode answer = ask(path, question, "");
+        if (answer.has("error")) {
+            throw new AssertionError("etcd says for " + path + ": " + answer);
+        }
+        return answer;
+    }
+
+    /** Asks it something with a token. */
+    JsonNode ask(String path, String question, String token) {
+        return Json.read(said(path, question, token)
                 .orElseThrow(() -> new AssertionError("etcd does not answer " + path + "; " + tail())));
     }
 
@@ -105,7 +114,7 @@ final class EtcdServer implements AutoCloseable {
     void awaitAnswer() {
         long end = System.nanoTime() + PATIENCE.toNanos();
         String question = "{\"key\":\"YQ==\"}";
-        while (said("/v3/kv/range", question).isEmpty()) {
+        while (said("/v3/kv/range", question, "").isEmpty()) {
             if (endsWithin(BETWEEN_LOOKS) || System.nanoTime() - end > 0) {
                 throw new IllegalStateException("etcd does not answer; " + tail());
             }
@@ -151,14 +160,15 @@ final class EtcdServer implements AutoCloseable {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD));
     }
 
-    private Optional<String> said(String path, String question) {
+    private Optional<String> said(String path, String question, String token) {
         try {
-            HttpResponse<String> answer = client.send(
-                    HttpRequest.newBuilder(endpoint.resolve(path))
-                            .POST(HttpRequest.BodyPublishers.ofString(question))
-                            .timeout(Duration.ofSeconds(2))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
+            HttpRequest.Builder request = HttpRequest.newBuilder(endpoint.resolve(path))
+                    .POST(HttpRequest.BodyPublishers.ofString(question))
+                    .timeout(Duration.ofSeconds(2));
+            if (!token.isEmpty()) {
+                request.header("Authorization", token);
+            }
+            HttpResponse<String> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
             // 400: it asks who we are, so it is there.
             return answer.statusCode() < 500 ? Optional.of(answer.body()) : Optional.empty();
         } catch (IOException notYet) {

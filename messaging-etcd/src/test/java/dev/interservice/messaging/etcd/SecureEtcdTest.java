@@ -75,23 +75,35 @@ class SecureEtcdTest {
     }
 
     @Test
-    void userIsKnownAlsoWhenItsTokenHasExpiredOrTheServerWasRestarted() {
-        try (EtcdServer server = EtcdServer.start("--auth-token-ttl=1")) {
+    void tokenThatIsNotGoodAnyMoreIsReplaced() {
+        try (EtcdServer server = EtcdServer.start()) {
             enableUsers(server);
-            EtcdSettings settings = EtcdSettings.of(server.endpoint());
-            EtcdRegistry registry = processes.connect(settings.user("root", Secret.of(PASSWORD)));
-            registry.register(instance("a"), LEASE);
+            EtcdRegistry registry =
+                    processes.connect(EtcdSettings.of(server.endpoint()).user("root", Secret.of(PASSWORD)));
             Told told = watching(registry);
+            registry.register(instance("a"), LEASE);
             told.awaitFresh("a");
 
-            server.kill();
-            told.awaitStale();
-            server.restart();
-            told.awaitFresh("a");
-            registry.register(instance("b"), LEASE).close();
+            // Even one that changes nothing ends all tokens of the user.
+            String user = "{\"name\":\"root\",\"password\":\"" + PASSWORD + "\"}";
+            String token =
+                    server.ask("/v3/auth/authenticate", user).path("token").asString();
+            server.ask("/v3/auth/user/changepw", user, token);
+            assertThat(server.ask("/v3/kv/range", "{\"key\":\"YQ==\"}", token).path("message").asString())
+                    .contains("invalid auth token");
+            registry.register(instance("b"), LEASE);
 
-            told.awaitFresh("a");
-            assertThat(failure(processes.connect(settings).lookup(SERVICE)))
+            told.awaitFresh("a", "b");
+        }
+    }
+
+    @Test
+    void whoHasNoNameIsToldToGiveOne() {
+        try (EtcdServer server = EtcdServer.start()) {
+            enableUsers(server);
+            EtcdRegistry registry = processes.connect(EtcdSettings.of(server.endpoint()));
+
+            assertThat(failure(registry.lookup(SERVICE)))
                     .hasMessageContaining("user name is empty: check username and password");
         }
     }

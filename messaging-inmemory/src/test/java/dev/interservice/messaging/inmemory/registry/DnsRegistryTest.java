@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.Health;
 import dev.interservice.messaging.lookup.RegistrySetup;
 import dev.interservice.messaging.lookup.ServiceInstance;
 import dev.interservice.messaging.lookup.ServiceInstance.Status;
@@ -20,6 +21,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +113,23 @@ class DnsRegistryTest {
     }
 
     @Test
+    void serverThatComesBackIsFoundAgain() throws Exception {
+        try (DnsServer server = DnsServer.start("--host-record=inventory.test,127.0.0.1");
+                DnsRegistry registry = registry(server, "http://inventory.test:8082")) {
+            registry.watch("inventory", told::add);
+            assertThat(next()).containsExactly("127.0.0.1:8082");
+
+            server.kill();
+            await(snapshot -> snapshot.stale().isPresent());
+            assertThat(registry.health().status()).isEqualTo(Health.Status.DOWN);
+            server.restart();
+
+            await(snapshot -> snapshot.stale().isEmpty());
+            assertThat(registry.health().status()).isEqualTo(Health.Status.UP);
+        }
+    }
+
+    @Test
     void lookupTellsThoseWhoWatchAndAsksOnceASecondAtMost() throws Exception {
         try (DnsServer server = DnsServer.start("--host-record=inventory.test,127.0.0.1,3600");
                 DnsRegistry registry = registry(server, "http://inventory.test:8082")) {
@@ -155,6 +174,14 @@ class DnsRegistryTest {
         return DnsRegistry.start(
                 DnsSettings.of(Map.of("inventory", URI.create(name))).servers(server.address()),
                 new RegistrySetup("test", signal -> {}, environment));
+    }
+
+    private void await(Predicate<Snapshot> isSo) throws InterruptedException {
+        Snapshot snapshot = told.poll(20, TimeUnit.SECONDS);
+        while (snapshot != null && !isSo.test(snapshot)) {
+            snapshot = told.poll(20, TimeUnit.SECONDS);
+        }
+        assertThat(snapshot).as("told in time").isNotNull();
     }
 
     /** The ids of the next that is told. */
