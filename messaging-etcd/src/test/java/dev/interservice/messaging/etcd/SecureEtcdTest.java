@@ -89,7 +89,9 @@ class SecureEtcdTest {
             String token =
                     server.ask("/v3/auth/authenticate", user).path("token").asString();
             server.ask("/v3/auth/user/changepw", user, token);
-            assertThat(server.ask("/v3/kv/range", "{\"key\":\"YQ==\"}", token).path("message").asString())
+            assertThat(server.ask("/v3/kv/range", "{\"key\":\"YQ==\"}", token)
+                            .path("message")
+                            .asString())
                     .contains("invalid auth token");
             registry.register(instance("b"), LEASE);
 
