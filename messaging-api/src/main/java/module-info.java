@@ -15,8 +15,11 @@ module dev.interservice.messaging {
     exports dev.interservice.messaging.runtime;
     exports dev.interservice.messaging.transport;
 
+    uses dev.interservice.messaging.lookup.RegistryProvider;
     uses dev.interservice.messaging.transport.TransportProvider;
 
     provides dev.interservice.messaging.lookup.RegistryProvider with
+            dev.interservice.messaging.lookup.InMemoryRegistryProvider,
+            dev.interservice.messaging.lookup.StaticRegistryProvider,
             dev.interservice.messaging.lookup.dns.DnsRegistryProvider;
 }

@@ -67,7 +67,10 @@ public interface Messaging extends AutoCloseable {
      * Publishes to every group that has ever subscribed; returns once the transport has accepted the message. That
      * nobody subscribed is no error.
      *
-     * @throws MessagingException it was not accepted, or nobody knows
+     * <p>Without a broker these are the groups that the configuration or the registry knows now, and every one must
+     * accept; publishing again under the same idempotency key keeps the message's id.
+     *
+     * @throws MessagingException it was not accepted, by the groups that it names, or nobody knows
      */
     <T> Receipt publish(Event<T> event, T message, CallOptions options);
 

@@ -13,6 +13,7 @@ import dev.interservice.messaging.resilience.Call;
 import dev.interservice.messaging.resilience.CallPipeline;
 import dev.interservice.messaging.resilience.CallPolicy;
 import dev.interservice.messaging.resilience.Judge;
+import dev.interservice.messaging.resilience.Peers;
 import dev.interservice.messaging.resilience.RatePolicy;
 import dev.interservice.messaging.resilience.RetryPolicy;
 import dev.interservice.messaging.runtime.MessagingRuntime;
@@ -64,7 +65,7 @@ public class PipelineCost {
     @Benchmark
     public String throughThePipeline() {
         Deadline deadline = Deadline.after(TIMEOUT, environment::nanos);
-        Call<String> call = new Call<>(SUBJECT, "echo", true, deadline, everything, tried -> "peer", () -> {});
+        Call<String> call = new Call<>(SUBJECT, "echo", true, deadline, everything, Peers.only("peer"), () -> {});
         return pipeline.start(call, judge, attempt -> wire()).join();
     }
 

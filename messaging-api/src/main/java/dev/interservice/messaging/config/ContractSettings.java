@@ -8,9 +8,9 @@ import java.util.Map;
  * What one contract does differently from its service.
  *
  * @param route how it travels
- * @param groups how each group's handlers are run, for events
+ * @param groups how each group's handlers are run and where its members are, for events
  */
-public record ContractSettings(@Spread RouteSettings route, Map<String, HandlerSettings> groups) {
+public record ContractSettings(@Spread RouteSettings route, Map<String, GroupSettings> groups) {
     /** Nothing different. */
     public static final ContractSettings NONE = new ContractSettings(RouteSettings.NONE, Map.of());
 
@@ -18,5 +18,10 @@ public record ContractSettings(@Spread RouteSettings route, Map<String, HandlerS
     public ContractSettings {
         requireNonNull(route, "route");
         groups = Map.copyOf(groups);
+    }
+
+    /** These settings with one group done differently. */
+    public ContractSettings group(String name, GroupSettings settings) {
+        return new ContractSettings(route, Layers.with(groups, name, settings));
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -34,17 +35,31 @@ final class Description {
     List<Setting> general() {
         List<Setting> settings = new ArrayList<>();
         settings.add(config.origins().setting("service.name", "service.name", config.service()));
+        config.share()
+                .zone()
+                .ifPresent(zone -> settings.add(config.origins().setting("service.zone", "service.zone", zone)));
+        if (!config.share().equals(Share.USUAL)) {
+            settings.add(config.origins()
+                    .setting("service.weight", "service.weight", config.share().weight()));
+        }
         config.forceTransport()
                 .ifPresent(name -> settings.add(config.origins().setting("force-transport", "force-transport", name)));
         Map<String, Object> usual = Leaves.of(LimitSettings.of(Limits.DEFAULT));
         Leaves.of(LimitSettings.of(config.limits()))
                 .forEach((key, value) -> settings.add(setting("limits." + key, value, value.equals(usual.get(key)))));
-        Map<String, Record> inUse = new TreeMap<>(config.transports());
-        inUse.keySet().retainAll(layers.transportsInUse());
-        inUse.forEach((name, transport) -> {
-            String path = "transports." + name;
-            boolean loaded = config.origins().isSaid(path, transport);
-            Leaves.of(transport).forEach((key, value) -> settings.add(setting(path + "." + key, value, loaded)));
+        settings.addAll(sections("transports", config.transports(), layers.transportsInUse()));
+        settings.addAll(sections("registries", config.registries(), layers.registriesInUse()));
+        return settings;
+    }
+
+    private List<Setting> sections(String section, Map<String, Record> declared, Set<String> names) {
+        List<Setting> settings = new ArrayList<>();
+        Map<String, Record> inUse = new TreeMap<>(declared);
+        inUse.keySet().retainAll(names);
+        inUse.forEach((name, bound) -> {
+            String path = section + "." + name;
+            boolean loaded = config.origins().isSaid(path, bound);
+            Leaves.of(bound).forEach((key, value) -> settings.add(setting(path + "." + key, value, loaded)));
         });
         return settings;
     }
@@ -54,7 +69,7 @@ final class Description {
         String path = service + "contracts." + contract.name() + ".";
         List<Layer> all = new ArrayList<>();
         group.map(name -> Layer.of(
-                        RouteSettings.NONE.handler(layers.group(contract, name)),
+                        RouteSettings.NONE.handler(layers.group(contract, name).handler()),
                         key -> path + "groups." + name + "." + key.replaceFirst("^handler\\.", "")))
                 .ifPresent(all::add);
         all.add(Layer.of(layers.contract(contract).route(), path::concat));

@@ -14,10 +14,12 @@ import java.util.TreeSet;
  * Who decides how a contract travels: its group, the contract, its service, the defaults, in this order.
  *
  * @param transports the settings of transports, or signs in their place
+ * @param registries the settings of registries, or signs in their place
  */
 record Layers(
         Optional<String> forceTransport,
         Map<String, Record> transports,
+        Map<String, Record> registries,
         RouteSettings defaults,
         Map<String, ServiceSettings> services) {
 
@@ -43,6 +45,24 @@ record Layers(
         return names;
     }
 
+    /** The names of all registries that some contract may need, in order. */
+    Set<String> registriesInUse() {
+        Set<String> names = new TreeSet<>();
+        defaults.namedLookup().ifPresent(names::add);
+        for (ServiceSettings service : services.values()) {
+            service.route().namedLookup().ifPresent(names::add);
+            service.contracts()
+                    .values()
+                    .forEach(contract -> contract.route().namedLookup().ifPresent(names::add));
+        }
+        registries.forEach((name, settings) -> {
+            if (!(settings instanceof Unbound)) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
     /** What the defaults say; when only one transport is declared, nobody needs to name it. */
     RouteSettings defaultsWithTransport() {
         return defaults.named().isEmpty() && transports.size() == 1
@@ -58,7 +78,7 @@ record Layers(
 
     RouteSettings of(Contract<?> contract, String group) {
         RouteSettings layers = of(contract);
-        return layers.handler(group(contract, group).over(layers.handler()));
+        return layers.handler(group(contract, group).handler().over(layers.handler()));
     }
 
     ServiceSettings service(Contract<?> contract) {
@@ -69,8 +89,8 @@ record Layers(
         return service(contract).contracts().getOrDefault(contract.name(), ContractSettings.NONE);
     }
 
-    HandlerSettings group(Contract<?> contract, String group) {
-        return contract(contract).groups().getOrDefault(group, HandlerSettings.NONE);
+    GroupSettings group(Contract<?> contract, String group) {
+        return contract(contract).groups().getOrDefault(group, GroupSettings.NONE);
     }
 
     /** Those that were not in use when the file was loaded have not been read. */

@@ -1,5 +1,7 @@
 package dev.interservice.messaging.config;
 
+import static java.util.Objects.requireNonNullElse;
+
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -7,26 +9,39 @@ import org.jspecify.annotations.Nullable;
 record LimitSettings(
         @Nullable Integer maxPending,
         @Nullable Size maxMessageSize,
-        @Nullable Duration closeGrace) {
+        @Nullable Duration closeGrace,
+        @Nullable Duration lease,
+        @Nullable Duration drainDelay) {
     /** Checks the numbers. */
     LimitSettings {
-        limits(maxPending, maxMessageSize, closeGrace);
+        limits(maxPending, maxMessageSize, closeGrace, lease, drainDelay);
     }
 
     static LimitSettings of(Limits limits) {
-        return new LimitSettings(limits.maxPending(), new Size(limits.maxMessageBytes()), limits.closeGrace());
+        return new LimitSettings(
+                limits.maxPending(),
+                new Size(limits.maxMessageBytes()),
+                limits.closeGrace(),
+                limits.lease(),
+                limits.drainDelay());
     }
 
     Limits limits() {
-        return limits(maxPending, maxMessageSize, closeGrace);
+        return limits(maxPending, maxMessageSize, closeGrace, lease, drainDelay);
     }
 
     private static Limits limits(
-            @Nullable Integer maxPending, @Nullable Size maxMessageSize, @Nullable Duration closeGrace) {
+            @Nullable Integer maxPending,
+            @Nullable Size maxMessageSize,
+            @Nullable Duration closeGrace,
+            @Nullable Duration lease,
+            @Nullable Duration drainDelay) {
         Limits usual = Limits.DEFAULT;
         return new Limits(
                 maxPending == null ? usual.maxPending() : maxPending,
                 maxMessageSize == null ? usual.maxMessageBytes() : maxMessageSize.bytes(),
-                closeGrace == null ? usual.closeGrace() : closeGrace);
+                requireNonNullElse(closeGrace, usual.closeGrace()),
+                requireNonNullElse(lease, usual.lease()),
+                requireNonNullElse(drainDelay, usual.drainDelay()));
     }
 }

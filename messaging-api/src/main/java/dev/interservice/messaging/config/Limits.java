@@ -10,10 +10,16 @@ import java.time.Duration;
  * @param maxPending calls in flight, those that wait to be tried again included
  * @param maxMessageBytes the largest body, in either direction
  * @param closeGrace how long handlers in hand may go on when it is closed
+ * @param lease how long a registry remembers this process after it ended without a word
+ * @param drainDelay how long peers have, when it is closed, to learn that they should call others
  */
-public record Limits(int maxPending, int maxMessageBytes, Duration closeGrace) {
-    /** 10,000 calls, 4 MiB, 10 s. */
-    public static final Limits DEFAULT = new Limits(10_000, 4 * 1024 * 1024, Duration.ofSeconds(10));
+public record Limits(int maxPending, int maxMessageBytes, Duration closeGrace, Duration lease, Duration drainDelay) {
+    /** Shorter ones end while a process collects its garbage. */
+    private static final Duration SHORTEST_LEASE = Duration.ofSeconds(10);
+
+    /** 10,000 calls, 4 MiB, 10 s, 15 s, 1 s. */
+    public static final Limits DEFAULT =
+            new Limits(10_000, 4 * 1024 * 1024, Duration.ofSeconds(10), Duration.ofSeconds(15), Duration.ofSeconds(1));
 
     private static final int LARGEST_MESSAGE = 16 * 1024 * 1024;
 
@@ -29,20 +35,36 @@ public record Limits(int maxPending, int maxMessageBytes, Duration closeGrace) {
         if (requireNonNull(closeGrace, "closeGrace").isNegative()) {
             throw new IllegalArgumentException("close-grace must not be negative, but is " + closeGrace);
         }
+        if (requireNonNull(lease, "lease").compareTo(SHORTEST_LEASE) < 0) {
+            throw new IllegalArgumentException("lease must be at least 10s, but is " + lease);
+        }
+        if (requireNonNull(drainDelay, "drainDelay").isNegative()) {
+            throw new IllegalArgumentException("drain-delay must not be negative, but is " + drainDelay);
+        }
     }
 
     /** These limits with other pending calls. */
     public Limits maxPending(int value) {
-        return new Limits(value, maxMessageBytes, closeGrace);
+        return new Limits(value, maxMessageBytes, closeGrace, lease, drainDelay);
     }
 
     /** These limits with another message size. */
     public Limits maxMessageBytes(int value) {
-        return new Limits(maxPending, value, closeGrace);
+        return new Limits(maxPending, value, closeGrace, lease, drainDelay);
     }
 
     /** These limits with another grace. */
     public Limits closeGrace(Duration value) {
-        return new Limits(maxPending, maxMessageBytes, value);
+        return new Limits(maxPending, maxMessageBytes, value, lease, drainDelay);
+    }
+
+    /** These limits with another lease. */
+    public Limits lease(Duration value) {
+        return new Limits(maxPending, maxMessageBytes, closeGrace, value, drainDelay);
+    }
+
+    /** These limits with another delay. */
+    public Limits drainDelay(Duration value) {
+        return new Limits(maxPending, maxMessageBytes, closeGrace, lease, value);
     }
 }

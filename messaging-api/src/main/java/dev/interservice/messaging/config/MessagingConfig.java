@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.interservice.messaging.Contract;
 import dev.interservice.messaging.Setting;
+import dev.interservice.messaging.lookup.RegistryProvider;
 import dev.interservice.messaging.transport.TransportProvider;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,8 +16,10 @@ import java.util.Set;
  * Everything one service may decide without touching its code. Immutable; each method returns a changed configuration.
  *
  * @param service the name of the service, in kebab-case
+ * @param share which of the service's calls this instance is to get
  * @param forceTransport the one transport that carries everything, whatever else is said
  * @param transports the settings of transports by name, for {@link #settings}
+ * @param registries the settings of registries by name, for {@link #settings}
  * @param defaults how all contracts travel
  * @param services what the contracts of single services do differently, by the service's name
  * @param limits what bounds the messaging as a whole
@@ -24,8 +27,10 @@ import java.util.Set;
  */
 public record MessagingConfig(
         String service,
+        Share share,
         Optional<String> forceTransport,
         Map<String, Record> transports,
+        Map<String, Record> registries,
         RouteSettings defaults,
         Map<String, ServiceSettings> services,
         Limits limits,
@@ -35,12 +40,14 @@ public record MessagingConfig(
     public MessagingConfig {
         Contract.requireName("service", service);
         requireNonNull(forceTransport, "forceTransport");
+        requireNonNull(share, "share");
         transports = Map.copyOf(transports);
+        registries = Map.copyOf(registries);
         requireNonNull(defaults, "defaults");
         services = Map.copyOf(services);
         requireNonNull(limits, "limits");
         requireNonNull(origins, "origins");
-        new Layers(forceTransport, transports, defaults, services).requireBound();
+        new Layers(forceTransport, transports, registries, defaults, services).requireBound();
     }
 
     /**
@@ -70,7 +77,15 @@ public record MessagingConfig(
     /** A configuration of a service with everything by default and no transport. */
     public static MessagingConfig of(String service) {
         return new MessagingConfig(
-                service, Optional.empty(), Map.of(), RouteSettings.NONE, Map.of(), Limits.DEFAULT, Origins.NONE);
+                service,
+                Share.USUAL,
+                Optional.empty(),
+                Map.of(),
+                Map.of(),
+                RouteSettings.NONE,
+                Map.of(),
+                Limits.DEFAULT,
+                Origins.NONE);
     }
 
     /** Everything in the memory of this JVM, in a broker of the service's own: for unit tests. */
@@ -80,29 +95,47 @@ public record MessagingConfig(
 
     /** This configuration with everything sent through one transport. */
     public MessagingConfig forceTransport(String name) {
-        return new MessagingConfig(service, Optional.of(name), transports, defaults, services, limits, origins);
+        return new MessagingConfig(
+                service, share, Optional.of(name), transports, registries, defaults, services, limits, origins);
     }
 
     /** This configuration with a transport's settings. */
     public MessagingConfig transport(String name, Record settings) {
         Map<String, Record> all = Layers.with(transports, name, settings);
-        return new MessagingConfig(service, forceTransport, all, defaults, services, limits, origins);
+        return new MessagingConfig(
+                service, share, forceTransport, all, registries, defaults, services, limits, origins);
+    }
+
+    /** This configuration with a registry's settings. */
+    public MessagingConfig registry(String name, Record settings) {
+        Map<String, Record> all = Layers.with(registries, name, settings);
+        return new MessagingConfig(
+                service, share, forceTransport, transports, all, defaults, services, limits, origins);
+    }
+
+    /** This configuration with another share of the calls for this instance. */
+    public MessagingConfig share(Share value) {
+        return new MessagingConfig(
+                service, value, forceTransport, transports, registries, defaults, services, limits, origins);
     }
 
     /** This configuration with other defaults. */
     public MessagingConfig defaults(RouteSettings value) {
-        return new MessagingConfig(service, forceTransport, transports, value, services, limits, origins);
+        return new MessagingConfig(
+                service, share, forceTransport, transports, registries, value, services, limits, origins);
     }
 
     /** This configuration with one service done differently. */
     public MessagingConfig service(String name, ServiceSettings settings) {
         Map<String, ServiceSettings> all = Layers.with(services, name, settings);
-        return new MessagingConfig(service, forceTransport, transports, defaults, all, limits, origins);
+        return new MessagingConfig(
+                service, share, forceTransport, transports, registries, defaults, all, limits, origins);
     }
 
     /** This configuration with other limits. */
     public MessagingConfig limits(Limits value) {
-        return new MessagingConfig(service, forceTransport, transports, defaults, services, value, origins);
+        return new MessagingConfig(
+                service, share, forceTransport, transports, registries, defaults, services, value, origins);
     }
 
     /** The transports to start: the forced one, or all that the defaults, a service or a contract name. */
@@ -110,9 +143,21 @@ public record MessagingConfig(
         return layers().transportsInUse();
     }
 
+    /** The registries to start, if a transport needs to be told where peers are: all that some layer names. */
+    public Set<String> registriesInUse() {
+        return layers().registriesInUse();
+    }
+
+    /** What was said about a registry, or what its record makes of nothing; else a {@code ConfigException}. */
+    public <S extends Record> S settings(RegistryProvider<S> provider) {
+        return ProviderSections.settings(
+                Providers.REGISTRY, provider.name(), provider.settings(), registries.get(provider.name()));
+    }
+
     /** What was said about a transport, or what its record makes of nothing; else a {@code ConfigException}. */
     public <S extends Record> S settings(TransportProvider<S> provider) {
-        return TransportSections.settings(provider, transports.get(provider.name()));
+        return ProviderSections.settings(
+                Providers.TRANSPORT, provider.name(), provider.settings(), transports.get(provider.name()));
     }
 
     /** How a contract travels, for its sender and its handlers. */
@@ -123,6 +168,11 @@ public record MessagingConfig(
     /** How an event travels to the members of a group. */
     public Route route(Contract<?> contract, String group) {
         return Route.of(layers().of(contract, group));
+    }
+
+    /** The groups of an event that the configuration names, each with what it says of them. */
+    public Map<String, GroupSettings> groups(Contract<?> contract) {
+        return layers().contract(contract).groups();
     }
 
     /** The name, the limits and the settings of the transports in use, each with who decided it; secrets are masked. */
@@ -147,6 +197,6 @@ public record MessagingConfig(
     }
 
     private Layers layers() {
-        return new Layers(forceTransport, transports, defaults, services);
+        return new Layers(forceTransport, transports, registries, defaults, services);
     }
 }

@@ -35,10 +35,10 @@ public final class Origins {
         return Optional.ofNullable(byKey.get(key)).map(Said::origin);
     }
 
-    /** Where the transport of this name was first asked for. */
-    Optional<Origin> ofTransport(String name) {
+    /** Where the transport or registry of this name was first asked for. */
+    Optional<Origin> of(Providers.Kind kind, String name) {
         return byKey.entrySet().stream()
-                .filter(entry -> entry.getValue().value().equals(name) && namesTransport(entry.getKey()))
+                .filter(entry -> entry.getValue().value().equals(name) && names(kind, entry.getKey()))
                 .map(entry -> entry.getValue().origin())
                 .min(Origin::compareTo);
     }
@@ -77,8 +77,10 @@ public final class Origins {
         return "Origins";
     }
 
-    private static boolean namesTransport(String key) {
-        return key.equals("force-transport") || (key.endsWith(".transport") && !key.startsWith("transports."));
+    private static boolean names(Providers.Kind kind, String key) {
+        return kind.equals(Providers.REGISTRY)
+                ? key.endsWith(".lookup") && !key.startsWith("registries.")
+                : key.equals("force-transport") || (key.endsWith(".transport") && !key.startsWith("transports."));
     }
 
     private record Said(Object value, String shown, Origin origin) {}

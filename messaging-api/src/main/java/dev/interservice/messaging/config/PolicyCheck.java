@@ -25,13 +25,13 @@ final class PolicyCheck {
                 RouteSettings ofContract = own.route().over(ofService);
                 route(List.of(inner, path, "defaults"), ofContract);
                 own.groups()
-                        .forEach((group, handler) -> handler(
+                        .forEach((group, inGroup) -> handler(
                                 List.of(
                                         inner + ".groups." + group,
                                         inner + ".handler",
                                         path + ".handler",
                                         "defaults.handler"),
-                                handler.over(ofContract.handler())));
+                                inGroup.handler().over(ofContract.handler())));
             });
         });
     }

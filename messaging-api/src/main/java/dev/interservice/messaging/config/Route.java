@@ -2,6 +2,7 @@ package dev.interservice.messaging.config;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.interservice.messaging.resilience.BalancePolicy;
 import dev.interservice.messaging.resilience.CallPolicy;
 import dev.interservice.messaging.resilience.HandlerPolicy;
 import dev.interservice.messaging.resilience.RetryPolicy;
@@ -10,20 +11,23 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How one contract travels when all layers are put together: nothing is left open but the transport, which is empty when
- * no layer names one.
+ * How one contract travels when all layers are put together: nothing is left open but the transport and the registry,
+ * which are empty when no layer names one.
  *
  * @param calls how requests survive
  * @param messages how commands and events survive, until they are accepted
  */
 public record Route(
         Optional<String> transport,
+        Optional<String> lookup,
+        BalancePolicy balance,
         Duration timeout,
         CallPolicy calls,
         CallPolicy messages,
         HandlerPolicy handler,
         Set<String> require) {
     static final RouteSettings BUILT_IN = RouteSettings.NONE
+            .balance(BalancePolicy.TWO_CHOICES)
             .timeout(Duration.ofSeconds(2))
             .retry(RetrySettings.NONE
                     .maxAttempts(3)
@@ -47,6 +51,8 @@ public record Route(
                 all.rateLimit().policy());
         return new Route(
                 Optional.ofNullable(all.transport()),
+                all.namedLookup(),
+                requireNonNull(all.balance()),
                 requireNonNull(all.timeout()),
                 calls,
                 calls.retriesOnly(),

@@ -2,6 +2,7 @@ package dev.interservice.messaging.config;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.interservice.messaging.resilience.BalancePolicy;
 import dev.interservice.messaging.transport.Guarantee;
 import java.time.Duration;
 import java.util.Collections;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * below; requirements add up.
  *
  * @param transport the name of the transport
+ * @param lookup the name of the registry that knows where a service is, for transports that need to be told
+ * @param balance how one of several instances is chosen
  * @param timeout how long a caller waits
  * @param retry how a call is tried again
  * @param breaker when a peer that fails is left alone
@@ -25,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record RouteSettings(
         @Nullable String transport,
+        @Nullable String lookup,
+        @Nullable BalancePolicy balance,
         @Nullable Duration timeout,
         RetrySettings retry,
         BreakerSettings breaker,
@@ -34,6 +39,8 @@ public record RouteSettings(
         @OneOf(Guarantee.class) Set<String> require) {
     /** Nothing decided. */
     public static final RouteSettings NONE = new RouteSettings(
+            null,
+            null,
             null,
             null,
             RetrySettings.NONE,
@@ -48,6 +55,9 @@ public record RouteSettings(
         if (transport != null && transport.isBlank()) {
             throw new IllegalArgumentException("transport must not be blank");
         }
+        if (lookup != null && lookup.isBlank()) {
+            throw new IllegalArgumentException("lookup must not be blank");
+        }
         if (timeout != null && (timeout.isZero() || timeout.isNegative())) {
             throw new IllegalArgumentException("timeout must be positive, but is " + timeout);
         }
@@ -61,46 +71,70 @@ public record RouteSettings(
 
     /** These settings with another transport. */
     public RouteSettings transport(String value) {
-        return new RouteSettings(value, timeout, retry, breaker, bulkhead, rateLimit, handler, require);
+        return new RouteSettings(
+                value, lookup, balance, timeout, retry, breaker, bulkhead, rateLimit, handler, require);
+    }
+
+    /** These settings with another registry. */
+    public RouteSettings lookup(String value) {
+        return new RouteSettings(
+                transport, value, balance, timeout, retry, breaker, bulkhead, rateLimit, handler, require);
+    }
+
+    /** These settings with another choice among instances. */
+    public RouteSettings balance(BalancePolicy value) {
+        return new RouteSettings(
+                transport, lookup, value, timeout, retry, breaker, bulkhead, rateLimit, handler, require);
     }
 
     /** These settings with another timeout. */
     public RouteSettings timeout(Duration value) {
-        return new RouteSettings(transport, value, retry, breaker, bulkhead, rateLimit, handler, require);
+        return new RouteSettings(
+                transport, lookup, balance, value, retry, breaker, bulkhead, rateLimit, handler, require);
     }
 
     /** These settings with other retries. */
     public RouteSettings retry(RetrySettings value) {
-        return new RouteSettings(transport, timeout, value, breaker, bulkhead, rateLimit, handler, require);
+        return new RouteSettings(
+                transport, lookup, balance, timeout, value, breaker, bulkhead, rateLimit, handler, require);
     }
 
     /** These settings with another breaker. */
     public RouteSettings breaker(BreakerSettings value) {
-        return new RouteSettings(transport, timeout, retry, value, bulkhead, rateLimit, handler, require);
+        return new RouteSettings(
+                transport, lookup, balance, timeout, retry, value, bulkhead, rateLimit, handler, require);
     }
 
     /** These settings with so many requests to a service in flight. */
     public RouteSettings bulkhead(int maxCalls) {
         BulkheadSettings value = new BulkheadSettings(maxCalls);
-        return new RouteSettings(transport, timeout, retry, breaker, value, rateLimit, handler, require);
+        return new RouteSettings(
+                transport, lookup, balance, timeout, retry, breaker, value, rateLimit, handler, require);
     }
 
     /** These settings with so many requests to a service in each such time. */
     public RouteSettings rateLimit(int calls, Duration per) {
         RateLimitSettings value = new RateLimitSettings(calls, per);
-        return new RouteSettings(transport, timeout, retry, breaker, bulkhead, value, handler, require);
+        return new RouteSettings(
+                transport, lookup, balance, timeout, retry, breaker, bulkhead, value, handler, require);
     }
 
     /** These settings with handlers run in another way. */
     public RouteSettings handler(HandlerSettings value) {
-        return new RouteSettings(transport, timeout, retry, breaker, bulkhead, rateLimit, value, require);
+        return new RouteSettings(
+                transport, lookup, balance, timeout, retry, breaker, bulkhead, rateLimit, value, require);
     }
 
     /** These settings with one more requirement. */
     public RouteSettings require(String guarantee) {
         Set<String> all = new LinkedHashSet<>(require);
         all.add(requireNonNull(guarantee, "guarantee"));
-        return new RouteSettings(transport, timeout, retry, breaker, bulkhead, rateLimit, handler, all);
+        return new RouteSettings(
+                transport, lookup, balance, timeout, retry, breaker, bulkhead, rateLimit, handler, all);
+    }
+
+    Optional<String> namedLookup() {
+        return Optional.ofNullable(lookup);
     }
 
     Optional<String> named() {
@@ -112,6 +146,8 @@ public record RouteSettings(
         all.addAll(require);
         return new RouteSettings(
                 transport != null ? transport : below.transport,
+                lookup != null ? lookup : below.lookup,
+                balance != null ? balance : below.balance,
                 timeout != null ? timeout : below.timeout,
                 retry.over(below.retry),
                 breaker.over(below.breaker),

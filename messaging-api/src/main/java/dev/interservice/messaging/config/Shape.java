@@ -1,7 +1,5 @@
 package dev.interservice.messaging.config;
 
-import dev.interservice.messaging.transport.TransportProvider;
-import dev.interservice.messaging.transport.TransportProviders;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -18,14 +16,18 @@ import java.util.function.Function;
  */
 sealed interface Shape {
     /** The shape of everything below {@code messaging:}. */
-    static Section root(TransportProviders providers) {
+    static Section root(Providers transports, Providers registries) {
+        return new Section(
+                Document.class, Map.of("transports", sections(transports), "registries", sections(registries)));
+    }
+
+    private static Shape sections(Providers providers) {
         Function<String, Shape> settings = name -> providers
-                .find(name)
-                .map(TransportProvider::settings)
+                .settings()
+                .apply(name)
                 .<Shape>map(type -> new Section(type, Map.of()))
-                .orElseGet(Unknown::new);
-        Shape transports = new Names(settings, providers.names());
-        return new Section(Document.class, Map.of("transports", transports));
+                .orElseGet(() -> new Unknown(providers.kind()));
+        return new Names(settings, providers.names());
     }
 
     /** The shape of a record. */
@@ -103,8 +105,8 @@ sealed interface Shape {
     /** One piece of text. */
     record Value(ValueType type) implements Shape {}
 
-    /** Settings of a transport that is not at hand. */
-    record Unknown() implements Shape {}
+    /** Settings of a transport or registry that is not at hand. */
+    record Unknown(Providers.Kind kind) implements Shape {}
 
     /** A component of a record as a key. */
     record Key(String name, Shape shape, RecordComponent component) {

@@ -1,5 +1,6 @@
 package dev.interservice.messaging.config;
 
+import dev.interservice.messaging.lookup.RegistryProviders;
 import dev.interservice.messaging.transport.TransportProviders;
 import java.nio.file.Path;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
  * @param directory where relative paths begin
  * @param loader for a file on the class path
  * @param providers the transports at hand
+ * @param registries the registries at hand
  * @param warning takes what is odd but no error
  */
 record Surroundings(
@@ -26,6 +28,7 @@ record Surroundings(
         Path directory,
         ClassLoader loader,
         TransportProviders providers,
+        RegistryProviders registries,
         Consumer<String> warning) {
 
     static Surroundings ofThisProcess() {
@@ -40,6 +43,7 @@ record Surroundings(
                 Path.of(""),
                 loader,
                 TransportProviders.in(loader),
+                RegistryProviders.in(loader),
                 LoggerFactory.getLogger(MessagingConfig.class)::warn);
     }
 

@@ -7,8 +7,10 @@ import dev.interservice.messaging.Health;
 import dev.interservice.messaging.Registration;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -57,15 +59,15 @@ public final class InMemoryRegistry implements ServiceRegistry {
     public Registration register(ServiceInstance instance, Duration lease) {
         requireNonNull(instance, "instance");
         requireNonNull(lease, "lease");
-        List<ServiceInstance> replaced = new ArrayList<>();
+        Set<String> keys = new HashSet<>(instance.keys());
         synchronized (this) {
             List<ServiceInstance> changed = new ArrayList<>(instances);
-            changed.removeIf(known -> isSame(known, instance) && replaced.add(known));
+            changed.stream().filter(known -> isSame(known, instance)).forEach(known -> keys.addAll(known.keys()));
+            changed.removeIf(known -> isSame(known, instance));
             changed.add(instance);
             instances = List.copyOf(changed);
         }
-        replaced.forEach(this::tell);
-        tell(instance);
+        keys.forEach(this::tell);
         return () -> remove(instance);
     }
 
@@ -99,13 +101,14 @@ public final class InMemoryRegistry implements ServiceRegistry {
     @SuppressWarnings("ReferenceEquality")
     private void remove(ServiceInstance announced) {
         synchronized (this) {
-            instances = instances.stream().filter(known -> known != announced).toList();
+            List<ServiceInstance> others =
+                    instances.stream().filter(known -> known != announced).toList();
+            if (others.size() == instances.size()) {
+                return;
+            }
+            instances = others;
         }
-        tell(announced);
-    }
-
-    private void tell(ServiceInstance changed) {
-        changed.keys().forEach(this::tell);
+        announced.keys().forEach(this::tell);
     }
 
     private void tell(String key) {

@@ -1,4 +1,4 @@
-/** SPI, for authors of registries: where the instances of a service are, and how one of them is chosen. */
+/** SPI, for authors of registries: where the instances of a service are. */
 @NullMarked
 package dev.interservice.messaging.lookup;
 

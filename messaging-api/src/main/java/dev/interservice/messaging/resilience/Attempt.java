@@ -17,10 +17,15 @@ import java.time.Duration;
 public record Attempt<E>(Call<E> call, int number, E endpoint, Duration timeout, Deadline deadline) {
     /** An attempt that begins now: it has its own time, or what is left of the call's if that is less. */
     static <E> Attempt<E> of(Call<E> call, int number, E endpoint, Environment environment) {
+        Duration timeout = timeout(call);
+        return new Attempt<>(call, number, endpoint, timeout, Deadline.after(timeout, environment::nanos));
+    }
+
+    /** The time an attempt has that begins now. */
+    static Duration timeout(Call<?> call) {
         Duration remaining = call.deadline().remaining();
         Duration limit = call.retry().attemptTimeout().orElse(remaining);
-        Duration timeout = remaining.compareTo(limit) < 0 ? remaining : limit;
-        return new Attempt<>(call, number, endpoint, timeout, Deadline.after(timeout, environment::nanos));
+        return remaining.compareTo(limit) < 0 ? remaining : limit;
     }
 
     /** Which attempt of which message, for error messages. */

@@ -29,14 +29,6 @@ final class AttemptTimeout<E, R> {
         this.wire = wire;
     }
 
-    /** What an attempt's end says of the peer. */
-    enum Fate {
-        SUCCEEDED,
-        FAILED,
-        /** Nothing: it was given up, or this side or the message was at fault. */
-        UNKNOWN
-    }
-
     /**
      * Makes the attempt.
      *
@@ -78,8 +70,10 @@ final class AttemptTimeout<E, R> {
                 return;
             }
             timer = environment.after(attempt.deadline().remaining(), this::timeUp);
-            // Race: the attempt may have ended while the timer was set; then its end has not seen it.
-            if (isDone()) {
+            // Race: the attempt may have ended while the timer was set; then its end has not seen it. Not isDone()
+            // tells,
+            // because the end looks for the timer first and completes after that.
+            if (isClaimed()) {
                 cancelTimer();
             }
         }
@@ -134,13 +128,20 @@ final class AttemptTimeout<E, R> {
             if (failure == null) {
                 return Fate.SUCCEEDED;
             }
-            return cancelled || !failure.isThePeers() ? Fate.UNKNOWN : Fate.FAILED;
+            if (cancelled || !failure.isThePeers()) {
+                return Fate.UNKNOWN;
+            }
+            return failure.neverLeft() ? Fate.UNREACHABLE : Fate.FAILED;
         }
 
         private synchronized boolean claimEnd() {
             boolean first = !claimed;
             claimed = true;
             return first;
+        }
+
+        private synchronized boolean isClaimed() {
+            return claimed;
         }
 
         private void cancelTimer() {

@@ -4,18 +4,16 @@ import static java.util.Objects.requireNonNull;
 
 import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.Signal;
-import java.util.Set;
-import java.util.function.Function;
 
 /**
  * What the pipeline must know of a call; what is sent stays with the caller.
  *
  * @param subject which message of which contract
- * @param destination the service that owns the contract, whose budget and limits count
+ * @param destination whose budget and limits count: the service that owns the contract, or a group of its event
  * @param idempotent whether it may be tried again when nobody knows what became of it
  * @param deadline when the caller stops waiting
  * @param policy how the call survives
- * @param endpoints chooses where an attempt goes, given where earlier ones went; fails with an {@link AttemptFailure}
+ * @param peers where its attempts may go
  * @param exhausted told when retries are used up here or further on, so that whoever makes this call within another one
  *     asks its own caller not to retry either
  * @param <E> an endpoint, opaque to the pipeline
@@ -26,7 +24,7 @@ public record Call<E>(
         boolean idempotent,
         Deadline deadline,
         CallPolicy policy,
-        Function<Set<E>, E> endpoints,
+        Peers<E> peers,
         Runnable exhausted) {
     /** Checks that every part is there. */
     public Call {
@@ -34,7 +32,7 @@ public record Call<E>(
         requireNonNull(deadline, "deadline");
         requireNonNull(destination, "destination");
         requireNonNull(policy, "policy");
-        requireNonNull(endpoints, "endpoints");
+        requireNonNull(peers, "peers");
         requireNonNull(exhausted, "exhausted");
     }
 

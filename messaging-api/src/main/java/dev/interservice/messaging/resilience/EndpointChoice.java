@@ -1,36 +1,62 @@
 package dev.interservice.messaging.resilience;
 
+import dev.interservice.messaging.CallRejectedException;
 import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.Outcome;
+import java.time.Duration;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** The fourth step: decides where an attempt goes, and knows where the earlier ones of this call went. */
 final class EndpointChoice<E> {
     private final Call<E> call;
     private final Environment environment;
-    private final BiPredicate<Call<E>, E> leftAlone;
+    private final Predicate<E> leftAlone;
     private Set<E> tried = Set.of();
 
     EndpointChoice(Call<E> call, Environment environment, BiPredicate<Call<E>, E> leftAlone) {
         this.call = call;
         this.environment = environment;
-        this.leftAlone = leftAlone;
+        this.leftAlone = endpoint -> leftAlone.test(call, endpoint);
     }
 
     /** Whether there is a peer that none of this call's attempts went to, and that is not left alone. */
     boolean hasUntried() {
-        try {
-            return willing(tried).filter(endpoint -> !tried.contains(endpoint)).isPresent();
-        } catch (AttemptFailure nobodyThere) {
-            return false;
-        }
+        return call.peers().hasOther(tried, leftAlone);
     }
 
-    /** The next attempt, with the time it has. Attempts of a call follow each other, so nothing here is shared. */
-    Attempt<E> attempt(int number) {
-        E endpoint = choose();
+    /**
+     * Makes the next attempt, with the time it has; the first ones wait, without a thread, until it is known where the
+     * peers are. Attempts of a call follow each other, so nothing here is shared.
+     */
+    <R> CompletableFuture<R> attempt(int number, Function<Attempt<E>, CompletableFuture<R>> next) {
+        CompletableFuture<?> known = call.peers().known();
+        if (known.isDone() && !known.isCompletedExceptionally()) {
+            return next.apply(choose(number));
+        }
+        Postponed<R> attempt = new Postponed<>(() -> next.apply(choose(number)), () -> givenUp(number));
+        Duration most = Attempt.timeout(call);
+        attempt.on(environment.after(most, () -> attempt.refuse(call.peers().unknown(call, null))));
+        // Not on the thread that found it out: it belongs to the registry, and many calls may wait.
+        known.whenCompleteAsync(
+                (found, failure) -> {
+                    if (failure == null) {
+                        attempt.begin();
+                    } else {
+                        attempt.refuse(call.peers().unknown(call, unwrapped(failure)));
+                    }
+                },
+                environment.executor());
+        return attempt;
+    }
+
+    private Attempt<E> choose(int number) {
+        E endpoint = call.peers().choose(tried, leftAlone);
         if (call.retry().maxAttempts() > 1) {
             tried = new HashSet<>(tried);
             tried.add(endpoint);
@@ -38,24 +64,22 @@ final class EndpointChoice<E> {
         return Attempt.of(call, number, endpoint, environment);
     }
 
-    /** Not where the circuit is open, unless it is so everywhere: rather where it went before. */
-    private E choose() {
-        E first = call.endpoints().apply(tried);
-        if (!leftAlone.test(call, first)) {
-            return first;
-        }
-        return willing(tried).or(() -> willing(Set.of())).orElse(first);
+    private AttemptFailure givenUp(int number) {
+        return new AttemptFailure(
+                new CallRejectedException(
+                        Outcome.NOT_EXECUTED,
+                        call.contract(),
+                        call.messageId(),
+                        call.contract() + ": it was given up before it was known where " + call.destination()
+                                + " is (attempt " + number + " of "
+                                + call.retry().maxAttempts() + ", id "
+                                + call.messageId() + ")",
+                        null,
+                        null),
+                AttemptFailure.Retry.FORBIDDEN);
     }
 
-    private Optional<E> willing(Set<E> except) {
-        Set<E> avoided = new HashSet<>(except);
-        E each = call.endpoints().apply(avoided);
-        while (leftAlone.test(call, each)) {
-            if (!avoided.add(each)) {
-                return Optional.empty();
-            }
-            each = call.endpoints().apply(avoided);
-        }
-        return Optional.of(each);
+    private static Throwable unwrapped(Throwable thrown) {
+        return thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
     }
 }

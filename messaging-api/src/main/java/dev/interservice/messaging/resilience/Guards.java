@@ -3,10 +3,10 @@ package dev.interservice.messaging.resilience;
 import dev.interservice.messaging.CallRejectedException;
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Outcome;
-import dev.interservice.messaging.resilience.AttemptTimeout.Fate;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +50,15 @@ final class Guards<E, R> {
         if (wait.isEmpty()) {
             return refused(attempt, "RATE_LIMITED", "there are more calls than its rate-limit allows", null);
         }
-        return wait.get().isZero() ? enter(attempt) : new Delayed(attempt, wait.get());
+        return wait.get().isZero() ? enter(attempt) : delayed(attempt, wait.get());
+    }
+
+    /** Its own time begins with its turn. */
+    private CompletableFuture<R> delayed(Attempt<E> attempt, Duration wait) {
+        Postponed<R> delayed = new Postponed<>(
+                () -> enter(Attempt.of(attempt.call(), attempt.number(), attempt.endpoint(), environment)),
+                () -> rejection(attempt, "it was given up before its turn came", null));
+        return delayed.on(environment.after(wait, delayed::begin));
     }
 
     private CompletableFuture<R> enter(Attempt<E> attempt) {
@@ -71,7 +79,7 @@ final class Guards<E, R> {
     private CompletableFuture<R> breakIn(Attempt<E> attempt, Runnable leave) {
         Optional<BreakerPolicy> policy = attempt.call().policy().breaker();
         if (policy.isEmpty()) {
-            return next.limit(attempt, fate -> leave.run());
+            return visit(attempt, fate -> leave.run());
         }
         Breaker breaker = book.breaker(peer(attempt.call(), attempt.endpoint()), policy.get());
         Optional<Breaker.Permit> permit = breaker.tryAcquire(attempt.timeout());
@@ -83,16 +91,24 @@ final class Guards<E, R> {
                     "too many calls have failed, so it is left alone: its circuit is open",
                     breaker.remainingOpen());
         }
-        return next.limit(attempt, fate -> {
+        return visit(attempt, fate -> {
             end(permit.get(), fate);
             leave.run();
+        });
+    }
+
+    private CompletableFuture<R> visit(Attempt<E> attempt, Consumer<Fate> onEnd) {
+        Peers.Visit visit = attempt.call().peers().begin(attempt.endpoint());
+        return next.limit(attempt, fate -> {
+            visit.ended(fate);
+            onEnd.accept(fate);
         });
     }
 
     private static void end(Breaker.Permit permit, Fate fate) {
         switch (fate) {
             case SUCCEEDED -> permit.success();
-            case FAILED -> permit.failure();
+            case FAILED, UNREACHABLE -> permit.failure();
             case UNKNOWN -> permit.release();
         }
     }
@@ -118,66 +134,5 @@ final class Guards<E, R> {
 
     private String peer(Call<E> call, E endpoint) {
         return judge.nameOf(endpoint).orElseGet(call::contract);
-    }
-
-    /** An attempt that waits for its turn under the rate limit; its own time begins with the turn. */
-    private final class Delayed extends CompletableFuture<R> {
-        private final Attempt<E> attempt;
-        private final Environment.Timer timer;
-
-        // Both under the lock, because the timer may fire while the attempt is cancelled.
-        private boolean cancelled;
-        private @Nullable CompletableFuture<R> begun;
-
-        Delayed(Attempt<E> attempt, Duration wait) {
-            this.attempt = attempt;
-            this.timer = environment.after(wait, this::begin);
-        }
-
-        private void begin() {
-            synchronized (this) {
-                if (cancelled) {
-                    return;
-                }
-            }
-            CompletableFuture<R> started = start();
-            boolean late;
-            synchronized (this) {
-                begun = started;
-                late = cancelled;
-            }
-            if (late) {
-                started.cancel(true);
-            }
-            started.whenComplete((result, thrown) -> {
-                if (thrown == null) {
-                    complete(result);
-                } else {
-                    completeExceptionally(thrown);
-                }
-            });
-        }
-
-        private CompletableFuture<R> start() {
-            try {
-                return enter(Attempt.of(attempt.call(), attempt.number(), attempt.endpoint(), environment));
-            } catch (RuntimeException | Error broken) {
-                return CompletableFuture.failedFuture(broken);
-            }
-        }
-
-        /** Before its turn nothing was sent, and that is what it tells. */
-        @Override
-        public boolean cancel(boolean mayInterruptIfRunning) {
-            timer.cancel();
-            CompletableFuture<R> running;
-            synchronized (this) {
-                cancelled = true;
-                running = begun;
-            }
-            return running == null
-                    ? completeExceptionally(rejection(attempt, "it was given up before its turn came", null))
-                    : running.cancel(mayInterruptIfRunning);
-        }
     }
 }

@@ -10,7 +10,8 @@ import java.util.concurrent.CompletableFuture;
  * @param <R> what the wire returns
  */
 public class PendingCall<R> extends CompletableFuture<R> {
-    PendingCall() {}
+    /** For calls that consist of others. */
+    protected PendingCall() {}
 
     static <R> PendingCall<R> failed(MessagingException failure) {
         PendingCall<R> call = new PendingCall<>();

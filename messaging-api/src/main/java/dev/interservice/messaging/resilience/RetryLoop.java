@@ -114,7 +114,7 @@ final class RetryLoop<E, R> extends PendingCall<R> {
         }
         CompletableFuture<R> running;
         try {
-            running = next.apply(endpoints.attempt(++number));
+            running = endpoints.attempt(++number, next);
         } catch (RuntimeException | Error failure) {
             running = CompletableFuture.failedFuture(failure);
         }

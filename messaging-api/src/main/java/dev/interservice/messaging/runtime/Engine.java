@@ -20,13 +20,10 @@ import dev.interservice.messaging.Receipt;
 import dev.interservice.messaging.Registration;
 import dev.interservice.messaging.RequestHandler;
 import dev.interservice.messaging.config.MessagingConfig;
-import dev.interservice.messaging.lookup.ServiceInstance;
+import dev.interservice.messaging.lookup.ServiceRegistry;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.DeadLetterStore;
-import java.net.URI;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -34,17 +31,19 @@ import java.util.stream.Stream;
 /** The verbs: checks the arguments and that the messaging is open, and hands over to whoever does the work. */
 final class Engine implements Messaging {
     private final Parts parts;
+    private final Announcement announcement;
     private final Shutdown shutdown;
 
     Engine(Parts parts) {
         this.parts = parts;
-        this.shutdown = new Shutdown(parts);
+        this.announcement = new Announcement(parts);
+        this.shutdown = new Shutdown(parts, announcement);
     }
 
     @Override
     public <Q, R> R request(Operation<Q, R> operation, Q request, CallOptions options) {
         check(operation, "operation", request, "request", options);
-        return parts.requester().request(operation, request, options).await(parts.environment());
+        return parts.callers().await(() -> parts.requester().request(operation, request, options));
     }
 
     @Override
@@ -58,7 +57,7 @@ final class Engine implements Messaging {
     @Override
     public <T> Receipt send(Command<T> command, T message, CallOptions options) {
         check(command, "command", message, "message", options);
-        return parts.sender().send(command, message, options).await(parts.environment());
+        return parts.callers().await(() -> parts.sender().send(command, message, options));
     }
 
     @Override
@@ -72,7 +71,7 @@ final class Engine implements Messaging {
     @Override
     public <T> Receipt publish(Event<T> event, T message, CallOptions options) {
         check(event, "event", message, "message", options);
-        return parts.sender().publish(event, message, options).await(parts.environment());
+        return parts.callers().await(() -> parts.sender().publish(event, message, options));
     }
 
     @Override
@@ -88,7 +87,9 @@ final class Engine implements Messaging {
         requireNonNull(operation, "operation");
         requireNonNull(handler, "handler");
         shutdown.requireOpen(operation.type());
-        return parts.listeners().serve(operation, handler);
+        return announcement.including(
+                new Address.Operation(operation.service(), operation.name()),
+                parts.listeners().serve(operation, handler));
     }
 
     @Override
@@ -96,7 +97,9 @@ final class Engine implements Messaging {
         requireNonNull(command, "command");
         requireNonNull(handler, "handler");
         shutdown.requireOpen(command.type());
-        return parts.listeners().consume(command, handler);
+        return announcement.including(
+                new Address.Queue(command.service(), command.name()),
+                parts.listeners().consume(command, handler));
     }
 
     @Override
@@ -105,7 +108,8 @@ final class Engine implements Messaging {
         requireNonNull(group, "group");
         requireNonNull(handler, "handler");
         shutdown.requireOpen(event.type());
-        return parts.listeners().subscribe(event, group, handler);
+        Registration placed = parts.listeners().subscribe(event, group, handler);
+        return announcement.including(subscription(event, group), placed);
     }
 
     /** Closes when the JVM is asked to end. */
@@ -115,16 +119,7 @@ final class Engine implements Messaging {
 
     /** Tells peers where the handlers are, now that they are in place. */
     void announce() {
-        Map<String, URI> endpoints = new LinkedHashMap<>();
-        parts.transports()
-                .forEach((name, each) -> each.transport().endpoint().ifPresent(uri -> endpoints.put(name, uri)));
-        if (!endpoints.isEmpty()) {
-            String service = parts.config().service();
-            shutdown.announced(parts.registry()
-                    .register(
-                            new ServiceInstance(service, parts.instance(), endpoints),
-                            java.time.Duration.ofSeconds(15)));
-        }
+        announcement.begin();
     }
 
     @Override
@@ -137,8 +132,7 @@ final class Engine implements Messaging {
     public DeadLetters deadLetters(Event<?> event, String group) {
         requireNonNull(event, "event");
         Contract.requireName("group", group);
-        Address.Topic topic = new Address.Topic(event.service(), event.name());
-        return deadLetters(event, new Address.Subscription(topic, group));
+        return deadLetters(event, subscription(event, group));
     }
 
     @Override
@@ -156,7 +150,9 @@ final class Engine implements Messaging {
                                 event.toString(), address.group(), config.describe(event, address.group())))
                         .stream());
         return new Description(
-                config.describe(), Stream.concat(contracts, groups).toList());
+                config.describe(),
+                Stream.concat(contracts, groups).toList(),
+                parts.places().describe());
     }
 
     @Override
@@ -170,7 +166,8 @@ final class Engine implements Messaging {
                 .map(each -> each.transport().health());
         return Health.of(Stream.of(
                         transports,
-                        Stream.of(parts.registry().health()),
+                        parts.registries().all().stream().map(ServiceRegistry::health),
+                        parts.places().health(),
                         parts.pipeline().health().stream(),
                         parts.listeners().health())
                 .flatMap(each -> each)
@@ -185,6 +182,10 @@ final class Engine implements Messaging {
     @Override
     public void awaitClose() throws InterruptedException {
         shutdown.awaitClose();
+    }
+
+    private static Address.Subscription subscription(Event<?> event, String group) {
+        return new Address.Subscription(new Address.Topic(event.service(), event.name()), group);
     }
 
     private <T> void check(Contract<T> contract, String name, T payload, String parameter, CallOptions options) {
@@ -229,7 +230,7 @@ final class Engine implements Messaging {
 
     private <W, R> CompletableFuture<R> async(Supplier<Started<W, R>> start) {
         try {
-            return start.get().future(parts.environment());
+            return parts.callers().begin(start).future(parts.environment());
         } catch (MessagingException failure) {
             return CompletableFuture.failedFuture(failure);
         }

@@ -10,8 +10,8 @@ import dev.interservice.messaging.Observer;
 import dev.interservice.messaging.codec.Codec;
 import dev.interservice.messaging.codec.JsonCodec;
 import dev.interservice.messaging.config.MessagingConfig;
+import dev.interservice.messaging.lookup.RegistrySetup;
 import dev.interservice.messaging.lookup.ServiceRegistry;
-import dev.interservice.messaging.lookup.StaticRegistry;
 import dev.interservice.messaging.resilience.CallPipeline;
 import dev.interservice.messaging.transport.Transport;
 import dev.interservice.messaging.transport.TransportSetup;
@@ -89,7 +89,10 @@ public final class MessagingRuntime {
             return this;
         }
 
-        /** Finds peers in this registry, unless the configuration gives their addresses, and closes it in the end. */
+        /**
+         * Finds peers in this registry, unless the configuration gives their addresses or names another registry, and
+         * closes it in the end.
+         */
         public Builder registry(ServiceRegistry value) {
             registry = requireNonNull(value, "registry");
             return this;
@@ -158,12 +161,25 @@ public final class MessagingRuntime {
         private Parts parts(Environment used, Optional<SystemEnvironment> owned) {
             String instance = used.newId();
             Observer observer = Observers.of(observers);
+            WaitingCallers callers = new WaitingCallers(used);
             TransportSetup setup = new TransportSetup(
-                    config.service(), instance, config.limits().maxMessageBytes(), observer, used);
+                    config.service(), instance, config.limits().maxMessageBytes(), observer, used, callers);
             Waiver.announce(config);
             Map<String, StartedTransport> started = Transports.start(config, transports, setup);
-            ServiceRegistry lookup = registry == null ? new StaticRegistry(List.of(), used) : registry;
-            Paths paths = new Paths(config, started, lookup, used);
+            Registries registries;
+            try {
+                registries = Registries.start(
+                        config,
+                        registry,
+                        started.values().stream()
+                                .anyMatch(each -> each.transport().needsEndpoint()),
+                        new RegistrySetup(config.service(), observer, used));
+            } catch (RuntimeException | Error failure) {
+                started.values().forEach(each -> Shutdown.closeQuietly(each.name(), each.transport()));
+                throw failure;
+            }
+            Places places = new Places(config, registries, used, observer);
+            Paths paths = new Paths(config, started, places);
             Outgoing outgoing = new Outgoing(used, config, codec, paths);
             CallPipeline pipeline = new CallPipeline(used, config.limits().maxPending(), observer);
             return new Parts(
@@ -172,11 +188,13 @@ public final class MessagingRuntime {
                     used,
                     owned,
                     started,
-                    lookup,
+                    registries,
+                    places,
                     paths,
+                    callers,
                     pipeline,
                     new Requester(outgoing, pipeline, codec),
-                    new Sender(outgoing, pipeline),
+                    new Sender(outgoing, pipeline, used, config.limits().maxPending()),
                     new Listeners(
                             used,
                             config,

@@ -17,6 +17,7 @@ import dev.interservice.messaging.codec.Codec;
 import dev.interservice.messaging.codec.CodecFailure;
 import dev.interservice.messaging.config.MessagingConfig;
 import dev.interservice.messaging.resilience.Call;
+import dev.interservice.messaging.resilience.Peers;
 import dev.interservice.messaging.transport.Body;
 import dev.interservice.messaging.transport.Envelope;
 import java.net.URI;
@@ -43,13 +44,31 @@ final class Outgoing {
     }
 
     /** A message ready to go. */
-    record Message(Path path, Envelope envelope, Call<Optional<URI>> call) {}
+    record Message(Path path, Envelope envelope, Call<Optional<URI>> call) {
+        /** The same message to one receiver, with a call and a budget of its own. */
+        Message to(String receiver, String destination, Peers<Optional<URI>> peers) {
+            Signal.Subject all = call.subject();
+            Signal.Subject one = new Signal.Subject(
+                    all.contract(), all.transport(), all.source(), receiver, all.messageId(), all.correlationId());
+            return new Message(
+                    path,
+                    envelope,
+                    new Call<>(
+                            one,
+                            destination,
+                            call.idempotent(),
+                            call.deadline(),
+                            call.policy(),
+                            peers,
+                            call.exhausted()));
+        }
+    }
 
     <T> Message prepare(Contract<T> contract, T payload, CallOptions options) {
         Path path = paths.of(contract);
         MessageContext context = options.context().orElseGet(Ambient::current);
         Optional<String> key = options.idempotencyKey().or(() -> contract.idempotencyKey(payload));
-        String id = environment.newId();
+        String id = id(path, key);
         Envelope envelope = Envelope.of(
                         id, config.service(), contract.type(), environment.now(), body(contract, payload, id))
                 .correlationId(context == null ? id : context.correlationId())
@@ -61,6 +80,16 @@ final class Outgoing {
                 .build();
         boolean repeatable = !(contract instanceof Operation) || contract.isIdempotent() || key.isPresent();
         return message(path, envelope, repeatable, deadline(path, options, context), exhausted(context));
+    }
+
+    /**
+     * A new id; but what is published to groups one by one under a key has the id of the key, because a publish that
+     * reached only some of them is repeated, and these must know the message again.
+     */
+    private String id(Path path, Optional<String> key) {
+        return path.subscribers().isPresent() && key.isPresent()
+                ? NamedIds.of(config.service(), path.contract().type(), key.get())
+                : environment.newId();
     }
 
     /** A stored message that is sent once more, as it was. */
@@ -79,8 +108,8 @@ final class Outgoing {
                 receiver,
                 envelope.id(),
                 envelope.correlationId());
-        Call<Optional<URI>> call = new Call<>(
-                subject, contract.service(), repeatable, deadline, path.policy(), path.endpoints(), exhausted);
+        Call<Optional<URI>> call =
+                new Call<>(subject, contract.service(), repeatable, deadline, path.policy(), path.peers(), exhausted);
         return new Message(path, envelope, call);
     }
 

@@ -2,7 +2,6 @@ package dev.interservice.messaging.runtime;
 
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.config.MessagingConfig;
-import dev.interservice.messaging.lookup.ServiceRegistry;
 import dev.interservice.messaging.resilience.CallPipeline;
 import java.util.Map;
 import java.util.Optional;
@@ -14,8 +13,10 @@ record Parts(
         Environment environment,
         Optional<SystemEnvironment> ownedEnvironment,
         Map<String, StartedTransport> transports,
-        ServiceRegistry registry,
+        Registries registries,
+        Places places,
         Paths paths,
+        WaitingCallers callers,
         CallPipeline pipeline,
         Requester requester,
         Sender sender,

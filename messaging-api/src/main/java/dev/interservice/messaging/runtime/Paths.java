@@ -2,17 +2,12 @@ package dev.interservice.messaging.runtime;
 
 import dev.interservice.messaging.ConfigException;
 import dev.interservice.messaging.Contract;
-import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Event;
 import dev.interservice.messaging.config.MessagingConfig;
 import dev.interservice.messaging.config.Route;
-import dev.interservice.messaging.config.ServiceSettings;
-import dev.interservice.messaging.lookup.ServiceInstance;
-import dev.interservice.messaging.lookup.ServiceRegistry;
-import dev.interservice.messaging.lookup.StaticRegistry;
+import dev.interservice.messaging.resilience.Peers;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Guarantee;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,19 +27,13 @@ import org.jspecify.annotations.Nullable;
 final class Paths {
     private final MessagingConfig config;
     private final Map<String, StartedTransport> transports;
-    private final ServiceRegistry registry;
-    private final Environment environment;
+    private final Places places;
     private final Map<String, Path> known = new ConcurrentHashMap<>();
 
-    Paths(
-            MessagingConfig config,
-            Map<String, StartedTransport> transports,
-            ServiceRegistry registry,
-            Environment environment) {
-        this.environment = environment;
+    Paths(MessagingConfig config, Map<String, StartedTransport> transports, Places places) {
         this.config = config;
         this.transports = transports;
-        this.registry = registry;
+        this.places = places;
     }
 
     Path of(Contract<?> contract) {
@@ -73,6 +62,12 @@ final class Paths {
                 .map(Path::contract);
     }
 
+    /** Whether the contract of an address, if it was used, travels to single instances. */
+    boolean needsEndpoint(Address address) {
+        Path path = known.get(address.service() + "." + address.name());
+        return path != null && path.carrier().transport().needsEndpoint();
+    }
+
     private Path find(Contract<?> contract) {
         Route route = config.route(contract);
         List<String> problems = new ArrayList<>();
@@ -84,32 +79,17 @@ final class Paths {
                     .forEach(guarantee -> problems.add(contract.type() + " asks for " + kebabCase(guarantee)
                             + ", which transport \"" + carrier.name()
                             + "\" does not promise: choose another transport for it, or do not ask"));
-            if (carrier.transport().needsEndpoint() && contract instanceof Event) {
-                problems.add("transport \"" + carrier.name() + "\" reaches single instances and cannot carry the event "
-                        + contract.type() + ": choose a transport with a broker for it");
-            }
         }
         if (carrier == null || !problems.isEmpty()) {
             throw new ConfigException(contract.type(), problems, null);
         }
-        return carrier.transport().needsEndpoint()
-                ? new Path(
-                        contract, route, carrier, new Endpoints(contract, carrier.name(), registry(contract, carrier)))
-                : new Path(contract, route, carrier, tried -> Optional.empty());
-    }
-
-    /** Addresses in the configuration go before the registry. */
-    private ServiceRegistry registry(Contract<?> contract, StartedTransport carrier) {
-        String service = contract.service();
-        List<URI> addresses =
-                config.services().getOrDefault(service, ServiceSettings.NONE).addresses();
-        return addresses.isEmpty()
-                ? registry
-                : new StaticRegistry(
-                        addresses.stream()
-                                .map(uri -> new ServiceInstance(service, uri.toString(), Map.of(carrier.name(), uri)))
-                                .toList(),
-                        environment);
+        if (!carrier.transport().needsEndpoint()) {
+            return new Path(contract, route, carrier, Peers.only(Optional.empty()), Optional.empty());
+        }
+        Optional<Subscribers> subscribers = contract instanceof Event<?> event
+                ? Optional.of(new Subscribers(event, carrier.name(), config.groups(event), route, places))
+                : Optional.empty();
+        return new Path(contract, route, carrier, places.owner(contract, route, carrier.name()), subscribers);
     }
 
     private @Nullable StartedTransport carrier(Contract<?> contract, Route route, List<String> problems) {

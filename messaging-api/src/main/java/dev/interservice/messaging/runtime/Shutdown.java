@@ -13,38 +13,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way down, in its one order: no longer announced, nothing new taken, what is in hand finished within the grace and
- * then interrupted, pending calls failed, transports and threads ended.
+ * The way down, in its one order: announced as draining, peers given time to learn of it, nothing new taken, what is in
+ * hand finished within the grace and then interrupted, no longer announced, pending calls failed, transports and threads
+ * ended.
  */
 final class Shutdown {
     private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
     private static final Duration LAST_MOMENT = Duration.ofSeconds(1);
 
     private final Parts parts;
+    private final Announcement announcement;
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
-    private volatile @Nullable Registration announcement;
     private volatile @Nullable Registration hook;
 
-    Shutdown(Parts parts) {
+    Shutdown(Parts parts, Announcement announcement) {
         this.parts = parts;
+        this.announcement = announcement;
     }
 
     private enum State {
         OPEN,
         DRAINING,
         CLOSED
-    }
-
-    /** Keeps the announcement until the close, or takes it back when that has begun. */
-    void announced(Registration registration) {
-        announcement = registration;
-        // Race: close() changes the state before it looks for the announcement, and that was kept before the state is
-        // read
-        // here, so at least one of the two takes it back.
-        if (!isOpen()) {
-            closeQuietly("the announcement", registration);
-        }
     }
 
     void hooked(Registration registration) {
@@ -80,15 +71,14 @@ final class Shutdown {
             awaitQuietly();
             return;
         }
-        Registration announced = announcement;
-        if (announced != null) {
-            closeQuietly("the announcement", announced);
-        }
-        boolean interrupted = drain();
+        boolean interrupted = letPeersGo();
+        interrupted |= drain();
+        announcement.end();
         state.set(State.CLOSED);
         parts.pipeline().close();
         parts.transports().values().forEach(each -> closeQuietly(each.name(), each.transport()));
-        closeQuietly("registry", parts.registry());
+        parts.places().close();
+        parts.registries().close();
         parts.ownedEnvironment().ifPresent(owned -> closeQuietly("environment", owned));
         Registration hooked = hook;
         if (hooked != null) {
@@ -106,6 +96,28 @@ final class Shutdown {
             closed.get();
         } catch (ExecutionException impossible) {
             throw new AssertionError("the future of the close never fails", impossible);
+        }
+    }
+
+    /** Peers learn that they should call others, while what they still send is handled; true when interrupted. */
+    private boolean letPeersGo() {
+        Duration delay = parts.config().limits().drainDelay();
+        boolean[] told = new boolean[1];
+        closeQuietly("the announcement", () -> told[0] = announcement.drain());
+        if (!told[0] || delay.isZero()) {
+            return false;
+        }
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        Environment.Timer timer = parts.environment().after(delay, () -> over.complete(null));
+        try {
+            parts.environment().await(over);
+            return false;
+        } catch (InterruptedException interrupt) {
+            return true;
+        } catch (ExecutionException impossible) {
+            throw new AssertionError("the future of the delay never fails", impossible);
+        } finally {
+            timer.cancel();
         }
     }
 

@@ -35,11 +35,16 @@ record Started<W, R>(Message message, PendingCall<W> pending, Function<W, R> rea
             // Now it is over for everybody, and no longer counts among the pending calls.
             pending.cancel(true);
             Thread.currentThread().interrupt();
-            String contract = message.call().contract();
-            String id = message.call().messageId();
-            throw new InterruptedCallException(
-                    outcome, contract, id, "interrupted while waiting for " + contract + " (id " + id + ")", interrupt);
+            throw interrupted(outcome, interrupt);
         }
+    }
+
+    /** What an interrupted caller gets. */
+    InterruptedCallException interrupted(Outcome outcome, Throwable cause) {
+        String contract = message.call().contract();
+        String id = message.call().messageId();
+        return new InterruptedCallException(
+                outcome, contract, id, "interrupted while waiting for " + contract + " (id " + id + ")", cause);
     }
 
     /** A future that ends on the environment's executor; cancelling it cancels the call. */

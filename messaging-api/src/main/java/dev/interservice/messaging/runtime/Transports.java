@@ -52,7 +52,7 @@ final class Transports {
         return found;
     }
 
-    private static ClassLoader loader() {
+    static ClassLoader loader() {
         ClassLoader ofThread = Thread.currentThread().getContextClassLoader();
         return ofThread == null ? Transports.class.getClassLoader() : ofThread;
     }

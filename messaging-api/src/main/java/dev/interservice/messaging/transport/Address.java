@@ -25,7 +25,10 @@ public sealed interface Address {
     sealed interface Channel extends Address {}
 
     /** Where {@link ChannelTransport#receive} receives from. */
-    sealed interface Source extends Channel {}
+    sealed interface Source extends Channel {
+        /** The same at this peer, or wherever it is. */
+        Source at(Optional<URI> peer);
+    }
 
     /** An operation: each request goes to one server. */
     record Operation(String service, String name, Optional<URI> endpoint) implements Address {
@@ -55,6 +58,11 @@ public sealed interface Address {
         /** The queue wherever it is. */
         public Queue(String service, String name) {
             this(service, name, Optional.empty());
+        }
+
+        @Override
+        public Queue at(Optional<URI> peer) {
+            return new Queue(service, name, peer);
         }
 
         @Override
@@ -102,6 +110,11 @@ public sealed interface Address {
         @Override
         public Optional<URI> endpoint() {
             return topic.endpoint();
+        }
+
+        @Override
+        public Subscription at(Optional<URI> peer) {
+            return new Subscription(new Topic(topic.service(), topic.name(), peer), group);
         }
 
         @Override

@@ -16,7 +16,7 @@ class ArchitectureTest {
             "lookup", List.of(""),
             "lookup.dns", List.of("", "lookup"),
             "resilience", List.of(""),
-            "config", List.of("", "resilience", "transport"),
+            "config", List.of("", "lookup", "resilience", "transport"),
             "runtime", List.of("", "transport", "codec", "lookup", "resilience", "config"));
 
     private static final JavaClasses MAIN = ArchitectureRules.mainClassesOf(ROOT);

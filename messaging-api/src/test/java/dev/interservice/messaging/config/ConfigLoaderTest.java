@@ -7,6 +7,7 @@ import dev.interservice.messaging.Command;
 import dev.interservice.messaging.ConfigException;
 import dev.interservice.messaging.Event;
 import dev.interservice.messaging.Operation;
+import dev.interservice.messaging.lookup.RegistryProviders;
 import dev.interservice.messaging.transport.Secret;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConfigLoaderTest {
+    private static final RegistryProviders NO_REGISTRIES = RegistryProviders.in(ClassLoader.getPlatformClassLoader());
+
     private static final Operation<Item, Item> RESERVE = Operation.of("inventory", "reserve", Item.class, Item.class);
     private static final Command<Item> COOK = Command.of("kitchen", "cook", Item.class);
     private static final Event<Item> READY = Event.of("kitchen", "meal-ready", Item.class);
@@ -117,7 +120,9 @@ class ConfigLoaderTest {
                         + " { max-pending: 5, max-message-size: 512KiB, close-grace: 0s } }")
                 .load();
 
-        assertThat(config.limits()).isEqualTo(new Limits(5, 512 * 1024, Duration.ZERO));
+        assertThat(config.limits())
+                .isEqualTo(
+                        Limits.DEFAULT.maxPending(5).maxMessageBytes(512 * 1024).closeGrace(Duration.ZERO));
     }
 
     @Test
@@ -146,10 +151,16 @@ class ConfigLoaderTest {
         Files.writeString(jar.resolve("messaging.yaml"), "messaging: { service: { name: packed } }");
         Files.writeString(jar.resolve("messaging-test.yaml"), "messaging: { defaults: { timeout: 5 } }");
         try (URLClassLoader packed = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
-            ConfigLoader plain =
-                    new ConfigLoader(new Surroundings(Map.of(), Map.of(), directory, packed, Wire.ALL, warning -> {}));
+            ConfigLoader plain = new ConfigLoader(
+                    new Surroundings(Map.of(), Map.of(), directory, packed, Wire.ALL, NO_REGISTRIES, warning -> {}));
             ConfigLoader profile = new ConfigLoader(new Surroundings(
-                    Map.of("messaging.profile", "test"), Map.of(), directory, packed, Wire.ALL, warning -> {}));
+                    Map.of("messaging.profile", "test"),
+                    Map.of(),
+                    directory,
+                    packed,
+                    Wire.ALL,
+                    NO_REGISTRIES,
+                    warning -> {}));
 
             assertThat(plain.load().service()).isEqualTo("packed");
             assertThatExceptionOfType(ConfigException.class)
@@ -161,7 +172,13 @@ class ConfigLoaderTest {
     @Test
     void withoutAnyFileTheErrorSaysWhatToDo() {
         ConfigLoader nowhere = new ConfigLoader(new Surroundings(
-                Map.of(), Map.of(), directory, ClassLoader.getPlatformClassLoader(), Wire.ALL, warning -> {}));
+                Map.of(),
+                Map.of(),
+                directory,
+                ClassLoader.getPlatformClassLoader(),
+                Wire.ALL,
+                NO_REGISTRIES,
+                warning -> {}));
 
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(nowhere::load)

@@ -2,6 +2,7 @@ package dev.interservice.messaging.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.interservice.messaging.lookup.RegistryProviders;
 import dev.interservice.messaging.transport.TransportProviders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -116,7 +117,11 @@ class ConfigurationGuideTest {
         Table() {
             Leaves.of(Route.BUILT_IN).forEach((key, value) -> defaults.put("defaults." + key, value));
             Leaves.of(LimitSettings.of(Limits.DEFAULT)).forEach((key, value) -> defaults.put("limits." + key, value));
-            add(Shape.root(TransportProviders.of(List.of())), "");
+            add(
+                    Shape.root(
+                            Providers.of(TransportProviders.of(List.of())),
+                            Providers.of(RegistryProviders.in(ClassLoader.getPlatformClassLoader()))),
+                    "");
         }
 
         private void add(Shape shape, String path) {
@@ -132,15 +137,14 @@ class ConfigurationGuideTest {
             } else if (shape instanceof Shape.Names names) {
                 List<String> keys = new ArrayList<>(List.of(path.split("\\.")));
                 String plural = keys.get(keys.size() - 1);
-                add(
-                        names.each().apply("any"),
-                        path + "." + plural.substring(0, plural.length() - 1).toUpperCase(Locale.ROOT));
+                String one = plural.endsWith("ies") ? plural.replaceFirst("ies$", "y") : plural.replaceFirst("s$", "");
+                add(names.each().apply("any"), path + "." + one.toUpperCase(Locale.ROOT));
             } else if (shape instanceof Shape.Items items && items.each() instanceof Shape.Value value) {
                 rows.put(path, "list of " + value.type().name() + "s | " + usual(path));
             } else if (shape instanceof Shape.Value value) {
                 rows.put(path, value.type().name() + " | " + usual(path));
-            } else {
-                rows.put(path + ".*", "the transport's own | " + NOTHING);
+            } else if (shape instanceof Shape.Unknown unknown) {
+                rows.put(path + ".*", "the " + unknown.kind().name() + "'s own | " + NOTHING);
             }
         }
 

@@ -58,6 +58,7 @@ class DescriptionTest {
         assertThat(loading.load().describe(RESERVE))
                 .containsExactly(
                         new Setting("transport", "amqp", "messaging.yaml:9"),
+                        new Setting("balance", "two-choices", "default"),
                         new Setting("timeout", "300ms", "messaging.yaml:17"),
                         new Setting("retry.max-attempts", "7", "messaging.yaml:12"),
                         new Setting("retry.backoff", "10ms", "messaging.yaml:15"),
@@ -101,6 +102,8 @@ class DescriptionTest {
                         new Setting("limits.max-pending", "5", "override"),
                         new Setting("limits.max-message-size", "4MiB", "default"),
                         new Setting("limits.close-grace", "10s", "default"),
+                        new Setting("limits.lease", "15s", "default"),
+                        new Setting("limits.drain-delay", "1s", "default"),
                         new Setting("transports.amqp.uri", "amqp://****@127.0.0.1", "messaging.yaml:5"),
                         new Setting("transports.amqp.username", "****", "messaging.yaml:6"),
                         new Setting("transports.amqp.password", "****", "messaging.yaml:7"));
@@ -155,7 +158,7 @@ class DescriptionTest {
                         new Setting("require", "[expires]", "code"));
         assertThat(config.describe())
                 .extracting(Setting::origin)
-                .containsExactly("code", "default", "default", "default");
+                .containsExactly("code", "default", "default", "default", "default", "default");
     }
 
     @Test

@@ -113,6 +113,23 @@ class LayersTest {
     }
 
     @Test
+    void addressesOfAGroupStandBesideItsHandlersSettings() {
+        loading.file(
+                ORDER
+                        + "services: { stock: { contracts: { gone: { groups: { van: { concurrency: 2, addresses: ['http://a:1'] } } } } } } }");
+        GroupSettings van = loading.load()
+                .services()
+                .get("stock")
+                .contracts()
+                .get("gone")
+                .groups()
+                .get("van");
+
+        assertThat(van.addresses()).containsExactly(URI.create("http://a:1"));
+        assertThat(van.handler().concurrency()).isEqualTo(2);
+    }
+
+    @Test
     void variablesPreferTheNamesOfTheFile() {
         loading.file(ORDER + "services: { a-retry: {}, a: {} } }").variable("MESSAGING_SERVICES_A_RETRY_BACKOFF", "1s");
         MessagingConfig config = loading.load();
@@ -167,7 +184,7 @@ class LayersTest {
                         "environment MESSAGING_DEFAULTS_TIMEOUT: defaults.timeout is \"5\", which has no unit:"
                                 + " write 5ms or 5s",
                         "system property messaging.limits: limits must be a section with keys such as max-pending,"
-                                + " max-message-size, close-grace");
+                                + " max-message-size, close-grace, lease, drain-delay");
     }
 
     @Test

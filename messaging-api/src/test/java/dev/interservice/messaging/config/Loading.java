@@ -3,6 +3,7 @@ package dev.interservice.messaging.config;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.interservice.messaging.ConfigException;
+import dev.interservice.messaging.lookup.RegistryProviders;
 import dev.interservice.messaging.transport.TransportProviders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -79,6 +80,12 @@ final class Loading {
 
     private ConfigLoader loader() {
         return new ConfigLoader(new Surroundings(
-                properties, environment, directory, Loading.class.getClassLoader(), providers, warnings::add));
+                properties,
+                environment,
+                directory,
+                Loading.class.getClassLoader(),
+                providers,
+                RegistryProviders.in(Loading.class.getClassLoader()),
+                warnings::add));
     }
 }

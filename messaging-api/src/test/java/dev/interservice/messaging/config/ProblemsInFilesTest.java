@@ -140,7 +140,7 @@ class ProblemsInFilesTest {
                         + " write service: { name: order } below messaging:");
         assertThat(loading.file("").problems()).hasSize(1);
         assertThat(loading.file("messaging: { service: order }").problems())
-                .containsExactly("messaging.yaml:1:14: service must be a section with keys such as name");
+                .containsExactly("messaging.yaml:1:14: service must be a section with keys such as name, zone, weight");
         assertThat(loading.file("messaging: { service: { name: Order } }").problems())
                 .containsExactly("messaging.yaml:1:25: service.name must be kebab-case, such as \"meal-ready\", and at"
                         + " most 60 characters long, but is \"Order\"");

@@ -53,7 +53,7 @@ final class Backend implements Judge<String, String> {
         CallPolicy policy = new CallPolicy(retry, Optional.empty(), Optional.empty(), Optional.empty());
         Deadline deadline = Deadline.after(Duration.ofMinutes(1), environment::nanos);
         return pipeline.start(
-                new Call<>(SUBJECT, "shop", true, deadline, policy, tried -> "endpoint", () -> {}),
+                new Call<>(SUBJECT, "shop", true, deadline, policy, Peers.only("endpoint"), () -> {}),
                 this,
                 attempt -> call());
     }

@@ -4,7 +4,6 @@ import static dev.interservice.messaging.runtime.Shop.BUY;
 import static dev.interservice.messaging.runtime.Shop.ORDER;
 import static dev.interservice.messaging.runtime.Shop.PACK;
 import static dev.interservice.messaging.runtime.Shop.SHIP;
-import static dev.interservice.messaging.runtime.Shop.SOLD;
 import static dev.interservice.messaging.runtime.Shop.TICKET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -95,14 +94,6 @@ class ContractRulesTest {
 
         assertThat(stage.queue(SHIP).settings.requires())
                 .containsExactlyInAnyOrder(Guarantee.ORDERED_PER_KEY, Guarantee.DEAD_LETTERS);
-    }
-
-    @Test
-    void eventNeedsATransportWithABroker() {
-        stage.wire.needsEndpoint = true;
-
-        assertThat(refused(() -> stage.start().publish(SOLD, ORDER)))
-                .hasMessageContainingAll("shop.sold", "choose a transport with a broker");
     }
 
     @Test

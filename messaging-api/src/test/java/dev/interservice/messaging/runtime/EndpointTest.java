@@ -1,6 +1,7 @@
 package dev.interservice.messaging.runtime;
 
 import static dev.interservice.messaging.runtime.Shop.BUY;
+import static dev.interservice.messaging.runtime.Shop.FIND;
 import static dev.interservice.messaging.runtime.Shop.ORDER;
 import static dev.interservice.messaging.runtime.Shop.PACK;
 import static dev.interservice.messaging.runtime.Shop.TICKET;
@@ -8,6 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.interservice.messaging.Acceptance;
+import dev.interservice.messaging.CallOptions;
+import dev.interservice.messaging.DeadlineExceededException;
+import dev.interservice.messaging.Health;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.Registration;
@@ -15,9 +19,12 @@ import dev.interservice.messaging.UnavailableException;
 import dev.interservice.messaging.UnroutableException;
 import dev.interservice.messaging.config.ServiceSettings;
 import dev.interservice.messaging.lookup.InMemoryRegistry;
+import dev.interservice.messaging.lookup.RegistryException;
 import dev.interservice.messaging.lookup.ServiceInstance;
 import dev.interservice.messaging.lookup.ServiceRegistry;
+import dev.interservice.messaging.lookup.Snapshot;
 import dev.interservice.messaging.runtime.Shop.Ticket;
+import dev.interservice.messaging.testkit.ManualEnvironment;
 import dev.interservice.messaging.transport.Reply;
 import dev.interservice.messaging.transport.TransportException.Progress;
 import dev.interservice.messaging.transport.TransportException.Reason;
@@ -27,6 +34,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -62,7 +71,7 @@ class EndpointTest {
     }
 
     @Test
-    void registryIsAskedForEachCall() {
+    void changesOfTheRegistryAreSeenByTheNextCall() {
         Messaging messaging = withRegistry(registry);
         Registration first = register("i-1", A);
         messaging.request(BUY, ORDER);
@@ -160,6 +169,135 @@ class EndpointTest {
     }
 
     @Test
+    void registryThatFailsMakesTheCallFailAndNothingElse() {
+        Messaging messaging = withRegistry(new BrokenRegistry());
+
+        UnavailableException failure =
+                catchThrowableOfType(UnavailableException.class, () -> messaging.request(FIND, ORDER));
+
+        assertThat(failure.outcome()).isEqualTo(Outcome.NOT_EXECUTED);
+        assertThat(failure).hasRootCauseMessage("scripted: unreachable");
+        assertThat(stage.pending()).isZero();
+    }
+
+    @Test
+    void registryThatIsLostLeavesTheCallsWhatWasKnown() {
+        Messaging messaging = withRegistry(registry);
+        register("i-1", A);
+        messaging.request(BUY, ORDER);
+
+        registry.cut();
+        register("i-2", B);
+        messaging.request(BUY, ORDER);
+        registry.mend();
+        messaging.request(BUY, ORDER);
+        messaging.request(BUY, ORDER);
+
+        assertThat(endpoints().subList(0, 2)).containsExactly(A, A);
+        assertThat(endpoints().subList(2, 4)).containsExactlyInAnyOrder(A, B);
+    }
+
+    @Test
+    void callAsksTheRegistryOnceAndWatchesFromThenOn() {
+        AtomicInteger lookups = new AtomicInteger();
+        AtomicInteger watches = new AtomicInteger();
+        Messaging messaging = withRegistry(new BrokenRegistry() {
+            @Override
+            public CompletableFuture<Snapshot> lookup(String key) {
+                lookups.incrementAndGet();
+                return registry.lookup(key);
+            }
+
+            @Override
+            public Registration watch(String key, Consumer<Snapshot> listener) {
+                watches.incrementAndGet();
+                return registry.watch(key, listener);
+            }
+        });
+        register("i-1", A);
+        assertThat(watches).hasValue(0);
+
+        for (int i = 0; i < 10; i++) {
+            messaging.request(BUY, ORDER);
+            messaging.request(FIND, ORDER);
+        }
+
+        assertThat(watches).hasValue(1);
+        assertThat(lookups).hasValue(0);
+    }
+
+    @Test
+    void firstCallsWaitForTheFirstSnapshotAndThenGo() {
+        LateRegistry late = new LateRegistry();
+        Messaging messaging = withRegistry(late);
+        CompletableFuture<Ticket> first = messaging.requestAsync(BUY, ORDER);
+        CompletableFuture<Ticket> second = messaging.requestAsync(FIND, ORDER);
+        stage.advance(100);
+        assertThat(stage.wire.requests).isEmpty();
+
+        late.tell(new ServiceInstance("shop", "i-1", Map.of("scripted", A)));
+        stage.advance(0);
+
+        assertThat(first).isCompletedWithValue(TICKET);
+        assertThat(second).isCompletedWithValue(TICKET);
+    }
+
+    @Test
+    void firstCallWaitsNoLongerThanItsDeadline() {
+        Messaging messaging = withRegistry(new LateRegistry());
+
+        DeadlineExceededException failure = catchThrowableOfType(
+                DeadlineExceededException.class,
+                () -> messaging.request(BUY, ORDER, CallOptions.DEFAULT.timeout(Duration.ofMillis(300))));
+
+        assertThat(failure.outcome()).isEqualTo(Outcome.NOT_EXECUTED);
+        assertThat(failure).hasMessageContaining("shop");
+        assertThat(stage.pending()).isZero();
+    }
+
+    @Test
+    void callThatIsGivenUpWhileItWaitsIsNotMade() {
+        LateRegistry late = new LateRegistry();
+        CompletableFuture<Ticket> call = withRegistry(late).requestAsync(BUY, ORDER);
+
+        call.cancel(true);
+        late.tell(new ServiceInstance("shop", "i-1", Map.of("scripted", A)));
+        stage.advance(0);
+
+        assertThat(stage.wire.requests).isEmpty();
+        assertThat(stage.pending()).isZero();
+    }
+
+    @Test
+    void callThatWaitsEndsWithTheMessaging() {
+        Messaging messaging = withRegistry(new LateRegistry());
+        CompletableFuture<Ticket> call = messaging.requestAsync(BUY, ORDER);
+
+        messaging.close();
+        stage.advance(0);
+
+        assertThat(call).isCompletedExceptionally();
+        assertThat(stage.wire.requests).isEmpty();
+    }
+
+    @Test
+    void instanceThatDrainsIsCalledOnlyIfThereIsNoOther() {
+        Messaging messaging = withRegistry(registry);
+        ServiceInstance draining =
+                new ServiceInstance("shop", "i-1", Map.of("scripted", A)).status(ServiceInstance.Status.DRAINING);
+        registry.register(draining, LEASE);
+        registry.register(
+                new ServiceInstance("shop", "i-3", Map.of("scripted", C)).status(ServiceInstance.Status.OUT_OF_SERVICE),
+                LEASE);
+        messaging.request(BUY, ORDER);
+        register("i-2", B);
+        messaging.request(BUY, ORDER);
+        messaging.request(BUY, ORDER);
+
+        assertThat(endpoints()).containsExactly(A, B, B);
+    }
+
+    @Test
     void wireThatNeedsNoEndpointGetsNone() {
         stage.wire.needsEndpoint = false;
 
@@ -185,5 +323,50 @@ class EndpointTest {
 
     private Registration register(String id, URI endpoint) {
         return registry.register(new ServiceInstance("shop", id, Map.of("scripted", endpoint)), LEASE);
+    }
+
+    /** Knows nothing until it is told, and answers no question. */
+    private static final class LateRegistry extends BrokenRegistry {
+        private Consumer<Snapshot> listener = snapshot -> {};
+
+        void tell(ServiceInstance... instances) {
+            listener.accept(Snapshot.fresh(List.of(instances), ManualEnvironment.START));
+        }
+
+        @Override
+        public CompletableFuture<Snapshot> lookup(String key) {
+            return new CompletableFuture<>();
+        }
+
+        @Override
+        public Registration watch(String key, Consumer<Snapshot> told) {
+            listener = told;
+            return () -> {};
+        }
+    }
+
+    static class BrokenRegistry implements ServiceRegistry {
+        @Override
+        public Registration register(ServiceInstance instance, Duration lease) {
+            return () -> {};
+        }
+
+        @Override
+        public CompletableFuture<Snapshot> lookup(String key) {
+            return CompletableFuture.failedFuture(new RegistryException("scripted: unreachable"));
+        }
+
+        @Override
+        public Registration watch(String key, Consumer<Snapshot> listener) {
+            return () -> {};
+        }
+
+        @Override
+        public Health.Component health() {
+            return new Health.Component("broken registry", Health.Status.DOWN, ManualEnvironment.START, "it is broken");
+        }
+
+        @Override
+        public void close() {}
     }
 }

@@ -153,9 +153,9 @@ class GuardsTest {
     }
 
     @Test
-    void callsGoElsewhereWhileAllTrialsRun() {
+    void callsGoElsewhereWhileTheTrialRuns() {
         Messaging messaging = guardedFromA();
-        stage.advance(5_000);
+        stage.advance(6_500);
         stage.wire.onRequest = sent -> {
             if (sent.address.endpoint().orElseThrow().equals(B)) {
                 sent.complete(Replies.success(TICKET));
@@ -169,7 +169,7 @@ class GuardsTest {
 
         assertThat(calls.stream().filter(CompletableFuture::isCompletedExceptionally))
                 .isEmpty();
-        assertThat(calls.stream().filter(call -> !call.isDone())).hasSize(3);
+        assertThat(calls.stream().filter(call -> !call.isDone())).hasSize(1);
         calls.forEach(call -> call.cancel(true));
     }
 

@@ -15,6 +15,7 @@ import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Registration;
 import dev.interservice.messaging.UnavailableException;
 import dev.interservice.messaging.config.ContractSettings;
+import dev.interservice.messaging.config.GroupSettings;
 import dev.interservice.messaging.config.HandlerSettings;
 import dev.interservice.messaging.config.RouteSettings;
 import dev.interservice.messaging.config.ServiceSettings;
@@ -130,7 +131,8 @@ class RegistrationTest {
                         .contract(
                                 "sold",
                                 new ContractSettings(
-                                        RouteSettings.NONE.handler(ofContract), Map.of("delivery", ofGroup)))));
+                                        RouteSettings.NONE.handler(ofContract),
+                                        Map.of("delivery", GroupSettings.NONE.handler(ofGroup))))));
 
         stage.start(service -> {
             service.subscribe(SOLD, "delivery", (order, context) -> {

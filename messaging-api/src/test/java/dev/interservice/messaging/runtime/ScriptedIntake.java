@@ -17,6 +17,7 @@ final class ScriptedIntake<S> implements Intake {
     private final Function<Delivery, CompletableFuture<S>> listener;
     private final List<CompletableFuture<S>> unsettled = new CopyOnWriteArrayList<>();
     private volatile int stops;
+    private volatile Runnable onStop = () -> {};
 
     ScriptedIntake(IntakeSettings settings, Function<Delivery, CompletableFuture<S>> listener) {
         this.settings = settings;
@@ -29,6 +30,10 @@ final class ScriptedIntake<S> implements Intake {
         return settlement;
     }
 
+    void onStop(Runnable task) {
+        onStop = task;
+    }
+
     synchronized int stops() {
         return stops;
     }
@@ -36,6 +41,7 @@ final class ScriptedIntake<S> implements Intake {
     @Override
     public synchronized CompletableFuture<Void> stop() {
         stops++;
+        onStop.run();
         return CompletableFuture.allOf(unsettled.toArray(CompletableFuture[]::new))
                 .handle((settled, failure) -> null);
     }

@@ -39,6 +39,7 @@ final class ScriptedTransport implements RequestReplyTransport, ChannelTransport
     volatile Set<Guarantee> guarantees = EnumSet.allOf(Guarantee.class);
     volatile boolean needsEndpoint;
     volatile Optional<URI> endpoint = Optional.empty();
+    volatile Optional<DeadLetterStore> deadLetters = Optional.empty();
     volatile WhenCancelled whenCancelled = WhenCancelled.SAYS_UNKNOWN;
     volatile Consumer<Sent<Reply>> onRequest = sent -> {};
     volatile Consumer<Sent<Acceptance>> onSend = sent -> {};
@@ -94,7 +95,7 @@ final class ScriptedTransport implements RequestReplyTransport, ChannelTransport
 
     @Override
     public Optional<DeadLetterStore> deadLetters(Address.Source address) {
-        return Optional.empty();
+        return deadLetters;
     }
 
     @Override

@@ -15,6 +15,8 @@ import dev.interservice.messaging.config.Limits;
 import dev.interservice.messaging.config.MessagingConfig;
 import dev.interservice.messaging.config.RetrySettings;
 import dev.interservice.messaging.config.RouteSettings;
+import dev.interservice.messaging.lookup.ServiceRegistry;
+import dev.interservice.messaging.resilience.BalancePolicy;
 import dev.interservice.messaging.resilience.Percent;
 import dev.interservice.messaging.testkit.ManualEnvironment;
 import dev.interservice.messaging.transport.Address;
@@ -41,10 +43,11 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
 
     final ManualEnvironment environment;
     final ScriptedTransport wire = new ScriptedTransport();
-    // Retries without a budget and calls without a breaker, but for the tests that are about them.
+    // Retries without a budget, calls in turn and without a breaker, but for the tests that are about them.
     private MessagingConfig config = MessagingConfig.of("order")
             .defaults(RouteSettings.NONE
                     .transport("scripted")
+                    .balance(BalancePolicy.ROUND_ROBIN)
                     .retry(RetrySettings.NONE.budget(new Percent(1_000)))
                     .breaker(BreakerSettings.NONE.disabled())
                     .handler(HandlerSettings.NONE.breaker(BreakerSettings.NONE.disabled())));
@@ -98,6 +101,11 @@ final class Stage implements BeforeEachCallback, AfterEachCallback {
 
     Messaging start(Consumer<Messaging> handlers) {
         return use(builder().start(handlers));
+    }
+
+    /** A pure caller that finds its peers in this registry. */
+    Messaging withRegistry(ServiceRegistry registry) {
+        return use(builder().registry(registry).start(service -> {}));
     }
 
     /** Takes a messaging that was started otherwise, and checks and closes it like its own. */

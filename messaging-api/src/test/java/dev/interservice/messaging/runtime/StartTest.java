@@ -56,7 +56,7 @@ class StartTest {
         messaging.close();
 
         assertThat(registry.found("order")).isEmpty();
-        assertThat(registry.events).containsExactly("register", "deregister", "close");
+        assertThat(registry.events).containsExactly("register", "register", "deregister", "deregister", "close");
     }
 
     @Test
@@ -80,7 +80,9 @@ class StartTest {
         stage.wire.endpoint = Optional.of(HERE);
         registry.broken = true;
 
-        assertThatThrownBy(() -> stage.builder().registry(registry).start(service -> {}))
+        assertThatThrownBy(() -> stage.builder()
+                        .registry(registry)
+                        .start(service -> service.consume(PACK, (order, context) -> {})))
                 .hasMessage("scripted: cannot register");
 
         assertThat(stage.wire.closes).hasValue(1);
@@ -90,7 +92,8 @@ class StartTest {
     @Test
     void deregistrationThatFailsStopsNoClose() {
         stage.wire.endpoint = Optional.of(HERE);
-        Messaging messaging = stage.use(stage.builder().registry(registry).start(service -> {}));
+        Messaging messaging = stage.use(
+                stage.builder().registry(registry).start(service -> service.consume(PACK, (order, context) -> {})));
         registry.broken = true;
 
         messaging.close();

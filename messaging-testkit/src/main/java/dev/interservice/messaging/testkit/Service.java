@@ -9,6 +9,7 @@ import dev.interservice.messaging.config.RouteSettings;
 import dev.interservice.messaging.runtime.MessagingRuntime;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Transport;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,10 @@ final class Service {
 
     Service(Services services, String name) {
         this.services = services;
-        this.config = MessagingConfig.of(name).defaults(RouteSettings.NONE.transport(Services.TRANSPORT));
+        // Peers of a scene learn of it at once.
+        this.config = MessagingConfig.of(name)
+                .defaults(RouteSettings.NONE.transport(Services.TRANSPORT))
+                .limits(Limits.DEFAULT.drainDelay(Duration.ZERO));
     }
 
     /** Puts the engine, and only the engine, on this clock. */

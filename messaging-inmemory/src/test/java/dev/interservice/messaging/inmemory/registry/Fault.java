@@ -35,6 +35,7 @@ enum Fault {
 
     static final String PASSWORD = "hunter2";
 
+    @SuppressWarnings("ImmutableEnumChecker") // List.of cannot be changed
     private final List<String> tests;
 
     Fault(String... tests) {

@@ -3,8 +3,6 @@ package dev.interservice.messaging.config;
 import static java.util.Objects.requireNonNull;
 
 import dev.interservice.messaging.ConfigException;
-import dev.interservice.messaging.transport.TransportProvider;
-import dev.interservice.messaging.transport.TransportProviders;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,14 +10,14 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Binds what stands under {@code transports}: only those in use, by the records their providers ask for. */
-final class TransportSections {
-    private final TransportProviders providers;
+/** Binds what stands under {@code transports} or {@code registries}: those in use, by the records their providers ask for. */
+final class ProviderSections {
+    private final Providers providers;
     private final Binder binder;
     private final Origins origins;
     private final Problems problems;
 
-    TransportSections(TransportProviders providers, Binder binder, Origins origins, Problems problems) {
+    ProviderSections(Providers providers, Binder binder, Origins origins, Problems problems) {
         this.providers = providers;
         this.binder = binder;
         this.origins = origins;
@@ -27,11 +25,10 @@ final class TransportSections {
     }
 
     /** What was given, or what the record makes of nothing. */
-    static <S extends Record> S settings(TransportProvider<S> provider, @Nullable Record given) {
-        Class<S> type = provider.settings();
+    static <S extends Record> S settings(Providers.Kind kind, String name, Class<S> type, @Nullable Record given) {
         if (given != null && !(given instanceof Unbound)) {
             if (!type.isInstance(given)) {
-                throw new ConfigException("the settings of transport \"" + provider.name() + "\" are a "
+                throw new ConfigException("the settings of " + kind.name() + " \"" + name + "\" are a "
                         + given.getClass().getSimpleName() + ": give it a " + type.getSimpleName());
             }
             return type.cast(given);
@@ -39,7 +36,7 @@ final class TransportSections {
         Problems problems = new Problems();
         Placeholders none = new Placeholders(Map.of(), Path.of(""));
         Record made = new Binder(none, Origins.recorded(), problems)
-                .section(Shape.of(type), "transports." + provider.name(), Node.Section.empty(Origin.of("code")));
+                .section(Shape.of(type), kind.section() + "." + name, Node.Section.empty(Origin.of("code")));
         problems.throwIfAny();
         return type.cast(requireNonNull(made));
     }
@@ -63,8 +60,8 @@ final class TransportSections {
 
     /** Checked only: it is made of nothing when it is started. */
     private Optional<Record> undeclared(String name) {
-        Origin origin = origins.ofTransport(name).orElse(Origin.of("default"));
-        if (providers.find(name).isEmpty()) {
+        Origin origin = origins.of(providers.kind(), name).orElse(Origin.of("default"));
+        if (!providers.isAtHand(name)) {
             problems.add(origin, missing(name));
         }
         read(name, Node.Section.empty(origin));
@@ -72,7 +69,7 @@ final class TransportSections {
     }
 
     private Optional<Record> declared(String name, Node node) {
-        if (providers.find(name).isPresent()) {
+        if (providers.isAtHand(name)) {
             return read(name, node);
         }
         if (isEmpty(node) && !providers.namesOfAll().contains(name)) {
@@ -83,11 +80,9 @@ final class TransportSections {
     }
 
     private Optional<Record> read(String name, Node node) {
-        String path = "transports." + name;
-        Optional<Record> settings = providers
-                .find(name)
-                .map(TransportProvider::settings)
-                .map(type -> binder.section(Shape.of(type), path, node));
+        String path = providers.kind().section() + "." + name;
+        Optional<Record> settings =
+                providers.settings().apply(name).map(type -> binder.section(Shape.of(type), path, node));
         settings.ifPresent(record -> origins.record(path, record, path, node.origin()));
         return settings;
     }
@@ -101,12 +96,14 @@ final class TransportSections {
 
     private String missing(String name) {
         if (providers.namesOfAll().contains(name)) {
-            return providers.missing(name);
+            return providers.missing().apply(name);
         }
+        String section = providers.kind().section();
         return DidYouMean.nearest(providers.namesOfAll(), name)
-                .map(meant -> "transport " + Problems.quote(name) + " is unknown: did you mean \"" + meant + "\"?")
-                .orElseGet(
-                        () -> providers.missing(name) + "; if code brings it, write transports: { " + name + ": {} }");
+                .map(meant -> providers.kind().name() + " " + Problems.quote(name) + " is unknown: did you mean \""
+                        + meant + "\"?")
+                .orElseGet(() -> providers.missing().apply(name) + "; if code brings it, write " + section + ": { "
+                        + name + ": {} }");
     }
 
     private static boolean isEmpty(Node node) {

@@ -1,0 +1,24 @@
+package dev.interservice.messaging;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.List;
+
+/**
+ * Where a service, or a group of an event, is believed to be, in words for a person.
+ *
+ * @param receiver the service or group
+ * @param transport that reaches it
+ * @param freshness when its registry said so, and what is wrong with the registry if anything is
+ * @param instances those that take calls, in order
+ */
+public record ServiceDescription(
+        String receiver, String transport, String freshness, List<InstanceDescription> instances) {
+    /** Copies the instances. */
+    public ServiceDescription {
+        requireNonNull(receiver, "receiver");
+        requireNonNull(transport, "transport");
+        requireNonNull(freshness, "freshness");
+        instances = List.copyOf(instances);
+    }
+}

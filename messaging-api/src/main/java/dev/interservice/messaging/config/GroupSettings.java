@@ -1,0 +1,33 @@
+package dev.interservice.messaging.config;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.URI;
+import java.util.List;
+
+/**
+ * What one group of an event does differently from the contract.
+ *
+ * @param handler how its handlers are run
+ * @param addresses where its members are, for transports that need to be told; the registry is asked when there are none
+ */
+public record GroupSettings(@Spread HandlerSettings handler, List<URI> addresses) {
+    /** Nothing different. */
+    public static final GroupSettings NONE = new GroupSettings(HandlerSettings.NONE, List.of());
+
+    /** Copies the addresses. */
+    public GroupSettings {
+        requireNonNull(handler, "handler");
+        addresses = List.copyOf(addresses);
+    }
+
+    /** These settings with handlers run in another way. */
+    public GroupSettings handler(HandlerSettings value) {
+        return new GroupSettings(value, addresses);
+    }
+
+    /** These settings with these addresses. */
+    public GroupSettings addresses(List<URI> values) {
+        return new GroupSettings(handler, values);
+    }
+}

@@ -1,0 +1,149 @@
+package dev.interservice.messaging.runtime;
+
+import dev.interservice.messaging.Registration;
+import dev.interservice.messaging.config.Share;
+import dev.interservice.messaging.lookup.ServiceInstance;
+import dev.interservice.messaging.lookup.ServiceInstance.Status;
+import dev.interservice.messaging.transport.Address;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells peers where the handlers are: from when the messaging has started and has one, again whenever its subscriptions
+ * change, until the last handler goes or the messaging closes: then peers are told first that it drains.
+ *
+ * <p>The lock is held while the registry is told, so that what it hears last is what is so.
+ */
+final class Announcement {
+    private final Parts parts;
+
+    // Guarded by this.
+    private final List<Address> handlers = new ArrayList<>();
+    private boolean begun;
+    private boolean ended;
+    private @Nullable ServiceInstance told;
+    private List<Registration> registrations = List.of();
+    private Status status = Status.UP;
+
+    Announcement(Parts parts) {
+        this.parts = parts;
+    }
+
+    /** Announces the handlers that are in place, and from now on each that comes. */
+    synchronized void begin() {
+        begun = true;
+        renew();
+    }
+
+    /** Tells peers to call others from now on; false when nobody was told that it is here. */
+    synchronized boolean drain() {
+        status = Status.DRAINING;
+        if (!registrations.isEmpty()) {
+            renew();
+        }
+        return !registrations.isEmpty();
+    }
+
+    /** Takes it back for good. */
+    synchronized void end() {
+        ended = true;
+        withdraw();
+    }
+
+    /** Includes a handler that is in place, until its registration is closed; when that fails it is closed at once. */
+    Registration including(Address address, Registration placed) {
+        AtomicBoolean closed = new AtomicBoolean();
+        // Peers are told before it goes, so that they send to others meanwhile.
+        Registration included = () -> {
+            if (closed.compareAndSet(false, true)) {
+                Shutdown.closeQuietly("the announcement", () -> remove(address));
+            }
+            placed.close();
+        };
+        try {
+            add(address);
+        } catch (RuntimeException | Error failure) {
+            included.close();
+            throw failure;
+        }
+        return included;
+    }
+
+    private synchronized void add(Address address) {
+        handlers.add(address);
+        renew();
+    }
+
+    private synchronized void remove(Address address) {
+        handlers.remove(address);
+        renew();
+    }
+
+    private void renew() {
+        if (!begun || ended) {
+            return;
+        }
+        Map<String, URI> endpoints = new LinkedHashMap<>();
+        parts.transports()
+                .forEach((name, each) -> each.transport().endpoint().ifPresent(uri -> endpoints.put(name, uri)));
+        if (endpoints.isEmpty() || handlers.isEmpty()) {
+            withdraw();
+            return;
+        }
+        ServiceInstance instance = described(endpoints);
+        if (!instance.equals(told)) {
+            // In place of the earlier one, which needs no closing.
+            register(instance);
+        }
+    }
+
+    private ServiceInstance described(Map<String, URI> endpoints) {
+        Share share = parts.config().share();
+        ServiceInstance plain =
+                new ServiceInstance(parts.config().service(), parts.instance(), endpoints, subscriptions());
+        return share.zone()
+                .map(plain::zone)
+                .orElse(plain)
+                .weight(share.weight())
+                .status(status);
+    }
+
+    /** A broker knows its groups itself. */
+    private Map<String, Set<String>> subscriptions() {
+        Map<String, Set<String>> groups = new TreeMap<>();
+        for (Address address : handlers) {
+            if (address instanceof Address.Subscription subscription
+                    && parts.paths().needsEndpoint(address)) {
+                groups.computeIfAbsent(address.service() + "." + address.name(), event -> new TreeSet<>())
+                        .add(subscription.group());
+            }
+        }
+        return groups;
+    }
+
+    /** In place of the earlier one, whose registrations need no closing, and are closed for tidiness. */
+    private void register(ServiceInstance instance) {
+        List<Registration> earlier = registrations;
+        registrations = parts.registries().announcing().stream()
+                .map(registry ->
+                        registry.register(instance, parts.config().limits().lease()))
+                .toList();
+        told = instance;
+        earlier.forEach(each -> Shutdown.closeQuietly("an earlier announcement", each));
+    }
+
+    private void withdraw() {
+        List<Registration> announced = registrations;
+        registrations = List.of();
+        told = null;
+        announced.forEach(each -> Shutdown.closeQuietly("the announcement", each));
+    }
+}

@@ -1,0 +1,91 @@
+package dev.interservice.messaging.runtime;
+
+import dev.interservice.messaging.ConfigException;
+import dev.interservice.messaging.config.MessagingConfig;
+import dev.interservice.messaging.lookup.RegistryException;
+import dev.interservice.messaging.lookup.RegistryProvider;
+import dev.interservice.messaging.lookup.RegistryProviders;
+import dev.interservice.messaging.lookup.RegistrySetup;
+import dev.interservice.messaging.lookup.ServiceRegistry;
+import dev.interservice.messaging.lookup.StaticRegistry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The registries that the configuration names, and the one that is asked where it names none. */
+final class Registries {
+    private final Map<String, ServiceRegistry> named;
+    private final Optional<ServiceRegistry> given;
+    private final ServiceRegistry nobody;
+
+    private Registries(Map<String, ServiceRegistry> named, Optional<ServiceRegistry> given, ServiceRegistry nobody) {
+        this.named = named;
+        this.given = given;
+        this.nobody = nobody;
+    }
+
+    /** All or none: when one cannot start, those already started are closed. */
+    static Registries start(
+            MessagingConfig config, @Nullable ServiceRegistry given, boolean isNeeded, RegistrySetup setup) {
+        Map<String, ServiceRegistry> started = new TreeMap<>();
+        try {
+            if (isNeeded) {
+                providers(config).forEach(provider -> started.put(provider.name(), start(provider, config, setup)));
+            }
+        } catch (RuntimeException | Error failure) {
+            started.forEach(Shutdown::closeQuietly);
+            throw failure;
+        }
+        return new Registries(started, Optional.ofNullable(given), new StaticRegistry(List.of(), setup.environment()));
+    }
+
+    /** The one of this name; without a name the one that code has given, or one that knows nobody. */
+    ServiceRegistry named(Optional<String> name) {
+        return name.map(named::get).or(() -> given).orElse(nobody);
+    }
+
+    /** Those where this process announces itself. */
+    List<ServiceRegistry> announcing() {
+        List<ServiceRegistry> all = new ArrayList<>(named.values());
+        given.ifPresent(all::add);
+        all.removeIf(StaticRegistry.class::isInstance);
+        return all;
+    }
+
+    List<ServiceRegistry> all() {
+        List<ServiceRegistry> all = new ArrayList<>(named.values());
+        given.ifPresent(all::add);
+        return all.isEmpty() ? List.of(nobody) : all;
+    }
+
+    void close() {
+        named.forEach(Shutdown::closeQuietly);
+        given.ifPresent(registry -> Shutdown.closeQuietly("registry", registry));
+    }
+
+    private static List<RegistryProvider<?>> providers(MessagingConfig config) {
+        RegistryProviders known = RegistryProviders.in(Transports.loader());
+        List<RegistryProvider<?>> found = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
+        for (String name : config.registriesInUse()) {
+            known.find(name).ifPresentOrElse(found::add, () -> problems.add(known.missing(name)));
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigException("", problems, null);
+        }
+        return found;
+    }
+
+    private static <S extends Record> ServiceRegistry start(
+            RegistryProvider<S> provider, MessagingConfig config, RegistrySetup setup) {
+        try {
+            return provider.start(config.settings(provider), setup);
+        } catch (RegistryException failure) {
+            String what = "registry \"" + provider.name() + "\" cannot start: " + failure.getMessage();
+            throw new ConfigException("", List.of(what), failure);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package dev.interservice.messaging.runtime;
+
+import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.Health;
+import dev.interservice.messaging.Observer;
+import dev.interservice.messaging.Registration;
+import dev.interservice.messaging.Signal;
+import dev.interservice.messaging.lookup.RegistryException;
+import dev.interservice.messaging.lookup.ServiceRegistry;
+import dev.interservice.messaging.lookup.Snapshot;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a registry says of one key, from when somebody here first wants to know. Calls look at what is known; none of them
+ * asks the registry once something is.
+ *
+ * <p>The registry is never called while the lock is held: it may be telling us something, and wait for the lock.
+ */
+final class Watched {
+    private static final CompletableFuture<?> KNOWN = CompletableFuture.completedFuture("known");
+
+    private final String key;
+    private final ServiceRegistry registry;
+    private final Environment environment;
+    private final Observer observer;
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private final List<Consumer<Snapshot>> listeners = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Snapshot last;
+    private volatile @Nullable Registration watch;
+    private volatile boolean closed;
+
+    // Guarded by this.
+    private @Nullable CompletableFuture<Void> asked;
+
+    Watched(String key, ServiceRegistry registry, Environment environment, Observer observer) {
+        this.key = key;
+        this.registry = registry;
+        this.environment = environment;
+        this.observer = observer;
+    }
+
+    /** Ends when something is known, at once if it is; fails when the registry cannot be asked, and is asked again then. */
+    CompletableFuture<?> known() {
+        return last != null ? KNOWN : begin();
+    }
+
+    /** The last that was known. */
+    Optional<Snapshot> last() {
+        return Optional.ofNullable(last);
+    }
+
+    /** Adds one who is told whatever is known, one snapshot at a time. */
+    synchronized void listen(Consumer<Snapshot> listener) {
+        listeners.add(listener);
+        Snapshot known = last;
+        if (known != null) {
+            listener.accept(known);
+        }
+    }
+
+    /** Whether what is known may be outdated, and why. */
+    Optional<Health.Component> health() {
+        return last().flatMap(Snapshot::stale)
+                .map(stale -> new Health.Component(
+                        name(), Health.Status.DEGRADED, stale.since(), "as of before: " + stale.error()));
+    }
+
+    /** Wants to know nothing more. */
+    void close() {
+        closed = true;
+        CompletableFuture<Void> waiting;
+        synchronized (this) {
+            waiting = asked;
+        }
+        if (waiting != null) {
+            waiting.completeExceptionally(new RegistryException("the registry is closed"));
+        }
+        Registration watching = watch;
+        if (watching != null) {
+            Shutdown.closeQuietly("the watch of " + key, watching);
+        }
+    }
+
+    private CompletableFuture<?> begin() {
+        CompletableFuture<Void> fresh = new CompletableFuture<>();
+        synchronized (this) {
+            if (asked != null && !asked.isCompletedExceptionally()) {
+                return asked;
+            }
+            asked = fresh;
+        }
+        ask(fresh);
+        return fresh;
+    }
+
+    private void ask(CompletableFuture<Void> answer) {
+        try {
+            if (begun.compareAndSet(false, true)) {
+                watch = registry.watch(key, this::seen);
+            }
+            if (last != null) {
+                answer.complete(null);
+            } else {
+                registry.lookup(key).whenComplete((snapshot, failure) -> {
+                    if (failure == null) {
+                        answered(snapshot);
+                    } else {
+                        answer.completeExceptionally(failure);
+                    }
+                });
+            }
+        } catch (RuntimeException broken) {
+            answer.completeExceptionally(broken);
+        }
+        // Race: close() sets its flag before it looks for the watch and the answer, and these were set before the flag
+        // is
+        // read here, so at least one of the two ends them.
+        if (closed) {
+            close();
+        }
+    }
+
+    /** The answer of a lookup, unless the watch was faster: it may have seen more. */
+    private void answered(Snapshot snapshot) {
+        boolean isFirst;
+        synchronized (this) {
+            isFirst = last == null;
+            if (isFirst) {
+                take(snapshot);
+            }
+        }
+        completeAsked();
+    }
+
+    private void seen(Snapshot snapshot) {
+        Snapshot before;
+        synchronized (this) {
+            before = last;
+            take(snapshot);
+        }
+        completeAsked();
+        boolean wasStale = before != null && before.stale().isPresent();
+        if (wasStale != snapshot.stale().isPresent() && observer != Observer.NONE) {
+            observer.observe(new Signal.StateChanged(
+                    health().orElseGet(() -> new Health.Component(name(), Health.Status.UP, environment.now(), ""))));
+        }
+    }
+
+    private void take(Snapshot snapshot) {
+        last = snapshot;
+        listeners.forEach(listener -> listener.accept(snapshot));
+    }
+
+    private void completeAsked() {
+        CompletableFuture<Void> waiting;
+        synchronized (this) {
+            waiting = asked;
+        }
+        if (waiting != null) {
+            waiting.complete(null);
+        }
+    }
+
+    private String name() {
+        return "instances of " + key;
+    }
+}

@@ -1,0 +1,419 @@
+package dev.interservice.messaging.runtime;
+
+import static dev.interservice.messaging.runtime.Shop.ORDER;
+import static dev.interservice.messaging.runtime.Shop.SOLD;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.interservice.messaging.Acceptance;
+import dev.interservice.messaging.CallOptions;
+import dev.interservice.messaging.ClosedException;
+import dev.interservice.messaging.ConnectionLostException;
+import dev.interservice.messaging.DeadlineExceededException;
+import dev.interservice.messaging.InterruptedCallException;
+import dev.interservice.messaging.Messaging;
+import dev.interservice.messaging.MessagingException;
+import dev.interservice.messaging.Outcome;
+import dev.interservice.messaging.Receipt;
+import dev.interservice.messaging.Registration;
+import dev.interservice.messaging.Signal;
+import dev.interservice.messaging.UnavailableException;
+import dev.interservice.messaging.config.ContractSettings;
+import dev.interservice.messaging.config.GroupSettings;
+import dev.interservice.messaging.config.MessagingConfig;
+import dev.interservice.messaging.config.ServiceSettings;
+import dev.interservice.messaging.lookup.InMemoryRegistry;
+import dev.interservice.messaging.lookup.ServiceInstance;
+import dev.interservice.messaging.resilience.Percent;
+import dev.interservice.messaging.runtime.Sent.WhenCancelled;
+import dev.interservice.messaging.transport.Address;
+import dev.interservice.messaging.transport.TransportException.Progress;
+import dev.interservice.messaging.transport.TransportException.Reason;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Events over a wire that reaches single instances. */
+class FanOutTest {
+    private static final URI A = URI.create("scripted://a");
+    private static final URI B = URI.create("scripted://b");
+    private static final URI C = URI.create("scripted://c");
+    private static final CallOptions KEYED = CallOptions.DEFAULT.idempotencyKey("o-1");
+
+    @RegisterExtension
+    final Stage stage = Stage.deterministic()
+            .retry(retry -> retry.maxAttempts(3).backoff(Duration.ofMillis(10), Duration.ofMillis(10)));
+
+    private final InMemoryRegistry registry = new InMemoryRegistry(stage.environment);
+
+    @BeforeEach
+    void wireNeedsEndpoints() {
+        stage.wire.needsEndpoint = true;
+        stage.wire.onSend = sent -> sent.complete(Acceptance.HANDED_TO_PEER);
+    }
+
+    @Test
+    void eachGroupTheConfigurationNamesGetsTheEventOnce() {
+        Receipt receipt = withGroups(Map.of("billing", List.of(A), "delivery", List.of(B)))
+                .publish(SOLD, ORDER);
+
+        assertThat(receipt.acceptance()).isEqualTo(Acceptance.HANDED_TO_PEER);
+        assertThat(addresses()).containsExactly(member("billing", A), member("delivery", B));
+        assertThat(stage.wire.sends)
+                .allSatisfy(sent -> assertThat(sent.envelope.id()).isEqualTo(receipt.messageId()))
+                .extracting(sent -> sent.envelope)
+                .allMatch(stage.wire.sent(1).envelope::equals);
+    }
+
+    @Test
+    void eachGroupTheRegistryKnowsGetsTheEventOnce() {
+        Messaging messaging = withRegistry();
+        subscribed("i-1", A, "billing", "delivery");
+        subscribed("i-2", B, "delivery");
+
+        messaging.publish(SOLD, ORDER);
+        messaging.publish(SOLD, ORDER);
+
+        assertThat(addresses())
+                .containsExactly(
+                        member("billing", A), member("delivery", A), member("billing", A), member("delivery", B));
+    }
+
+    @Test
+    void membersOfEachGroupTakeTurnsHoweverManyGroupsThereAre() {
+        Messaging messaging = withGroups(Map.of("billing", List.of(A, B), "delivery", List.of(A, B)));
+
+        messaging.publish(SOLD, ORDER);
+        messaging.publish(SOLD, ORDER);
+
+        assertThat(addresses())
+                .containsExactlyInAnyOrder(
+                        member("billing", A), member("billing", B), member("delivery", A), member("delivery", B));
+    }
+
+    @Test
+    void addressesOfTheConfigurationGoBeforeTheRegistry() {
+        subscribed("i-1", C, "billing", "delivery");
+
+        withGroups(Map.of("billing", List.of(A))).publish(SOLD, ORDER);
+
+        assertThat(addresses()).containsExactly(member("billing", A), member("delivery", C));
+    }
+
+    @Test
+    void eventThatNoGroupIsKnownOfIsNoErrorAndOneWarning() {
+        Messaging messaging = withRegistry();
+
+        Receipt receipt = messaging.publish(SOLD, ORDER);
+        messaging.publish(SOLD, ORDER);
+
+        assertThat(receipt.acceptance()).isEqualTo(Acceptance.HANDED_TO_PEER);
+        assertThat(stage.wire.sends).isEmpty();
+        assertThat(stage.log()).containsOnlyOnce("no group of shop.sold is known");
+    }
+
+    @Test
+    void groupThatIsNamedAndHasNobodyIsMissing() {
+        UnavailableException failure = catchThrowableOfType(
+                UnavailableException.class,
+                () -> withGroups(Map.of("delivery", List.of())).publish(SOLD, ORDER));
+
+        assertThat(failure.outcome()).isEqualTo(Outcome.NOT_EXECUTED);
+        assertThat(failure)
+                .hasMessageContainingAll(
+                        "shop.sold was not accepted by 1 of 1 groups", "services.shop.contracts.sold.groups.delivery");
+    }
+
+    @Test
+    void allGroupsAreToldAtOnceAndThePublishEndsWithTheLast() {
+        stage.wire.onSend = sent -> {};
+        CompletableFuture<Receipt> receipt = threeGroups().publishAsync(SOLD, ORDER);
+        assertThat(stage.wire.sends).hasSize(3);
+
+        stage.wire.sent(2).complete(Acceptance.HANDED_TO_PEER);
+        stage.wire.sent(1).complete(Acceptance.HANDED_TO_PEER);
+        stage.settle();
+        assertThat(receipt).isNotDone();
+        stage.wire.sent(3).complete(Acceptance.HANDED_TO_PEER);
+        stage.settle();
+
+        assertThat(receipt).isCompleted();
+    }
+
+    @Test
+    void groupThatRefusesIsTriedAgainElsewhereAndNoOtherIs() {
+        stage.wire.onSend = sent -> {
+            if (sent.address.endpoint().equals(Optional.of(B))) {
+                sent.fail(Progress.REFUSED, Reason.UNAVAILABLE);
+            } else {
+                sent.complete(Acceptance.HANDED_TO_PEER);
+            }
+        };
+
+        withGroups(Map.of("billing", List.of(A), "delivery", List.of(B, C))).publish(SOLD, ORDER);
+
+        assertThat(addresses()).containsExactly(member("billing", A), member("delivery", B), member("delivery", C));
+    }
+
+    @Test
+    void groupThatFailsTakesNothingFromTheBudgetOfOthers() {
+        stage.retry(retry -> retry.budget(new Percent(0)));
+        stage.wire.onSend = sent -> {
+            boolean first = addresses().indexOf(sent.address) == stage.wire.sends.size() - 1;
+            if (first) {
+                sent.fail(Progress.UNKNOWN, Reason.CONNECTION_LOST);
+            } else {
+                sent.complete(Acceptance.HANDED_TO_PEER);
+            }
+        };
+
+        // One retry each second is free for each receiver: with one budget for all, two groups would go without.
+        threeGroups().publish(SOLD, ORDER);
+
+        assertThat(stage.wire.sends).hasSize(6);
+    }
+
+    @Test
+    void missingGroupsAreNamedAndARepeatIsSafeWhenNobodyHasIt() {
+        stage.wire.onSend = sent -> sent.fail(Progress.REFUSED, Reason.UNAVAILABLE);
+
+        UnavailableException failure = catchThrowableOfType(
+                UnavailableException.class, () -> threeGroups().publish(SOLD, ORDER));
+
+        assertThat(failure.outcome()).isEqualTo(Outcome.NOT_EXECUTED);
+        assertThat(failure).hasMessageContainingAll("3 of 3 groups", "billing (", "delivery (", "stock (");
+        assertThat(failure.getSuppressed()).hasSize(2);
+    }
+
+    @Test
+    void whenSomeGroupsHaveItNobodyMaySayThatNothingHappened() {
+        refuse("delivery", Progress.REFUSED, Reason.UNAVAILABLE);
+
+        UnavailableException failure = catchThrowableOfType(
+                UnavailableException.class, () -> threeGroups().publish(SOLD, ORDER));
+
+        assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(failure)
+                .hasMessageContainingAll("1 of 3 groups: delivery (", "idempotency key")
+                .hasMessageNotContainingAny("billing", "stock");
+        assertThat(failure.messageId()).contains(stage.wire.sent(1).envelope.id());
+    }
+
+    @Test
+    void typeIsThatOfTheWorstGroup() {
+        stage.wire.onSend = sent -> {
+            if (sent.address.equals(member("stock", C))) {
+                sent.fail(Progress.UNKNOWN, Reason.CONNECTION_LOST);
+            } else {
+                sent.fail(Progress.REFUSED, Reason.UNAVAILABLE);
+            }
+        };
+
+        ConnectionLostException failure = catchThrowableOfType(
+                ConnectionLostException.class, () -> threeGroups().publish(SOLD, ORDER));
+
+        assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(failure).hasCauseInstanceOf(ConnectionLostException.class);
+    }
+
+    @Test
+    void oneDeadlineBoundsAllGroups() {
+        stage.wire.onSend = sent -> {
+            if (sent.address.equals(member("delivery", B))) {
+                sent.complete(Acceptance.HANDED_TO_PEER);
+            }
+        };
+        CompletableFuture<Receipt> receipt =
+                threeGroups().publishAsync(SOLD, ORDER, CallOptions.DEFAULT.timeout(Duration.ofMillis(300)));
+
+        stage.advance(299);
+        assertThat(receipt).isNotDone();
+        stage.advance(1);
+
+        assertThat(Failures.of(receipt))
+                .isInstanceOf(DeadlineExceededException.class)
+                .hasMessageContaining("2 of 3 groups");
+        assertThat(stage.pending()).isZero();
+    }
+
+    @Test
+    void repeatWithTheSameKeyHasTheSameId() {
+        refuse("delivery", Progress.REFUSED, Reason.UNAVAILABLE);
+        Messaging messaging = threeGroups();
+
+        MessagingException failure =
+                catchThrowableOfType(MessagingException.class, () -> messaging.publish(SOLD, ORDER, KEYED));
+        stage.wire.onSend = sent -> sent.complete(Acceptance.HANDED_TO_PEER);
+        Receipt repeated = messaging.publish(SOLD, ORDER, KEYED);
+        Receipt another = messaging.publish(SOLD, ORDER, KEYED.idempotencyKey("o-2"));
+
+        assertThat(failure.messageId()).contains(repeated.messageId());
+        assertThat(repeated.messageId()).matches("[0-9a-f]{12}8[0-9a-f]{3}[89ab][0-9a-f]{15}");
+        assertThat(another.messageId()).isNotEqualTo(repeated.messageId());
+        assertThat(messaging.publish(SOLD, ORDER).messageId())
+                .isNotEqualTo(messaging.publish(SOLD, ORDER).messageId());
+    }
+
+    @Test
+    void idsOfABrokersEventsAreNewEachTime() {
+        stage.wire.needsEndpoint = false;
+        Messaging messaging = stage.start();
+
+        assertThat(messaging.publish(SOLD, ORDER, KEYED).messageId())
+                .isNotEqualTo(messaging.publish(SOLD, ORDER, KEYED).messageId());
+        assertThat(addresses()).containsOnly(new Address.Topic("shop", "sold"));
+    }
+
+    @Test
+    void cancelStopsTheCallsToAllGroups() {
+        stage.wire.onSend = sent -> {};
+        CompletableFuture<Receipt> receipt = threeGroups().publishAsync(SOLD, ORDER);
+        stage.wire.sent(1).complete(Acceptance.HANDED_TO_PEER);
+
+        assertThat(receipt.cancel(true)).isTrue();
+
+        assertThat(receipt).isCancelled();
+        assertThat(stage.wire.sends.subList(1, 3)).allMatch(Sent::cancelAsked);
+        assertThat(stage.pending()).isZero();
+    }
+
+    @Test
+    void interruptStopsTheCallsToAllGroupsAndTellsHowFarTheyGot() {
+        stage.wire.whenCancelled = WhenCancelled.SAYS_NOT_SENT;
+        stage.wire.onSend = sent -> {
+            if (sent.address.equals(member("billing", A))) {
+                sent.complete(Acceptance.HANDED_TO_PEER);
+            } else if (sent.address.equals(member("stock", C))) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        Messaging messaging = threeGroups();
+
+        InterruptedCallException failure =
+                catchThrowableOfType(InterruptedCallException.class, () -> messaging.publish(SOLD, ORDER));
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(stage.wire.sends.subList(1, 3)).allMatch(Sent::cancelAsked);
+        assertThat(stage.pending()).isZero();
+    }
+
+    @Test
+    void closeEndsAPublishThatWaits() {
+        stage.wire.onSend = sent -> {};
+        Messaging messaging = threeGroups();
+        CompletableFuture<Receipt> receipt = messaging.publishAsync(SOLD, ORDER);
+
+        messaging.close();
+        stage.settle();
+
+        assertThat(Failures.of(receipt)).isInstanceOf(ClosedException.class);
+    }
+
+    @Test
+    void eachGroupCountsAmongThePendingCalls() {
+        stage.limits(limits -> limits.maxPending(2));
+        stage.wire.onSend = sent -> {};
+        CompletableFuture<Receipt> receipt = threeGroups().publishAsync(SOLD, ORDER);
+        assertThat(stage.pending()).isEqualTo(2);
+
+        stage.wire.sends.forEach(sent -> sent.complete(Acceptance.HANDED_TO_PEER));
+        stage.settle();
+
+        assertThat(Failures.of(receipt))
+                .isInstanceOfSatisfying(
+                        MessagingException.class,
+                        failure -> assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN))
+                .hasMessageContainingAll("1 of 3 groups: stock (", "max-pending");
+    }
+
+    @Test
+    void registryThatCannotBeAskedFailsThePublishBeforeAnythingIsSent() {
+        Messaging messaging = stage.config(config -> groups(config, Map.of("billing", List.of(A))))
+                .withRegistry(new EndpointTest.BrokenRegistry());
+
+        CompletableFuture<Receipt> receipt = messaging.publishAsync(SOLD, ORDER);
+        stage.settle();
+
+        assertThat(Failures.of(receipt))
+                .isInstanceOfSatisfying(
+                        UnavailableException.class,
+                        failure -> assertThat(failure.outcome()).isEqualTo(Outcome.NOT_EXECUTED))
+                .hasRootCauseMessage("scripted: unreachable");
+        assertThat(stage.wire.sends).isEmpty();
+    }
+
+    @Test
+    void observersLearnOfEachGroup() {
+        List<String> receivers = new ArrayList<>();
+        Messaging messaging = stage.config(config -> groups(config, three()))
+                .use(stage.builder()
+                        .observer(signal -> {
+                            if (signal instanceof Signal.CallEnded ended) {
+                                receivers.add(ended.subject().receiver());
+                            }
+                        })
+                        .start(service -> {}));
+
+        messaging.publish(SOLD, ORDER);
+
+        assertThat(receivers).containsExactly("billing", "delivery", "stock");
+    }
+
+    private void refuse(String group, Progress progress, Reason reason) {
+        stage.wire.onSend = sent -> {
+            if (sent.address instanceof Address.Subscription subscription
+                    && subscription.group().equals(group)) {
+                sent.fail(progress, reason);
+            } else {
+                sent.complete(Acceptance.HANDED_TO_PEER);
+            }
+        };
+    }
+
+    private List<Address> addresses() {
+        return stage.wire.sends.stream().map(sent -> sent.address).toList();
+    }
+
+    private static Address member(String group, URI endpoint) {
+        return new Address.Subscription(new Address.Topic("shop", "sold", Optional.of(endpoint)), group);
+    }
+
+    private static Map<String, List<URI>> three() {
+        return Map.of("billing", List.of(A), "delivery", List.of(B), "stock", List.of(C));
+    }
+
+    private Messaging threeGroups() {
+        return withGroups(three());
+    }
+
+    private Messaging withGroups(Map<String, List<URI>> groups) {
+        return stage.config(config -> groups(config, groups)).withRegistry(registry);
+    }
+
+    private Messaging withRegistry() {
+        return stage.withRegistry(registry);
+    }
+
+    private static MessagingConfig groups(MessagingConfig config, Map<String, List<URI>> groups) {
+        ContractSettings sold = ContractSettings.NONE;
+        for (Map.Entry<String, List<URI>> each : groups.entrySet()) {
+            sold = sold.group(each.getKey(), GroupSettings.NONE.addresses(each.getValue()));
+        }
+        return config.service("shop", ServiceSettings.NONE.contract("sold", sold));
+    }
+
+    private Registration subscribed(String id, URI endpoint, String... groups) {
+        return registry.register(
+                new ServiceInstance("any", id, Map.of("scripted", endpoint), Map.of("shop.sold", Set.of(groups))),
+                Duration.ofSeconds(15));
+    }
+}

@@ -1,0 +1,202 @@
+package dev.interservice.messaging.runtime;
+
+import static dev.interservice.messaging.runtime.Shop.BUY;
+import static dev.interservice.messaging.runtime.Shop.ORDER;
+import static dev.interservice.messaging.runtime.Shop.PACK;
+import static dev.interservice.messaging.runtime.Shop.TICKET;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.interservice.messaging.Health;
+import dev.interservice.messaging.InstanceDescription;
+import dev.interservice.messaging.Messaging;
+import dev.interservice.messaging.Outcome;
+import dev.interservice.messaging.ServiceDescription;
+import dev.interservice.messaging.Signal;
+import dev.interservice.messaging.config.Share;
+import dev.interservice.messaging.lookup.InMemoryRegistry;
+import dev.interservice.messaging.lookup.ServiceInstance;
+import dev.interservice.messaging.lookup.ServiceInstance.Status;
+import dev.interservice.messaging.lookup.Snapshot;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What a messaging tells of the instances it calls, and of itself to those who call it. */
+class LookupTest {
+    private static final URI A = URI.create("scripted://a");
+    private static final URI B = URI.create("scripted://b");
+    private static final URI HERE = URI.create("scripted://here");
+
+    @RegisterExtension
+    final Stage stage = Stage.deterministic();
+
+    private final InMemoryRegistry registry = new InMemoryRegistry(stage.environment);
+    private final List<Signal> signals = new ArrayList<>();
+
+    @BeforeEach
+    void wireNeedsEndpoints() {
+        stage.wire.needsEndpoint = true;
+        stage.wire.onRequest = sent -> sent.complete(
+                sent.address.endpoint().equals(Optional.of(A))
+                        ? Replies.failure("BROKEN", Outcome.EXECUTED)
+                        : Replies.success(TICKET));
+    }
+
+    @Test
+    void ejectionIsASignalAndAPartOfHealthAndOfTheDescription() {
+        register("i-1", A);
+        register("i-2", B);
+        Messaging messaging = caller();
+
+        for (int i = 0; i < 20; i++) {
+            messaging.requestAsync(BUY, ORDER);
+            stage.settle();
+        }
+
+        String name = "instance scripted://a of shop";
+        assertThat(component(messaging, name).status()).isEqualTo(Health.Status.DEGRADED);
+        assertThat(component(messaging, name).reason()).contains("5 calls in a row failed");
+        assertThat(changes()).extracting(Health.Component::name).containsExactly(name);
+        ServiceDescription shop = messaging.describe().services().get(0);
+        assertThat(shop.receiver()).isEqualTo("shop");
+        assertThat(shop.freshness()).startsWith("as of ").doesNotContain("stale");
+        assertThat(shop.instances())
+                .extracting(InstanceDescription::endpoint)
+                .containsExactly("scripted://a", "scripted://b");
+        assertThat(shop.instances().get(0).ejected()).contains("5 calls in a row failed, until");
+        assertThat(shop.instances().get(1).ejected()).isEmpty();
+        assertThat(stage.wire.requests.stream()
+                        .filter(sent -> sent.address.endpoint().equals(Optional.of(A))))
+                .hasSize(5);
+    }
+
+    @Test
+    void ejectedInstanceThatNobodyCallsIsNoNewsAfterAWhile() {
+        register("i-1", A);
+        register("i-2", B);
+        Messaging messaging = caller();
+        for (int i = 0; i < 20; i++) {
+            messaging.requestAsync(BUY, ORDER);
+            stage.settle();
+        }
+
+        stage.advance(60_000);
+
+        assertThat(messaging.health().status()).isEqualTo(Health.Status.UP);
+    }
+
+    @Test
+    void lostRegistryIsASignalAndAPartOfHealthAndOfTheDescription() {
+        register("i-2", B);
+        Messaging messaging = caller();
+        messaging.request(BUY, ORDER);
+
+        registry.cut();
+
+        assertThat(component(messaging, "instances of shop").reason()).contains("cut off");
+        assertThat(messaging.describe().services().get(0).freshness()).contains("stale since", "cut off");
+        registry.mend();
+        assertThat(changes())
+                .extracting(Health.Component::status)
+                .containsExactly(Health.Status.DEGRADED, Health.Status.UP);
+    }
+
+    @Test
+    void instanceIsAnnouncedWithItsShare() {
+        stage.config(config -> config.share(new Share(Optional.of("north"), 3)));
+        server();
+
+        assertThat(here().zone()).contains("north");
+        assertThat(here().weight()).isEqualTo(3);
+        assertThat(here().status()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void closeTellsPeersFirstAndGivesThemTimeBeforeItTakesNothingMore() {
+        stage.limits(limits -> limits.drainDelay(Duration.ofSeconds(3)));
+        List<String> events = new ArrayList<>();
+        stage.wire.endpoint = Optional.of(HERE);
+        Messaging messaging = stage.use(
+                stage.builder().registry(registry).start(service -> service.consume(PACK, (order, context) -> {})));
+        long begun = stage.environment.nanos();
+        registry.watch("order", snapshot -> events.add(statuses(snapshot)));
+        stage.queue(PACK)
+                .onStop(() -> events.add("stopped after " + Duration.ofNanos(stage.environment.nanos() - begun)));
+
+        messaging.close();
+
+        assertThat(events).containsExactly("[UP]", "[DRAINING]", "stopped after PT3S", "[]");
+    }
+
+    @Test
+    void closeOfWhatNobodyWasToldOfIsNotDelayed() {
+        stage.limits(limits -> limits.drainDelay(Duration.ofSeconds(3)));
+        Messaging messaging = stage.withRegistry(registry);
+        long begun = stage.environment.nanos();
+
+        messaging.close();
+
+        assertThat(stage.environment.nanos()).isEqualTo(begun);
+    }
+
+    @Test
+    void servicesOfOneJvmFindEachOtherByConfigurationAlone() {
+        stage.wire.endpoint = Optional.of(B);
+        stage.config(config -> config.defaults(config.defaults().lookup("in-memory")));
+        Messaging shop = stage.builder().start(service -> service.serve(BUY, (order, context) -> TICKET));
+        try {
+            assertThat(shop.health().components())
+                    .extracting(Health.Component::name)
+                    .contains("in-memory registry");
+        } finally {
+            shop.close();
+        }
+        stage.use(shop);
+    }
+
+    private Messaging caller() {
+        return stage.use(
+                stage.builder().registry(registry).observer(signals::add).start(service -> {}));
+    }
+
+    private Messaging server() {
+        stage.wire.endpoint = Optional.of(HERE);
+        return stage.use(
+                stage.builder().registry(registry).start(service -> service.serve(BUY, (order, context) -> TICKET)));
+    }
+
+    private ServiceInstance here() {
+        return registry.lookup("order").join().instances().get(0);
+    }
+
+    private List<Health.Component> changes() {
+        return signals.stream()
+                .filter(Signal.StateChanged.class::isInstance)
+                .map(signal -> ((Signal.StateChanged) signal).component())
+                .toList();
+    }
+
+    private static Health.Component component(Messaging messaging, String name) {
+        return messaging.health().components().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static String statuses(Snapshot snapshot) {
+        return snapshot.instances().stream()
+                .map(ServiceInstance::status)
+                .toList()
+                .toString();
+    }
+
+    private void register(String id, URI endpoint) {
+        registry.register(new ServiceInstance("shop", id, Map.of("scripted", endpoint)), Duration.ofSeconds(15));
+    }
+}

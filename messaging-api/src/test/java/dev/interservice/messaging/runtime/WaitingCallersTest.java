@@ -1,0 +1,309 @@
+package dev.interservice.messaging.runtime;
+
+import static dev.interservice.messaging.runtime.Shop.BUY;
+import static dev.interservice.messaging.runtime.Shop.FIND;
+import static dev.interservice.messaging.runtime.Shop.ORDER;
+import static dev.interservice.messaging.runtime.Shop.PACK;
+import static dev.interservice.messaging.runtime.Shop.TICKET;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.interservice.messaging.CallOptions;
+import dev.interservice.messaging.ClosedException;
+import dev.interservice.messaging.DeadlineExceededException;
+import dev.interservice.messaging.FaultException;
+import dev.interservice.messaging.InterruptedCallException;
+import dev.interservice.messaging.Messaging;
+import dev.interservice.messaging.Outcome;
+import dev.interservice.messaging.config.MessagingConfig;
+import dev.interservice.messaging.config.RetrySettings;
+import dev.interservice.messaging.config.RouteSettings;
+import dev.interservice.messaging.runtime.BlockingWire.Work;
+import dev.interservice.messaging.testkit.ManualEnvironment;
+import dev.interservice.messaging.transport.TransportException.Progress;
+import dev.interservice.messaging.transport.TransportException.Reason;
+import dev.interservice.messaging.transport.TransportProvider;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who does the blocking work of a call, over a wire that knows no futures. */
+@Timeout(value = 30, unit = TimeUnit.SECONDS)
+class WaitingCallersTest {
+    private static final CallOptions SHORT = CallOptions.DEFAULT.timeout(Duration.ofMillis(300));
+
+    @TempDir
+    Path directory;
+
+    private final ManualEnvironment environment = ManualEnvironment.threaded();
+    private BlockingWire wire;
+    private Messaging messaging;
+
+    @BeforeEach
+    void startWithTheProviderOfTheWire() throws IOException {
+        Path services = Files.createDirectories(directory.resolve("META-INF/services"));
+        Files.writeString(services.resolve(TransportProvider.class.getName()), BlockingWire.Provider.class.getName());
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {directory.toUri().toURL()}, before)) {
+            Thread.currentThread().setContextClassLoader(loader);
+            messaging = MessagingRuntime.builder(MessagingConfig.of("order")
+                            .transport("blocking", new BlockingWire.Settings())
+                            .defaults(
+                                    RouteSettings.NONE.retry(RetrySettings.NONE.backoff(Duration.ZERO, Duration.ZERO))))
+                    .environment(environment)
+                    .start(service -> {});
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
+        }
+        wire = BlockingWire.last;
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        assertThat(Thread.interrupted()).as("interrupt flag left by the test").isFalse();
+        // Another thread may still be on its way out after its caller has gone.
+        Background.await(() -> messaging.gauges().pendingCalls() == 0 && environment.pendingTimers() == 0);
+        messaging.close();
+    }
+
+    @Test
+    void callerThatWaitsDoesTheWorkItself() {
+        wire.work = BlockingWire.ANSWERS;
+
+        assertThat(messaging.request(BUY, ORDER)).isEqualTo(TICKET);
+        messaging.send(PACK, ORDER);
+
+        assertThat(wire.threads).containsExactly(Thread.currentThread(), Thread.currentThread());
+    }
+
+    @Test
+    void callerThatDoesNotWaitDoesNoWork() {
+        wire.work = BlockingWire.ANSWERS;
+
+        assertThat(messaging.requestAsync(BUY, ORDER)).succeedsWithin(Background.LIMIT);
+
+        assertThat(wire.threads).hasSize(1).doesNotContain(Thread.currentThread());
+    }
+
+    @Test
+    void handlersAreNotTheWorkOfACall() {
+        AtomicReference<Thread> handler = new AtomicReference<>();
+        wire.onRequest = () -> environment.executor().execute(() -> handler.set(Thread.currentThread()));
+        wire.work = BlockingWire.ANSWERS;
+
+        messaging.request(BUY, ORDER);
+
+        Background.await(() -> handler.get() != null);
+        assertThat(handler.get()).isNotSameAs(Thread.currentThread());
+        assertThat(wire.threads).containsExactly(Thread.currentThread());
+    }
+
+    @Test
+    void retryIsTheWorkOfAnotherThread() {
+        wire.work = call -> {
+            if (wire.works.size() == 1) {
+                call.fail(Progress.NOT_SENT, Reason.UNAVAILABLE);
+            } else {
+                BlockingWire.ANSWERS.accept(call);
+            }
+        };
+        AtomicReference<Thread> caller = new AtomicReference<>();
+
+        CompletableFuture<Void> request = inBackground(caller, () -> messaging.request(FIND, ORDER));
+        Background.await(() -> {
+            environment.runUntilIdle();
+            return request.isDone();
+        });
+
+        Background.await(request);
+        assertThat(wire.threads.get(0)).isSameAs(caller.get());
+        assertThat(wire.threads.get(1)).isNotSameAs(caller.get());
+    }
+
+    @Test
+    void callBegunWhileAnotherBeginsDoesNotHoldItsCaller() {
+        AtomicReference<CompletableFuture<?>> inner = new AtomicReference<>();
+        wire.onRequest = () -> {
+            wire.onRequest = () -> {};
+            inner.set(messaging.requestAsync(BUY, ORDER));
+        };
+        wire.work = call -> {
+            if (call.isDoneByCaller()) {
+                BlockingWire.ANSWERS.accept(call);
+            } else {
+                call.awaitEnd();
+            }
+        };
+
+        messaging.request(BUY, ORDER);
+
+        Background.await(() -> wire.works.size() == 2);
+        assertThat(inner.get()).isNotDone();
+        inner.get().cancel(true);
+    }
+
+    @Test
+    void callMadeWhileAnotherBeginsIsDoneFirstAndByTheSameThread() {
+        wire.onRequest = () -> {
+            wire.onRequest = () -> {};
+            assertThat(messaging.request(FIND, ORDER)).isEqualTo(TICKET);
+            assertThat(wire.works).hasSize(1);
+        };
+        wire.work = BlockingWire.ANSWERS;
+
+        messaging.request(BUY, ORDER);
+
+        assertThat(wire.threads).containsExactly(Thread.currentThread(), Thread.currentThread());
+    }
+
+    @Test
+    void onlyOneTaskOfACallIsKept() {
+        wire.tasksOfACall = 3;
+        wire.work = BlockingWire.ANSWERS;
+
+        messaging.request(BUY, ORDER);
+
+        Background.await(() -> wire.works.size() == 3);
+        assertThat(wire.threads).containsOnlyOnce(Thread.currentThread());
+    }
+
+    @Test
+    void workEndsAtTheDeadline() {
+        wire.work = Work::awaitEnd;
+
+        CompletableFuture<Void> request =
+                Background.run(() -> assertThatThrownBy(() -> messaging.request(BUY, ORDER, SHORT))
+                        .isInstanceOf(DeadlineExceededException.class));
+        Background.await(() -> wire.works.size() == 1);
+        environment.advance(Duration.ofMillis(300));
+
+        Background.await(request);
+    }
+
+    @Test
+    void closeEndsTheWork() {
+        wire.work = Work::awaitEnd;
+
+        CompletableFuture<Void> request = Background.run(
+                () -> assertThatThrownBy(() -> messaging.request(BUY, ORDER)).isInstanceOf(ClosedException.class));
+        Background.await(() -> wire.works.size() == 1);
+        messaging.close();
+
+        Background.await(request);
+    }
+
+    @Test
+    void interruptReachesTheWorkAndIsTold() {
+        wire.work = Work::awaitInterrupt;
+        AtomicReference<Thread> caller = new AtomicReference<>();
+
+        CompletableFuture<Void> request = inBackground(caller, () -> {
+            InterruptedCallException failure =
+                    catchThrowableOfType(InterruptedCallException.class, () -> messaging.request(BUY, ORDER));
+            assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN);
+            assertThat(Thread.interrupted()).isTrue();
+        });
+        Background.await(() -> wire.works.size() == 1);
+        caller.get().interrupt();
+
+        Background.await(request);
+    }
+
+    @Test
+    void interruptEndsACallThatWouldBeTriedAgain() {
+        wire.work = Work::awaitInterrupt;
+        AtomicReference<Thread> caller = new AtomicReference<>();
+
+        CompletableFuture<Void> request = inBackground(caller, () -> {
+            assertThatThrownBy(() -> messaging.request(FIND, ORDER)).isInstanceOf(InterruptedCallException.class);
+            assertThat(Thread.interrupted()).isTrue();
+        });
+        Background.await(() -> wire.works.size() == 1);
+        caller.get().interrupt();
+
+        Background.await(request);
+        assertThat(wire.works).hasSize(1);
+    }
+
+    @Test
+    void interruptThatComesTooLateChangesNoAnswer() {
+        wire.work = call -> {
+            Thread.currentThread().interrupt();
+            call.complete(Replies.fault("OUT_OF_STOCK", new Shop.OutOfStock("tea")));
+        };
+
+        assertThatThrownBy(() -> messaging.request(BUY, ORDER)).isInstanceOf(FaultException.class);
+
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void callerThatIsInterruptedAlreadyCancelsFirstAndLosesNoTask() {
+        wire.work = BlockingWire.ANSWERS;
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> messaging.request(BUY, ORDER)).isInstanceOf(InterruptedCallException.class);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(wire.works).singleElement().matches(Work::wasOverWhenBegun);
+    }
+
+    @Test
+    void workThatFailsHurtsItsCallOnly() {
+        wire.work = call -> {
+            throw new IllegalStateException("scripted");
+        };
+
+        CompletableFuture<Void> request =
+                Background.run(() -> assertThatThrownBy(() -> messaging.request(BUY, ORDER, SHORT))
+                        .isInstanceOf(DeadlineExceededException.class));
+        Background.await(() -> wire.works.size() == 1);
+        environment.advance(Duration.ofMillis(300));
+
+        Background.await(request);
+        wire.work = BlockingWire.ANSWERS;
+        assertThat(messaging.request(BUY, ORDER)).isEqualTo(TICKET);
+    }
+
+    @Test
+    void manyCallersHaveEachTheirOwn() {
+        wire.work = BlockingWire.ANSWERS;
+        Consumer<Integer> calls = times -> {
+            for (int i = 0; i < times; i++) {
+                messaging.request(BUY, ORDER);
+                assertThat(messaging.requestAsync(BUY, ORDER)).succeedsWithin(Background.LIMIT);
+            }
+        };
+
+        List<CompletableFuture<Void>> callers = List.of(
+                Background.run(() -> calls.accept(200)),
+                Background.run(() -> calls.accept(200)),
+                Background.run(() -> calls.accept(200)));
+
+        callers.forEach(Background::await);
+        assertThat(wire.works).hasSize(1200);
+        assertThat(wire.works.stream().filter(Work::isDoneByCaller)).hasSize(600);
+    }
+
+    private static CompletableFuture<Void> inBackground(AtomicReference<Thread> caller, Runnable task) {
+        return Background.run(() -> {
+            caller.set(Thread.currentThread());
+            task.run();
+        });
+    }
+}

@@ -1,0 +1,112 @@
+package dev.interservice.messaging.http;
+
+import dev.interservice.messaging.Environment;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.util.thread.Scheduler;
+
+/**
+ * A client's connection, which knows since when a request has been arriving, and can look whether the client has hung up.
+ *
+ * <p>Jetty's idle timeout begins again with every byte, so a client that sends one byte now and then would keep its
+ * connection for ever. And over HTTP/1.1 Jetty does not read while a request is in hand, so nobody would notice that its
+ * caller has gone.
+ *
+ * <p>Race: Jetty reads on its own threads, while {@link #hasHungUp} reads on those of rounds and answers; the lock keeps
+ * them apart, and a byte that was read while looking is given to Jetty first.
+ */
+final class ClientConnection extends SocketChannelEndPoint {
+    private final Environment environment;
+
+    // Guarded by this.
+    private final FrameWatch frames = new FrameWatch();
+    private final ByteBuffer glance = ByteBuffer.allocate(1).limit(0);
+    private boolean arriving;
+    private boolean inHand;
+    private boolean hungUp;
+    private long arrivingSince;
+
+    ClientConnection(
+            SocketChannel channel,
+            ManagedSelector selector,
+            SelectionKey key,
+            Scheduler scheduler,
+            Environment environment) {
+        super(channel, selector, key, scheduler);
+        this.environment = environment;
+    }
+
+    @Override
+    public synchronized int fill(ByteBuffer buffer) throws IOException {
+        int filled = glance.hasRemaining() ? fillFromGlance(buffer) : super.fill(buffer);
+        if (filled > 0) {
+            watch(buffer, filled);
+        }
+        return filled;
+    }
+
+    /** The fields of a request over HTTP/1.1 are complete, and no other comes before its answer; since when it arrives. */
+    synchronized long begin() {
+        long since = arriving ? arrivingSince : environment.nanos();
+        arriving = false;
+        inHand = true;
+        return since;
+    }
+
+    /** The request is about to be answered, so the next one may come. */
+    synchronized void end() {
+        inHand = false;
+    }
+
+    /** Looks whether the caller over HTTP/1.1 still waits; one that only ends its sending counts as gone. */
+    synchronized boolean hasHungUp() {
+        if (!hungUp && !glance.hasRemaining()) {
+            glance.clear();
+            try {
+                hungUp = getChannel().read(glance) < 0;
+            } catch (IOException broken) {
+                hungUp = true;
+            }
+            glance.flip();
+        }
+        return hungUp;
+    }
+
+    /** Closes it if a request, or a frame, has been arriving for longer than this. */
+    void closeIfSlow(Duration longest) {
+        if (isSlow(longest.toNanos())) {
+            close(new TimeoutException("a request did not arrive within " + longest));
+        }
+    }
+
+    private synchronized boolean isSlow(long nanos) {
+        return arriving && environment.nanos() - arrivingSince > nanos;
+    }
+
+    /** Between flush and fill a buffer's bytes are those from its position to its limit. */
+    private int fillFromGlance(ByteBuffer buffer) {
+        int limit = buffer.limit();
+        if (limit == buffer.capacity()) {
+            return 0;
+        }
+        buffer.limit(limit + 1);
+        buffer.put(limit, glance.get());
+        return 1;
+    }
+
+    private void watch(ByteBuffer buffer, int filled) {
+        frames.passed(buffer.duplicate().position(buffer.limit() - filled));
+        if (frames.isHttp2() && frames.isBetweenFrames()) {
+            arriving = false;
+        } else if (!arriving && !inHand) {
+            arriving = true;
+            arrivingSince = environment.nanos();
+        }
+    }
+}

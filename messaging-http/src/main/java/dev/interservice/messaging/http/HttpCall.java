@@ -1,0 +1,135 @@
+package dev.interservice.messaging.http;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.interservice.messaging.transport.TransportException;
+import dev.interservice.messaging.transport.TransportException.Progress;
+import dev.interservice.messaging.transport.TransportException.Reason;
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import okhttp3.Call;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One message and the answer to it: sent once, on the thread that runs it, which also completes it.
+ *
+ * <p>It knows whether anything of it was written, because the wire asks {@link #mayBeSent} just before: a call that was
+ * given up until then is never sent, and one that was not may have arrived.
+ *
+ * @param <T> what the answer means
+ */
+final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
+    private final HttpClient client;
+    private final String text;
+    private final Function<HttpAnswer, T> reader;
+    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.NOT_SENT);
+    private @Nullable Call call;
+    private volatile boolean reused = true;
+
+    HttpCall(HttpClient client, String text, Function<HttpAnswer, T> reader) {
+        this.client = client;
+        this.text = text;
+        this.reader = reader;
+    }
+
+    /** Says how it travels; before anybody else knows of it. */
+    void through(Call wire) {
+        call = wire;
+    }
+
+    @Override
+    public void run() {
+        Runnable end;
+        try {
+            client.lookups().enter(this);
+            end = isDone() ? () -> {} : exchange(requireNonNull(call, "call"));
+        } catch (IOException | RuntimeException failure) {
+            end = () -> completeExceptionally(failed(failure));
+        } finally {
+            client.lookups().leave();
+            // First, so that whoever is told of the end finds the line free.
+            client.ended(this);
+        }
+        end.run();
+    }
+
+    /** Whether it may be written; from now on nobody can say that it was not. */
+    boolean mayBeSent() {
+        return stage.compareAndSet(Stage.NOT_SENT, Stage.SENT);
+    }
+
+    /** It has a connection of its own, so no other one is known to be stale. */
+    void connects() {
+        reused = false;
+    }
+
+    /** Ends it without an answer, and its exchange with it; false if it has ended before. */
+    boolean giveUp(Reason reason, String why) {
+        boolean withdrawn = stage.compareAndSet(Stage.NOT_SENT, Stage.WITHDRAWN) || stage.get() == Stage.WITHDRAWN;
+        Progress progress = withdrawn ? Progress.NOT_SENT : Progress.UNKNOWN;
+        // Before the exchange ends, or its thread would complete this with what the end looks like from there.
+        boolean ended = !isDone() && completeExceptionally(new TransportException(progress, reason, this + " " + why));
+        if (ended) {
+            client.withdraw(this);
+            requireNonNull(call, "call").cancel();
+        }
+        return ended;
+    }
+
+    /** Completes it with a {@link TransportException} that tells how far it got, and ends its exchange. */
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        return giveUp(Reason.CANCELLED, "was cancelled");
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+
+    private Runnable exchange(Call wire) throws IOException {
+        try (Response response = wire.execute()) {
+            T answer = reader.apply(AnswerReader.read(response, wire, client.maxMessageBytes()));
+            return () -> complete(answer);
+        }
+    }
+
+    private TransportException failed(Exception failure) {
+        if (failure instanceof TransportException known) {
+            return new TransportException(
+                    known.progress(), known.reason(), this + " failed: " + known.getMessage(), known);
+        }
+        if (!(failure instanceof IOException)) {
+            // The wire is no place for what we did not expect, such as a field that cannot be written.
+            Progress progress = stage.get() == Stage.SENT ? Progress.UNKNOWN : Progress.NOT_SENT;
+            return new TransportException(progress, Reason.MISCONFIGURED, this + " failed unexpectedly", failure);
+        }
+        if (stage.get() != Stage.SENT) {
+            return new TransportException(
+                    Progress.NOT_SENT,
+                    Reason.UNAVAILABLE,
+                    this + " could not be sent: " + failure.getMessage(),
+                    failure);
+        }
+        if (reused) {
+            client.distrustIdleConnections();
+        }
+        if (RefusedStream.isIn(failure)) {
+            return new TransportException(Progress.REFUSED, Reason.UNAVAILABLE, this + " was refused", failure);
+        }
+        return new TransportException(
+                Progress.UNKNOWN,
+                Reason.CONNECTION_LOST,
+                this + " got no answer, because the connection was lost: " + failure.getMessage(),
+                failure);
+    }
+
+    private enum Stage {
+        NOT_SENT,
+        SENT,
+        WITHDRAWN
+    }
+}

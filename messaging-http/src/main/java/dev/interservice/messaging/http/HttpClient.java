@@ -1,0 +1,160 @@
+package dev.interservice.messaging.http;
+
+import dev.interservice.messaging.Deadline;
+import dev.interservice.messaging.transport.Address;
+import dev.interservice.messaging.transport.Envelope;
+import dev.interservice.messaging.transport.TransportException;
+import dev.interservice.messaging.transport.TransportException.Progress;
+import dev.interservice.messaging.transport.TransportException.Reason;
+import dev.interservice.messaging.transport.TransportSetup;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import okhttp3.Dns;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+
+/**
+ * Sends messages, each of them once, and never blocks its callers.
+ *
+ * <p>A call has a thread of the environment to itself while it is on the wire: fewer hand-offs than OkHttp's dispatcher
+ * makes, and threads that cost nothing where they are virtual.
+ */
+final class HttpClient {
+    private final TransportSetup setup;
+    private final Lines lines;
+    private final Lookups lookups;
+    private final OkHttpClient plain;
+    private final OkHttpClient secure;
+    private final Targets targets = new Targets();
+    private final Set<HttpCall<?>> calls = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    private HttpClient(HttpSettings settings, TransportSetup setup, Dns dns) {
+        this.setup = setup;
+        int connections = settings.maxConnections().orElseThrow();
+        lines = new Lines(
+                connections,
+                settings.maxWaiting().orElseThrow(),
+                setup.environment().executor());
+        lookups = new Lookups(dns, setup.environment());
+        plain = OkHttpWiring.plain(settings.protocol().orElseThrow(), connections, lookups);
+        secure = OkHttpWiring.secure(settings.protocol().orElseThrow(), plain);
+    }
+
+    static HttpClient open(HttpSettings settings, TransportSetup setup) {
+        return open(settings, setup, Dns.SYSTEM);
+    }
+
+    static HttpClient open(HttpSettings settings, TransportSetup setup, Dns dns) {
+        return new HttpClient(settings, setup, dns);
+    }
+
+    /**
+     * Sends a message and reads what comes back.
+     *
+     * @param reader makes an answer into what it means; it may throw {@link TransportException}
+     */
+    <T> CompletableFuture<T> call(
+            Address address, Envelope envelope, Deadline deadline, Function<HttpAnswer, T> reader) {
+        try {
+            check(envelope);
+            Targets.Target target = targets.of(address);
+            HttpCall<T> call = new HttpCall<>(this, "message " + envelope.id() + " to " + target, reader);
+            OkHttpClient wire = target.url().isHttps() ? secure : plain;
+            call.through(wire.newCall(request(address, target, envelope, deadline, call)));
+            begin(call);
+            return call;
+        } catch (TransportException refused) {
+            return CompletableFuture.failedFuture(refused);
+        } catch (IllegalArgumentException unwritable) {
+            return CompletableFuture.failedFuture(new TransportException(
+                    Progress.NOT_SENT,
+                    Reason.MISCONFIGURED,
+                    "message " + envelope.id() + " cannot be written: its content type is no header value",
+                    unwritable));
+        }
+    }
+
+    int maxMessageBytes() {
+        return setup.maxMessageBytes();
+    }
+
+    Lookups lookups() {
+        return lookups;
+    }
+
+    /** The call is off the wire. */
+    void ended(HttpCall<?> call) {
+        calls.remove(call);
+        lines.free();
+        if (closed) {
+            plain.connectionPool().evictAll();
+        }
+    }
+
+    /** The call was given up, and need not begin. */
+    void withdraw(HttpCall<?> call) {
+        calls.remove(call);
+        lines.withdraw(call);
+    }
+
+    /** One connection from the pool was dead, so the others, to a peer that was restarted, may be dead, too. */
+    void distrustIdleConnections() {
+        plain.connectionPool().evictAll();
+    }
+
+    void close() {
+        closed = true;
+        calls.forEach(call -> call.giveUp(Reason.CLOSED, "was ended, because its transport was closed"));
+        plain.connectionPool().evictAll();
+    }
+
+    @Override
+    public String toString() {
+        return "http client of " + setup.service() + ": " + lines;
+    }
+
+    private void begin(HttpCall<?> call) {
+        calls.add(call);
+        // Race: close() sets the flag before it looks at the calls, and this one was added before the flag is read.
+        if (closed) {
+            call.giveUp(Reason.CLOSED, "was not sent, because its transport is closed");
+            return;
+        }
+        try {
+            if (!lines.offer(call)) {
+                call.giveUp(Reason.OVERLOADED, "was not sent: " + lines);
+            }
+        } catch (RejectedExecutionException ended) {
+            call.giveUp(Reason.CLOSED, "was not sent, because its environment is closed");
+        }
+    }
+
+    private void check(Envelope envelope) {
+        int size = envelope.body().size();
+        if (size > setup.maxMessageBytes()) {
+            throw new TransportException(
+                    Progress.NOT_SENT,
+                    Reason.TOO_LARGE,
+                    "message " + envelope.id() + " has " + size + " bytes, more than the " + setup.maxMessageBytes()
+                            + " allowed");
+        }
+    }
+
+    private static Request request(
+            Address address, Targets.Target target, Envelope envelope, Deadline deadline, HttpCall<?> call) {
+        Request.Builder request = new Request.Builder()
+                .url(target.url())
+                .post(new OnceBody(envelope.body().bytes()))
+                .tag(HttpCall.class, call)
+                .header("user-agent", "interservice-messaging")
+                // Or OkHttp would ask for gzip, and a small answer could become a large one.
+                .header("accept-encoding", "identity");
+        target.authorization().ifPresent(value -> request.header("authorization", value));
+        HttpMapping.fields(address, envelope, deadline).forEach(request::header);
+        return request.build();
+    }
+}

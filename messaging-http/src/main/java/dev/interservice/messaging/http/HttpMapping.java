@@ -1,0 +1,141 @@
+package dev.interservice.messaging.http;
+
+import dev.interservice.messaging.Deadline;
+import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.Headers;
+import dev.interservice.messaging.transport.Address;
+import dev.interservice.messaging.transport.Body;
+import dev.interservice.messaging.transport.Envelope;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * An envelope as an HTTP request, and back: a CloudEvent in binary mode, with a few fields of ours beside it. How replies
+ * travel is in {@link ReplyMapping}.
+ *
+ * <p>Reading never fails: what is missing or broken is filled in or left out, because a stranger's field must never stop
+ * a message.
+ */
+final class HttpMapping {
+    static final String PATH = "/messaging/";
+    static final String GROUP = "messaging-group";
+    static final String CONTENT_TYPE = "content-type";
+
+    private static final String IDEMPOTENCY_KEY = "idempotency-key";
+    private static final String TIMEOUT = "messaging-timeout-ms";
+    private static final String TIME_TO_LIVE = "messaging-time-to-live-ms";
+    private static final String HEADER = "messaging-header-";
+    private static final Set<String> TRACE = Set.of("traceparent", "tracestate", "baggage");
+
+    private HttpMapping() {}
+
+    /** Where a message goes, below its endpoint. */
+    static String path(Address address) {
+        return PATH + address.service() + "/" + address.name();
+    }
+
+    /** The fields of a request, by their lower-case names. */
+    static Map<String, String> fields(Address address, Envelope envelope, Deadline deadline) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("ce-specversion", "1.0");
+        fields.put("ce-id", FieldText.encode(envelope.id()));
+        fields.put("ce-source", FieldText.encode(envelope.source()));
+        fields.put("ce-type", FieldText.encode(envelope.type()));
+        fields.put("ce-time", envelope.time().toString());
+        fields.put("ce-correlationid", FieldText.encode(envelope.correlationId()));
+        envelope.causationId().ifPresent(id -> fields.put("ce-causationid", FieldText.encode(id)));
+        envelope.subject().ifPresent(subject -> fields.put("ce-subject", FieldText.encode(subject)));
+        envelope.idempotencyKey().ifPresent(key -> fields.put(IDEMPOTENCY_KEY, FieldText.quote(key)));
+        envelope.timeToLive().ifPresent(life -> fields.put(TIME_TO_LIVE, Milliseconds.write(life)));
+        if (!deadline.isNone()) {
+            fields.put(TIMEOUT, Milliseconds.write(deadline.remaining()));
+        }
+        if (address instanceof Address.Subscription subscription) {
+            fields.put(GROUP, FieldText.encode(subscription.group()));
+        }
+        envelope.headers().asMap().forEach((name, value) -> {
+            if (TRACE.contains(name) && FieldText.canStandAlone(value)) {
+                fields.put(name, value);
+            } else {
+                fields.put(HEADER + name, FieldText.encode(value));
+            }
+        });
+        fields.put(CONTENT_TYPE, envelope.body().contentType());
+        return fields;
+    }
+
+    /**
+     * The request with these fields.
+     *
+     * @param type the contract's name on the wire, as the path has it: {@code service.name}
+     * @param fields by their lower-case names; those that came several times joined with commas
+     * @param peer who sent it, for the source of a message that does not say
+     */
+    static Received read(
+            String type, Map<String, String> fields, byte[] content, String peer, Environment environment) {
+        return MediaTypes.isStructuredEvent(fields.getOrDefault(CONTENT_TYPE, ""))
+                ? StructuredEvent.read(fields, content)
+                        .map(event -> readBinary(type, event.fields(), event.content(), peer, environment))
+                        .orElseGet(() -> readBinary(type, fields, content, peer, environment))
+                : readBinary(type, fields, content, peer, environment);
+    }
+
+    private static Received readBinary(
+            String type, Map<String, String> fields, byte[] content, String peer, Environment environment) {
+        String id = attribute(fields, "ce-id").orElseGet(environment::newId);
+        Envelope envelope = new Envelope(
+                id,
+                attribute(fields, "ce-source").orElseGet(() -> "http:" + peer),
+                attribute(fields, "ce-type").orElse(type),
+                attribute(fields, "ce-time").flatMap(HttpMapping::time).orElseGet(environment::now),
+                attribute(fields, "ce-correlationid").orElse(id),
+                attribute(fields, "ce-causationid"),
+                optional(fields, "ce-subject").map(FieldText::decode),
+                optional(fields, IDEMPOTENCY_KEY).map(FieldText::unquoteItem),
+                optional(fields, TIME_TO_LIVE).flatMap(Milliseconds::read),
+                headers(fields),
+                Body.of(contentType(fields), content));
+        return new Received(envelope, optional(fields, TIMEOUT).flatMap(Milliseconds::read), attribute(fields, GROUP));
+    }
+
+    private static Headers headers(Map<String, String> fields) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        fields.forEach((name, value) -> {
+            if (TRACE.contains(name)) {
+                headers.put(name, value);
+            } else if (name.startsWith(HEADER)) {
+                headers.put(name.substring(HEADER.length()), FieldText.decode(value));
+            }
+        });
+        return headers.isEmpty() ? Headers.EMPTY : Headers.ofForeign(headers);
+    }
+
+    /** Plain {@code curl -d} says that it sends a form. */
+    private static String contentType(Map<String, String> fields) {
+        String said = fields.getOrDefault(CONTENT_TYPE, "");
+        boolean unsaid = said.isBlank() || (MediaTypes.isForm(said) && !fields.containsKey("ce-id"));
+        return unsaid ? MediaTypes.JSON : said;
+    }
+
+    private static Optional<Instant> time(String text) {
+        try {
+            return Optional.of(OffsetDateTime.parse(text).toInstant());
+        } catch (DateTimeException broken) {
+            return Optional.empty();
+        }
+    }
+
+    /** An attribute that must not be empty. */
+    private static Optional<String> attribute(Map<String, String> fields, String name) {
+        return optional(fields, name).map(FieldText::decode).filter(value -> !value.isBlank());
+    }
+
+    private static Optional<String> optional(Map<String, String> fields, String name) {
+        return Optional.ofNullable(fields.get(name));
+    }
+}

@@ -1,0 +1,196 @@
+package dev.interservice.messaging.http;
+
+import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.transport.Address;
+import dev.interservice.messaging.transport.DeadLetterStore;
+import dev.interservice.messaging.transport.Intake;
+import dev.interservice.messaging.transport.IntakeSettings;
+import dev.interservice.messaging.transport.MessageListener;
+import dev.interservice.messaging.transport.RequestListener;
+import dev.interservice.messaging.transport.TransportException;
+import dev.interservice.messaging.transport.TransportException.Progress;
+import dev.interservice.messaging.transport.TransportException.Reason;
+import dev.interservice.messaging.transport.TransportSetup;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The side that is asked: listens on a port and gives what arrives to listeners.
+ *
+ * <p>Its threads belong to it and end with it. Safe for use by several threads.
+ */
+final class HttpServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+    private static final String ANY_HOST = "0.0.0.0";
+    private static final int ANY_PORT = 0;
+
+    private final URI endpoint;
+    private final TransportSetup setup;
+    private final ServerLimits limits;
+    private final ServerSignals signals;
+    private final Routes routes = new Routes();
+    private final InHand inHand;
+    private final WaitingRoom room;
+    private final Jetty jetty;
+    private final Rounds rounds;
+    private final Map<Address, HttpDeadLetters> letters = new ConcurrentHashMap<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
+
+    private HttpServer(HttpSettings settings, ServerLimits limits, TransportSetup setup) {
+        this.setup = setup;
+        this.limits = limits;
+        this.signals = new ServerSignals(setup.observer());
+        this.inHand = new InHand(limits.requests());
+        this.room = new WaitingRoom(limits.waiting());
+        Environment environment = setup.environment();
+        Doorkeeper doorkeeper = new Doorkeeper(routes, inHand, setup);
+        this.jetty = new Jetty(
+                settings.host().orElse(ANY_HOST),
+                settings.port().orElse(ANY_PORT),
+                setup.service(),
+                limits,
+                environment,
+                doorkeeper);
+        this.rounds = new Rounds(environment, limits.receiveTime(), inHand, jetty::connections);
+        jetty.start();
+        this.endpoint = settings.advertised().orElseGet(() -> endpoint(settings, jetty.port()));
+        rounds.begin();
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @throws TransportException the port is in use, or the host is not here
+     */
+    static HttpServer open(HttpSettings settings, TransportSetup setup) {
+        int requests = settings.maxRequests().orElse(ServerLimits.DEFAULT.requests());
+        return open(settings, ServerLimits.DEFAULT.requests(requests), setup);
+    }
+
+    /** Begins to listen, with limits other than the usual ones. */
+    static HttpServer open(HttpSettings settings, ServerLimits limits, TransportSetup setup) {
+        HttpServer server = new HttpServer(settings, limits, setup);
+        LOG.info("{} listens on port {}", setup.service(), server.jetty.port());
+        return server;
+    }
+
+    /** Where peers reach it. */
+    URI endpoint() {
+        return endpoint;
+    }
+
+    /** Gives requests to a listener until the intake is stopped; how many at once is the engine's to say. */
+    Intake serve(Address.Operation address, IntakeSettings settings, RequestListener listener) {
+        Address.Operation here = new Address.Operation(address.service(), address.name());
+        OperationRoute route = new OperationRoute(here, listener, setup, signals, routes);
+        add(here, route);
+        return route;
+    }
+
+    /** Gives messages to a listener until the intake is stopped. */
+    Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
+        Address.Source here = here(address);
+        MessageRoute route = new MessageRoute(
+                here,
+                settings,
+                listener,
+                setup.environment(),
+                signals,
+                room,
+                limits.waitingTime(),
+                lettersOf(here),
+                routes);
+        add(here, route);
+        return route;
+    }
+
+    /** Kept while the server is open, whoever listens. */
+    Optional<DeadLetterStore> deadLetters(Address.Source address) {
+        return Optional.of(lettersOf(here(address)));
+    }
+
+    /**
+     * Refuses what is new, waits a while for the answers to what is in hand, and ends all connections and threads. Whoever
+     * closes it again waits for the same end.
+     */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            try {
+                answerWhatIsInHand();
+            } finally {
+                rounds.end();
+                routes.all().forEach(Route::abandon);
+                inHand.forEach(each -> each.answer(Refusals.abandoned()));
+                letters.values().forEach(HttpDeadLetters::close);
+                jetty.stop();
+                end.complete(null);
+            }
+        } else {
+            await(end);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "server of " + setup.service() + " at " + EndpointText.of(endpoint);
+    }
+
+    private void add(Address address, Route route) {
+        routes.add(address, route);
+        // Race: close() sets the flag before it looks at the routes, and this one was added before the flag is read.
+        if (closed.get()) {
+            route.abandon();
+            throw new TransportException(
+                    Progress.NOT_SENT, Reason.CLOSED, address + " cannot be served: " + this + " is closed");
+        }
+    }
+
+    private void answerWhatIsInHand() {
+        CompletableFuture<Void> answered = inHand.close();
+        routes.all().forEach(Route::stop);
+        // Those whose callers have hung up need no waiting for.
+        rounds.look();
+        Environment environment = setup.environment();
+        Environment.Timer limit = environment.after(limits.closeTime(), () -> answered.complete(null));
+        await(answered);
+        limit.cancel();
+    }
+
+    /** Closing goes on without waiting when the thread is interrupted. */
+    private void await(CompletableFuture<Void> ending) {
+        try {
+            setup.environment().await(ending);
+        } catch (InterruptedException interrupt) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException impossible) {
+            throw new AssertionError("a future that never fails failed", impossible);
+        }
+    }
+
+    private HttpDeadLetters lettersOf(Address.Source address) {
+        return letters.computeIfAbsent(address, each -> new HttpDeadLetters(address, limits.deadLetters()));
+    }
+
+    private static URI endpoint(HttpSettings settings, int port) {
+        String host = settings.host().filter(each -> !each.equals(ANY_HOST)).orElse("127.0.0.1");
+        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
+    }
+
+    /** The address without an endpoint, which says only where others reach it. */
+    private static Address.Source here(Address.Source address) {
+        if (address instanceof Address.Subscription subscription) {
+            Address.Topic topic = new Address.Topic(address.service(), address.name());
+            return new Address.Subscription(topic, subscription.group());
+        }
+        return new Address.Queue(address.service(), address.name());
+    }
+}

@@ -1,0 +1,95 @@
+package dev.interservice.messaging.http;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The {@code http} part of the configuration; nothing in it is required.
+ *
+ * @param port where this process listens; 0 for any free one. Without it, it listens on a free port as soon as it serves
+ *     or receives something, and not at all before
+ * @param host the address to listen on; all addresses unless set
+ * @param advertised what peers are told to call, when that is not {@code http://host:port}: the address of a container, a
+ *     proxy or a load balancer. It may have a path
+ * @param protocol {@code http/1.1} (unless set), or {@code h2c}: HTTP/2 without TLS, for very many calls at once. A server
+ *     speaks both
+ * @param maxConnections how many calls are on the wire at once; {@value #MAX_CONNECTIONS} unless set
+ * @param maxWaiting how many calls may wait for one of those to end; beyond, they are rejected at once. {@value
+ *     #MAX_WAITING} unless set
+ * @param maxRequests how many requests and messages the server has in hand at once; beyond, it turns them away at once.
+ *     {@value #MAX_REQUESTS} unless set
+ */
+@SuppressWarnings("OptionalAssignedToNull") // A mapper may leave out what the file left out.
+public record HttpSettings(
+        Optional<Integer> port,
+        Optional<String> host,
+        Optional<URI> advertised,
+        Optional<String> protocol,
+        Optional<Integer> maxConnections,
+        Optional<Integer> maxWaiting,
+        Optional<Integer> maxRequests) {
+    /** The protocol unless one is set. */
+    public static final String HTTP_1_1 = "http/1.1";
+
+    /** HTTP/2 by prior knowledge. */
+    public static final String H2C = "h2c";
+
+    /** Calls at once unless set. */
+    public static final int MAX_CONNECTIONS = 256;
+
+    /** Waiting calls unless set. */
+    public static final int MAX_WAITING = 1_024;
+
+    /** Requests in hand unless set. */
+    public static final int MAX_REQUESTS = 4_096;
+
+    private static final int LAST_PORT = 65_535;
+
+    /** Checks all and fills in what is not set. */
+    public HttpSettings {
+        port = port == null ? Optional.empty() : port;
+        host = host == null ? Optional.empty() : host;
+        advertised = advertised == null ? Optional.empty() : advertised;
+        protocol = protocol == null || protocol.isEmpty() ? Optional.of(HTTP_1_1) : protocol;
+        maxConnections = atLeast(1, "max-connections", orElse(maxConnections, MAX_CONNECTIONS));
+        maxWaiting = atLeast(0, "max-waiting", orElse(maxWaiting, MAX_WAITING));
+        maxRequests = atLeast(1, "max-requests", orElse(maxRequests, MAX_REQUESTS));
+        if (port.isPresent() && (port.get() < 0 || port.get() > LAST_PORT)) {
+            throw new IllegalArgumentException("port must be 0 to " + LAST_PORT + ", but is " + port.get());
+        }
+        if (host.isPresent() && host.get().isBlank()) {
+            throw new IllegalArgumentException("host must not be blank");
+        }
+        if (advertised.isPresent()
+                && !List.of("http", "https").contains(advertised.get().getScheme())) {
+            throw new IllegalArgumentException("advertised must begin with http:// or https://");
+        }
+        if (!List.of(HTTP_1_1, H2C).contains(protocol.get())) {
+            throw new IllegalArgumentException("protocol must be http/1.1 or h2c, but is " + protocol.get());
+        }
+    }
+
+    /** Nothing set. */
+    public static HttpSettings defaults() {
+        return new HttpSettings(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static int orElse(Optional<Integer> value, int otherwise) {
+        return value == null ? otherwise : value.orElse(otherwise);
+    }
+
+    private static Optional<Integer> atLeast(int least, String name, int value) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + " must be at least " + least + ", but is " + value);
+        }
+        return Optional.of(value);
+    }
+}

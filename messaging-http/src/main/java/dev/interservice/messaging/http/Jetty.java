@@ -1,0 +1,144 @@
+package dev.interservice.messaging.http;
+
+import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.transport.TransportException;
+import dev.interservice.messaging.transport.TransportException.Progress;
+import dev.interservice.messaging.transport.TransportException.Reason;
+import java.net.BindException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.Arrays;
+import java.util.List;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.WindowRateControl;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+
+/**
+ * The one place that puts Jetty together: HTTP/1.1 and HTTP/2 by prior knowledge on one port, its threads and its limits.
+ *
+ * <p>Its threads only move bytes, so there are few. The selectors accept connections themselves.
+ */
+final class Jetty {
+    private static final int CONCURRENT_STREAMS = 1_024;
+    private static final int ODD_FRAMES_PER_SECOND = 128;
+    private static final int READS_OF_WHAT_IS_REFUSED = 4;
+    private static final int IDLE_THREAD_MILLIS = 10_000;
+
+    private final Server server;
+    private final ServerConnector connector;
+    private final String where;
+
+    Jetty(String host, int port, String service, ServerLimits limits, Environment environment, Handler handler) {
+        String name = "messaging-" + service + "-http";
+        where = host + ":" + port;
+        server = new Server(threads(name), new ScheduledExecutorScheduler(name + "-timer", true), null);
+        server.setHandler(handler);
+        server.setErrorHandler(new Complaints());
+        server.setStopTimeout(0);
+        connector = new Connector(server, environment, factories(limits));
+        connector.setHost(host);
+        connector.setPort(port);
+        connector.setIdleTimeout(limits.idleTime().toMillis());
+        server.addConnector(connector);
+        server.addBean(new NetworkConnectionLimit(limits.connections(), connector));
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @throws TransportException it cannot
+     */
+    void start() {
+        try {
+            server.start();
+        } catch (Exception broken) {
+            stop();
+            throw new TransportException(
+                    Progress.NOT_SENT,
+                    Reason.MISCONFIGURED,
+                    isInUse(broken)
+                            ? "cannot listen on " + where + ", which is in use: end the other process, or set another"
+                                    + " port (0 takes any that is free)"
+                            : "cannot listen on " + where + ": " + broken.getMessage(),
+                    broken);
+        }
+    }
+
+    /** Where it listens, once it has started. */
+    int port() {
+        return connector.getLocalPort();
+    }
+
+    List<ClientConnection> connections() {
+        return connector.getConnectedEndPoints().stream()
+                .map(ClientConnection.class::cast)
+                .toList();
+    }
+
+    /** Ends all connections and threads at once. */
+    void stop() {
+        try {
+            server.stop();
+        } catch (Exception broken) {
+            throw new IllegalStateException("the server on " + where + " does not stop", broken);
+        }
+        server.destroy();
+    }
+
+    private static QueuedThreadPool threads(String name) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        QueuedThreadPool threads = new QueuedThreadPool(8 + 2 * cores, Math.min(4, cores), IDLE_THREAD_MILLIS);
+        threads.setName(name);
+        threads.setDaemon(true);
+        return threads;
+    }
+
+    private static ConnectionFactory[] factories(ServerLimits limits) {
+        HttpConfiguration configuration = new HttpConfiguration();
+        configuration.setRequestHeaderSize(limits.headerBytes());
+        configuration.setSendServerVersion(false);
+        configuration.setSendDateHeader(false);
+        // A body that is too large or comes too slowly ends with its connection.
+        configuration.setMaxUnconsumedRequestContentReads(READS_OF_WHAT_IS_REFUSED);
+        HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(configuration);
+        http2.setMaxConcurrentStreams(CONCURRENT_STREAMS);
+        http2.setRateControlFactory(new WindowRateControl.Factory(ODD_FRAMES_PER_SECOND));
+        return new ConnectionFactory[] {new HttpConnectionFactory(configuration), http2};
+    }
+
+    private static boolean isInUse(Throwable broken) {
+        for (Throwable each = broken; each != null; each = each.getCause()) {
+            if (each instanceof BindException
+                    || Arrays.stream(each.getSuppressed()).anyMatch(BindException.class::isInstance)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** One whose connections are ours. */
+    private static final class Connector extends ServerConnector {
+        private final Environment environment;
+
+        Connector(Server server, Environment environment, ConnectionFactory... factories) {
+            super(server, null, null, null, 0, -1, factories);
+            this.environment = environment;
+        }
+
+        @Override
+        protected ClientConnection newEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key) {
+            ClientConnection connection = new ClientConnection(channel, selector, key, getScheduler(), environment);
+            connection.setIdleTimeout(getIdleTimeout());
+            return connection;
+        }
+    }
+}

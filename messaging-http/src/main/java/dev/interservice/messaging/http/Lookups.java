@@ -1,0 +1,89 @@
+package dev.interservice.messaging.http;
+
+import dev.interservice.messaging.Environment;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import okhttp3.Dns;
+
+/**
+ * Looks names up, each once at a time, on threads of their own: the machine's resolver cannot be interrupted, and a call
+ * must not wait for it longer than somebody waits for the call.
+ */
+final class Lookups implements Dns {
+    private static final int MOST = 64;
+
+    private final Dns dns;
+    private final Environment environment;
+    private final Map<String, CompletableFuture<List<InetAddress>>> running = new ConcurrentHashMap<>();
+
+    @SuppressWarnings("ThreadLocalUsage") // Set while a call runs, and removed after it.
+    private final ThreadLocal<CompletableFuture<?>> callOfThread = new ThreadLocal<>();
+
+    Lookups(Dns dns, Environment environment) {
+        this.dns = dns;
+        this.environment = environment;
+    }
+
+    /** The thread looks names up for this call, until {@link #leave}. */
+    void enter(CompletableFuture<?> call) {
+        callOfThread.set(call);
+    }
+
+    /** The thread does something else. */
+    void leave() {
+        callOfThread.remove();
+    }
+
+    @Override
+    public List<InetAddress> lookup(String host) throws UnknownHostException {
+        CompletableFuture<List<InetAddress>> lookup = lookupOf(host);
+        try {
+            environment.await(
+                    CompletableFuture.anyOf(lookup, callOfThread.get()).exceptionally(failure -> null));
+            if (!lookup.isDone()) {
+                throw new UnknownHostException(host + " was not found before the call was given up");
+            }
+            return lookup.join();
+        } catch (InterruptedException interrupt) {
+            Thread.currentThread().interrupt();
+            throw unknown(host, interrupt);
+        } catch (ExecutionException | CompletionException failure) {
+            throw unknown(host, failure.getCause() == null ? failure : failure.getCause());
+        }
+    }
+
+    private CompletableFuture<List<InetAddress>> lookupOf(String host) throws UnknownHostException {
+        CompletableFuture<List<InetAddress>> fresh = new CompletableFuture<>();
+        // Race: a few more than the most may begin at once; a bound need not be sharp to be one.
+        if (running.size() >= MOST) {
+            throw new UnknownHostException(host + " is not looked up: " + MOST + " names are waiting for an answer");
+        }
+        CompletableFuture<List<InetAddress>> present = running.putIfAbsent(host, fresh);
+        if (present != null) {
+            return present;
+        }
+        environment.executor().execute(() -> {
+            try {
+                fresh.complete(dns.lookup(host));
+            } catch (UnknownHostException | RuntimeException failure) {
+                fresh.completeExceptionally(failure);
+            } finally {
+                running.remove(host, fresh);
+            }
+        });
+        return fresh;
+    }
+
+    private static UnknownHostException unknown(String host, Throwable cause) {
+        String why = cause.getMessage() == null ? "" : ": " + cause.getMessage();
+        UnknownHostException unknown = new UnknownHostException(host + " was not found" + why);
+        unknown.initCause(cause);
+        return unknown;
+    }
+}

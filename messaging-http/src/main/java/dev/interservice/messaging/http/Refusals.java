@@ -1,0 +1,74 @@
+package dev.interservice.messaging.http;
+
+import dev.interservice.messaging.Outcome;
+import dev.interservice.messaging.transport.Reply;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** How a server says no before anything was executed, so that whoever asked knows that trying again is safe. */
+final class Refusals {
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private Refusals() {}
+
+    static HttpAnswer unroutable(String path) {
+        return refusal(404, "UNROUTABLE", "nobody serves " + path + " here", Optional.empty(), true);
+    }
+
+    static HttpAnswer unknownMethod() {
+        HttpAnswer answer = refusal(
+                405, "METHOD_NOT_ALLOWED", "messages are sent with POST and no other method", Optional.empty(), true);
+        Map<String, String> fields = new LinkedHashMap<>(answer.fields());
+        fields.put("allow", "POST");
+        return new HttpAnswer(answer.status(), fields, answer.content());
+    }
+
+    static HttpAnswer tooSlow(Duration longest) {
+        return refusal(
+                408,
+                "TOO_SLOW",
+                "the request did not arrive within " + longest.toMillis() + " ms",
+                Optional.empty(),
+                false);
+    }
+
+    static HttpAnswer tooLarge(int maxBytes) {
+        return refusal(
+                413, "TOO_LARGE", "the body has more than the " + maxBytes + " bytes allowed", Optional.empty(), true);
+    }
+
+    static HttpAnswer encoded() {
+        return refusal(415, "ENCODED", "only bodies without a content encoding are read", Optional.empty(), true);
+    }
+
+    static HttpAnswer overloaded() {
+        return refusal(503, "OVERLOADED", "the service has all it can hold", Optional.of(SOON), false);
+    }
+
+    static HttpAnswer closing() {
+        return refusal(503, "CLOSING", "the service is closing", Optional.empty(), false);
+    }
+
+    static HttpAnswer expired() {
+        return refusal(504, "EXPIRED", "the time of the request was over before it began", Optional.empty(), true);
+    }
+
+    /** To what was in hand when the server ended. */
+    static HttpAnswer abandoned() {
+        return ReplyMapping.write(new Reply.Failure(
+                "CLOSING",
+                "the service closed before it had answered",
+                Outcome.UNKNOWN,
+                false,
+                Optional.empty(),
+                false));
+    }
+
+    private static HttpAnswer refusal(
+            int status, String code, String message, Optional<Duration> retryAfter, boolean isFinal) {
+        return ReplyMapping.write(
+                status, new Reply.Failure(code, message, Outcome.NOT_EXECUTED, false, retryAfter, isFinal));
+    }
+}

@@ -1,0 +1,36 @@
+package dev.interservice.messaging.http;
+
+import dev.interservice.messaging.Observer;
+import dev.interservice.messaging.Signal;
+import dev.interservice.messaging.transport.Address;
+import dev.interservice.messaging.transport.Envelope;
+
+/** What only the wire sees, told to the observer. */
+record ServerSignals(Observer observer) {
+    private static final String TRANSPORT = "http";
+
+    void lateReply(Address.Operation operation) {
+        if (observer != Observer.NONE) {
+            observer.observe(new Signal.LateReply(TRANSPORT, operation.service() + "." + operation.name()));
+        }
+    }
+
+    void expired(Address address, Envelope message) {
+        if (observer != Observer.NONE) {
+            observer.observe(new Signal.Expired(subject(address, message)));
+        }
+    }
+
+    void shed(Address address, Envelope message, String reason) {
+        if (observer != Observer.NONE) {
+            observer.observe(new Signal.Shed(subject(address, message), reason));
+        }
+    }
+
+    private static Signal.Subject subject(Address address, Envelope message) {
+        String receiver =
+                address instanceof Address.Subscription subscription ? subscription.group() : address.service();
+        return new Signal.Subject(
+                message.type(), TRANSPORT, message.source(), receiver, message.id(), message.correlationId());
+    }
+}
