@@ -10,6 +10,7 @@ module dev.interservice.messaging {
     exports dev.interservice.messaging.codec;
     exports dev.interservice.messaging.config;
     exports dev.interservice.messaging.lookup;
+    exports dev.interservice.messaging.lookup.dns;
     exports dev.interservice.messaging.resilience;
     exports dev.interservice.messaging.runtime;
     exports dev.interservice.messaging.transport;
@@ -19,5 +20,6 @@ module dev.interservice.messaging {
 
     provides dev.interservice.messaging.lookup.RegistryProvider with
             dev.interservice.messaging.lookup.InMemoryRegistryProvider,
-            dev.interservice.messaging.lookup.StaticRegistryProvider;
+            dev.interservice.messaging.lookup.StaticRegistryProvider,
+            dev.interservice.messaging.lookup.dns.DnsRegistryProvider;
 }

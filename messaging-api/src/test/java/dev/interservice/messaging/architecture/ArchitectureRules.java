@@ -85,6 +85,11 @@ public final class ArchitectureRules {
         return dependsOnlyOn(transportPackage + "..", List.of(ROOT, ROOT + ".transport"));
     }
 
+    /** A registry knows the root package, its SPI and how secrets are hidden: no engine, no transport, no other registry. */
+    public static ArchRule registryStandsAlone(String registryPackage) {
+        return dependsOnlyOn(registryPackage + "..", List.of(ROOT, ROOT + ".lookup", ROOT + ".transport"));
+    }
+
     /** Two packages that need each other are one package, badly cut. */
     public static ArchRule noPackageCycles() {
         return slices().assignedFrom(new EachPackage()).should().beFreeOfCycles();

@@ -14,6 +14,7 @@ class ArchitectureTest {
             "transport", List.of(""),
             "codec", List.of(""),
             "lookup", List.of(""),
+            "lookup.dns", List.of("", "lookup"),
             "resilience", List.of(""),
             "config", List.of("", "lookup", "resilience", "transport"),
             "runtime", List.of("", "transport", "codec", "lookup", "resilience", "config"));

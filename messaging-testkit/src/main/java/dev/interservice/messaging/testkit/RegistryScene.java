@@ -66,6 +66,7 @@ public final class RegistryScene {
             for (ServiceInstance each : instances) {
                 registry.register(each, contract.lease());
             }
+            awaitThere(registry, List.of(instances));
         } else {
             wire.place(List.of(instances));
         }
@@ -177,6 +178,19 @@ public final class RegistryScene {
         await(done);
     }
 
+    /** Announcing takes its time and says nothing when it is done. */
+    private void awaitThere(ServiceRegistry registry, List<ServiceInstance> instances) {
+        long end = environment.nanos() + contract.patience().toNanos();
+        for (ServiceInstance each : instances) {
+            while (await(registry.lookup(each.service())).instances().stream()
+                    .noneMatch(found -> found.id().equals(each.id()))) {
+                if (environment.nanos() - end > 0) {
+                    throw new AssertionError("not found within " + contract.patience() + ": " + each);
+                }
+            }
+        }
+    }
+
     private boolean isPromised(RegistryPromise promise) {
         return contract.promises().contains(promise);
     }
@@ -189,6 +203,6 @@ public final class RegistryScene {
         leaks.checkTimers(environment);
         wire.close();
         environment.close();
-        leaks.checkThreads();
+        leaks.checkThreads(wire.threadsOfTheJvm());
     }
 }

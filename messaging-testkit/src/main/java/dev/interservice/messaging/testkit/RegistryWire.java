@@ -27,6 +27,11 @@ public interface RegistryWire extends AutoCloseable {
     /** Passwords and the like that no text may contain; empty where nobody needs any. */
     Set<String> secrets();
 
+    /** How the names of threads begin that a library of this wire keeps for the whole JVM, and ends by itself. */
+    default Set<String> threadsOfTheJvm() {
+        return Set.of();
+    }
+
     /** Ends the wire, after its registries were closed. */
     @Override
     void close();

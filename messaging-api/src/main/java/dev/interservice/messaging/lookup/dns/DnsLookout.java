@@ -1,0 +1,135 @@
+package dev.interservice.messaging.lookup.dns;
+
+import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.Health;
+import dev.interservice.messaging.Registration;
+import dev.interservice.messaging.lookup.Errand;
+import dev.interservice.messaging.lookup.HealthBoard;
+import dev.interservice.messaging.lookup.RegistryException;
+import dev.interservice.messaging.lookup.Snapshot;
+import dev.interservice.messaging.lookup.Watches;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/**
+ * Sees one service: asks when somebody wants to know, and as long as anybody watches, each time that what was told has
+ * expired. Safe for use by several threads.
+ */
+final class DnsLookout {
+    private static final int MOST_ASKING = 1_024;
+
+    /** However many ask, DNS is asked once in this time; who watches newly is not counted. */
+    private static final Duration RATE = Duration.ofSeconds(1);
+
+    private final ServiceName name;
+    private final DnsClient client;
+    private final HealthBoard.Voice voice;
+    private final Environment environment;
+    private final Watches watches;
+    private final Errand errand;
+
+    // Guarded by this.
+    private final List<CompletableFuture<Snapshot>> asking = new ArrayList<>();
+    private OptionalLong askedAt = OptionalLong.empty();
+    private boolean hasNewWatcher;
+    private boolean ended;
+
+    DnsLookout(ServiceName name, DnsClient client, HealthBoard board, Environment environment) {
+        this.name = name;
+        this.client = client;
+        this.voice = board.voice();
+        this.environment = environment;
+        this.watches = new Watches(environment);
+        this.errand = new Errand(environment, this::turn);
+    }
+
+    Registration add(Consumer<Snapshot> listener) {
+        Registration told = watches.add(name.service(), listener);
+        if (watches.last(name.service()).isEmpty()) {
+            synchronized (this) {
+                hasNewWatcher = true;
+            }
+            errand.soon();
+        }
+        return told;
+    }
+
+    /** Asks DNS, a second after it was asked before at the earliest, and tells those who watch, too. */
+    CompletableFuture<Snapshot> ask() {
+        CompletableFuture<Snapshot> answer = new CompletableFuture<>();
+        synchronized (this) {
+            if (ended) {
+                return CompletableFuture.failedFuture(new RegistryException("the registry is closed"));
+            }
+            if (asking.size() >= MOST_ASKING) {
+                return CompletableFuture.failedFuture(new RegistryException(
+                        "more than " + MOST_ASKING + " lookups wait for " + name.question() + ": watch instead"));
+            }
+            asking.add(answer);
+        }
+        errand.soon();
+        return answer;
+    }
+
+    void end() {
+        errand.end();
+        synchronized (this) {
+            ended = true;
+        }
+        voice.leave();
+        answers().forEach(each -> each.completeExceptionally(new RegistryException("the registry is closed")));
+    }
+
+    private Optional<Duration> turn() {
+        Optional<Duration> tooEarly = tooEarly();
+        if (tooEarly.isPresent()) {
+            return tooEarly;
+        }
+        List<CompletableFuture<Snapshot>> answers = answers();
+        try {
+            DnsReading reading = DnsReading.of(name, client);
+            Snapshot snapshot = Snapshot.fresh(reading.instances(), environment.now());
+            voice.well();
+            boolean believed = watches.read(name.service(), reading.instances());
+            answers.forEach(each -> each.complete(snapshot));
+            return pause(believed ? reading.expiry() : RATE);
+        } catch (RegistryException failure) {
+            String reason = String.valueOf(failure.getMessage());
+            voice.ill(Health.Status.DOWN, reason);
+            watches.lost(name.service(), reason);
+            answers.forEach(each -> each.completeExceptionally(failure));
+            return pause(RATE.plusMillis(environment.random().nextLong(RATE.toMillis())));
+        } finally {
+            // Whatever happened, nobody waits for ever.
+            answers.forEach(each -> each.completeExceptionally(new RegistryException(name.question() + " failed")));
+        }
+    }
+
+    /** How long to wait before DNS may be asked again. */
+    private synchronized Optional<Duration> tooEarly() {
+        long now = environment.nanos();
+        long left = askedAt.isEmpty() || hasNewWatcher ? 0 : askedAt.getAsLong() + RATE.toNanos() - now;
+        if (left > 0) {
+            return Optional.of(Duration.ofNanos(left));
+        }
+        hasNewWatcher = false;
+        askedAt = OptionalLong.of(now);
+        return Optional.empty();
+    }
+
+    /** None when nobody watches. */
+    private Optional<Duration> pause(Duration wish) {
+        return watches.keys().isEmpty() ? Optional.empty() : Optional.of(wish);
+    }
+
+    private synchronized List<CompletableFuture<Snapshot>> answers() {
+        List<CompletableFuture<Snapshot>> all = List.copyOf(asking);
+        asking.clear();
+        return all;
+    }
+}

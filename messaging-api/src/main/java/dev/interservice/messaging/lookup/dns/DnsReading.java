@@ -1,0 +1,68 @@
+package dev.interservice.messaging.lookup.dns;
+
+import dev.interservice.messaging.lookup.RegistryException;
+import dev.interservice.messaging.lookup.ServiceInstance;
+import dev.interservice.messaging.lookup.dns.DnsAnswer.Found;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What DNS says of a service.
+ *
+ * @param instances none when there is no such name
+ * @param expiry how long that may be kept
+ */
+record DnsReading(List<ServiceInstance> instances, Duration expiry) {
+    /** Never asks more often than this, nor less often than that, whatever the records say. */
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+
+    private static final Duration LONGEST = Duration.ofMinutes(5);
+
+    /** Who comes first is to be found soon. */
+    private static final Duration OF_NOBODY = Duration.ofSeconds(5);
+
+    /** @throws RegistryException nobody answers */
+    static DnsReading of(ServiceName name, DnsClient client) {
+        return switch (name.kind()) {
+            case ADDRESSES -> addresses(name, client);
+            case SERVICES -> services(name, client);
+        };
+    }
+
+    private static DnsReading addresses(ServiceName name, DnsClient client) {
+        Found<DnsRecord.Address> four =
+                client.ask(name.host(), DnsQuestion.Type.A).of(name.host(), DnsRecord.Address.class);
+        Found<DnsRecord.Address> six =
+                client.ask(name.host(), DnsQuestion.Type.AAAA).of(name.host(), DnsRecord.Address.class);
+        List<ServiceInstance> instances = new ArrayList<>();
+        four.records().forEach(each -> instances.add(name.at(each.address())));
+        six.records().forEach(each -> instances.add(name.at(each.address())));
+        return new DnsReading(instances, expiry(four.seconds(), six.seconds()));
+    }
+
+    private static DnsReading services(ServiceName name, DnsClient client) {
+        Found<DnsRecord.Service> found =
+                client.ask(name.host(), DnsQuestion.Type.SRV).of(name.host(), DnsRecord.Service.class);
+        int first = found.records().stream()
+                .mapToInt(DnsRecord.Service::priority)
+                .min()
+                .orElse(0);
+        List<ServiceInstance> instances = found.records().stream()
+                .map(each -> name.at(each, each.priority() == first))
+                .distinct()
+                .toList();
+        return new DnsReading(instances, expiry(found.seconds(), Optional.empty()));
+    }
+
+    private static Duration expiry(Optional<Long> one, Optional<Long> other) {
+        return Stream.concat(one.stream(), other.stream())
+                .min(Long::compare)
+                .map(Duration::ofSeconds)
+                .map(time -> time.compareTo(SHORTEST) < 0 ? SHORTEST : time)
+                .map(time -> time.compareTo(LONGEST) > 0 ? LONGEST : time)
+                .orElse(OF_NOBODY);
+    }
+}

@@ -1,0 +1,124 @@
+package dev.interservice.messaging.lookup.dns;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.Health;
+import dev.interservice.messaging.Registration;
+import dev.interservice.messaging.lookup.HealthBoard;
+import dev.interservice.messaging.lookup.RegistryException;
+import dev.interservice.messaging.lookup.RegistrySetup;
+import dev.interservice.messaging.lookup.ServiceInstance;
+import dev.interservice.messaging.lookup.ServiceRegistry;
+import dev.interservice.messaging.lookup.Snapshot;
+import dev.interservice.messaging.lookup.Watches;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * A registry that asks DNS: for the addresses of a name, or for its SRV records. It asks again when what it was told has
+ * expired, and when somebody looks up, such as after a call that failed. Services that no name is known for have no
+ * instances, nor have events.
+ *
+ * <p>Of SRV records those with the smallest priority are called, the others only when none of those is left: they are
+ * {@link ServiceInstance.Status#DRAINING}.
+ */
+public final class DnsRegistry implements ServiceRegistry {
+    private final List<InetSocketAddress> servers;
+    private final Environment environment;
+    private final HealthBoard board;
+    private final DnsClient client;
+    private final Map<String, DnsLookout> lookouts = new HashMap<>();
+    private final Set<Registration> watches = ConcurrentHashMap.newKeySet();
+    private final Watches unknown;
+    private volatile boolean closed;
+
+    private DnsRegistry(DnsSettings settings, RegistrySetup setup) {
+        this.servers = NameServers.of(settings);
+        this.environment = setup.environment();
+        this.unknown = new Watches(environment);
+        this.board = new HealthBoard("registry dns", setup);
+        this.client = new DnsClient(servers, settings.timeout().orElseThrow(), environment);
+        settings.names()
+                .forEach((service, uri) -> lookouts.put(
+                        service, new DnsLookout(ServiceName.of(service, uri), client, board, environment)));
+    }
+
+    /**
+     * Starts, whether anybody answers or not.
+     *
+     * @throws RegistryException no server to ask is set, and the system knows none
+     */
+    public static DnsRegistry start(DnsSettings settings, RegistrySetup setup) {
+        return new DnsRegistry(settings, setup);
+    }
+
+    /** Accepts the announcement and forgets it: somebody else writes the zone. */
+    @Override
+    public Registration register(ServiceInstance instance, Duration lease) {
+        requireNonNull(instance, "instance");
+        requireNonNull(lease, "lease");
+        return () -> {};
+    }
+
+    /** Those who watch are told, too; DNS is asked once a second at most. */
+    @Override
+    public CompletableFuture<Snapshot> lookup(String key) {
+        DnsLookout lookout = lookouts.get(requireNonNull(key, "key"));
+        if (closed) {
+            return CompletableFuture.failedFuture(new RegistryException("the registry is closed"));
+        }
+        return lookout == null
+                ? CompletableFuture.completedFuture(Snapshot.fresh(List.of(), environment.now()))
+                : lookout.ask();
+    }
+
+    @Override
+    public Registration watch(String key, Consumer<Snapshot> listener) {
+        requireNonNull(listener, "listener");
+        DnsLookout lookout = lookouts.get(requireNonNull(key, "key"));
+        if (closed) {
+            return () -> {};
+        }
+        if (lookout == null) {
+            Registration told = unknown.add(key, listener);
+            unknown.know(key, List.of());
+            return told;
+        }
+        Registration told = lookout.add(listener);
+        watches.add(told);
+        // Race: the close may have come between; it sets its flag before it looks at what is watched.
+        if (closed) {
+            told.close();
+        }
+        return () -> {
+            told.close();
+            watches.remove(told);
+        };
+    }
+
+    @Override
+    public Health.Component health() {
+        return board.health();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        watches.forEach(Registration::close);
+        lookouts.values().forEach(DnsLookout::end);
+        client.close();
+    }
+
+    @Override
+    public String toString() {
+        return "dns at " + servers;
+    }
+}

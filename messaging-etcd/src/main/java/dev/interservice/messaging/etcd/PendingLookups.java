@@ -1,0 +1,72 @@
+package dev.interservice.messaging.etcd;
+
+import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.lookup.RegistryException;
+import dev.interservice.messaging.lookup.Snapshot;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
+
+/** Those who ask once and wait for the answer: not too many, and not too long. Safe for use by several threads. */
+final class PendingLookups {
+    private static final int MOST = 256;
+
+    private final Environment environment;
+    private final Duration longest;
+    private final Map<Environment.Timer, CompletableFuture<Snapshot>> pending = new ConcurrentHashMap<>();
+    private volatile boolean closed;
+
+    /** @param longest how long anybody waits, whatever the answer is waiting for */
+    PendingLookups(Environment environment, Duration longest) {
+        this.environment = environment;
+        this.longest = longest;
+    }
+
+    /** @param question blocks until it is answered or fails with a {@link RegistryException} */
+    CompletableFuture<Snapshot> ask(Supplier<Snapshot> question) {
+        CompletableFuture<Snapshot> answer = new CompletableFuture<>();
+        if (pending.size() >= MOST) {
+            return CompletableFuture.failedFuture(
+                    new RegistryException("more than " + MOST + " lookups wait for etcd: watch instead"));
+        }
+        Environment.Timer limit = environment.after(
+                longest, () -> fail(answer, "etcd did not answer within " + longest.toMillis() + " ms"));
+        pending.put(limit, answer);
+        answer.whenComplete((snapshot, failure) -> {
+            limit.cancel();
+            pending.remove(limit);
+        });
+        // Race: close() sets its flag before it looks at what is pending, and this was added before the flag is read.
+        if (closed) {
+            fail(answer, "the registry is closed");
+            return answer;
+        }
+        try {
+            environment.executor().execute(() -> answer(answer, question));
+        } catch (RejectedExecutionException ended) {
+            fail(answer, "its environment is closed");
+        }
+        return answer;
+    }
+
+    void close() {
+        closed = true;
+        pending.values().forEach(each -> fail(each, "the registry is closed"));
+    }
+
+    private void answer(CompletableFuture<Snapshot> answer, Supplier<Snapshot> question) {
+        try {
+            Snapshot snapshot = question.get();
+            answer.complete(snapshot);
+        } catch (RuntimeException failure) {
+            answer.completeExceptionally(failure);
+        }
+    }
+
+    private static void fail(CompletableFuture<Snapshot> answer, String why) {
+        answer.completeExceptionally(new RegistryException(why));
+    }
+}
