@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Messages and requests as they are on the wire, in both directions; replies are in {@link ReplyMapping}, dead letters in
- * {@link DeadLetterMapping}. For people it is written down in {@code docs/wire-amqp.md}.
+ * {@link DeadLetterMapping}. For people it is written down in {@code docs/wire.md}.
  *
  * <p>What AMQP has a property for is there: {@code message_id}, {@code type}, {@code app_id} (the source), {@code
  * timestamp}, {@code content_type}, {@code correlation_id}. The rest is in headers: those of CloudEvents begin with {@code

@@ -132,7 +132,7 @@ final class WireJudge<R> implements Judge<Optional<URI>, R> {
     }
 
     private static String text(Attempt<Optional<URI>> attempt, @Nullable String what) {
-        String where = attempt.endpoint().map(uri -> " at " + uri).orElse("");
+        String where = attempt.endpoint().map(uri -> " at " + Address.shown(uri)).orElse("");
         return attempt.call().contract() + where + ": " + what + " (" + attempt.describe() + ")";
     }
 

@@ -123,6 +123,13 @@ public sealed interface Address {
         }
     }
 
+    /** An endpoint for people: without its credentials. */
+    static String shown(URI endpoint) {
+        String text = endpoint.toString();
+        String credentials = endpoint.getRawUserInfo();
+        return credentials == null ? text : text.replace(credentials + "@", "****@");
+    }
+
     private static void check(String service, String name, Optional<URI> endpoint) {
         requireNonNull(service, "service");
         requireNonNull(name, "name");
@@ -130,7 +137,7 @@ public sealed interface Address {
     }
 
     private static String text(String kind, Address address) {
-        String where = address.endpoint().map(uri -> " at " + uri).orElse("");
+        String where = address.endpoint().map(uri -> " at " + shown(uri)).orElse("");
         return kind + " " + address.service() + "." + address.name() + where;
     }
 }

@@ -127,6 +127,10 @@ final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
                     this + " could not be sent: " + failure.getMessage(),
                     failure);
         }
+        if (Thread.currentThread().isInterrupted()) {
+            // The caller's own doing, which tells nothing against the peer.
+            return new TransportException(Progress.UNKNOWN, Reason.CANCELLED, this + " was interrupted", failure);
+        }
         if (kept) {
             client.distrustIdleConnections();
         }

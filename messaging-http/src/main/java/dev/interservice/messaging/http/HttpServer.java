@@ -53,7 +53,7 @@ final class HttpServer implements AutoCloseable {
         Environment environment = setup.environment();
         Doorkeeper doorkeeper = new Doorkeeper(routes, inHand, setup);
         this.jetty = new Jetty(
-                settings.host().orElse(ANY_HOST),
+                settings.host().orElse(HttpSettings.LOOPBACK),
                 settings.port().orElse(ANY_PORT),
                 setup.service(),
                 limits,
@@ -191,7 +191,7 @@ final class HttpServer implements AutoCloseable {
     }
 
     private static URI endpoint(HttpSettings settings, int port) {
-        String host = settings.host().filter(each -> !each.equals(ANY_HOST)).orElse("127.0.0.1");
+        String host = settings.host().filter(each -> !each.equals(ANY_HOST)).orElse(HttpSettings.LOOPBACK);
         return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
     }
 

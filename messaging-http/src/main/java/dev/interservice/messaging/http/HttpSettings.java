@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * @param port where this process listens; 0 for any free one. Without it, it listens on a free port as soon as it serves
  *     or receives something, and not at all before
- * @param host the address to listen on; all addresses of the machine unless set
+ * @param host the address to listen on; {@value #LOOPBACK} unless set, because whoever reaches a server of this kind may
+ *     use it. {@code 0.0.0.0} is all addresses of the machine, and then {@code advertised} says which one to call
  * @param advertised what peers are told to call, when that is not {@code http://host:port}: the address of a container, a
  *     proxy or a load balancer. It may have a path
  * @param protocol {@code http/1.1} (unless set), or {@code h2c}: HTTP/2 without TLS, for very many calls at once. A server
@@ -35,6 +36,9 @@ public record HttpSettings(
     /** HTTP/2 by prior knowledge. */
     public static final String H2C = "h2c";
 
+    /** This machine only. */
+    public static final String LOOPBACK = "127.0.0.1";
+
     /** Calls at once unless set. */
     public static final int MAX_CONNECTIONS = 1_024;
 
@@ -49,7 +53,7 @@ public record HttpSettings(
     /** Checks all and fills in what is not set. */
     public HttpSettings {
         port = port == null ? Optional.empty() : port;
-        host = host == null ? Optional.empty() : host;
+        host = host == null || host.isEmpty() ? Optional.of(LOOPBACK) : host;
         advertised = advertised == null ? Optional.empty() : advertised;
         protocol = protocol == null || protocol.isEmpty() ? Optional.of(HTTP_1_1) : protocol;
         maxConnections = atLeast(1, "max-connections", orElse(maxConnections, MAX_CONNECTIONS));
