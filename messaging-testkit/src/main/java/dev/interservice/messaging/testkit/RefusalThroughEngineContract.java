@@ -31,7 +31,7 @@ public interface RefusalThroughEngineContract extends TransportContract {
         Set<Guarantee> notPromised = EnumSet.allOf(Guarantee.class);
         notPromised.removeIf(scene::isPromised);
         if (notPromised.isEmpty()) {
-            abort("missing: a guarantee that this transport does not promise");
+            abort("not promised: nothing, for this transport promises all there is");
         }
         HandlerRecorder<Order> cook = scene.handler();
         scene.service("kitchen").start(kitchen -> kitchen.consume(PREPARE, cook));
