@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the food-ordering application if need be, and runs it: ./run.sh, ./run.sh --demo, ./run.sh --port=9000,
-# ./run.sh --config http --demo, ./run.sh --processes --config http --demo
+# ./run.sh --config http --demo, ./run.sh --processes --config http-amqp --demo
 set -euo pipefail
 
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
@@ -33,6 +33,7 @@ check_build_tools() {
 up_to_date() {
     [ -f "$jar" ] && [ -f "$built" ] && [ -z "$(find "$root/pom.xml" \
         "$root/messaging-api/pom.xml" "$root/messaging-api/src/main" \
+        "$root/messaging-amqp/pom.xml" "$root/messaging-amqp/src/main" \
         "$root/messaging-inmemory/pom.xml" "$root/messaging-inmemory/src/main" \
         "$root/messaging-http/pom.xml" "$root/messaging-http/src/main" \
         "$here/pom.xml" "$here/src/main" -newer "$built" | head -n 1)" ]

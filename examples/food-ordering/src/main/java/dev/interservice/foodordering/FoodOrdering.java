@@ -1,6 +1,7 @@
 package dev.interservice.foodordering;
 
 import dev.interservice.foodordering.demo.Demo;
+import dev.interservice.foodordering.launcher.Broker;
 import dev.interservice.foodordering.launcher.Launcher;
 import dev.interservice.foodordering.order.FileOrderStore;
 import dev.interservice.foodordering.order.NoOrderStore;
@@ -55,7 +56,7 @@ public final class FoodOrdering {
         } catch (FileOrderStore.StoreException failure) {
             err.println(failure.getMessage() + " (choose another file with --data=FILE)");
             return FAILED;
-        } catch (Launcher.NotStartedException failed) {
+        } catch (Broker.NoBrokerException | Launcher.NotStartedException failed) {
             err.println(failed.getMessage());
             return FAILED;
         } catch (UnavailableException failed) {
@@ -69,7 +70,23 @@ public final class FoodOrdering {
 
     private static int run(Options options, PrintStream out) throws Exception {
         TransportChoice transport = TransportChoice.of(options.config());
-        return options.processes() ? runProcesses(options, transport, out) : runHere(options, transport, out);
+        if (!transport.asksForBroker()) {
+            return run(options, transport, Map.of(), out);
+        }
+        // One of our own is of use only to services that we start.
+        boolean allAreOurs = options.services().containsAll(Options.SERVICES);
+        try (Broker broker = Broker.find(allAreOurs)) {
+            return run(options, transport.at(broker), Map.of(Broker.VARIABLE, broker.uri()), out);
+        }
+    }
+
+    /** The environment is that of further processes, beyond what this one has. */
+    private static int run(
+            Options options, TransportChoice transport, Map<String, String> environment, PrintStream out)
+            throws Exception {
+        return options.processes()
+                ? runProcesses(options, transport, environment, out)
+                : runHere(options, transport, out);
     }
 
     private static int runHere(Options options, TransportChoice transport, PrintStream out) throws Exception {
@@ -101,12 +118,14 @@ public final class FoodOrdering {
         return FileOrderStore.open(options.data().orElse(usual));
     }
 
-    private static int runProcesses(Options options, TransportChoice transport, PrintStream out) throws Exception {
+    private static int runProcesses(
+            Options options, TransportChoice transport, Map<String, String> environment, PrintStream out)
+            throws Exception {
         if (!transport.connectsProcesses()) {
             throw new Options.WrongOptionException("--processes needs a configuration that connects processes, such as"
                     + " config/http.yaml, not " + options.config());
         }
-        try (Launcher launcher = Launcher.start(commands(options))) {
+        try (Launcher launcher = Launcher.start(commands(options), environment)) {
             out.println("Each service has its process: " + launcher.pids());
             return options.demo()
                     ? new Demo(launcher.address(), out, DEMO_LIMIT, launcher.pids()).play()

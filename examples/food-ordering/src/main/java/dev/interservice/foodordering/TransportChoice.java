@@ -1,9 +1,12 @@
 package dev.interservice.foodordering;
 
+import dev.interservice.foodordering.launcher.Broker;
 import dev.interservice.messaging.config.MessagingConfig;
 import dev.interservice.messaging.config.ServiceSettings;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -49,6 +52,19 @@ record TransportChoice(Path file, Map<String, String> overrides) {
         }
         all.put("transports.http.port", String.valueOf(here.get(0).getPort()));
         return MessagingConfig.load(file, all);
+    }
+
+    /** Whether the file leaves it to the environment which broker it is. */
+    boolean asksForBroker() throws IOException {
+        return configuration("order").transportsInUse().contains("amqp")
+                && Files.readString(file).contains("${env:" + Broker.VARIABLE);
+    }
+
+    /** The same with this broker. */
+    TransportChoice at(Broker broker) {
+        Map<String, String> all = new HashMap<>(overrides);
+        all.put("transports.amqp.uri", broker.uri());
+        return new TransportChoice(file, all);
     }
 
     /** Whether services in different processes hear each other. */

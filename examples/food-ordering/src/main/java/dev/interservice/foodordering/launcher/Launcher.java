@@ -45,17 +45,19 @@ public final class Launcher implements AutoCloseable {
      * Starts them all at once and waits until all are ready.
      *
      * @param commands the command line of each service, by its name; the one whose web server people use comes first
+     * @param environment what they get besides the environment of this process
      * @throws NotStartedException one of them did not; all are stopped again
      */
-    public static Launcher start(Map<String, List<String>> commands) throws IOException, InterruptedException {
+    public static Launcher start(Map<String, List<String>> commands, Map<String, String> environment)
+            throws IOException, InterruptedException {
         Path logs = Files.createTempDirectory("food-ordering-");
         Launcher launcher = new Launcher();
         // Before the first process: whoever stops this one in the meantime stops all.
         Runtime.getRuntime().addShutdownHook(new Thread(launcher::close, "stop-processes"));
         try {
             for (Map.Entry<String, List<String>> each : commands.entrySet()) {
-                launcher.add(
-                        ServiceProcess.start(each.getKey(), each.getValue(), logs.resolve(each.getKey() + ".log")));
+                Path log = logs.resolve(each.getKey() + ".log");
+                launcher.add(ServiceProcess.start(each.getKey(), each.getValue(), environment, log));
             }
             for (ServiceProcess process : launcher.processes()) {
                 launcher.addresses.add(process.awaitReady(READY_LIMIT));

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,28 +26,33 @@ final class ServiceProcess {
 
     private final String service;
     private final List<String> command;
+    private final Map<String, String> environment;
     private final Process process;
     private final Path log;
     private final HttpClient http = HttpClient.newHttpClient();
 
-    private ServiceProcess(String service, List<String> command, Process process, Path log) {
+    private ServiceProcess(
+            String service, List<String> command, Map<String, String> environment, Process process, Path log) {
         this.service = service;
         this.command = command;
+        this.environment = environment;
         this.process = process;
         this.log = log;
     }
 
-    static ServiceProcess start(String service, List<String> command, Path log) throws IOException {
-        Process process = new ProcessBuilder(command)
+    /** Starts it with these variables besides those of this process. */
+    static ServiceProcess start(String service, List<String> command, Map<String, String> environment, Path log)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(Redirect.appendTo(log.toFile()))
-                .start();
-        return new ServiceProcess(service, command, process, log);
+                .redirectOutput(Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        return new ServiceProcess(service, command, environment, builder.start(), log);
     }
 
     /** The same command once more. */
     ServiceProcess startAgain() throws IOException {
-        return start(service, command, log);
+        return start(service, command, environment, log);
     }
 
     /** Runs this when the process has ended, however it did. */
