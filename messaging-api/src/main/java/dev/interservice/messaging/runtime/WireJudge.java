@@ -15,6 +15,7 @@ import dev.interservice.messaging.resilience.AttemptFailure;
 import dev.interservice.messaging.resilience.AttemptFailure.Reach;
 import dev.interservice.messaging.resilience.AttemptFailure.Retry;
 import dev.interservice.messaging.resilience.Judge;
+import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Reply;
 import dev.interservice.messaging.transport.TransportException;
 import dev.interservice.messaging.transport.TransportException.Progress;
