@@ -81,8 +81,7 @@ public final class FoodOrdering {
     }
 
     /** The environment is that of further processes, beyond what this one has. */
-    private static int run(
-            Options options, TransportChoice transport, Map<String, String> environment, PrintStream out)
+    private static int run(Options options, TransportChoice transport, Map<String, String> environment, PrintStream out)
             throws Exception {
         return options.processes()
                 ? runProcesses(options, transport, environment, out)
