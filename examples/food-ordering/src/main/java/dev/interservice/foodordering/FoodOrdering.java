@@ -12,6 +12,7 @@ import dev.interservice.messaging.UnavailableException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.BindException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,9 +20,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.stream.Stream;
 
 /** The program: serves until it is told to stop, or plays the demo. */
 public final class FoodOrdering {
@@ -51,7 +54,7 @@ public final class FoodOrdering {
         } catch (ConfigException wrong) {
             // With a cause, it is not the file that is wrong, but what a transport found when it was to do what it
             // says.
-            err.println(wrong.getMessage() + (wrong.getCause() == null ? "" : WHERE_TO_LISTEN));
+            err.println(wrong.getMessage() + whereToListen(wrong));
             return wrong.getCause() == null ? WRONG_USAGE : FAILED;
         } catch (FileOrderStore.StoreException failure) {
             err.println(failure.getMessage() + " (choose another file with --data=FILE)");
@@ -60,12 +63,19 @@ public final class FoodOrdering {
             err.println(failed.getMessage());
             return FAILED;
         } catch (UnavailableException failed) {
-            err.println(failed.getMessage() + WHERE_TO_LISTEN);
+            err.println(failed.getMessage() + whereToListen(failed));
             return FAILED;
         } catch (WebServer.PortInUseException inUse) {
             err.println(inUse.getMessage() + ": choose another one with --port=N, or 0 for any that is free");
             return FAILED;
         }
+    }
+
+    /** What to do about it, if this is why. */
+    private static String whereToListen(Throwable failure) {
+        boolean cannotListen = Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(BindException.class::isInstance);
+        return cannotListen ? WHERE_TO_LISTEN : "";
     }
 
     private static int run(Options options, PrintStream out) throws Exception {
@@ -81,8 +91,7 @@ public final class FoodOrdering {
     }
 
     /** The environment is that of further processes, beyond what this one has. */
-    private static int run(
-            Options options, TransportChoice transport, Map<String, String> environment, PrintStream out)
+    private static int run(Options options, TransportChoice transport, Map<String, String> environment, PrintStream out)
             throws Exception {
         return options.processes()
                 ? runProcesses(options, transport, environment, out)

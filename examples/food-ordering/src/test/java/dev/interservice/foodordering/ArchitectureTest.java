@@ -36,7 +36,9 @@ class ArchitectureTest {
         noClasses()
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
-                        "dev.interservice.messaging.inmemory..", "dev.interservice.messaging.http.."))
+                        "dev.interservice.messaging.inmemory..",
+                        "dev.interservice.messaging.http..",
+                        "dev.interservice.messaging.amqp.."))
                 .check(MAIN);
     }
 

@@ -7,11 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
-/** {@code config/http.yaml} with ports that are free. */
+/** {@code config/http.yaml}, or the one with a broker besides, with ports that are free. */
 final class HttpFile {
     private static final int FIRST_PORT = 8081;
     private static final int SERVICES = 4;
+    private static final int LETTERS_OF_NAMESPACE = 8;
 
     private HttpFile() {}
 
@@ -22,11 +24,22 @@ final class HttpFile {
 
     /** Writes it with these ports, in the order of those in the original. */
     static Path in(Path directory, List<Integer> ports) throws IOException {
-        String text = Files.readString(TransportChoice.usualFile().resolveSibling("http.yaml"));
+        return copy("http.yaml", directory, ports);
+    }
+
+    /** Writes {@code config/http-amqp.yaml} into it, with queues that no other test has. */
+    static Path withBrokerIn(Path directory) throws IOException {
+        Path copy = copy("http-amqp.yaml", directory, freePorts());
+        String own = "test-" + UUID.randomUUID().toString().substring(0, LETTERS_OF_NAMESPACE);
+        return Files.writeString(copy, Files.readString(copy).replace("namespace: food-ordering", "namespace: " + own));
+    }
+
+    private static Path copy(String name, Path directory, List<Integer> ports) throws IOException {
+        String text = Files.readString(TransportChoice.usualFile().resolveSibling(name));
         for (int i = 0; i < SERVICES; i++) {
             text = text.replace("127.0.0.1:" + (FIRST_PORT + i), "127.0.0.1:" + ports.get(i));
         }
-        return Files.writeString(directory.resolve("http.yaml"), text);
+        return Files.writeString(directory.resolve(name), text);
     }
 
     /** Taken all at once, so that they differ, and given back. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -44,16 +43,21 @@ public final class Broker implements AutoCloseable {
      * @throws NoBrokerException nobody listens there, or there is none to start
      */
     public static Broker find(boolean mayBeOurs) throws IOException, InterruptedException {
-        String given = System.getenv(VARIABLE);
-        if (given != null && !given.isBlank()) {
-            requireSomebodyListens(given);
-            return new Broker(given, Optional.empty());
+        Optional<String> given = given();
+        if (given.isPresent()) {
+            requireSomebodyListens(given.get());
+            return new Broker(given.get(), Optional.empty());
         }
-        if (!mayBeOurs || !PrivateRabbit.isInstalled()) {
+        if (!mayBeOurs || !isAtHand()) {
             throw new NoBrokerException("This needs a RabbitMQ: " + HOW_TO_GET_ONE);
         }
         PrivateRabbit ours = PrivateRabbit.start();
         return new Broker(ours.uri(), Optional.of(ours));
+    }
+
+    /** Whether there is one, or one could be started. */
+    public static boolean isAtHand() {
+        return given().isPresent() || PrivateRabbit.isInstalled();
     }
 
     /** With user and password: not to be shown. */
@@ -79,16 +83,14 @@ public final class Broker implements AutoCloseable {
         }
     }
 
+    /** The configuration was read with it, so it is a URI and has a host. */
     private static InetSocketAddress place(String given) {
-        try {
-            URI uri = new URI(given);
-            if (uri.getHost() != null) {
-                int usual = "amqps".equals(uri.getScheme()) ? TLS_PORT : PORT;
-                return new InetSocketAddress(uri.getHost(), uri.getPort() == -1 ? usual : uri.getPort());
-            }
-        } catch (URISyntaxException unreadable) {
-            // It is not shown, nor is this: there is a password in it.
-        }
-        throw new NoBrokerException(VARIABLE + " is not like amqp://user:password@host:5672");
+        URI uri = URI.create(given);
+        int usual = "amqps".equals(uri.getScheme()) ? TLS_PORT : PORT;
+        return new InetSocketAddress(uri.getHost(), uri.getPort() == -1 ? usual : uri.getPort());
+    }
+
+    private static Optional<String> given() {
+        return Optional.ofNullable(System.getenv(VARIABLE)).filter(uri -> !uri.isBlank());
     }
 }

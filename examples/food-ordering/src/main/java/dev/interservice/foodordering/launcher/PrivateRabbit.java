@@ -126,8 +126,9 @@ final class PrivateRabbit implements AutoCloseable {
 
     private static String lastLine(Path log) {
         try {
-            List<String> lines =
-                    Files.readAllLines(log).stream().filter(line -> !line.isBlank()).toList();
+            List<String> lines = Files.readAllLines(log).stream()
+                    .filter(line -> !line.isBlank())
+                    .toList();
             return lines.isEmpty() ? "it says nothing" : lines.get(lines.size() - 1);
         } catch (IOException unreadable) {
             return "it says nothing";
@@ -157,7 +158,8 @@ final class PrivateRabbit implements AutoCloseable {
                 Map.entry("HOME", directory.toString()),
                 Map.entry("ERL_EPMD_ADDRESS", "127.0.0.1"),
                 Map.entry("ERL_EPMD_PORT", String.valueOf(freePort())),
-                Map.entry("RABBITMQ_ALLOW_INPUT", "1"), // with -noinput the script becomes the broker, and can be killed
+                Map.entry(
+                        "RABBITMQ_ALLOW_INPUT", "1"), // with -noinput the script becomes the broker, and can be killed
                 Map.entry("RABBITMQ_NODENAME", "food" + port + "@localhost"),
                 Map.entry("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1"),
                 Map.entry("RABBITMQ_NODE_PORT", String.valueOf(port)),

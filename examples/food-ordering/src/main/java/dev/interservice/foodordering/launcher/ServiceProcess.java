@@ -43,9 +43,8 @@ final class ServiceProcess {
     /** Starts it with these variables besides those of this process. */
     static ServiceProcess start(String service, List<String> command, Map<String, String> environment, Path log)
             throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(Redirect.appendTo(log.toFile()));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);
         return new ServiceProcess(service, command, environment, builder.start(), log);
     }

@@ -1,0 +1,126 @@
+package dev.interservice.foodordering;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.interservice.foodordering.launcher.Broker;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The program with two transports at once, and without the broker that it needs. */
+@Timeout(120)
+class OverHttpAndAmqpTest {
+    private static final Pattern STEP = Pattern.compile("(\\S+) +\\[(\\S+)] +(pid [0-9]+)");
+    private static final int SECONDS_TO_FIND_OUT = 30;
+
+    @TempDir
+    private Path directory;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @Test
+    void demoInFourProcessesNamesWhatCarriedEachMessageAndLeavesNothing() throws Exception {
+        assumeTrue(Broker.isAtHand(), "missing: rabbitmq-server (install it or set AMQP_URI)");
+        Set<Long> before = children();
+
+        int code = FoodOrdering.run(
+                new PrintStream(out),
+                new PrintStream(err),
+                "--processes",
+                "--demo",
+                "--config=" + HttpFile.withBrokerIn(directory));
+
+        assertThat(code).as("%s%n%s", out, err).isZero();
+        assertThat(steps(1, 2))
+                .contains("inventory.reserve http", "payment.authorize http")
+                .contains("kitchen.cook amqp", "kitchen.meal-ready amqp", "delivery.delivered amqp");
+        assertThat(steps(3)).as("%s", out).hasSize(4);
+        assertThat(children()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--demo", "--processes"})
+    void brokerThatIsNotThereIsNamedWithoutItsPassword(String option) throws Exception {
+        int closed;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            closed = socket.getLocalPort();
+        }
+
+        assertThat(exitCode("amqp://food:s3cret@127.0.0.1:" + closed, option)).isEqualTo(1);
+
+        assertThat(said())
+                .startsWith("No RabbitMQ at 127.0.0.1:" + closed + ", where AMQP_URI says it is")
+                .doesNotContain("s3cret")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void serviceOnItsOwnIsToldHowToGetABrokerThatOthersKnow() throws Exception {
+        assertThat(exitCode("", "--services=kitchen")).isEqualTo(1);
+
+        assertThat(said())
+                .startsWith("This needs a RabbitMQ: set AMQP_URI to one")
+                .contains("apt-get install rabbitmq-server")
+                .hasLineCount(1);
+    }
+
+    /** Of the program in a process of its own, with this broker in its environment. */
+    private int exitCode(String broker, String... options) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                FoodOrdering.class.getName(),
+                "--port=0",
+                "--config=" + HttpFile.withBrokerIn(directory)));
+        command.addAll(List.of(options));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("said").toFile());
+        builder.environment().put(Broker.VARIABLE, broker);
+        Process program = builder.start();
+        try {
+            assertThat(program.waitFor(SECONDS_TO_FIND_OUT, TimeUnit.SECONDS))
+                    .as("it ends by itself")
+                    .isTrue();
+            return program.exitValue();
+        } finally {
+            program.destroyForcibly();
+        }
+    }
+
+    private String said() throws Exception {
+        return Files.readString(directory.resolve("said"));
+    }
+
+    /** These groups of all steps that have them. */
+    private Set<String> steps(int... groups) {
+        return STEP.matcher(out.toString())
+                .results()
+                .map((MatchResult step) ->
+                        Arrays.stream(groups).mapToObj(step::group).collect(Collectors.joining(" ")))
+                .collect(Collectors.toSet());
+    }
+
+    private static Set<Long> children() {
+        return ProcessHandle.current().children().map(ProcessHandle::pid).collect(Collectors.toSet());
+    }
+}
