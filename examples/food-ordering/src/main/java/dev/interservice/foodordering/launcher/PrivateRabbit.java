@@ -51,6 +51,7 @@ final class PrivateRabbit implements AutoCloseable {
     // Below the ports that systems give to clients, so that nobody else gets it in the meantime.
     private static final int LOWEST_PORT = 12_000;
     private static final int HIGHEST_PORT = 32_000;
+    private static final int TRIES = 100;
 
     private final Process keeper;
     private final int port;
@@ -183,7 +184,7 @@ final class PrivateRabbit implements AutoCloseable {
     }
 
     private static int freePort() {
-        while (true) {
+        for (int attempt = 0; attempt < TRIES; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
@@ -191,5 +192,6 @@ final class PrivateRabbit implements AutoCloseable {
                 // Another one, then.
             }
         }
+        throw new Broker.NoBrokerException("There is no free port for a RabbitMQ after " + TRIES + " tries");
     }
 }
