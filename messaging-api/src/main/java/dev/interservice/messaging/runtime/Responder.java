@@ -205,16 +205,21 @@ final class Responder<Q, R> implements RequestListener, Listening.Handling {
                     operation.type(),
                     overtime.limit(),
                     id);
-        } else {
-            LOG.error("the handler of {} failed (id {})", operation.type(), id, overtime);
+            // It may reach the caller before the caller's own timer rings, and must mean the same.
+            return failure(
+                    WireJudge.DEADLINE_EXCEEDED,
+                    "interrupted its handler when the caller's time was up",
+                    Outcome.UNKNOWN,
+                    doNotRetry);
         }
+        LOG.error("the handler of {} failed (id {})", operation.type(), id, overtime);
         return failure(
                 "HANDLER_TIMEOUT", "interrupted its handler after " + overtime.limit(), Outcome.EXECUTED, doNotRetry);
     }
 
     private Reply expired(Delivery delivery) {
         signals.expired(delivery);
-        return failure("EXPIRED", "received the request after its deadline", Outcome.NOT_EXECUTED, true);
+        return failure("EXPIRED", "received the request after its deadline", Outcome.NOT_EXECUTED, false);
     }
 
     private Reply shed(Delivery delivery, String code, String message, boolean doNotRetry) {

@@ -32,9 +32,12 @@ import org.jspecify.annotations.Nullable;
  * @param <R> what the wire returns: a {@link Reply}, or the acceptance of a message
  */
 final class WireJudge<R> implements Judge<Optional<URI>, R> {
+    /** The code of a peer that stopped working because the caller's time was up. */
+    static final String DEADLINE_EXCEEDED = "DEADLINE_EXCEEDED";
+
     @Override
     public Optional<String> nameOf(Optional<URI> endpoint) {
-        return endpoint.map(URI::toString);
+        return endpoint.map(Address::shown);
     }
 
     @Override
@@ -84,7 +87,10 @@ final class WireJudge<R> implements Judge<Optional<URI>, R> {
         Duration wait = failure.retryAfter().orElse(null);
         MessagingException exception = switch (failure.outcome()) {
             case NOT_EXECUTED -> new CallRejectedException(Outcome.NOT_EXECUTED, contract, id, text, null, wait);
-            case UNKNOWN -> new UnavailableException(Outcome.UNKNOWN, contract, id, text, null);
+            case UNKNOWN ->
+                failure.code().equals(DEADLINE_EXCEEDED)
+                        ? new DeadlineExceededException(Outcome.UNKNOWN, contract, id, text, null)
+                        : new UnavailableException(Outcome.UNKNOWN, contract, id, text, null);
             case EXECUTED ->
                 new RemoteException(Outcome.EXECUTED, contract, id, text, failure.code(), failure.retryable());
         };
@@ -133,7 +139,8 @@ final class WireJudge<R> implements Judge<Optional<URI>, R> {
     }
 
     private static String text(Attempt<Optional<URI>> attempt, @Nullable String what) {
-        String where = attempt.endpoint().map(uri -> " at " + Address.shown(uri)).orElse("");
+        String where =
+                attempt.endpoint().map(uri -> " at " + Address.shown(uri)).orElse("");
         return attempt.call().contract() + where + ": " + what + " (" + attempt.describe() + ")";
     }
 

@@ -80,15 +80,21 @@ class RetryTableTest {
             peer(Outcome.NOT_EXECUTED, false, false, CallRejectedException.class, Again.YES),
             peer(Outcome.NOT_EXECUTED, false, true, CallRejectedException.class, Again.NO),
             peer(Outcome.UNKNOWN, false, false, UnavailableException.class, Again.IF_IDEMPOTENT),
+            said("DEADLINE_EXCEEDED", Outcome.UNKNOWN, DeadlineExceededException.class, Again.IF_IDEMPOTENT),
             peer(Outcome.EXECUTED, false, false, RemoteException.class, Again.NO),
             peer(Outcome.EXECUTED, true, false, RemoteException.class, Again.YES),
             peer(Outcome.EXECUTED, true, true, RemoteException.class, Again.NO));
-    private static final int SEQUENCES = 14 * 14 * 14;
+    private static final int SEQUENCES = 15 * 15 * 15;
 
     private static Result wire(
             Progress progress, Reason reason, Class<? extends MessagingException> type, Again again) {
         Outcome outcome = progress == Progress.UNKNOWN ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED;
         return new Result(progress + " " + reason, outcome, type, again, sent -> sent.fail(progress, reason));
+    }
+
+    private static Result said(String code, Outcome outcome, Class<? extends MessagingException> type, Again again) {
+        Reply reply = new Reply.Failure(code, "scripted", outcome, false, Optional.empty(), false);
+        return new Result(reply.toString(), outcome, type, again, sent -> sent.complete(reply));
     }
 
     private static Result peer(

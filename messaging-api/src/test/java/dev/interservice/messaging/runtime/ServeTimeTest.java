@@ -83,7 +83,11 @@ class ServeTimeTest {
         CompletableFuture<Reply> reply = ask("slow", stage.deadline(200));
         stage.settle();
 
-        assertThat(((Reply.Failure) reply.join()).code()).isEqualTo("HANDLER_TIMEOUT");
+        Reply.Failure failure = (Reply.Failure) reply.join();
+        assertThat(failure.code()).isEqualTo("DEADLINE_EXCEEDED");
+        // It may overtake the caller's own timer, and then means what that would have meant.
+        assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(failure.doNotRetry()).isFalse();
         assertThat(stage.elapsedMillis()).isEqualTo(200);
         assertThat(stage.log())
                 .contains("WARN", "shop.buy was not done within PT0.2S")
@@ -170,6 +174,7 @@ class ServeTimeTest {
         Reply.Failure failure = (Reply.Failure) reply.join();
         assertThat(failure.code()).isEqualTo("EXPIRED");
         assertThat(failure.outcome()).isEqualTo(Outcome.NOT_EXECUTED);
-        assertThat(failure.doNotRetry()).isTrue();
+        // The deadline may be that of one attempt, and the caller may have time for another.
+        assertThat(failure.doNotRetry()).isFalse();
     }
 }

@@ -149,7 +149,7 @@ final class ReplyMapping {
             case "UNROUTABLE" -> 404;
             case "IN_PROGRESS", "KEY_CONFLICT" -> 409;
             case "TOO_LARGE" -> 413;
-            case "EXPIRED" -> 504;
+            case "EXPIRED", "DEADLINE_EXCEEDED" -> 504;
             default -> failure.outcome() == Outcome.NOT_EXECUTED ? 503 : 500;
         };
     }

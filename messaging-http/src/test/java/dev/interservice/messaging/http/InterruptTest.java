@@ -56,8 +56,7 @@ class InterruptTest {
         return MessagingConfig.of("order")
                 .transport("http", HttpSettings.defaults())
                 .defaults(RouteSettings.NONE.transport("http").timeout(Duration.ofMinutes(1)))
-                .service(
-                        "inventory", ServiceSettings.NONE.addresses(List.of(URI.create("http://127.0.0.1:" + port))));
+                .service("inventory", ServiceSettings.NONE.addresses(List.of(URI.create("http://127.0.0.1:" + port))));
     }
 
     private static TransportException.Reason reason(Throwable failure) {

@@ -109,6 +109,7 @@ class ReplyMappingTest {
         "CLOSING, NOT_EXECUTED, 503",
         "CLOSING, UNKNOWN, 500",
         "EXPIRED, NOT_EXECUTED, 504",
+        "DEADLINE_EXCEEDED, UNKNOWN, 504",
         "HANDLER_FAILED, EXECUTED, 500",
         "HANDLER_TIMEOUT, EXECUTED, 500"
     })
