@@ -14,7 +14,10 @@ record Measured(Collection<RunResult> results) {
     /** Runs them once for a moment, in this JVM, to see that they work. */
     static Measured once(Class<?> benchmarks) throws RunnerException {
         TimeValue moment = TimeValue.milliseconds(50);
-        return of(options(benchmarks, moment).forks(0).warmupIterations(1).measurementIterations(1)
+        return of(options(benchmarks, moment)
+                .forks(0)
+                .warmupIterations(1)
+                .measurementIterations(1)
                 .verbosity(VerboseMode.SILENT));
     }
 

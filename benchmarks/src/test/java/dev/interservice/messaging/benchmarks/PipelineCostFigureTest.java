@@ -30,6 +30,9 @@ class PipelineCostFigureTest {
     }
 
     private static double bytes(Measured measured, String benchmark) {
-        return measured.result(benchmark).getSecondaryResults().get("gc.alloc.rate.norm").getScore();
+        return measured.result(benchmark)
+                .getSecondaryResults()
+                .get("gc.alloc.rate.norm")
+                .getScore();
     }
 }
