@@ -13,6 +13,7 @@ import dev.interservice.messaging.config.RouteSettings;
 import dev.interservice.messaging.config.ServiceSettings;
 import dev.interservice.messaging.runtime.MessagingRuntime;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Over HTTP/2 a peer can say that it did not look at a request: that is believed, and nothing else is. */
 @Timeout(60)
 class HttpTwoPeerTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final Operation<Soup, Done> COOK = Operation.of("kitchen", "cook", Soup.class);
 
     record Soup(String name) {}
@@ -122,7 +125,7 @@ class HttpTwoPeerTest {
     private static Messaging waiter(URI kitchen) {
         return MessagingRuntime.start(MessagingConfig.of("waiter")
                 .transport("http", Caller.settings(HttpSettings.H2C, Optional.empty(), Optional.empty()))
-                .defaults(RouteSettings.NONE.transport("http"))
+                .defaults(RouteSettings.NONE.transport("http").timeout(PATIENCE))
                 .service("kitchen", ServiceSettings.NONE.addresses(List.of(kitchen))));
     }
 }

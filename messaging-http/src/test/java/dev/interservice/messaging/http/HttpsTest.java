@@ -15,6 +15,7 @@ import dev.interservice.messaging.runtime.MessagingRuntime;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A gateway that speaks TLS is called, if the JVM trusts it and it is the one that was meant; else nothing is sent. */
 @Timeout(60)
 class HttpsTest {
+    /** The first TLS of a JVM takes its time on a busy machine. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final Operation<Soup, Done> COOK = Operation.of("kitchen", "cook", Soup.class);
 
     @TempDir
@@ -138,7 +142,7 @@ class HttpsTest {
     private static Messaging waiter(String protocol, URI kitchen) {
         return MessagingRuntime.start(MessagingConfig.of("waiter")
                 .transport("http", Caller.settings(protocol, Optional.empty(), Optional.empty()))
-                .defaults(RouteSettings.NONE.transport("http"))
+                .defaults(RouteSettings.NONE.transport("http").timeout(PATIENCE))
                 .service("kitchen", ServiceSettings.NONE.addresses(List.of(kitchen))));
     }
 }
