@@ -2,7 +2,7 @@
 import {byId} from "./elements.js";
 import {onOrder, showStock} from "./form.js";
 import {showLetters, showMessage, showMessages} from "./messages.js";
-import {showOrders, showPlaced, showStep} from "./orders.js";
+import {showOrders, showPlaced, showStep, showTrouble} from "./orders.js";
 import {showDishes, showServices} from "./services.js";
 
 const RECONNECT_AFTER = 2000;
@@ -24,8 +24,8 @@ function follow() {
     });
     on("snapshot", snapshot => {
         showStockOf(snapshot.dishes);
+        showMessages(snapshot.messages); // before the orders they are about
         showOrders(snapshot.orders, snapshot.steps);
-        showMessages(snapshot.messages);
         showSystem(snapshot.services);
     });
     on("step", showStep);
@@ -33,6 +33,7 @@ function follow() {
     on("system", system => showSystem(system.services));
     on("message", message => {
         showMessage(message);
+        showTrouble(message);
         if (message.what === "dead letter") {
             showLetters();
         }

@@ -1,4 +1,5 @@
 // One card for each order: how far it is, when it got there, and what was done about it.
+import {isTrouble, troublesOf, troubleText} from "./sightings.js";
 import {announce, badge, byId, clock, element, money, preciseClock, words} from "./elements.js";
 
 const MOST_SHOWN = 30;
@@ -73,6 +74,14 @@ export async function showStep(step) {
     draw(order);
 }
 
+/** A service saw something of a message; if it is about an order, its card may have to tell. */
+export function showTrouble(sighting) {
+    const order = isTrouble(sighting) ? orderOf(sighting.conversation) : undefined;
+    if (order !== undefined) {
+        draw(order);
+    }
+}
+
 // Two steps of a new order may come before it is loaded: it is loaded once.
 const loading = new Map();
 
@@ -140,7 +149,8 @@ function draw(order) {
     part("way").replaceChildren(...way(order));
     part("reason").hidden = order.reason === "";
     part("reason").textContent = order.reason;
-    part("remarks").replaceChildren(...order.steps.filter(isRemarkable).map(remark));
+    const remarks = [...order.steps.filter(isRemarkable), ...troublesOf(order.conversations)];
+    part("remarks").replaceChildren(...remarks.sort((one, other) => one.at < other.at ? -1 : 1).map(remark));
     part("story").replaceChildren(...order.steps.map(storyLine));
 }
 
@@ -151,12 +161,24 @@ function way(order) {
     const stops = WAY.map((state, index) => {
         const past = index < furthest || (index === furthest && (refused || order.state === "DELIVERED"));
         const kind = index > furthest ? "ahead" : past ? "past" : "now";
-        return stop(state, kind, reached.get(state));
+        return kind === "past" && !reached.has(state) ? overtaken(state, nextReached(index, reached)) : stop(state, kind, reached.get(state));
     });
     if (refused) {
         stops.splice(furthest + 1, 1, stop(order.state, "refused", reached.get(order.state)));
     }
     return stops;
+}
+
+function nextReached(index, reached) {
+    return reached.get(WAY.slice(index).find(state => reached.has(state)));
+}
+
+/** The news of it came after the news of a later state: it was reached by then at the latest. */
+function overtaken(state, at) {
+    const made = stop(state, "past", at);
+    made.querySelector("time").prepend("by ");
+    made.title = "Its news was overtaken by later news";
+    return made;
 }
 
 function stop(state, kind, at) {
@@ -171,12 +193,15 @@ function isRemarkable(step) {
         || step.detail === "taken up again";
 }
 
-function remark(step) {
-    const text = step.attempt > 1 ? `worked at attempt ${step.attempt}` : step.detail;
-    const failed = step.detail.startsWith("failed");
+/** Of a step of the order, or of what a service saw. */
+function remark(it) {
+    const seen = it.what !== undefined;
+    const told = it.attempt > 1 ? `worked at attempt ${it.attempt}` : it.detail;
+    const text = seen ? troubleText(it) : told === "" ? "done" : told;
+    const failed = seen ? !it.well : it.detail.startsWith("failed");
     return element("li", {class: failed ? "bad" : "good"},
-        element("code", {text: step.contract}), ` ${text === "" ? "done" : text} `, badge(step.transport),
-        element("time", {datetime: step.at, text: clock(step.at)}));
+        element("code", {text: it.contract}), element("span", {text}), badge(it.transport),
+        element("time", {datetime: it.at, text: clock(it.at)}));
 }
 
 function storyLine(step) {
