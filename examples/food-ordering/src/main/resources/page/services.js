@@ -32,6 +32,8 @@ export function showServices(services) {
     }
     byId("services").replaceChildren(...services.map(service => station(service, routes)));
     byId("stock-note").hidden = !present("INVENTORY_DOWN");
+    // Started without --faults, no service offers any.
+    byId("trouble").hidden = !services.some(service => service.routes.some(route => route.contract === `${service.service}.cause-trouble`));
     showFaults();
     showSellOut();
 }

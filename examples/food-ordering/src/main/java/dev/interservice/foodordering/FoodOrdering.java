@@ -102,8 +102,8 @@ public final class FoodOrdering {
         int port = options.port().orElse(options.demo() ? 0 : USUAL_PORT);
         ScheduledExecutorService timer = timer();
         OrderStore store = store(options, port);
-        try (Application application =
-                Application.start(options.services(), port, transport, Pace.USUAL, timer, store)) {
+        try (Application application = Application.start(
+                options.services(), port, transport, options.pace(), options.faults(), timer, store)) {
             Runtime.getRuntime().addShutdownHook(new Thread(application::close, "stop"));
             URI address = URI.create("http://localhost:" + application.port());
             return options.demo() ? new Demo(address, out, DEMO_LIMIT).play() : serve(options, transport, address, out);
@@ -158,6 +158,8 @@ public final class FoodOrdering {
                     "--config=" + options.config(),
                     Options.UNTIL_INPUT_ENDS));
             options.data().ifPresent(file -> command.add("--data=" + file));
+            command.addAll(options.faults() == Faults.OFFERED ? List.of(Options.FAULTS) : List.of());
+            command.addAll(options.pace() == Pace.HURRIED ? List.of(Options.HURRY) : List.of());
             commands.put(service, command);
         }
         return commands;

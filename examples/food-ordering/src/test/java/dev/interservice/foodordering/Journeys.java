@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,6 +28,7 @@ abstract class Journeys {
     abstract Restaurant open() throws Exception;
 
     @BeforeAll
+    @Timeout(90)
     void start() throws Exception {
         restaurant = open();
         client = WebClient.of(restaurant.address());
@@ -161,17 +163,16 @@ abstract class Journeys {
 
     @Test
     void kitchenThatCrashesComesBackAndTheTicketIsNotLost() throws Exception {
+        JsonNode before = kitchenThatIsUp(0);
         cause(fault("KITCHEN_CRASH"));
         String orderId = client.place("tok-visa", "margherita", 1);
 
         events.untilState(orderId, restaurant.keepsTickets() ? "DELIVERED" : "CANCELLED");
 
-        try (StepEvents now = client.stream(restaurant.patience())) {
-            now.untilSystem(services -> services.valueStream()
-                    .filter(service -> text(service, "service").equals("kitchen"))
-                    .anyMatch(kitchen -> text(kitchen, "status").equals("UP")
-                            && kitchen.path("starts").asInt() > 1));
-        }
+        JsonNode after = kitchenThatIsUp(before.path("starts").asInt());
+        long pid = before.path("pid").asLong();
+        assertThat(after.path("pid").asLong() != pid).isEqualTo(restaurant.hasProcesses());
+        assertThat(ProcessHandle.of(pid).isEmpty()).isEqualTo(restaurant.hasProcesses());
     }
 
     @Test
@@ -225,6 +226,20 @@ abstract class Journeys {
         client.postTo("/api/faults", fault("NO_AGENTS").replace("true", "false"));
 
         events.untilState(orderId, "DELIVERED");
+    }
+
+    /** As soon as it has been started more often than that. */
+    private JsonNode kitchenThatIsUp(int starts) throws Exception {
+        Predicate<JsonNode> wanted = service -> text(service, "service").equals("kitchen")
+                && text(service, "status").equals("UP")
+                && service.path("starts").asInt() > starts;
+        try (StepEvents now = client.stream(restaurant.patience())) {
+            return now.untilSystem(services -> services.valueStream().anyMatch(wanted))
+                    .valueStream()
+                    .filter(wanted)
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     private void cause(String fault) throws Exception {

@@ -31,7 +31,7 @@ class OverHttpTest {
 
     @Test
     void demoInOneProcess() throws Exception {
-        assertThat(run("--demo", "--config=" + HttpFile.in(directory)))
+        assertThat(run("--demo", "--hurry", "--config=" + HttpFile.in(directory)))
                 .as("%s%n%s", out, err)
                 .isZero();
 
@@ -43,7 +43,7 @@ class OverHttpTest {
     void demoInFourProcessesOfWhichNoneIsLeft() throws Exception {
         Set<Long> before = children();
 
-        assertThat(run("--processes", "--demo", "--config=" + HttpFile.in(directory)))
+        assertThat(run("--processes", "--demo", "--hurry", "--config=" + HttpFile.in(directory)))
                 .as("%s%n%s", out, err)
                 .isZero();
 

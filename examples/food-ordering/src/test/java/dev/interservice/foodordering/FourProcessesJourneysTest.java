@@ -4,38 +4,29 @@ import static java.time.Duration.ofSeconds;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.interservice.foodordering.launcher.Broker;
-import dev.interservice.foodordering.order.NoOrderStore;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** All services in one JVM, with HTTP and a RabbitMQ between them. */
+/** Each service in a process of its own, as the launcher starts them, with HTTP and a RabbitMQ between them. */
 @Timeout(60)
-class OverHttpAndAmqpJourneysTest extends Journeys {
+class FourProcessesJourneysTest extends Journeys {
     @TempDir
     private static Path directory;
 
     @Override
     Restaurant open() throws Exception {
         assumeTrue(Broker.isAtHand(), "missing: rabbitmq-server (install it or set AMQP_URI)");
-        Path file = HttpFile.withBrokerIn(directory);
-        Broker broker = Broker.find(true);
-        try {
-            RunningApplication application =
-                    new RunningApplication(TransportChoice.of(file).at(broker), new NoOrderStore(), ofSeconds(5));
-            return new OverBoth(application, broker);
-        } catch (RuntimeException | Error failure) {
-            broker.close();
-            throw failure;
-        }
+        return new FourProcesses(RunningProgram.start(
+                "--processes", "--faults", "--hurry", "--config=" + HttpFile.withBrokerIn(directory)));
     }
 
-    private record OverBoth(RunningApplication application, Broker broker) implements Restaurant {
+    private record FourProcesses(RunningProgram program) implements Restaurant {
         @Override
         public URI address() {
-            return application.address();
+            return program.client().address();
         }
 
         @Override
@@ -50,14 +41,18 @@ class OverHttpAndAmqpJourneysTest extends Journeys {
         }
 
         @Override
+        public boolean hasProcesses() {
+            return true;
+        }
+
+        @Override
         public Duration patience() {
-            return ofSeconds(30);
+            return ofSeconds(40);
         }
 
         @Override
         public void close() {
-            application.close();
-            broker.close();
+            program.close();
         }
     }
 }
