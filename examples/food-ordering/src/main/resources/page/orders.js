@@ -54,8 +54,12 @@ export async function showStep(step) {
     if (order === undefined || order.steps.some(known => known.number === step.number)) {
         return;
     }
+    // Those that waited for the order to be loaded come after those that found it there: only the newest tells its state.
     order.steps.push(step);
-    order.state = step.after;
+    order.steps.sort((one, other) => one.number - other.number);
+    if (!isOver(order.state)) {
+        order.state = order.steps.at(-1).after;
+    }
     if (step.conversation && !order.conversations.includes(step.conversation)) {
         order.conversations.push(step.conversation);
     }

@@ -149,7 +149,8 @@ public final class FoodOrdering {
         for (String service : options.services()) {
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:TieredStopAtLevel=1", // several begin at once, and none has much to compute
+                    "-XX:TieredStopAtLevel=1", // several begin at once, and none has much to compute, or to collect
+                    "-XX:+UseSerialGC",
                     "-cp",
                     System.getProperty("java.class.path"),
                     FoodOrdering.class.getName(),

@@ -37,12 +37,12 @@ record Pace(
     /** For those who do not want to watch: nothing takes longer than it must, and what is to be waited for comes soon. */
     static final Pace HURRIED = new Pace(
             ofMillis(5),
-            ofSeconds(10),
+            ofSeconds(20), // a kitchen that crashes is back by then, even on a busy machine
             new DeliveryService.Pace(ofMillis(5), ofMillis(5), ofMillis(5)),
             ofMillis(50),
             ofMillis(1200),
             ofMillis(500),
-            ofMillis(20));
+            ofMillis(50));
 
     /** The same with another limit for the kitchen. */
     Pace kitchenLimit(Duration limit) {

@@ -9,75 +9,54 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
-/** However the launcher ends, nothing that it started is left: no service, no broker, nothing of the broker's. */
+/** A launcher that is asked to end lets its services finish what they have in hand, and leaves nothing that it started. */
 @Timeout(90)
-@EnabledOnOs(value = OS.LINUX, disabledReason = "needs setsid, and env and kill of GNU")
+@EnabledOnOs(value = OS.LINUX, disabledReason = "needs setsid, and the env and kill of GNU")
 class LauncherEndTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int ENDED_BY_SIGNAL = 128;
 
     @TempDir
     private Path directory;
 
-    @BeforeAll
-    static void requireBroker() {
+    @Test
+    void controlCEndsTheServicesAndThenTheBrokerThatTheyNeedToFinish() throws Exception {
         assumeTrue(Broker.isAtHand(), "missing: rabbitmq-server (install it or set AMQP_URI)");
-    }
+        try (RunningProgram program = start(HttpFile.withBrokerIn(directory))) {
+            ProcessFamily family = ProcessFamily.withBroker(program);
 
-    @ParameterizedTest
-    @CsvSource({"INT, 130", "TERM, 143"})
-    void whatIsInHandIsFinishedWhenItIsAskedToEnd(String signal, int exitCode) throws Exception {
-        try (RunningProgram program = start()) {
-            List<ProcessHandle> all = everybody(program);
             String orderId = orderOnTheStove(program);
 
-            send(signal, all.get(0).pid());
+            family.send("INT");
 
-            assertThat(program.exitCode(PATIENCE)).isEqualTo(exitCode);
-            awaitEnd(all);
+            assertThat(program.exitCode(PATIENCE)).isEqualTo(ENDED_BY_SIGNAL + 2);
+            family.awaitEnd();
             assertThat(said("kitchen")).contains(orderId + " is on the stove").contains(orderId + " is cooked");
+            assertThat(directoriesLikeThoseOfABroker()).isEmpty();
         }
     }
 
     @Test
-    void killedItCannotWaitForAnybody() throws Exception {
-        try (RunningProgram program = start()) {
-            List<ProcessHandle> all = everybody(program);
+    void terminationEndsTheServices() throws Exception {
+        try (RunningProgram program = start(HttpFile.in(directory))) {
+            ProcessFamily family = ProcessFamily.of(program);
 
-            send("KILL", all.get(0).pid());
+            family.send("TERM");
 
-            awaitEnd(all);
+            assertThat(program.exitCode(PATIENCE)).isEqualTo(ENDED_BY_SIGNAL + 15);
+            family.awaitEnd();
         }
     }
 
-    private RunningProgram start() throws IOException {
-        return RunningProgram.startInSession(directory, "--processes", "--config=" + HttpFile.withBrokerIn(directory));
-    }
-
-    /** The launcher comes first; then its services and, if there was no broker before, one with all that it needs. */
-    private static List<ProcessHandle> everybody(RunningProgram program) {
-        List<ProcessHandle> all = program.processes();
-        assertThat(commands(all)).filteredOn("java"::equals).hasSize(1 + Options.SERVICES.size());
-        if (System.getenv(Broker.VARIABLE) == null) {
-            assertThat(commands(all)).contains("epmd", "beam.smp");
-        }
-        return all;
-    }
-
-    private static void awaitEnd(List<ProcessHandle> all) throws Exception {
-        for (ProcessHandle each : all) {
-            each.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        }
+    private RunningProgram start(Path config) throws IOException {
+        return RunningProgram.startInSession(directory, "--processes", "--config=" + config);
     }
 
     private static String orderOnTheStove(RunningProgram program) throws Exception {
@@ -86,12 +65,6 @@ class LauncherEndTest {
             events.untilState(orderId, "COOKING");
             return orderId;
         }
-    }
-
-    /** Ctrl-C reaches all that the terminal has in the foreground; everything else, only whom it is sent to. */
-    private static void send(String signal, long pid) throws Exception {
-        String whom = signal.equals("INT") ? "-" + pid : String.valueOf(pid);
-        new ProcessBuilder("kill", "-" + signal, "--", whom).start().waitFor();
     }
 
     private String said(String service) throws IOException {
@@ -103,10 +76,10 @@ class LauncherEndTest {
         }
     }
 
-    private static List<String> commands(List<ProcessHandle> processes) {
-        return processes.stream()
-                .flatMap(each -> each.info().command().stream())
-                .map(command -> Path.of(command).getFileName().toString())
-                .toList();
+    private List<Path> directoriesLikeThoseOfABroker() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.getFileName().toString().contains("rabbit"))
+                    .toList();
+        }
     }
 }

@@ -50,7 +50,7 @@ final class RunningProgram implements AutoCloseable {
             throws IOException {
         List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-XX:TieredStopAtLevel=1"); // it has not much to compute, and is soon over
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")); // it is soon over
         command.addAll(jvmOptions);
         command.addAll(List.of("-cp", classPath(), FoodOrdering.class.getName(), "--port=0"));
         command.addAll(List.of(arguments));
