@@ -2,11 +2,13 @@
 import {byId} from "./elements.js";
 import {onOrder, showStock} from "./form.js";
 import {showLetters, showMessage, showMessages} from "./messages.js";
-import {showOrders, showPlaced, showStep, showTrouble} from "./orders.js";
+import {showKitchens, showOrders, showPlaced, showStep, showTrouble} from "./orders.js";
 import {showDishes, showServices} from "./services.js";
 
 const RECONNECT_AFTER = 2000;
 let kitchen = "";
+let kitchenStarts = [];
+const STARTS_KEPT = 20;
 
 onOrder(showPlaced);
 follow();
@@ -47,11 +49,15 @@ function showStockOf(dishes) {
 
 function showSystem(services) {
     showServices(services);
-    const now = services.find(service => service.service === "kitchen" && service.status !== "SILENT")?.instance ?? "";
-    if (now !== "" && now !== kitchen) {
+    const now = services.find(service => service.service === "kitchen" && service.status !== "SILENT");
+    if (now !== undefined && now.instance !== kitchen) {
         showLetters();
+        if (now.starts > 1) {
+            kitchenStarts = [...kitchenStarts, now.startedAt].slice(-STARTS_KEPT);
+            showKitchens(kitchenStarts);
+        }
     }
-    kitchen = now;
+    kitchen = now?.instance ?? "";
 }
 
 function connection(state, text) {

@@ -86,6 +86,24 @@ export function showTrouble(sighting) {
     }
 }
 
+let kitchenStarts = [];
+
+/** The kitchens that have come one after the other: some orders were waiting for them. */
+export function showKitchens(starts) {
+    kitchenStarts = starts;
+    orders.forEach(draw);
+}
+
+/** A kitchen began while this order's ticket was with the one before, or in its queue. */
+function kitchensAwaited(order) {
+    const at = state => order.history.find(reached => reached.state === state)?.at;
+    const sent = at("SENT_TO_KITCHEN");
+    const over = at("COOKING") ?? at("CANCELLED");
+    return kitchenStarts
+        .filter(start => sent !== undefined && start > sent && (over === undefined || start < over))
+        .map(start => ({at: start, text: at("COOKING") ? "was away, came back, and had the ticket again" : "was away and came back"}));
+}
+
 // Two steps of a new order may come before it is loaded: it is loaded once.
 const loading = new Map();
 
@@ -153,7 +171,7 @@ function draw(order) {
     part("way").replaceChildren(...way(order));
     part("reason").hidden = order.reason === "";
     part("reason").textContent = order.reason;
-    const remarks = [...order.steps.filter(isRemarkable), ...troublesOf(order.conversations)];
+    const remarks = [...order.steps.filter(isRemarkable), ...troublesOf(order.conversations), ...kitchensAwaited(order)];
     part("remarks").replaceChildren(...remarks.sort((one, other) => one.at < other.at ? -1 : 1).map(remark));
     part("story").replaceChildren(...order.steps.map(storyLine));
 }
@@ -197,8 +215,12 @@ function isRemarkable(step) {
         || step.detail === "taken up again";
 }
 
-/** Of a step of the order, or of what a service saw. */
+/** Of a step of the order, of what a service saw, or of the kitchen itself. */
 function remark(it) {
+    if (it.text !== undefined) {
+        return element("li", {class: "bad"},
+            element("code", {text: "kitchen"}), element("span", {text: it.text}), element("time", {datetime: it.at, text: clock(it.at)}));
+    }
     const seen = it.what !== undefined;
     const told = it.attempt > 1 ? `worked at attempt ${it.attempt}` : it.detail;
     const text = seen ? troubleText(it) : told === "" ? "done" : told;

@@ -136,6 +136,7 @@ class PageTest {
 
         assertThat(page.locator(".station[data-service=kitchen] .facts")).containsText("restarted");
         assertThat(visit.order("Emil").locator(".state")).hasText("Delivered");
+        assertThat(visit.order("Emil").locator(".remarks")).containsText("came back, and had the ticket again");
         assertThat(page.locator(".station[data-service=kitchen] .status")).hasText("up");
         assertThat(visit.complaints()).isEmpty();
     }
@@ -146,6 +147,7 @@ class PageTest {
         visit.cause("Poison ticket");
         visit.placeOrder("Dora");
         assertThat(page.locator(".letter")).containsText("Ticket of Dora · 3 attempts");
+        assertThat(visit.order("Dora").locator(".remarks")).containsText("put aside after 3 attempts");
 
         page.locator(".letter").getByText("Send again").click();
 
@@ -200,6 +202,8 @@ class PageTest {
         visit.placeOrder("Fay");
 
         assertThat(visit.order("Fay").locator(".state")).hasText("Delivered");
+        assertThat(visit.order("Fay").locator(".remarks"))
+                .containsText("failed at attempt 1: DeadlineExceeded, UNKNOWN");
         assertThat(visit.order("Fay").locator(".remarks")).containsText("worked at attempt 2");
         assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(400);
         assertThat(visit.complaints()).isEmpty();
