@@ -50,7 +50,7 @@ abstract class Journeys {
 
     @BeforeEach
     void follow() throws Exception {
-        events = client.stream(restaurant.patience());
+        events = client.stream(restaurant.patience()).afterSnapshot();
     }
 
     @AfterEach

@@ -60,7 +60,7 @@ class LauncherEndTest {
     }
 
     private static String orderOnTheStove(RunningProgram program) throws Exception {
-        try (StepEvents events = program.client().stream(PATIENCE)) {
+        try (StepEvents events = program.client().stream(PATIENCE).afterSnapshot()) {
             String orderId = program.client().place("tok-visa", "margherita", 1);
             events.untilState(orderId, "COOKING");
             return orderId;
