@@ -69,4 +69,5 @@ while (($#)); do
     fi
     shift
 done
-exec "$java" -jar "$jar" ${arguments[@]+"${arguments[@]}"}
+# --faults: visitors may make trouble. Leave it out where there are customers.
+exec "$java" -jar "$jar" --faults ${arguments[@]+"${arguments[@]}"}

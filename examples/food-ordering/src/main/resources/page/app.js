@@ -2,11 +2,13 @@
 import {byId} from "./elements.js";
 import {onOrder, showStock} from "./form.js";
 import {showLetters, showMessage, showMessages} from "./messages.js";
-import {showOrders, showPlaced, showStep} from "./orders.js";
+import {showKitchens, showOrders, showPlaced, showStep, showTrouble} from "./orders.js";
 import {showDishes, showServices} from "./services.js";
 
 const RECONNECT_AFTER = 2000;
 let kitchen = "";
+let kitchenStarts = [];
+const STARTS_KEPT = 20;
 
 onOrder(showPlaced);
 follow();
@@ -24,8 +26,8 @@ function follow() {
     });
     on("snapshot", snapshot => {
         showStockOf(snapshot.dishes);
+        showMessages(snapshot.messages); // before the orders they are about
         showOrders(snapshot.orders, snapshot.steps);
-        showMessages(snapshot.messages);
         showSystem(snapshot.services);
     });
     on("step", showStep);
@@ -33,6 +35,7 @@ function follow() {
     on("system", system => showSystem(system.services));
     on("message", message => {
         showMessage(message);
+        showTrouble(message);
         if (message.what === "dead letter") {
             showLetters();
         }
@@ -46,11 +49,15 @@ function showStockOf(dishes) {
 
 function showSystem(services) {
     showServices(services);
-    const now = services.find(service => service.service === "kitchen" && service.status !== "SILENT")?.instance ?? "";
-    if (now !== "" && now !== kitchen) {
+    const now = services.find(service => service.service === "kitchen" && service.status !== "SILENT");
+    if (now !== undefined && now.instance !== kitchen) {
         showLetters();
+        if (now.starts > 1) {
+            kitchenStarts = [...kitchenStarts, now.startedAt].slice(-STARTS_KEPT);
+            showKitchens(kitchenStarts);
+        }
     }
-    kitchen = now;
+    kitchen = now?.instance ?? "";
 }
 
 function connection(state, text) {

@@ -2,11 +2,11 @@
 import {badge, byId, clock, element, post, preciseClock} from "./elements.js";
 import {conversationsOf, customerOf, onFollow, orderOf} from "./orders.js";
 import {isHousekeeping} from "./services.js";
+import {allSightings, keepSighting, keepSightings} from "./sightings.js";
 
 const MOST_SHOWN = 250;
 const WORDS = {called: "sent", retry: "tried again"};
 
-let messages = [];
 let waiting = false;
 let filter = {name: "", conversations: () => undefined};
 
@@ -15,15 +15,12 @@ byId("housekeeping").addEventListener("change", draw);
 byId("log-filter").querySelector("button").addEventListener("click", () => show("", () => undefined));
 
 export function showMessages(all) {
-    messages = all.slice(-MOST_SHOWN * 4);
+    keepSightings(all);
     draw();
 }
 
 export function showMessage(message) {
-    messages.push(message);
-    if (messages.length > MOST_SHOWN * 4) {
-        messages = messages.slice(-MOST_SHOWN * 2);
-    }
+    keepSighting(message);
     // Many come at once: drawn together.
     if (!waiting) {
         waiting = true;
@@ -44,7 +41,7 @@ function show(name, conversations) {
 function draw() {
     const conversations = filter.conversations();
     const all = byId("housekeeping").checked;
-    const shown = messages
+    const shown = allSightings()
         .filter(message => conversations ? conversations.includes(message.conversation) : all || !isHousekeeping(message.contract))
         .sort((one, other) => one.at < other.at ? 1 : -1)
         .slice(0, MOST_SHOWN);

@@ -1,4 +1,5 @@
 // One card for each order: how far it is, when it got there, and what was done about it.
+import {isTrouble, troublesOf, troubleText} from "./sightings.js";
 import {announce, badge, byId, clock, element, money, preciseClock, words} from "./elements.js";
 
 const MOST_SHOWN = 30;
@@ -53,8 +54,12 @@ export async function showStep(step) {
     if (order === undefined || order.steps.some(known => known.number === step.number)) {
         return;
     }
+    // Those that waited for the order to be loaded come after those that found it there: only the newest tells its state.
     order.steps.push(step);
-    order.state = step.after;
+    order.steps.sort((one, other) => one.number - other.number);
+    if (!isOver(order.state)) {
+        order.state = order.steps.at(-1).after;
+    }
     if (step.conversation && !order.conversations.includes(step.conversation)) {
         order.conversations.push(step.conversation);
     }
@@ -71,6 +76,32 @@ export async function showStep(step) {
         fetchOrder(order.id).then(fresh => { order.totalCents = fresh?.totalCents ?? 0; draw(order); });
     }
     draw(order);
+}
+
+/** A service saw something of a message; if it is about an order, its card may have to tell. */
+export function showTrouble(sighting) {
+    const order = isTrouble(sighting) ? orderOf(sighting.conversation) : undefined;
+    if (order !== undefined) {
+        draw(order);
+    }
+}
+
+let kitchenStarts = [];
+
+/** The kitchens that have come one after the other: some orders were waiting for them. */
+export function showKitchens(starts) {
+    kitchenStarts = starts;
+    orders.forEach(draw);
+}
+
+/** A kitchen began while this order's ticket was with the one before, or in its queue. */
+function kitchensAwaited(order) {
+    const at = state => order.history.find(reached => reached.state === state)?.at;
+    const sent = at("SENT_TO_KITCHEN");
+    const over = at("COOKING") ?? at("CANCELLED");
+    return kitchenStarts
+        .filter(start => sent !== undefined && start > sent && (over === undefined || start < over))
+        .map(start => ({at: start, text: at("COOKING") ? "was away, came back, and had the ticket again" : "was away and came back"}));
 }
 
 // Two steps of a new order may come before it is loaded: it is loaded once.
@@ -140,7 +171,8 @@ function draw(order) {
     part("way").replaceChildren(...way(order));
     part("reason").hidden = order.reason === "";
     part("reason").textContent = order.reason;
-    part("remarks").replaceChildren(...order.steps.filter(isRemarkable).map(remark));
+    const remarks = [...order.steps.filter(isRemarkable), ...troublesOf(order.conversations), ...kitchensAwaited(order)];
+    part("remarks").replaceChildren(...remarks.sort((one, other) => one.at < other.at ? -1 : 1).map(remark));
     part("story").replaceChildren(...order.steps.map(storyLine));
 }
 
@@ -151,12 +183,24 @@ function way(order) {
     const stops = WAY.map((state, index) => {
         const past = index < furthest || (index === furthest && (refused || order.state === "DELIVERED"));
         const kind = index > furthest ? "ahead" : past ? "past" : "now";
-        return stop(state, kind, reached.get(state));
+        return kind === "past" && !reached.has(state) ? overtaken(state, nextReached(index, reached)) : stop(state, kind, reached.get(state));
     });
     if (refused) {
         stops.splice(furthest + 1, 1, stop(order.state, "refused", reached.get(order.state)));
     }
     return stops;
+}
+
+function nextReached(index, reached) {
+    return reached.get(WAY.slice(index).find(state => reached.has(state)));
+}
+
+/** The news of it came after the news of a later state: it was reached by then at the latest. */
+function overtaken(state, at) {
+    const made = stop(state, "past", at);
+    made.querySelector("time").prepend("by ");
+    made.title = "Its news was overtaken by later news";
+    return made;
 }
 
 function stop(state, kind, at) {
@@ -171,12 +215,19 @@ function isRemarkable(step) {
         || step.detail === "taken up again";
 }
 
-function remark(step) {
-    const text = step.attempt > 1 ? `worked at attempt ${step.attempt}` : step.detail;
-    const failed = step.detail.startsWith("failed");
+/** Of a step of the order, of what a service saw, or of the kitchen itself. */
+function remark(it) {
+    if (it.text !== undefined) {
+        return element("li", {class: "bad"},
+            element("code", {text: "kitchen"}), element("span", {text: it.text}), element("time", {datetime: it.at, text: clock(it.at)}));
+    }
+    const seen = it.what !== undefined;
+    const told = it.attempt > 1 ? `worked at attempt ${it.attempt}` : it.detail;
+    const text = seen ? troubleText(it) : told === "" ? "done" : told;
+    const failed = seen ? !it.well : it.detail.startsWith("failed");
     return element("li", {class: failed ? "bad" : "good"},
-        element("code", {text: step.contract}), ` ${text === "" ? "done" : text} `, badge(step.transport),
-        element("time", {datetime: step.at, text: clock(step.at)}));
+        element("code", {text: it.contract}), element("span", {text}), badge(it.transport),
+        element("time", {datetime: it.at, text: clock(it.at)}));
 }
 
 function storyLine(step) {

@@ -11,7 +11,7 @@ const FAULTS = [
     ["SLOW_INVENTORY", "inventory", "Slow inventory", "asked again, once"],
     ["INVENTORY_DOWN", "inventory", "Inventory down", "rejected; released when it is back"],
     ["KITCHEN_PAUSED", "kitchen", "Pause the kitchen", "cancelled, refunded, released"],
-    ["KITCHEN_CRASH", "kitchen", "Crash the kitchen", "it dies with the next ticket, which is not lost"],
+    ["KITCHEN_CRASH", "kitchen", "Crash the kitchen", "it dies with the next ticket; only HTTP loses that"],
     ["POISON_TICKET", "kitchen", "Poison ticket", "put aside after three attempts"],
     ["DUPLICATE_EVENTS", "delivery", "Duplicate events", "absorbed, cooked once"],
     ["NO_AGENTS", "delivery", "No agents", "waits for one"],
@@ -32,6 +32,8 @@ export function showServices(services) {
     }
     byId("services").replaceChildren(...services.map(service => station(service, routes)));
     byId("stock-note").hidden = !present("INVENTORY_DOWN");
+    // Started without --faults, no service offers any.
+    byId("trouble").hidden = !services.some(service => service.routes.some(route => route.contract === `${service.service}.cause-trouble`));
     showFaults();
     showSellOut();
 }
@@ -39,7 +41,7 @@ export function showServices(services) {
 function station(service, routes) {
     const own = [...routes].filter(([name]) => owner(name) === service.service && !HOUSEKEEPING.test(name)).sort();
     const facts = service.pid === 0 ? "not heard of yet" : `instance ${service.instance} · pid ${service.pid}`
-        + (service.starts > 1 ? ` · ${service.starts - 1}× restarted` : "");
+        + (service.starts > 1 ? ` · ${service.starts - 1}×\u00a0restarted` : "");
     return element("li", {class: "station", "data-status": service.status, "data-service": service.service},
         element("h3", {}, service.service,
             element("span", {class: "status", text: STATES[service.status] ?? service.status})),

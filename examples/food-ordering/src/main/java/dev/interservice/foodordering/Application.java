@@ -35,6 +35,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +52,7 @@ final class Application implements AutoCloseable {
 
     private final TransportChoice transport;
     private final Pace pace;
+    private final Faults faults;
     private final ScheduledExecutorService timer;
     private final OrderStore store;
     private final Map<String, Supplier<Messaging>> services = new LinkedHashMap<>();
@@ -58,9 +60,11 @@ final class Application implements AutoCloseable {
     private final Deque<Runnable> toClose = new ArrayDeque<>();
     private int port;
 
-    private Application(TransportChoice transport, Pace pace, ScheduledExecutorService timer, OrderStore store) {
+    private Application(
+            TransportChoice transport, Pace pace, Faults faults, ScheduledExecutorService timer, OrderStore store) {
         this.transport = transport;
         this.pace = pace;
+        this.faults = faults;
         this.timer = timer;
         this.store = store;
     }
@@ -77,9 +81,10 @@ final class Application implements AutoCloseable {
             int port,
             TransportChoice transport,
             Pace pace,
+            Faults faults,
             ScheduledExecutorService timer,
             OrderStore store) {
-        Application application = new Application(transport, pace, timer, store);
+        Application application = new Application(transport, pace, faults, timer, store);
         application.toClose.push(store::close);
         try {
             application.startServices(services);
@@ -106,11 +111,11 @@ final class Application implements AutoCloseable {
     private void startServices(Set<String> wanted) {
         if (wanted.contains("inventory")) {
             InventoryService inventory = new InventoryService(Menu.DISHES, timer, pace.slowness());
-            start("inventory", new Parts(inventory::register, inventory::troubles));
+            start("inventory", parts(inventory::register, inventory::offerFaults, inventory::troubles));
         }
         if (wanted.contains("delivery")) {
             DeliveryService delivery = new DeliveryService(Menu.AGENTS, timer, pace.delivery());
-            start("delivery", new Parts(delivery::register, delivery::troubles));
+            start("delivery", parts(delivery::register, delivery::offerFaults, delivery::troubles));
         }
         if (wanted.contains("kitchen")) {
             startKitchen(wanted.size() == 1);
@@ -130,7 +135,7 @@ final class Application implements AutoCloseable {
                     // Nothing is left of the one before.
                     KitchenService kitchen = new KitchenService(
                             timer, pace.cooking(), () -> crash.get().run());
-                    Parts parts = new Parts(kitchen::register, kitchen::troubles);
+                    Parts parts = parts(kitchen::register, kitchen::offerFaults, kitchen::troubles);
                     return RunningService.start(transport.configuration("kitchen"), parts, pace, timer);
                 },
                 pace.absence());
@@ -152,11 +157,12 @@ final class Application implements AutoCloseable {
         if (store instanceof NoOrderStore) {
             toClose.push(() -> tellWhatIsLost(book));
         }
-        Parts parts = new Parts(
+        Parts parts = parts(
                 messaging -> {
                     orders.register(messaging);
                     overview.register(messaging, timer);
                 },
+                orders::offerFaults,
                 orders::troubles);
         Messaging messaging = start("order", parts, carriers);
         OrderDesk desk = new OrderDesk(book, messaging);
@@ -165,9 +171,16 @@ final class Application implements AutoCloseable {
         routes.add(new OrderRoutes(desk, book));
         routes.add(new MenuRoutes(messaging));
         routes.add(new SystemRoutes(overview));
-        routes.add(new FaultRoutes(messaging, overview));
         routes.add(new DeadLetterRoutes(messaging));
+        if (faults == Faults.OFFERED) {
+            routes.add(new FaultRoutes(messaging, overview));
+        }
         routes.add(new StreamRoutes(book, overview, pace.heartbeat()));
+    }
+
+    /** With the handlers for faults only if somebody may cause them. */
+    private Parts parts(Consumer<Messaging> handlers, Consumer<Messaging> forFaults, Supplier<List<String>> troubles) {
+        return new Parts(faults == Faults.OFFERED ? handlers.andThen(forFaults) : handlers, troubles);
     }
 
     private Messaging start(String name, Parts parts, Observer... observers) {

@@ -102,8 +102,8 @@ public final class FoodOrdering {
         int port = options.port().orElse(options.demo() ? 0 : USUAL_PORT);
         ScheduledExecutorService timer = timer();
         OrderStore store = store(options, port);
-        try (Application application =
-                Application.start(options.services(), port, transport, Pace.USUAL, timer, store)) {
+        try (Application application = Application.start(
+                options.services(), port, transport, options.pace(), options.faults(), timer, store)) {
             Runtime.getRuntime().addShutdownHook(new Thread(application::close, "stop"));
             URI address = URI.create("http://localhost:" + application.port());
             return options.demo() ? new Demo(address, out, DEMO_LIMIT).play() : serve(options, transport, address, out);
@@ -149,7 +149,8 @@ public final class FoodOrdering {
         for (String service : options.services()) {
             List<String> command = new ArrayList<>(List.of(
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:TieredStopAtLevel=1", // several begin at once, and none has much to compute
+                    "-XX:TieredStopAtLevel=1", // several begin at once, and none has much to compute, or to collect
+                    "-XX:+UseSerialGC",
                     "-cp",
                     System.getProperty("java.class.path"),
                     FoodOrdering.class.getName(),
@@ -158,6 +159,8 @@ public final class FoodOrdering {
                     "--config=" + options.config(),
                     Options.UNTIL_INPUT_ENDS));
             options.data().ifPresent(file -> command.add("--data=" + file));
+            command.addAll(options.faults() == Faults.OFFERED ? List.of(Options.FAULTS) : List.of());
+            command.addAll(options.pace() == Pace.HURRIED ? List.of(Options.HURRY) : List.of());
             commands.put(service, command);
         }
         return commands;

@@ -16,6 +16,8 @@ import java.util.Set;
  * @param config the file that says how messages travel
  * @param data the file that keeps the orders, if it says so
  * @param processes whether each service gets a process of its own
+ * @param faults whether visitors may make trouble
+ * @param pace how long things take
  * @param untilInputEnds whether to stop when the standard input does: so does what a launcher started, however it ends
  */
 record Options(
@@ -25,10 +27,18 @@ record Options(
         Path config,
         Optional<Path> data,
         boolean processes,
+        Faults faults,
+        Pace pace,
         boolean untilInputEnds) {
     static final List<String> SERVICES = List.of("order", "inventory", "kitchen", "delivery");
-    static final String USAGE = "--port=N --demo --processes --config=FILE --data=FILE --services=all|"
+    static final String USAGE = "--port=N --demo --processes --faults --hurry --config=FILE --data=FILE --services=all|"
             + String.join("|", SERVICES) + " (several with commas)";
+
+    /** Only with this do the services serve {@code contracts/Trouble}, and the web server {@code /api/faults}. */
+    static final String FAULTS = "--faults";
+
+    /** Cooks and agents need no time. */
+    static final String HURRY = "--hurry";
 
     /** Said by the launcher to those it starts. */
     static final String UNTIL_INPUT_ENDS = "--until-input-ends";
@@ -52,12 +62,18 @@ record Options(
         Path config = TransportChoice.usualFile();
         Optional<Path> data = Optional.empty();
         boolean processes = false;
+        Faults faults = Faults.NONE;
+        Pace pace = Pace.USUAL;
         boolean untilInputEnds = false;
         for (String argument : arguments) {
             if (argument.equals("--demo")) {
                 demo = true;
             } else if (argument.equals("--processes")) {
                 processes = true;
+            } else if (argument.equals(FAULTS)) {
+                faults = Faults.OFFERED;
+            } else if (argument.equals(HURRY)) {
+                pace = Pace.HURRIED;
             } else if (argument.equals(UNTIL_INPUT_ENDS)) {
                 untilInputEnds = true;
             } else if (argument.startsWith("--port=")) {
@@ -78,7 +94,7 @@ record Options(
         if (processes && services.size() < SERVICES.size()) {
             throw new WrongOptionException("--processes needs --services=all");
         }
-        return new Options(port, demo, services, config, data, processes, untilInputEnds);
+        return new Options(port, demo, services, config, data, processes, faults, pace, untilInputEnds);
     }
 
     private static int port(String text) {

@@ -33,4 +33,19 @@ record Pace(
             ofMillis(1200),
             ofSeconds(3),
             ofMillis(200));
+
+    /** For those who do not want to watch: nothing takes longer than it must, and what is to be waited for comes soon. */
+    static final Pace HURRIED = new Pace(
+            ofMillis(5),
+            ofSeconds(20), // a kitchen that crashes is back by then, even on a busy machine
+            new DeliveryService.Pace(ofMillis(5), ofMillis(5), ofMillis(5)),
+            ofMillis(50),
+            ofMillis(1200),
+            ofMillis(500),
+            ofMillis(50));
+
+    /** The same with another limit for the kitchen. */
+    Pace kitchenLimit(Duration limit) {
+        return new Pace(cooking, limit, delivery, heartbeat, slowness, absence, report);
+    }
 }

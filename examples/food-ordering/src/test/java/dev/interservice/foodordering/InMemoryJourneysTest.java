@@ -26,6 +26,11 @@ class InMemoryJourneysTest extends Journeys {
             }
 
             @Override
+            public boolean hasProcesses() {
+                return false;
+            }
+
+            @Override
             public Duration patience() {
                 return Duration.ofSeconds(15);
             }

@@ -18,6 +18,8 @@ class OptionsTest {
         assertThat(options.demo()).isFalse();
         assertThat(options.services()).containsExactly("order", "inventory", "kitchen", "delivery");
         assertThat(options.config()).exists().hasFileName("in-memory.yaml");
+        assertThat(options.faults()).isEqualTo(Faults.NONE);
+        assertThat(options.pace()).isEqualTo(Pace.USUAL);
     }
 
     @Test
@@ -25,6 +27,8 @@ class OptionsTest {
         assertThat(Options.parse("--port=0", "--demo", "--services=all").port()).isEqualTo(OptionalInt.of(0));
         assertThat(Options.parse("--config=other.yaml").config()).isEqualTo(Path.of("other.yaml"));
         assertThat(Options.parse("--data=orders").data()).contains(Path.of("orders"));
+        assertThat(Options.parse("--faults").faults()).isEqualTo(Faults.OFFERED);
+        assertThat(Options.parse("--hurry").pace()).isEqualTo(Pace.HURRIED);
         assertThat(Options.parse("--services=kitchen,order").services()).containsExactly("kitchen", "order");
     }
 

@@ -18,7 +18,7 @@ class OverHttpJourneysTest extends Journeys {
     @Override
     Restaurant open() throws Exception {
         RunningApplication application =
-                new RunningApplication(TransportChoice.of(HttpFile.in(directory)), new NoOrderStore(), ofSeconds(5));
+                new RunningApplication(TransportChoice.of(HttpFile.in(directory)), new NoOrderStore(), ofSeconds(3));
         return new Restaurant() {
             @Override
             public URI address() {
@@ -33,6 +33,11 @@ class OverHttpJourneysTest extends Journeys {
             @Override
             public boolean keepsTickets() {
                 return false; // whoever accepted a message over HTTP has it, and nobody else
+            }
+
+            @Override
+            public boolean hasProcesses() {
+                return false;
             }
 
             @Override

@@ -71,7 +71,7 @@ class RestartTest {
     private void restartInTheMiddle(
             RunningApplication application, String service, Supplier<Consumer<Messaging>> register) throws Exception {
         Messaging first = start(application, service, register.get());
-        StepEvents events = application.stream();
+        StepEvents events = application.stream().afterSnapshot();
         toClose.add(0, events);
         List<String> orders = place(application, BEFORE);
         timer.awaitScheduled(AT_ONCE);

@@ -14,6 +14,9 @@ interface Restaurant extends AutoCloseable {
     /** Whether a ticket survives the crash of the kitchen that has it in its hands. */
     boolean keepsTickets();
 
+    /** Whether each service has a process of its own, which a crash ends. */
+    boolean hasProcesses();
+
     /** How long a journey may take at most. */
     Duration patience();
 

@@ -1,9 +1,7 @@
 package dev.interservice.foodordering;
 
-import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 
-import dev.interservice.foodordering.delivery.DeliveryService;
 import dev.interservice.foodordering.order.NoOrderStore;
 import dev.interservice.foodordering.order.OrderStore;
 import dev.interservice.messaging.config.MessagingConfig;
@@ -32,31 +30,31 @@ public final class RunningApplication implements AutoCloseable {
 
     /** With orders that were kept, and a limit for the kitchen. */
     public RunningApplication(OrderStore store, Duration kitchenLimit, String... services) {
-        this(
-                new TransportChoice(
-                        TransportChoice.usualFile(), Map.of("transports.in-memory.name", "test-" + UUID.randomUUID())),
-                store,
-                kitchenLimit,
-                services);
+        this(inMemory(), Faults.OFFERED, store, kitchenLimit, services);
     }
 
     /** With messages that travel another way. */
     RunningApplication(TransportChoice transport, OrderStore store, Duration kitchenLimit, String... services) {
+        this(transport, Faults.OFFERED, store, kitchenLimit, services);
+    }
+
+    private RunningApplication(
+            TransportChoice transport, Faults faults, OrderStore store, Duration kitchenLimit, String... services) {
         this.transport = transport;
         Set<String> wanted = new LinkedHashSet<>(services.length == 0 ? Options.SERVICES : Set.of(services));
-        application = Application.start(wanted, 0, transport, hurry(kitchenLimit), timer, store);
+        application =
+                Application.start(wanted, 0, transport, Pace.HURRIED.kitchenLimit(kitchenLimit), faults, timer, store);
         client = WebClient.of(address());
     }
 
-    private static Pace hurry(Duration kitchenLimit) {
-        return new Pace(
-                ofMillis(5),
-                kitchenLimit,
-                new DeliveryService.Pace(ofMillis(5), ofMillis(5), ofMillis(5)),
-                ofMillis(50),
-                ofMillis(1200),
-                ofMillis(500),
-                ofMillis(20));
+    /** As one with customers runs: nobody can make trouble. */
+    public static RunningApplication withoutFaults() {
+        return new RunningApplication(inMemory(), Faults.NONE, new NoOrderStore(), Pace.HURRIED.kitchenLimit());
+    }
+
+    private static TransportChoice inMemory() {
+        return new TransportChoice(
+                TransportChoice.usualFile(), Map.of("transports.in-memory.name", "test-" + UUID.randomUUID()));
     }
 
     public URI address() {
@@ -75,6 +73,12 @@ public final class RunningApplication implements AutoCloseable {
     /** Posts JSON; the headers are names and values in turn. */
     public HttpResponse<String> post(String body, String... headers) throws IOException, InterruptedException {
         return client.post(body, headers);
+    }
+
+    /** Posts JSON to an address; the headers are names and values in turn. */
+    public HttpResponse<String> postTo(String path, String body, String... headers)
+            throws IOException, InterruptedException {
+        return client.postTo(path, body, headers);
     }
 
     /** Places an order of Ada's; returns its id. */

@@ -38,6 +38,17 @@ public final class StepEvents implements AutoCloseable {
         return response;
     }
 
+    /**
+     * Skips the snapshot. Race: the stream is open before the server makes it, so what happens in the meantime is told in
+     * it, and not as an event; what happens after this is told as an event.
+     */
+    public StepEvents afterSnapshot() throws IOException {
+        while (!nextOrComment().name().equals("snapshot")) {
+            // a comment
+        }
+        return this;
+    }
+
     /** The next snapshot or step. */
     public StepEvent next() throws IOException {
         StepEvent event = nextOrComment();

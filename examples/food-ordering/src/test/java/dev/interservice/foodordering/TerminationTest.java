@@ -15,7 +15,7 @@ class TerminationTest {
     void whatIsInHandIsFinishedAndWhatIsLostIsTold() throws Exception {
         try (RunningProgram program = RunningProgram.start()) {
             String orderId;
-            try (StepEvents events = program.client().stream()) {
+            try (StepEvents events = program.client().stream().afterSnapshot()) {
                 orderId = program.client().place("tok-visa", "margherita", 1);
                 events.untilState(orderId, "COOKING");
                 program.terminate();

@@ -140,14 +140,18 @@ final class Engine implements Messaging {
         MessagingConfig config = parts.config();
         Stream<ContractDescription> contracts = parts.paths()
                 .contracts()
-                .map(contract -> new ContractDescription(contract.toString(), "", config.describe(contract)));
+                .map(contract ->
+                        new ContractDescription(contract.type(), contract.toString(), "", config.describe(contract)));
         Stream<ContractDescription> groups = parts.listeners()
                 .subscriptions()
                 .flatMap(address -> parts
                         .paths()
                         .contract(address)
                         .map(event -> new ContractDescription(
-                                event.toString(), address.group(), config.describe(event, address.group())))
+                                event.type(),
+                                event.toString(),
+                                address.group(),
+                                config.describe(event, address.group())))
                         .stream());
         return new Description(
                 config.describe(),

@@ -28,11 +28,12 @@ class DescribeTest {
 
             assertThat(description.settings()).extracting(Setting::value).contains("kitchen");
             assertThat(description.contracts())
-                    .extracting(ContractDescription::contract, ContractDescription::group)
+                    .extracting(
+                            ContractDescription::contract, ContractDescription::definition, ContractDescription::group)
                     .containsExactly(
-                            tuple(COOK.toString(), ""),
-                            tuple(COOKED.toString(), ""),
-                            tuple(COOKED.toString(), "delivery"));
+                            tuple("kitchen.cook", COOK.toString(), ""),
+                            tuple("kitchen.cooked", COOKED.toString(), ""),
+                            tuple("kitchen.cooked", COOKED.toString(), "delivery"));
             assertThat(description.contracts().get(0).settings())
                     .contains(
                             new Setting("handler.max-attempts", "2", "code"), new Setting("timeout", "2s", "default"));

@@ -53,6 +53,10 @@ public final class DeliveryService {
                 }
             }
         });
+    }
+
+    /** Lets visitors of the demo cause this service's faults. */
+    public void offerFaults(Messaging messaging) {
         messaging.serve(Trouble.IN_DELIVERY, (cause, context) -> cause(cause));
     }
 

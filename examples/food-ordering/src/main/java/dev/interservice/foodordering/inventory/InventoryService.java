@@ -51,6 +51,10 @@ public final class InventoryService {
 
     public synchronized void register(Messaging messaging) {
         answer(messaging);
+    }
+
+    /** Lets visitors of the demo cause this service's faults. */
+    public void offerFaults(Messaging messaging) {
         messaging.serve(Trouble.IN_INVENTORY, (cause, context) -> cause(cause, messaging));
     }
 

@@ -47,8 +47,12 @@ public final class KitchenService {
     public void register(Messaging messaging) {
         messaging.consume(Kitchen.COOK, (ticket, context) -> take(ticket, messaging));
         messaging.consume(Kitchen.CANCEL_TICKET, (ticket, context) -> stove.cancel(ticket.orderId()));
-        messaging.serve(Trouble.IN_KITCHEN, (cause, context) -> cause(cause));
         new LostTicketDesk(troubles).register(messaging);
+    }
+
+    /** Lets visitors of the demo cause this service's faults. */
+    public void offerFaults(Messaging messaging) {
+        messaging.serve(Trouble.IN_KITCHEN, (cause, context) -> cause(cause));
     }
 
     /** Those that it has at this moment. */

@@ -4,11 +4,12 @@ package dev.interservice.foodordering.order;
 public enum OrderCommand {
     RESERVE_STOCK,
     AUTHORIZE_PAYMENT,
+    /** Into the kitchen's queue; nobody waits for an answer. */
     SEND_TICKET,
-    /** Find out if the kitchen does not begin. */
-    WATCH_KITCHEN,
-    /** Find out if the kitchen does not come to an end. */
-    WATCH_COOKING,
+    /** Set an alarm: the kitchen should have begun by then. */
+    EXPECT_COOKING,
+    /** Set an alarm: the meal should be ready by then. */
+    EXPECT_MEAL,
 
     // Compensations: each may come more than once, and before what it undoes.
     RELEASE_STOCK,

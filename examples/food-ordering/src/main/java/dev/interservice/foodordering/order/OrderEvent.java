@@ -13,7 +13,7 @@ enum OrderEvent {
     PAYMENT_UNKNOWN,
 
     TICKET_SENT,
-    /** The kitchen did not take the ticket, or has not begun to cook within its limit. */
+    /** The ticket could not be sent, or the kitchen has not begun to cook within its limit. */
     KITCHEN_SILENT,
     /** The kitchen began to cook, and has not come to an end within its limit. */
     COOKING_SILENT,

@@ -2,12 +2,12 @@ package dev.interservice.foodordering.order;
 
 import static dev.interservice.foodordering.order.OrderCommand.AUTHORIZE_PAYMENT;
 import static dev.interservice.foodordering.order.OrderCommand.CANCEL_TICKET;
+import static dev.interservice.foodordering.order.OrderCommand.EXPECT_COOKING;
+import static dev.interservice.foodordering.order.OrderCommand.EXPECT_MEAL;
 import static dev.interservice.foodordering.order.OrderCommand.REFUND_PAYMENT;
 import static dev.interservice.foodordering.order.OrderCommand.RELEASE_STOCK;
 import static dev.interservice.foodordering.order.OrderCommand.RESERVE_STOCK;
 import static dev.interservice.foodordering.order.OrderCommand.SEND_TICKET;
-import static dev.interservice.foodordering.order.OrderCommand.WATCH_COOKING;
-import static dev.interservice.foodordering.order.OrderCommand.WATCH_KITCHEN;
 
 import java.util.List;
 
@@ -41,8 +41,8 @@ final class OrderMachine {
             case PENDING -> List.of(RESERVE_STOCK);
             case STOCK_RESERVED -> List.of(AUTHORIZE_PAYMENT);
             case PAID, READY, AGENT_ASSIGNED, OUT_FOR_DELIVERY -> List.of(SEND_TICKET);
-            case SENT_TO_KITCHEN -> List.of(SEND_TICKET, WATCH_KITCHEN);
-            case COOKING -> List.of(SEND_TICKET, WATCH_COOKING);
+            case SENT_TO_KITCHEN -> List.of(SEND_TICKET, EXPECT_COOKING);
+            case COOKING -> List.of(SEND_TICKET, EXPECT_MEAL);
             case DELIVERED, REJECTED, CANCELLED -> List.of();
         };
     }
@@ -67,14 +67,14 @@ final class OrderMachine {
 
     private static Transition sendingTicket(OrderEvent event) {
         return event == OrderEvent.TICKET_SENT
-                ? Transition.to(OrderState.SENT_TO_KITCHEN, WATCH_KITCHEN)
+                ? Transition.to(OrderState.SENT_TO_KITCHEN, EXPECT_COOKING)
                 : waitingForKitchen(OrderState.PAID, event);
     }
 
     private static Transition waitingForKitchen(OrderState state, OrderEvent event) {
         return switch (event) {
             case KITCHEN_SILENT -> givenUp();
-            case COOKING_STARTED -> Transition.to(OrderState.COOKING, WATCH_COOKING);
+            case COOKING_STARTED -> Transition.to(OrderState.COOKING, EXPECT_MEAL);
             default -> progress(state, event);
         };
     }
@@ -83,6 +83,7 @@ final class OrderMachine {
         return event == OrderEvent.COOKING_SILENT ? givenUp() : progress(OrderState.COOKING, event);
     }
 
+    /** The customer has paid and will not eat: all that was done for the order is undone. */
     private static Transition givenUp() {
         return Transition.to(OrderState.CANCELLED, CANCEL_TICKET, REFUND_PAYMENT, RELEASE_STOCK);
     }

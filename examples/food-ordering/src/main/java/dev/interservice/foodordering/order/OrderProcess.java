@@ -18,7 +18,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 
-/** Does what an order's state machine asks for, and tells the order what came of it. */
+/**
+ * Does what an order's state machine asks for, and tells the order what came of it.
+ *
+ * <p>When the kitchen is silent, for example: {@code SEND_TICKET} put a command into its queue, and {@code EXPECT_COOKING} set
+ * an alarm. When that rings and the order has not heard {@code cooking-started}, it hears {@code KITCHEN_SILENT}. The machine
+ * answers with {@code CANCELLED} and three compensations: the ticket is cancelled, the payment refunded, the stock released,
+ * each tried until it has worked. A kitchen that comes back finds the ticket cancelled; what it says of it changes nothing.
+ */
 final class OrderProcess {
     /** What is true when a compensation has worked, for a person. */
     private static final Map<OrderCommand, String> DONE = Map.of(
@@ -66,16 +73,16 @@ final class OrderProcess {
             case RESERVE_STOCK -> hear(order.id(), others.reserveStock(order, context), context);
             case AUTHORIZE_PAYMENT -> hear(order.id(), others.authorizePayment(order, context), context);
             case SEND_TICKET -> hear(order.id(), others.sendTicket(order, context), context);
-            case WATCH_KITCHEN -> watchKitchen(order, OrderEvent.KITCHEN_SILENT, context);
-            case WATCH_COOKING -> watchKitchen(order, OrderEvent.COOKING_SILENT, context);
+            case EXPECT_COOKING -> expectOfKitchen(order, OrderEvent.KITCHEN_SILENT, context);
+            case EXPECT_MEAL -> expectOfKitchen(order, OrderEvent.COOKING_SILENT, context);
             case RELEASE_STOCK -> releaseStock(order, context);
             case REFUND_PAYMENT -> refundPayment(order, context);
             case CANCEL_TICKET -> cancelTicket(order, context);
         }
     }
 
-    /** The news is absorbed if the kitchen has gone on by then. */
-    private void watchKitchen(Order order, OrderEvent silence, MessageContext context) {
+    /** The alarm always rings; an order whose kitchen has gone on by then takes no notice. */
+    private void expectOfKitchen(Order order, OrderEvent silence, MessageContext context) {
         String detail = "kitchen silent for " + kitchenLimit.toSeconds() + " s"
                 + (silence == OrderEvent.COOKING_SILENT ? " after it began to cook" : "");
         News news = new News(silence, Via.NOTHING, detail);

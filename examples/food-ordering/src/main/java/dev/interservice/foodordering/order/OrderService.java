@@ -50,8 +50,12 @@ public final class OrderService {
         OrderProcess process = new OrderProcess(book, messaging, timer, kitchenLimit);
         handlePayments(messaging);
         follow(messaging, process);
-        messaging.serve(Trouble.IN_ORDER, (cause, context) -> cause(cause));
         messaging.consume(PLACE, (place, context) -> process.resume(place.orderId(), context));
+    }
+
+    /** Lets visitors of the demo cause this service's faults. */
+    public void offerFaults(Messaging messaging) {
+        messaging.serve(Trouble.IN_ORDER, (cause, context) -> cause(cause));
     }
 
     private void handlePayments(Messaging messaging) {

@@ -129,8 +129,6 @@ public final class Reporter implements AutoCloseable {
                 .map(Setting::value)
                 .findFirst()
                 .orElse("");
-        // "command kitchen.cook(Ticket) durable": what a person reads begins with the kind and the name.
-        String name = contract.contract().replaceFirst("^[a-z]+ ([a-z0-9.-]+).*", "$1");
-        return new Route(name, transport);
+        return new Route(contract.contract(), transport);
     }
 }

@@ -20,6 +20,7 @@ public final class Page implements Routes {
             "orders.js", "text/javascript;charset=utf-8",
             "services.js", "text/javascript;charset=utf-8",
             "messages.js", "text/javascript;charset=utf-8",
+            "sightings.js", "text/javascript;charset=utf-8",
             "form.js", "text/javascript;charset=utf-8",
             "elements.js", "text/javascript;charset=utf-8",
             "icon.svg", "image/svg+xml");

@@ -21,15 +21,15 @@ class OrderMachineTest {
         STOCK_RESERVED   | PAYMENT_AUTHORIZED | PAID             | SEND_TICKET
         STOCK_RESERVED   | PAYMENT_DECLINED   | REJECTED         | RELEASE_STOCK
         STOCK_RESERVED   | PAYMENT_UNKNOWN    | REJECTED         | REFUND_PAYMENT RELEASE_STOCK
-        PAID             | TICKET_SENT        | SENT_TO_KITCHEN  | WATCH_KITCHEN
+        PAID             | TICKET_SENT        | SENT_TO_KITCHEN  | EXPECT_COOKING
         PAID             | KITCHEN_SILENT     | CANCELLED        | CANCEL_TICKET REFUND_PAYMENT RELEASE_STOCK
-        PAID             | COOKING_STARTED    | COOKING          | WATCH_COOKING
+        PAID             | COOKING_STARTED    | COOKING          | EXPECT_MEAL
         PAID             | MEAL_READY         | READY            |
         PAID             | AGENT_ASSIGNED     | AGENT_ASSIGNED   |
         PAID             | OUT_FOR_DELIVERY   | OUT_FOR_DELIVERY |
         PAID             | DELIVERED          | DELIVERED        |
         SENT_TO_KITCHEN  | KITCHEN_SILENT     | CANCELLED        | CANCEL_TICKET REFUND_PAYMENT RELEASE_STOCK
-        SENT_TO_KITCHEN  | COOKING_STARTED    | COOKING          | WATCH_COOKING
+        SENT_TO_KITCHEN  | COOKING_STARTED    | COOKING          | EXPECT_MEAL
         SENT_TO_KITCHEN  | MEAL_READY         | READY            |
         SENT_TO_KITCHEN  | AGENT_ASSIGNED     | AGENT_ASSIGNED   |
         SENT_TO_KITCHEN  | OUT_FOR_DELIVERY   | OUT_FOR_DELIVERY |
@@ -81,9 +81,9 @@ class OrderMachineTest {
     @Test
     void afterAnInterruptionTheTicketIsSentAgainAndTheKitchenWatched() {
         assertThat(OrderMachine.outstanding(OrderState.SENT_TO_KITCHEN))
-                .containsExactly(OrderCommand.SEND_TICKET, OrderCommand.WATCH_KITCHEN);
+                .containsExactly(OrderCommand.SEND_TICKET, OrderCommand.EXPECT_COOKING);
         assertThat(OrderMachine.outstanding(OrderState.COOKING))
-                .containsExactly(OrderCommand.SEND_TICKET, OrderCommand.WATCH_COOKING);
+                .containsExactly(OrderCommand.SEND_TICKET, OrderCommand.EXPECT_MEAL);
         assertThat(Arrays.stream(OrderState.values()).filter(OrderState::isTerminal))
                 .allSatisfy(state -> assertThat(OrderMachine.outstanding(state)).isEmpty());
     }

@@ -97,8 +97,8 @@ class RandomWalkTest {
             case RESERVE_STOCK -> ask(() -> reserve(orderId, messaging), OrderEvent.STOCK_UNKNOWN, tell);
             case AUTHORIZE_PAYMENT -> ask(() -> authorize(orderId), OrderEvent.PAYMENT_UNKNOWN, tell);
             case SEND_TICKET -> ask(() -> cook(orderId, tell), OrderEvent.KITCHEN_SILENT, tell);
-            case WATCH_KITCHEN -> tell.accept(OrderEvent.KITCHEN_SILENT);
-            case WATCH_COOKING -> tell.accept(OrderEvent.COOKING_SILENT);
+            case EXPECT_COOKING -> tell.accept(OrderEvent.KITCHEN_SILENT);
+            case EXPECT_MEAL -> tell.accept(OrderEvent.COOKING_SILENT);
             case RELEASE_STOCK -> messaging.request(Inventory.RELEASE, new Release(orderId));
             case REFUND_PAYMENT -> payments.refund(orderId);
             case CANCEL_TICKET -> {} // too late: the kitchen cooks it all the same

@@ -3,19 +3,13 @@ package dev.interservice.foodordering.page;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.microsoft.playwright.Browser.NewContextOptions;
-import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Page.GetByRoleOptions;
 import com.microsoft.playwright.Request;
-import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
-import com.microsoft.playwright.options.AriaRole;
 import dev.interservice.foodordering.RunningApplication;
 import dev.interservice.foodordering.order.NoOrderStore;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,20 +23,16 @@ import org.junit.jupiter.api.Timeout;
 /** The page as a visitor sees it; a picture of each visit is in target/screenshots. */
 @Timeout(60)
 class PageTest {
-    private static final double PATIENCE_MILLIS = 15_000;
-
     private static HeadlessChromium chromium;
 
     private final RunningApplication application = new RunningApplication(new NoOrderStore(), Duration.ofSeconds(10));
-    private final List<String> complaints = new CopyOnWriteArrayList<>();
-    private BrowserContext context;
+    private Visit visit;
     private Page page;
-    private String picture;
 
     @BeforeAll
     static void start() {
         chromium = HeadlessChromium.start();
-        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
+        PlaywrightAssertions.setDefaultAssertionTimeout(Visit.PATIENCE_MILLIS);
     }
 
     @AfterAll
@@ -54,11 +44,8 @@ class PageTest {
 
     @AfterEach
     void leave() {
-        if (page != null) {
-            page.screenshot(new Page.ScreenshotOptions()
-                    .setPath(Path.of("target", "screenshots", picture + ".png"))
-                    .setFullPage(true));
-            context.close();
+        if (visit != null) {
+            visit.close();
         }
         application.close();
     }
@@ -67,18 +54,18 @@ class PageTest {
     void orderIsSeenUntilItIsDelivered(TestInfo test) {
         visit(test, application.address(), 1280);
 
-        placeOrder("Ada");
+        visit.placeOrder("Ada");
 
-        assertThat(order("Ada").locator(".state")).hasText("Delivered");
-        assertThat(order("Ada").locator(".way .past").last()).containsText("Delivered");
-        assertThat(order("Ada").locator(".total")).hasText("€8.50");
+        assertThat(visit.order("Ada").locator(".state")).hasText("Delivered");
+        assertThat(visit.order("Ada").locator(".way .past").last()).containsText("Delivered");
+        assertThat(visit.order("Ada").locator(".total")).hasText("€8.50");
         assertThat(page.locator(".dish[data-item=margherita] .left")).hasText("39 left");
         assertThat(page.locator("#announcer")).containsText("Delivered");
-        order("Ada").getByText("Follow its messages").click();
+        visit.order("Ada").getByText("Follow its messages").click();
         assertThat(page.locator("#log-filter")).containsText("Only the order of Ada");
         assertThat(page.locator("#log tr[data-contract='delivery.delivered']").first())
                 .containsText("in-memory");
-        assertThat(complaints).isEmpty();
+        assertThat(visit.complaints()).isEmpty();
     }
 
     @Test
@@ -88,20 +75,17 @@ class PageTest {
         page.keyboard().press("ArrowUp");
         page.keyboard().press("Enter");
 
-        assertThat(order("Ada").locator(".state")).hasText("Delivered");
-        assertThat(order("Ada")).containsText("2 × margherita");
-        order("Ada").locator("summary").focus();
+        assertThat(visit.order("Ada").locator(".state")).hasText("Delivered");
+        assertThat(visit.order("Ada")).containsText("2 × margherita");
+        visit.order("Ada").locator("summary").focus();
         page.keyboard().press("Enter");
-        assertThat(order("Ada").locator(".story")).containsText("inventory.reserve");
-        assertThat(page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("No agents")))
-                .hasAttribute("aria-pressed", "false");
-        page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("No agents"))
-                .focus();
+        assertThat(visit.order("Ada").locator(".story")).containsText("inventory.reserve");
+        assertThat(visit.button("No agents")).hasAttribute("aria-pressed", "false");
+        visit.button("No agents").focus();
         page.keyboard().press("Space");
-        assertThat(page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName("No agents")))
-                .hasAttribute("aria-pressed", "true");
+        assertThat(visit.button("No agents")).hasAttribute("aria-pressed", "true");
         assertThat(nameless()).as("what has no name for a screen reader").isEmpty();
-        assertThat(complaints).isEmpty();
+        assertThat(visit.complaints()).isEmpty();
     }
 
     @Test
@@ -110,13 +94,13 @@ class PageTest {
         page.locator("#sell-out").click();
         assertThat(page.locator(".dish[data-item=margherita] .left")).hasText("sold out");
 
-        placeOrder("Ben");
+        visit.placeOrder("Ben");
 
-        assertThat(order("Ben").locator(".state")).hasText("Rejected");
-        assertThat(order("Ben").locator(".reason")).hasText("out of stock: 1 margherita wanted, 0 left");
+        assertThat(visit.order("Ben").locator(".state")).hasText("Rejected");
+        assertThat(visit.order("Ben").locator(".reason")).hasText("out of stock: 1 margherita wanted, 0 left");
         page.locator("#sell-out").click();
         assertThat(page.locator(".dish[data-item=margherita] .left")).hasText("40 left");
-        assertThat(complaints).isEmpty();
+        assertThat(visit.complaints()).isEmpty();
     }
 
     @Test
@@ -124,12 +108,12 @@ class PageTest {
         visit(test, application.address(), 1280);
         page.locator("#card").selectOption("tok-declined");
 
-        placeOrder("Cleo");
+        visit.placeOrder("Cleo");
 
-        assertThat(order("Cleo").locator(".state")).hasText("Rejected");
-        assertThat(order("Cleo").locator(".reason")).hasText("payment declined: the card was refused");
-        assertThat(order("Cleo").locator(".remarks")).containsText("stock released");
-        assertThat(complaints).isEmpty();
+        assertThat(visit.order("Cleo").locator(".state")).hasText("Rejected");
+        assertThat(visit.order("Cleo").locator(".reason")).hasText("payment declined: the card was refused");
+        assertThat(visit.order("Cleo").locator(".remarks")).containsText("stock released");
+        assertThat(visit.complaints()).isEmpty();
     }
 
     @Test
@@ -146,28 +130,30 @@ class PageTest {
     @Test
     void crashedKitchenComesBackAndCooks(TestInfo test) {
         visit(test, application.address(), 1280);
-        fault("Crash the kitchen");
+        visit.cause("Crash the kitchen");
 
-        placeOrder("Emil");
+        visit.placeOrder("Emil");
 
         assertThat(page.locator(".station[data-service=kitchen] .facts")).containsText("restarted");
-        assertThat(order("Emil").locator(".state")).hasText("Delivered");
+        assertThat(visit.order("Emil").locator(".state")).hasText("Delivered");
+        assertThat(visit.order("Emil").locator(".remarks")).containsText("came back, and had the ticket again");
         assertThat(page.locator(".station[data-service=kitchen] .status")).hasText("up");
-        assertThat(complaints).isEmpty();
+        assertThat(visit.complaints()).isEmpty();
     }
 
     @Test
     void deadLetterIsSentAgain(TestInfo test) {
         visit(test, application.address(), 1280);
-        fault("Poison ticket");
-        placeOrder("Dora");
+        visit.cause("Poison ticket");
+        visit.placeOrder("Dora");
         assertThat(page.locator(".letter")).containsText("Ticket of Dora · 3 attempts");
+        assertThat(visit.order("Dora").locator(".remarks")).containsText("put aside after 3 attempts");
 
         page.locator(".letter").getByText("Send again").click();
 
-        assertThat(order("Dora").locator(".state")).hasText("Delivered");
+        assertThat(visit.order("Dora").locator(".state")).hasText("Delivered");
         assertThat(page.locator("#letters-count")).hasText("0");
-        assertThat(complaints).isEmpty();
+        assertThat(visit.complaints()).isEmpty();
     }
 
     @Test
@@ -175,8 +161,8 @@ class PageTest {
         try (Wire wire = new Wire(application.address())) {
             List<Request> streams = new CopyOnWriteArrayList<>();
             visit(test, wire.address(), 1280);
-            placeOrder("Ada");
-            assertThat(order("Ada").locator(".state")).hasText("Delivered");
+            visit.placeOrder("Ada");
+            assertThat(visit.order("Ada").locator(".state")).hasText("Delivered");
             page.onRequest(request -> {
                 if (request.url().endsWith("/api/stream")) {
                     streams.add(request);
@@ -197,47 +183,36 @@ class PageTest {
     }
 
     @Test
+    void withoutTheOptionThereIsNoTroubleToMake() {
+        try (RunningApplication forCustomers = RunningApplication.withoutFaults();
+                Visit customer = Visit.to(forCustomers.address(), chromium.browser(), 1280, "withoutFaults")) {
+            assertThat(customer.page().locator("#trouble")).isHidden();
+
+            customer.placeOrder("Gil");
+
+            assertThat(customer.order("Gil").locator(".state")).hasText("Delivered");
+            assertThat(customer.complaints()).isEmpty();
+        }
+    }
+
+    @Test
     void narrowPageHasNothingOutsideOfIt(TestInfo test) {
         visit(test, application.address(), 400);
-        fault("Slow inventory");
-        placeOrder("Fay");
+        visit.cause("Slow inventory");
+        visit.placeOrder("Fay");
 
-        assertThat(order("Fay").locator(".state")).hasText("Delivered");
-        assertThat(order("Fay").locator(".remarks")).containsText("worked at attempt 2");
+        assertThat(visit.order("Fay").locator(".state")).hasText("Delivered");
+        assertThat(visit.order("Fay").locator(".remarks"))
+                .containsText("failed at attempt 1: DeadlineExceeded, UNKNOWN");
+        assertThat(visit.order("Fay").locator(".remarks")).containsText("worked at attempt 2");
         assertThat(page.evaluate("document.documentElement.scrollWidth")).isEqualTo(400);
-        assertThat(complaints).isEmpty();
+        assertThat(visit.complaints()).isEmpty();
     }
 
     private void visit(TestInfo test, URI address, int width) {
-        picture = test.getTestMethod().orElseThrow().getName();
-        context = chromium.browser().newContext(new NewContextOptions().setViewportSize(width, 900));
-        page = context.newPage();
-        page.onConsoleMessage(message -> {
-            if (message.type().equals("error") || message.type().equals("warning")) {
-                complaints.add(message.text());
-            }
-        });
-        page.onPageError(complaints::add);
-        page.navigate(address.toString());
-        assertThat(page.locator("#connection")).hasText("live");
-        assertThat(page.locator(".dish")).hasCount(5);
-        assertThat(page.locator(".station[data-status=UP]")).hasCount(4);
-    }
-
-    private void placeOrder(String customer) {
-        page.locator("#customer").fill(customer);
-        page.locator("#place").click();
-        assertThat(order(customer)).containsText("margherita", new ContainsTextOptions().setTimeout(PATIENCE_MILLIS));
-    }
-
-    private void fault(String name) {
-        Locator button = page.getByRole(AriaRole.BUTTON, new GetByRoleOptions().setName(name));
-        button.click();
-        assertThat(button).hasAttribute("aria-pressed", "true");
-    }
-
-    private Locator order(String customer) {
-        return page.locator(".order", new Page.LocatorOptions().setHasText(customer));
+        String picture = test.getTestMethod().orElseThrow().getName();
+        visit = Visit.to(address, chromium.browser(), width, picture);
+        page = visit.page();
     }
 
     private List<?> nameless() {

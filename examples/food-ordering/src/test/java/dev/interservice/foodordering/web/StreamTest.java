@@ -40,7 +40,7 @@ class StreamTest {
 
     @Test
     void everyStepIsTold() throws Exception {
-        try (StepEvents events = application.stream()) {
+        try (StepEvents events = application.stream().afterSnapshot()) {
             List<StepEvent> steps = events.untilState(place(), "DELIVERED");
 
             JsonNode paid = steps.get(3).data();
@@ -59,7 +59,7 @@ class StreamTest {
     @Test
     void clientThatComesBackGetsWhatItMissedAndNoSnapshot() throws Exception {
         List<StepEvent> all;
-        try (StepEvents events = application.stream()) {
+        try (StepEvents events = application.stream().afterSnapshot()) {
             all = events.untilState(place(), "DELIVERED");
         }
         try (StepEvents events = application.stream("Last-Event-ID", all.get(3).id())) {

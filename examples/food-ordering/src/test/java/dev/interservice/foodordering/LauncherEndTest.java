@@ -1,0 +1,85 @@
+package dev.interservice.foodordering;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.interservice.foodordering.launcher.Broker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A launcher that is asked to end lets its services finish what they have in hand, and leaves nothing that it started. */
+@Timeout(90)
+@EnabledOnOs(value = OS.LINUX, disabledReason = "needs setsid, and the env and kill of GNU")
+class LauncherEndTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int ENDED_BY_SIGNAL = 128;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void controlCEndsTheServicesAndThenTheBrokerThatTheyNeedToFinish() throws Exception {
+        assumeTrue(Broker.isAtHand(), "missing: rabbitmq-server (install it or set AMQP_URI)");
+        try (RunningProgram program = start(HttpFile.withBrokerIn(directory))) {
+            ProcessFamily family = ProcessFamily.withBroker(program);
+
+            String orderId = orderOnTheStove(program);
+
+            family.send("INT");
+
+            assertThat(program.exitCode(PATIENCE)).isEqualTo(ENDED_BY_SIGNAL + 2);
+            family.awaitEnd();
+            assertThat(said("kitchen")).contains(orderId + " is on the stove").contains(orderId + " is cooked");
+            assertThat(directoriesLikeThoseOfABroker()).isEmpty();
+        }
+    }
+
+    @Test
+    void terminationEndsTheServices() throws Exception {
+        try (RunningProgram program = start(HttpFile.in(directory))) {
+            ProcessFamily family = ProcessFamily.of(program);
+
+            family.send("TERM");
+
+            assertThat(program.exitCode(PATIENCE)).isEqualTo(ENDED_BY_SIGNAL + 15);
+            family.awaitEnd();
+        }
+    }
+
+    private RunningProgram start(Path config) throws IOException {
+        return RunningProgram.startInSession(directory, "--processes", "--config=" + config);
+    }
+
+    private static String orderOnTheStove(RunningProgram program) throws Exception {
+        try (StepEvents events = program.client().stream(PATIENCE).afterSnapshot()) {
+            String orderId = program.client().place("tok-visa", "margherita", 1);
+            events.untilState(orderId, "COOKING");
+            return orderId;
+        }
+    }
+
+    private String said(String service) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            Path log = files.filter(file -> file.endsWith(service + ".log"))
+                    .findFirst()
+                    .orElseThrow();
+            return Files.readString(log);
+        }
+    }
+
+    private List<Path> directoriesLikeThoseOfABroker() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.getFileName().toString().contains("rabbit"))
+                    .toList();
+        }
+    }
+}
