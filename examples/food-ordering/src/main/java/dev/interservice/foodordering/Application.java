@@ -24,6 +24,7 @@ import dev.interservice.foodordering.web.SystemRoutes;
 import dev.interservice.foodordering.web.WebServer;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Observer;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
@@ -53,16 +55,34 @@ final class Application implements AutoCloseable {
     private final Pace pace;
     private final ScheduledExecutorService timer;
     private final OrderStore store;
+    private final Optional<Path> stock;
     private final Map<String, Supplier<Messaging>> services = new LinkedHashMap<>();
     private final List<Routes> routes = new ArrayList<>();
     private final Deque<Runnable> toClose = new ArrayDeque<>();
     private int port;
 
-    private Application(TransportChoice transport, Pace pace, ScheduledExecutorService timer, OrderStore store) {
+    private Application(
+            TransportChoice transport,
+            Pace pace,
+            ScheduledExecutorService timer,
+            OrderStore store,
+            Optional<Path> stock) {
         this.transport = transport;
         this.pace = pace;
         this.timer = timer;
         this.store = store;
+        this.stock = stock;
+    }
+
+    /** Starts these services, each with what is its own. */
+    static Application start(
+            Set<String> services,
+            int port,
+            TransportChoice transport,
+            Pace pace,
+            ScheduledExecutorService timer,
+            OrderStore store) {
+        return start(services, port, transport, pace, timer, store, Optional.empty());
     }
 
     /**
@@ -71,6 +91,7 @@ final class Application implements AutoCloseable {
      * @param port zero for any that is free
      * @param timer stays the caller's to close, after the application
      * @param store is closed with the application
+     * @param stock the file that several instances of the inventory share; each has its own without
      */
     static Application start(
             Set<String> services,
@@ -78,8 +99,9 @@ final class Application implements AutoCloseable {
             TransportChoice transport,
             Pace pace,
             ScheduledExecutorService timer,
-            OrderStore store) {
-        Application application = new Application(transport, pace, timer, store);
+            OrderStore store,
+            Optional<Path> stock) {
+        Application application = new Application(transport, pace, timer, store, stock);
         application.toClose.push(store::close);
         try {
             application.startServices(services);
@@ -105,7 +127,7 @@ final class Application implements AutoCloseable {
 
     private void startServices(Set<String> wanted) {
         if (wanted.contains("inventory")) {
-            InventoryService inventory = new InventoryService(Menu.DISHES, timer, pace.slowness());
+            InventoryService inventory = new InventoryService(Menu.DISHES, stock, timer, pace.slowness());
             start("inventory", new Parts(inventory::register, inventory::troubles));
         }
         if (wanted.contains("delivery")) {
