@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code --lookup=etcd} says when it cannot be followed; {@link CrashedProcessTest} follows it. */
+/** What {@code --lookup=etcd} says when it cannot be followed; {@link TwoInventoriesTest} follows it. */
 @Timeout(60)
 class LookupOptionTest {
     private static final int WRONG_USAGE = 2;

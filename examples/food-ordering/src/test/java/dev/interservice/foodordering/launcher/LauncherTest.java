@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,10 +22,12 @@ class LauncherTest {
     @Test
     void serviceThatCannotStartIsNamedWithWhatItSaidAndTheOthersAreStopped() throws Exception {
         Path pid = directory.resolve("pid");
-        Map<String, List<String>> commands = new LinkedHashMap<>();
+        List<Launcher.Command> commands = new ArrayList<>();
         // The launcher looks at the first one first; it fails only when there is somebody to be stopped.
-        commands.put("kitchen", sh("until [ -e " + pid + " ]; do sleep 0.01; done; echo port 8083 is in use; exit 3"));
-        commands.put("order", sh("echo $$ > " + pid + ".new; mv " + pid + ".new " + pid + "; exec cat"));
+        commands.add(new Launcher.Command(
+                "kitchen", sh("until [ -e " + pid + " ]; do sleep 0.01; done; echo port 8083 is in use; exit 3")));
+        commands.add(new Launcher.Command(
+                "order", sh("echo $$ > " + pid + ".new; mv " + pid + ".new " + pid + "; exec cat")));
 
         assertThatThrownBy(() -> Launcher.start(commands, Map.of()))
                 .isInstanceOf(Launcher.NotStartedException.class)
