@@ -43,15 +43,38 @@ function draw() {
     const all = byId("housekeeping").checked;
     const shown = allSightings()
         .filter(message => conversations ? conversations.includes(message.conversation) : all || !isHousekeeping(message.contract))
-        .sort((one, other) => one.at < other.at ? 1 : -1)
+        .reverse() // of the same moment, too, the newest is the first
+        .sort((one, other) => one.at === other.at ? 0 : one.at < other.at ? 1 : -1)
         .slice(0, MOST_SHOWN);
-    byId("log").replaceChildren(...shown.map(row));
+    showRows(shown);
     byId("log-empty").hidden = shown.length > 0;
+}
+
+/** Rows that are there already stay, and so does the focus of their buttons: only the new ones are put between them. */
+function showRows(shown) {
+    const log = byId("log");
+    const wanted = new Set(shown.map(message => message.id));
+    const there = new Map();
+    for (const each of [...log.children]) {
+        if (wanted.has(each.dataset.id)) {
+            there.set(each.dataset.id, each);
+        } else {
+            each.remove();
+        }
+    }
+    let next = log.firstChild;
+    for (const message of shown) {
+        if (next?.dataset.id === message.id) {
+            next = next.nextSibling;
+        } else {
+            log.insertBefore(there.get(message.id) ?? row(message), next);
+        }
+    }
 }
 
 function row(message) {
     const cell = (label, ...content) => element("td", {"data-label": label}, ...content);
-    const made = element("tr", {class: message.well ? "" : "bad", "data-contract": message.contract},
+    const made = element("tr", {class: message.well ? "" : "bad", "data-id": message.id, "data-contract": message.contract},
         cell("Time", element("time", {datetime: message.at, text: preciseClock(message.at)})),
         cell("Message", element("code", {text: message.contract})),
         cell("From → to", element("span", {class: "between", text: `${message.from} → ${message.to || "everybody"}`})),

@@ -73,7 +73,7 @@ export async function showStep(step) {
         announce(`Order of ${order.customer}: ${LABELS[step.after]}`);
     }
     if (order.totalCents === 0 && step.after === "STOCK_RESERVED") {
-        fetchOrder(order.id).then(fresh => { order.totalCents = fresh?.totalCents ?? 0; draw(order); });
+        fetchOrder(order.id).catch(() => undefined).then(fresh => { order.totalCents = fresh?.totalCents ?? 0; draw(order); });
     }
     draw(order);
 }
@@ -109,7 +109,7 @@ const loading = new Map();
 
 function load(id) {
     if (!loading.has(id)) {
-        loading.set(id, fetchOrder(id).then(order => {
+        loading.set(id, fetchOrder(id).catch(() => undefined).then(order => {
             loading.delete(id);
             if (order !== undefined && !orders.has(id)) {
                 add(order);

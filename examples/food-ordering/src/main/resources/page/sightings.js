@@ -1,25 +1,27 @@
 // What the services saw of their messages, as far as it is remembered: for the log, and for the orders it is about.
 
 const MOST_KEPT = 1000;
-let sightings = [];
+const sightings = new Map();
 
-export const allSightings = () => sightings;
+export const allSightings = () => [...sightings.values()];
 
 export function keepSightings(all) {
-    sightings = all.slice(-MOST_KEPT);
+    sightings.clear();
+    all.slice(-MOST_KEPT).forEach(keepSighting);
 }
 
+/** What was in the snapshot may be told again: that is the same sighting. */
 export function keepSighting(sighting) {
-    sightings.push(sighting);
-    if (sightings.length > MOST_KEPT) {
-        sightings = sightings.slice(-MOST_KEPT / 2);
+    sightings.set(sighting.id, sighting);
+    if (sightings.size > MOST_KEPT) {
+        sightings.delete(sightings.keys().next().value);
     }
 }
 
 /** What went wrong with these conversations, or was absorbed; the same again and again is told once, with how often. */
 export function troublesOf(conversations) {
     const troubles = new Map();
-    for (const sighting of sightings) {
+    for (const sighting of sightings.values()) {
         if (conversations.includes(sighting.conversation) && isTrouble(sighting)) {
             const key = [sighting.contract, sighting.service, sighting.what, sighting.note].join("|");
             const known = troubles.get(key);

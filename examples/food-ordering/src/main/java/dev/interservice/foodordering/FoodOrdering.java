@@ -134,14 +134,7 @@ public final class FoodOrdering {
         ScheduledExecutorService timer = timer();
         OrderStore store = store(options, port);
         try (Application application = Application.start(
-                options.services(),
-                port,
-                transport,
-                options.pace(),
-                options.faults(),
-                timer,
-                store,
-                options.stock())) {
+                options.services(), port, transport, options.pace(), options.faults(), timer, store, options.stock())) {
             Runtime.getRuntime().addShutdownHook(new Thread(application::close, "stop"));
             URI address = URI.create("http://localhost:" + application.port());
             return options.demo() ? new Demo(address, out, DEMO_LIMIT).play() : serve(options, transport, address, out);

@@ -45,7 +45,9 @@ public interface Watch {
     /**
      * What a service saw of a message.
      *
-     * @param what one word, such as {@code asked}, {@code sent}, {@code handled} or {@code duplicate}
+     * @param id of this sighting, and no other
+     * @param what a word or two: {@code called}, {@code retry}, {@code handled}, {@code failed}, {@code returned}, {@code
+     *     duplicate}, {@code dead letter}, {@code turned away} or {@code expired}
      * @param well whether it went as wished
      * @param attempt 1 for the first
      * @param micros how long it took: a call until it was answered or accepted, a handler until it was done
@@ -53,6 +55,7 @@ public interface Watch {
      * @param note for a person; may be empty
      */
     record Sighting(
+            String id,
             Instant at,
             String service,
             String what,

@@ -3,6 +3,7 @@ package dev.interservice.foodordering.order;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.LongFunction;
 
@@ -67,7 +68,17 @@ public final class Journal {
             }
             wait(left / 1_000_000, (int) (left % 1_000_000));
         }
-        return happenings.stream().filter(each -> each.number() > number).toList();
+        Deque<Happening> after = new ArrayDeque<>();
+        // Whoever follows has seen nearly all: only the newest are looked at.
+        Iterator<Happening> newestFirst = happenings.descendingIterator();
+        while (newestFirst.hasNext()) {
+            Happening each = newestFirst.next();
+            if (each.number() <= number) {
+                break;
+            }
+            after.addFirst(each);
+        }
+        return List.copyOf(after);
     }
 
     /** Those of one kind that are still known, the oldest first. */

@@ -41,8 +41,13 @@ public final class OrderBook {
         store.orders().forEach(this::remember);
     }
 
-    /** All orders, and the number of the last happening that they reflect. */
-    public record Snapshot(long last, List<Order> orders) {}
+    /**
+     * The orders at one moment.
+     *
+     * @param last the number of the last happening that they reflect
+     * @param steps the last ones, the oldest first: as many as the journal has kept
+     */
+    public record Snapshot(long last, List<Order> orders, List<Step> steps) {}
 
     /** The same key came with another order before. */
     public static final class KeyTakenException extends RuntimeException {
@@ -115,12 +120,12 @@ public final class OrderBook {
     }
 
     public synchronized Snapshot snapshot() {
-        return new Snapshot(journal.last(), List.copyOf(orders.values()));
-    }
-
-    /** The last steps, the oldest first: as many as the journal has kept. */
-    public List<Step> steps() {
-        return journal.known("step").stream().map(Step.class::cast).toList();
+        // Race: others than this book write to the journal too, so its number is taken first. What comes after it is
+        // told
+        // again; no step can, because they are all written under this lock.
+        long last = journal.last();
+        List<Step> steps = journal.known("step").stream().map(Step.class::cast).toList();
+        return new Snapshot(last, List.copyOf(orders.values()), steps);
     }
 
     public Journal journal() {

@@ -61,7 +61,7 @@ public final class Reporter implements AutoCloseable {
         this.instance = instance;
         this.troubles = troubles;
         this.period = period;
-        this.sightings = new Sightings(service, Clock.systemUTC(), MOST_UNTOLD);
+        this.sightings = new Sightings(service, instance, Clock.systemUTC(), MOST_UNTOLD);
     }
 
     /** Must be told what the messaging does. */

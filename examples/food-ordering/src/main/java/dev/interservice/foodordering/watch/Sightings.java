@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What one service has seen of messages and not told yet. When there is no room, the oldest are skipped and counted: a
@@ -24,13 +25,16 @@ final class Sightings implements Observer {
     private static final String ITSELF = Watch.REPORT.type();
 
     private final String service;
+    private final String instance;
+    private final AtomicLong number = new AtomicLong();
     private final Clock clock;
     private final int capacity;
     private final Deque<Sighting> untold = new ArrayDeque<>();
     private long skipped;
 
-    Sightings(String service, Clock clock, int capacity) {
+    Sightings(String service, String instance, Clock clock, int capacity) {
         this.service = service;
+        this.instance = instance;
         this.clock = clock;
         this.capacity = capacity;
     }
@@ -120,6 +124,7 @@ final class Sightings implements Observer {
     private Optional<Sighting> of(
             String what, boolean well, Subject subject, int attempt, Duration duration, String note) {
         return Optional.of(new Sighting(
+                instance + "-" + number.incrementAndGet(),
                 clock.instant(),
                 service,
                 what,

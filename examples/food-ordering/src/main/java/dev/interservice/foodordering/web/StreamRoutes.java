@@ -72,7 +72,8 @@ public final class StreamRoutes implements Routes {
         long seen = lastSeen.orElse(-1);
         while (!book.journal().isClosed()) {
             if (!book.journal().remembers(seen)) {
-                // Race: the rest may be newer than the number says. Then it is told again, which changes nothing.
+                // Race: what is not of orders may be newer than the number says. Then it is told again, which changes
+                // nothing.
                 OrderBook.Snapshot orders = book.snapshot();
                 seen = orders.last();
                 events.write("snapshot", id(seen), snapshot(orders));
@@ -91,7 +92,7 @@ public final class StreamRoutes implements Routes {
     private Snapshot snapshot(OrderBook.Snapshot orders) {
         return new Snapshot(
                 orders.orders().stream().map(OrderView::of).toList(),
-                book.steps(),
+                orders.steps(),
                 overview.stock().dishes(),
                 overview.system().services(),
                 overview.sightings());

@@ -13,13 +13,17 @@ import java.time.ZoneOffset;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class OrderBookTest {
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
     private static final NewOrder SOUP = new NewOrder("Ada", "tok-visa", List.of(new Line("soup", 1)));
     private static final NewOrder CAKE = new NewOrder("Ada", "tok-visa", List.of(new Line("cake", 1)));
+
+    private static final int SNAPSHOTS = 20_000;
 
     private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     private final Carriers carriers = new Carriers(100);
@@ -96,6 +100,30 @@ class OrderBookTest {
         assertThat(book.unsettled()).extracting(Order::id).doesNotContain(id);
         book.open(SOUP, Optional.empty());
         assertThat(book.find(id)).isEmpty();
+    }
+
+    @Test
+    @Timeout(30)
+    void snapshotHasOrdersAndStepsOfOneMoment() {
+        OrderBook busy = new OrderBook(10, () -> "order", clock, new Journal("run", 10), carriers, new NoOrderStore());
+        CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> {
+            for (int i = 0; i < SNAPSHOTS; i++) {
+                busy.forget(busy.open(SOUP, Optional.empty()).id());
+                busy.open(SOUP, Optional.empty());
+                busy.hear("order", new News(OrderEvent.OUT_OF_STOCK, Via.NOTHING));
+            }
+        });
+
+        while (!writing.isDone()) {
+            OrderBook.Snapshot snapshot = busy.snapshot();
+            List<Step> steps = snapshot.steps();
+            if (!steps.isEmpty()) {
+                Step newest = steps.get(steps.size() - 1);
+                assertThat(newest.number()).isEqualTo(snapshot.last());
+                assertThat(snapshot.orders()).extracting(Order::state).isSubsetOf(newest.after());
+            }
+        }
+        writing.join();
     }
 
     @Test

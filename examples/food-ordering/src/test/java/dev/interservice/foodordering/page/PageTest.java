@@ -117,6 +117,39 @@ class PageTest {
     }
 
     @Test
+    void focusStaysOnAMessageWhileOthersCome(TestInfo test) throws Exception {
+        visit(test, application.address(), 1280);
+        visit.placeOrder("Ada");
+        assertThat(visit.order("Ada").locator(".state")).hasText("Delivered");
+        page.locator("#log tr[data-contract='kitchen.cook'] button").first().focus();
+        String focused = (String) page.evaluate("document.activeElement.closest('tr').dataset.id");
+
+        application.place("tok-visa", "tiramisu", 1);
+        assertThat(page.locator("#log tr[data-contract='delivery.delivered']")).hasCount(4);
+
+        assertThat(page.evaluate("document.activeElement.closest('tr')?.dataset.id"))
+                .isEqualTo(focused);
+        assertThat(page.evaluate("""
+            [...document.querySelectorAll('#log time')].map(each => each.dateTime).every((at, i, all) => i === 0 || at <= all[i - 1])""")).as("the newest first").isEqualTo(true);
+        assertThat(visit.complaints()).isEmpty();
+    }
+
+    @Test
+    void messageThatIsToldTwiceIsOne(TestInfo test) {
+        visit(test, application.address(), 1280);
+        visit.placeOrder("Ada");
+        assertThat(visit.order("Ada").locator(".state")).hasText("Delivered");
+
+        assertThat(page.evaluate("""
+            async () => {
+                const {allSightings, keepSighting} = await import('/sightings.js');
+                const before = allSightings().length;
+                keepSighting({...allSightings()[0]});
+                return before > 0 && allSightings().length === before;
+            }""")).isEqualTo(true);
+    }
+
+    @Test
     void wrongOrderIsExplainedAndNothingIsLost(TestInfo test) {
         visit(test, application.address(), 1280);
         page.locator("#customer").fill(" ");
