@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the food-ordering application if need be, and runs it: ./run.sh, ./run.sh --demo, ./run.sh --port=9000,
-# ./run.sh --config http --demo, ./run.sh --processes --config http-amqp --demo
+# ./run.sh --config http --demo, ./run.sh --processes --config http-amqp --demo, ./run.sh --processes --config http --lookup etcd
 set -euo pipefail
 
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
@@ -34,6 +34,7 @@ up_to_date() {
     [ -f "$jar" ] && [ -f "$built" ] && [ -z "$(find "$root/pom.xml" \
         "$root/messaging-api/pom.xml" "$root/messaging-api/src/main" \
         "$root/messaging-amqp/pom.xml" "$root/messaging-amqp/src/main" \
+        "$root/messaging-etcd/pom.xml" "$root/messaging-etcd/src/main" \
         "$root/messaging-inmemory/pom.xml" "$root/messaging-inmemory/src/main" \
         "$root/messaging-http/pom.xml" "$root/messaging-http/src/main" \
         "$here/pom.xml" "$here/src/main" -newer "$built" | head -n 1)" ]
@@ -57,12 +58,16 @@ if ! up_to_date; then
     build
 fi
 
-# --config NAME stands for the file config/NAME.yaml here.
+# --config NAME stands for the file config/NAME.yaml here, --lookup NAME for --lookup=NAME.
 arguments=()
 while (($#)); do
     if [ "$1" = --config ]; then
         (($# > 1)) || fail "--config needs a name: $(cd "$here/config" && ls -- *.yaml | sed 's/\.yaml$//' | tr '\n' ' ')"
         arguments+=("--config=$here/config/$2.yaml")
+        shift
+    elif [ "$1" = --lookup ]; then
+        (($# > 1)) || fail "--lookup needs a name: etcd"
+        arguments+=("--lookup=$2")
         shift
     else
         arguments+=("$1")

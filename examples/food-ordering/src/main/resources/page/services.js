@@ -40,12 +40,16 @@ export function showServices(services) {
 
 function station(service, routes) {
     const own = [...routes].filter(([name]) => owner(name) === service.service && !HOUSEKEEPING.test(name)).sort();
-    const facts = service.pid === 0 ? "not heard of yet" : `instance ${service.instance} · pid ${service.pid}`
+    const last = [{instance: service.instance, pid: service.pid}];
+    const instances = service.instances.length > 0 ? service.instances : last;
+    const facts = service.pid === 0 ? "not heard of yet"
+        : instances.map(({instance, pid}) => `instance ${instance} · pid ${pid}`).join(" | ")
         + (service.starts > 1 ? ` · ${service.starts - 1}×\u00a0restarted` : "");
     return element("li", {class: "station", "data-status": service.status, "data-service": service.service},
         element("h3", {}, service.service,
             element("span", {class: "status", text: STATES[service.status] ?? service.status})),
         element("p", {class: "facts", text: facts, title: ROLES[service.service]}),
+        ...(service.where === "" ? [] : [element("p", {class: "where", text: service.where})]),
         ...service.parts.map(part => element("p", {class: "part", text: `${part.name}: ${part.reason}`})),
         element("ul", {class: "routes", "aria-label": `What travels to and from ${service.service}`},
             ...own.map(([name, transport]) =>

@@ -9,15 +9,17 @@ import java.util.List;
  *
  * @param receiver the service or group
  * @param transport that reaches it
+ * @param source who says where it is: a registry, or the configuration
  * @param freshness when its registry said so, and what is wrong with the registry if anything is
  * @param instances those that take calls, in order
  */
 public record ServiceDescription(
-        String receiver, String transport, String freshness, List<InstanceDescription> instances) {
+        String receiver, String transport, String source, String freshness, List<InstanceDescription> instances) {
     /** Copies the instances. */
     public ServiceDescription {
         requireNonNull(receiver, "receiver");
         requireNonNull(transport, "transport");
+        requireNonNull(source, "source");
         requireNonNull(freshness, "freshness");
         instances = List.copyOf(instances);
     }

@@ -24,6 +24,7 @@ import dev.interservice.foodordering.web.SystemRoutes;
 import dev.interservice.foodordering.web.WebServer;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Observer;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
@@ -55,27 +57,28 @@ final class Application implements AutoCloseable {
     private final Faults faults;
     private final ScheduledExecutorService timer;
     private final OrderStore store;
+    private final Optional<Path> stock;
     private final Map<String, Supplier<Messaging>> services = new LinkedHashMap<>();
     private final List<Routes> routes = new ArrayList<>();
     private final Deque<Runnable> toClose = new ArrayDeque<>();
     private int port;
 
     private Application(
-            TransportChoice transport, Pace pace, Faults faults, ScheduledExecutorService timer, OrderStore store) {
+            TransportChoice transport,
+            Pace pace,
+            Faults faults,
+            ScheduledExecutorService timer,
+            OrderStore store,
+            Optional<Path> stock) {
         this.transport = transport;
         this.pace = pace;
         this.faults = faults;
         this.timer = timer;
         this.store = store;
+        this.stock = stock;
     }
 
-    /**
-     * Starts these services and the web server.
-     *
-     * @param port zero for any that is free
-     * @param timer stays the caller's to close, after the application
-     * @param store is closed with the application
-     */
+    /** Starts these services, each with what is its own. */
     static Application start(
             Set<String> services,
             int port,
@@ -84,7 +87,27 @@ final class Application implements AutoCloseable {
             Faults faults,
             ScheduledExecutorService timer,
             OrderStore store) {
-        Application application = new Application(transport, pace, faults, timer, store);
+        return start(services, port, transport, pace, faults, timer, store, Optional.empty());
+    }
+
+    /**
+     * Starts these services and the web server.
+     *
+     * @param port zero for any that is free
+     * @param timer stays the caller's to close, after the application
+     * @param store is closed with the application
+     * @param stock the file that several instances of the inventory share; each has its own without
+     */
+    static Application start(
+            Set<String> services,
+            int port,
+            TransportChoice transport,
+            Pace pace,
+            Faults faults,
+            ScheduledExecutorService timer,
+            OrderStore store,
+            Optional<Path> stock) {
+        Application application = new Application(transport, pace, faults, timer, store, stock);
         application.toClose.push(store::close);
         try {
             application.startServices(services);
@@ -110,7 +133,7 @@ final class Application implements AutoCloseable {
 
     private void startServices(Set<String> wanted) {
         if (wanted.contains("inventory")) {
-            InventoryService inventory = new InventoryService(Menu.DISHES, timer, pace.slowness());
+            InventoryService inventory = new InventoryService(Menu.DISHES, stock, timer, pace.slowness());
             start("inventory", parts(inventory::register, inventory::offerFaults, inventory::troubles));
         }
         if (wanted.contains("delivery")) {

@@ -3,6 +3,8 @@ package dev.interservice.foodordering;
 import dev.interservice.foodordering.demo.Demo;
 import dev.interservice.foodordering.launcher.Broker;
 import dev.interservice.foodordering.launcher.Launcher;
+import dev.interservice.foodordering.launcher.NoServerException;
+import dev.interservice.foodordering.launcher.Registry;
 import dev.interservice.foodordering.order.FileOrderStore;
 import dev.interservice.foodordering.order.NoOrderStore;
 import dev.interservice.foodordering.order.OrderStore;
@@ -14,13 +16,13 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.BindException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -30,7 +32,6 @@ import java.util.stream.Stream;
 public final class FoodOrdering {
     private static final int FAILED = 1;
     private static final int WRONG_USAGE = 2;
-    private static final int USUAL_PORT = 8080;
     private static final Duration DEMO_LIMIT = Duration.ofSeconds(60);
 
     private static final String WELCOME = "%1$s serves %2$s (%3$s). Open it in a browser.";
@@ -59,7 +60,7 @@ public final class FoodOrdering {
         } catch (FileOrderStore.StoreException failure) {
             err.println(failure.getMessage() + " (choose another file with --data=FILE)");
             return FAILED;
-        } catch (Broker.NoBrokerException | Launcher.NotStartedException failed) {
+        } catch (NoServerException | Launcher.NotStartedException failed) {
             err.println(failed.getMessage());
             return FAILED;
         } catch (UnavailableException failed) {
@@ -79,6 +80,9 @@ public final class FoodOrdering {
     }
 
     private static int run(Options options, PrintStream out) throws Exception {
+        if (options.lookup().isPresent()) {
+            return runFound(options, options.lookup().get(), out);
+        }
         TransportChoice transport = TransportChoice.of(options.config());
         if (!transport.asksForBroker()) {
             return run(options, transport, Map.of(), out);
@@ -90,20 +94,47 @@ public final class FoodOrdering {
         }
     }
 
+    /** In a registry, where there is one, and with two instances of the inventory; else the file says where they are. */
+    private static int runFound(Options options, String lookup, PrintStream out) throws Exception {
+        Path file = TransportChoice.withLookup(options.config(), lookup);
+        if (!Files.exists(file)) {
+            throw new Options.WrongOptionException("--lookup=" + lookup + " needs the file " + file);
+        }
+        Optional<Registry> found = Registry.find();
+        if (found.isEmpty()) {
+            out.println("There is no etcd, so the services are where " + options.config()
+                    + " says: to find each other, " + Registry.HOW_TO_GET_ONE);
+            return runProcesses(plan(options), TransportChoice.of(options.config()), Map.of(), out);
+        }
+        try (Registry registry = found.get()) {
+            ProcessPlan plan = new ProcessPlan(options, file, Optional.of(stock()));
+            return runProcesses(plan, TransportChoice.of(file), registry.environment(), out);
+        }
+    }
+
+    /** Gone with this program, like the stock of a single inventory. */
+    private static Path stock() throws IOException {
+        Path directory = Files.createTempDirectory("food-ordering-stock-");
+        for (String each : List.of("", "stock", "stock.lock", "stock.next")) {
+            directory.resolve(each).toFile().deleteOnExit(); // the last one first
+        }
+        return directory.resolve("stock");
+    }
+
     /** The environment is that of further processes, beyond what this one has. */
     private static int run(Options options, TransportChoice transport, Map<String, String> environment, PrintStream out)
             throws Exception {
         return options.processes()
-                ? runProcesses(options, transport, environment, out)
+                ? runProcesses(plan(options), transport, environment, out)
                 : runHere(options, transport, out);
     }
 
     private static int runHere(Options options, TransportChoice transport, PrintStream out) throws Exception {
-        int port = options.port().orElse(options.demo() ? 0 : USUAL_PORT);
+        int port = options.port().orElse(options.demo() ? 0 : Options.USUAL_PORT);
         ScheduledExecutorService timer = timer();
         OrderStore store = store(options, port);
         try (Application application = Application.start(
-                options.services(), port, transport, options.pace(), options.faults(), timer, store)) {
+                options.services(), port, transport, options.pace(), options.faults(), timer, store, options.stock())) {
             Runtime.getRuntime().addShutdownHook(new Thread(application::close, "stop"));
             URI address = URI.create("http://localhost:" + application.port());
             return options.demo() ? new Demo(address, out, DEMO_LIMIT).play() : serve(options, transport, address, out);
@@ -127,43 +158,23 @@ public final class FoodOrdering {
         return FileOrderStore.open(options.data().orElse(usual));
     }
 
+    private static ProcessPlan plan(Options options) {
+        return new ProcessPlan(options, options.config(), Optional.empty());
+    }
+
     private static int runProcesses(
-            Options options, TransportChoice transport, Map<String, String> environment, PrintStream out)
+            ProcessPlan plan, TransportChoice transport, Map<String, String> environment, PrintStream out)
             throws Exception {
         if (!transport.connectsProcesses()) {
             throw new Options.WrongOptionException("--processes needs a configuration that connects processes, such as"
-                    + " config/http.yaml, not " + options.config());
+                    + " config/http.yaml, not " + plan.config());
         }
-        try (Launcher launcher = Launcher.start(commands(options), environment)) {
+        try (Launcher launcher = Launcher.start(plan.commands(), environment)) {
             out.println("Each service has its process: " + launcher.pids());
-            return options.demo()
+            return plan.options().demo()
                     ? new Demo(launcher.address(), out, DEMO_LIMIT, launcher.pids()).play()
-                    : serve(options, transport, launcher.address(), out);
+                    : serve(plan.options(), transport, launcher.address(), out);
         }
-    }
-
-    /** This program once more for each service; the order service's web server is the one for people. */
-    private static Map<String, List<String>> commands(Options options) {
-        int port = options.port().orElse(options.demo() ? 0 : USUAL_PORT);
-        Map<String, List<String>> commands = new LinkedHashMap<>();
-        for (String service : options.services()) {
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-XX:TieredStopAtLevel=1", // several begin at once, and none has much to compute, or to collect
-                    "-XX:+UseSerialGC",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    FoodOrdering.class.getName(),
-                    "--services=" + service,
-                    "--port=" + (service.equals("order") ? port : 0),
-                    "--config=" + options.config(),
-                    Options.UNTIL_INPUT_ENDS));
-            options.data().ifPresent(file -> command.add("--data=" + file));
-            command.addAll(options.faults() == Faults.OFFERED ? List.of(Options.FAULTS) : List.of());
-            command.addAll(options.pace() == Pace.HURRIED ? List.of(Options.HURRY) : List.of());
-            commands.put(service, command);
-        }
-        return commands;
     }
 
     /** Until the process is told to stop. */

@@ -16,6 +16,8 @@ import java.util.Set;
  * @param config the file that says how messages travel
  * @param data the file that keeps the orders, if it says so
  * @param processes whether each service gets a process of its own
+ * @param lookup in what the services find each other, if not by the addresses in the file
+ * @param stock the file that all instances of the inventory keep their stock in; each has its own without
  * @param faults whether visitors may make trouble
  * @param pace how long things take
  * @param untilInputEnds whether to stop when the standard input does: so does what a launcher started, however it ends
@@ -27,12 +29,15 @@ record Options(
         Path config,
         Optional<Path> data,
         boolean processes,
+        Optional<String> lookup,
+        Optional<Path> stock,
         Faults faults,
         Pace pace,
         boolean untilInputEnds) {
     static final List<String> SERVICES = List.of("order", "inventory", "kitchen", "delivery");
-    static final String USAGE = "--port=N --demo --processes --faults --hurry --config=FILE --data=FILE --services=all|"
-            + String.join("|", SERVICES) + " (several with commas)";
+    static final String USAGE =
+            "--port=N --demo --processes --lookup=etcd --faults --hurry --config=FILE --data=FILE --stock=FILE"
+                    + " --services=all|" + String.join("|", SERVICES) + " (several with commas)";
 
     /** Only with this do the services serve {@code contracts/Trouble}, and the web server {@code /api/faults}. */
     static final String FAULTS = "--faults";
@@ -42,6 +47,12 @@ record Options(
 
     /** Said by the launcher to those it starts. */
     static final String UNTIL_INPUT_ENDS = "--until-input-ends";
+
+    /** The one registry that this program can start. */
+    static final String ETCD = "etcd";
+
+    /** Where it listens for people, unless it is told. */
+    static final int USUAL_PORT = 8080;
 
     private static final int LARGEST_PORT = 65_535;
 
@@ -62,6 +73,8 @@ record Options(
         Path config = TransportChoice.usualFile();
         Optional<Path> data = Optional.empty();
         boolean processes = false;
+        Optional<String> lookup = Optional.empty();
+        Optional<Path> stock = Optional.empty();
         Faults faults = Faults.NONE;
         Pace pace = Pace.USUAL;
         boolean untilInputEnds = false;
@@ -82,6 +95,10 @@ record Options(
                 config = Path.of(argument.substring("--config=".length()));
             } else if (argument.startsWith("--data=")) {
                 data = Optional.of(Path.of(argument.substring("--data=".length())));
+            } else if (argument.startsWith("--lookup=")) {
+                lookup = Optional.of(lookup(argument.substring("--lookup=".length())));
+            } else if (argument.startsWith("--stock=")) {
+                stock = Optional.of(Path.of(argument.substring("--stock=".length())));
             } else if (argument.startsWith("--services=")) {
                 services = services(argument.substring("--services=".length()));
             } else {
@@ -94,7 +111,17 @@ record Options(
         if (processes && services.size() < SERVICES.size()) {
             throw new WrongOptionException("--processes needs --services=all");
         }
-        return new Options(port, demo, services, config, data, processes, faults, pace, untilInputEnds);
+        if (lookup.isPresent() && !processes) {
+            throw new WrongOptionException("--lookup needs --processes: only then there is somebody to find");
+        }
+        return new Options(port, demo, services, config, data, processes, lookup, stock, faults, pace, untilInputEnds);
+    }
+
+    private static String lookup(String text) {
+        if (text.equals(ETCD)) {
+            return text;
+        }
+        throw new WrongOptionException("--lookup must be " + ETCD + ", not \"" + text + "\"");
     }
 
     private static int port(String text) {

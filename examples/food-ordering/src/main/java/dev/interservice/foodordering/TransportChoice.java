@@ -40,6 +40,12 @@ record TransportChoice(Path file, Map<String, String> overrides) {
         }
     }
 
+    /** The file beside this one where services are found in a registry, such as http-etcd.yaml beside http.yaml. */
+    static Path withLookup(Path file, String registry) {
+        String name = String.valueOf(file.getFileName()).replaceFirst("\\.yaml$", "-" + registry + ".yaml");
+        return file.resolveSibling(name);
+    }
+
     /** The configuration of one service, which listens where the others are told to find it. */
     MessagingConfig configuration(String service) {
         Map<String, String> all = new HashMap<>(overrides);

@@ -37,6 +37,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
                         "dev.interservice.messaging.inmemory..",
+                        "dev.interservice.messaging.etcd..",
                         "dev.interservice.messaging.http..",
                         "dev.interservice.messaging.amqp.."))
                 .check(MAIN);

@@ -28,7 +28,7 @@ class CopyTest {
     private static final Path HERE = Path.of("").toAbsolutePath();
     private static final Path REPOSITORY = HERE.resolve("../..").normalize();
     private static final List<String> MODULES =
-            List.of("messaging-amqp", "messaging-api", "messaging-http", "messaging-inmemory");
+            List.of("messaging-amqp", "messaging-api", "messaging-etcd", "messaging-http", "messaging-inmemory");
     private static final List<String> COPIED = List.of("pom.xml", "config", "src", "README.md", "run.sh");
 
     @TempDir

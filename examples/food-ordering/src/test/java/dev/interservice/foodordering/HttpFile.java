@@ -22,6 +22,15 @@ final class HttpFile {
         return in(directory, freePorts());
     }
 
+    /** Writes it into this directory, and beside it the one where services are found in etcd, with a prefix of its own. */
+    static Path withLookupIn(Path directory) throws IOException {
+        String text = Files.readString(TransportChoice.usualFile().resolveSibling("http-etcd.yaml"));
+        Files.writeString(
+                directory.resolve("http-etcd.yaml"),
+                text.replace("prefix: food-ordering", "prefix: test-" + UUID.randomUUID()));
+        return in(directory);
+    }
+
     /** Writes it with these ports, in the order of those in the original. */
     static Path in(Path directory, List<Integer> ports) throws IOException {
         return copy("http.yaml", directory, ports);

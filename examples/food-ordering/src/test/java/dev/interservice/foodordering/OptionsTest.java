@@ -27,6 +27,8 @@ class OptionsTest {
         assertThat(Options.parse("--port=0", "--demo", "--services=all").port()).isEqualTo(OptionalInt.of(0));
         assertThat(Options.parse("--config=other.yaml").config()).isEqualTo(Path.of("other.yaml"));
         assertThat(Options.parse("--data=orders").data()).contains(Path.of("orders"));
+        assertThat(Options.parse("--processes", "--lookup=etcd").lookup()).contains("etcd");
+        assertThat(Options.parse("--stock=shelves").stock()).contains(Path.of("shelves"));
         assertThat(Options.parse("--faults").faults()).isEqualTo(Faults.OFFERED);
         assertThat(Options.parse("--hurry").pace()).isEqualTo(Pace.HURRIED);
         assertThat(Options.parse("--services=kitchen,order").services()).containsExactly("kitchen", "order");
@@ -45,6 +47,8 @@ class OptionsTest {
                 "--services=          | --services must be all",
                 "--services=bar       | --services must be all",
                 "--services=order,    | --services must be all",
+                "--lookup=dns         | --lookup must be etcd",
+                "--lookup=etcd        | --lookup needs --processes",
             })
     void wrongOptionIsNamed(String argument, String complaint) {
         assertThatThrownBy(() -> Options.parse(argument))

@@ -1,5 +1,6 @@
 package dev.interservice.messaging.amqp;
 
+import dev.interservice.messaging.servers.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

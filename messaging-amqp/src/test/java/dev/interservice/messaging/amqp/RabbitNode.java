@@ -1,5 +1,7 @@
 package dev.interservice.messaging.amqp;
 
+import dev.interservice.messaging.servers.FreePort;
+import dev.interservice.messaging.servers.Subprocess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -9,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,11 +101,11 @@ final class RabbitNode {
     }
 
     void pause() {
-        signal("STOP");
+        server.pause(PATIENCE);
     }
 
     void resume() {
-        signal("CONT");
+        server.resume(PATIENCE);
     }
 
     /** What an expression comes to, within the node. */
@@ -114,16 +115,6 @@ final class RabbitNode {
             throw new IllegalStateException(erlang + " came to " + answer + "; " + server.tail());
         }
         return answer.substring("{ok, ".length(), answer.lastIndexOf('}'));
-    }
-
-    private void signal(String signal) {
-        Subprocess.output(
-                PATIENCE,
-                Map.of("PATH", System.getenv("PATH")),
-                "",
-                "sh",
-                "-c",
-                "kill -" + signal + " " + server.pid());
     }
 
     private Map<String, String> environment() {
@@ -207,12 +198,6 @@ final class RabbitNode {
         if (names != null) {
             names.kill(PATIENCE);
         }
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+        Subprocess.delete(directory);
     }
 }

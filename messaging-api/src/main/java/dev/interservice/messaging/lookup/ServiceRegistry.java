@@ -26,7 +26,8 @@ public interface ServiceRegistry extends AutoCloseable {
     Registration register(ServiceInstance instance, Duration lease);
 
     /**
-     * Asks once.
+     * Asks once. The engine asks, too, once a second at most, when a call found nobody where an instance was said to be: a
+     * registry that learns nothing unless it asks tells those who watch what it has learned then.
      *
      * @return what is known now, with no instances when there are none; fails with a {@link RegistryException} when that
      *     cannot be told, within a few seconds

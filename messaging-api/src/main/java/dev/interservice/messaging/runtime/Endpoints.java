@@ -8,6 +8,7 @@ import dev.interservice.messaging.UnavailableException;
 import dev.interservice.messaging.resilience.AttemptFailure;
 import dev.interservice.messaging.resilience.Balancer;
 import dev.interservice.messaging.resilience.Call;
+import dev.interservice.messaging.resilience.Fate;
 import dev.interservice.messaging.resilience.Peers;
 import java.net.URI;
 import java.util.Optional;
@@ -56,7 +57,13 @@ record Endpoints(
 
     @Override
     public Visit begin(Optional<URI> peer) {
-        return balancer.begin(peer);
+        Visit visit = balancer.begin(peer);
+        return fate -> {
+            visit.ended(fate);
+            if (fate == Fate.UNREACHABLE) {
+                watched.doubt();
+            }
+        };
     }
 
     /** The registry cannot be asked, or has not answered in time. */

@@ -173,7 +173,10 @@ public final class MessagingRuntime {
                         registry,
                         started.values().stream()
                                 .anyMatch(each -> each.transport().needsEndpoint()),
-                        new RegistrySetup(config.service(), observer, used));
+                        new RegistrySetup(
+                                config.service(),
+                                observer,
+                                used instanceof SystemEnvironment system ? system.forRegistries() : used));
             } catch (RuntimeException | Error failure) {
                 started.values().forEach(each -> Shutdown.closeQuietly(each.name(), each.transport()));
                 throw failure;

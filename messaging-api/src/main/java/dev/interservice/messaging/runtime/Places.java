@@ -56,9 +56,7 @@ final class Places {
         String service = contract.service();
         List<URI> addresses =
                 config.services().getOrDefault(service, ServiceSettings.NONE).addresses();
-        Watched known = addresses.isEmpty()
-                ? watched(service, registries.named(route.lookup()))
-                : fixed(service, transport, addresses);
+        Watched known = addresses.isEmpty() ? watched(service, route) : fixed(service, transport, addresses);
         return endpoints(
                 contract, new Place(service, "", "", transport, route.balance(), known), "services." + service);
     }
@@ -77,7 +75,7 @@ final class Places {
 
     /** All that subscribe to an event. */
     Watched subscribers(Event<?> event, Route route) {
-        return watched(ServiceInstance.keyOf(event), registries.named(route.lookup()));
+        return watched(ServiceInstance.keyOf(event), route);
     }
 
     /** What is outdated, and who is ejected. */
@@ -96,6 +94,7 @@ final class Places {
                 .map(entry -> new ServiceDescription(
                         entry.getKey().receiver,
                         entry.getKey().transport,
+                        entry.getKey().known.source(),
                         freshness(entry.getKey().known.last().orElseThrow()),
                         entry.getValue().states().stream()
                                 .map(Places::described)
@@ -144,8 +143,9 @@ final class Places {
         return List.copyOf(byEndpoint.values());
     }
 
-    private Watched watched(String key, ServiceRegistry registry) {
-        return watched(List.of(key, registry), key, registry);
+    private Watched watched(String key, Route route) {
+        ServiceRegistry registry = registries.named(route.lookup());
+        return watched(List.of(key, registry), key, registry, registries.source(route.lookup()));
     }
 
     private Watched fixed(String receiver, String transport, List<URI> addresses) {
@@ -154,11 +154,12 @@ final class Places {
                         .map(uri -> new ServiceInstance(receiver, uri.toString(), Map.of(transport, uri)))
                         .toList(),
                 environment);
-        return watched(List.of(receiver, transport, addresses), receiver, registry);
+        return watched(List.of(receiver, transport, addresses), receiver, registry, "the configuration");
     }
 
-    private Watched watched(List<Object> identity, String key, ServiceRegistry registry) {
-        Watched found = watched.computeIfAbsent(identity, absent -> new Watched(key, registry, environment, observer));
+    private Watched watched(List<Object> identity, String key, ServiceRegistry registry, String source) {
+        Watched found =
+                watched.computeIfAbsent(identity, absent -> new Watched(key, registry, source, environment, observer));
         // Race: close() sets its flag before it looks at what is watched, and this was added before the flag is read
         // here.
         if (closed) {

@@ -47,6 +47,13 @@ final class Registries {
         return name.map(named::get).or(() -> given).orElse(nobody);
     }
 
+    /** What {@link #named} gives, for a person. */
+    String source(Optional<String> name) {
+        return name.filter(named::containsKey)
+                .map(known -> "registry " + known)
+                .orElse(given.isPresent() ? "the registry given in code" : "no registry");
+    }
+
     /** Those where this process announces itself. */
     List<ServiceRegistry> announcing() {
         List<ServiceRegistry> all = new ArrayList<>(named.values());

@@ -33,6 +33,7 @@ final class SystemEnvironment implements Environment {
     private final TimerQueue timers;
     private final Thread timerThread;
     private final ExecutorService executor;
+    private final ExecutorService registryExecutor;
     private final RandomIds ids = new RandomIds(new SecureRandom());
 
     private SystemEnvironment(String prefix) {
@@ -40,6 +41,7 @@ final class SystemEnvironment implements Environment {
         timerThread = new Thread(timers, prefix + "-timer");
         timerThread.setDaemon(true);
         executor = ThreadPerTask.executor(prefix + "-worker-");
+        registryExecutor = ThreadPerTask.platform(prefix + "-registry-");
     }
 
     static SystemEnvironment start(String service) {
@@ -59,6 +61,14 @@ final class SystemEnvironment implements Environment {
                 LOG.debug("the JVM is ending, so its hooks stay", ending);
             }
         };
+    }
+
+    /**
+     * This one for registries, whose tasks have threads of the machine's own: virtual threads of handlers that compute, or
+     * that hold a lock while they wait, would keep others from running, and leases from being renewed.
+     */
+    Environment forRegistries() {
+        return new RegistryEnvironment(this, registryExecutor);
     }
 
     @Override
@@ -101,6 +111,7 @@ final class SystemEnvironment implements Environment {
     public void close() {
         timers.close();
         executor.shutdownNow();
+        registryExecutor.shutdownNow();
         try {
             executor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
             timerThread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));

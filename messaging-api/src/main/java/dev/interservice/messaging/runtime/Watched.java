@@ -8,28 +8,39 @@ import dev.interservice.messaging.Signal;
 import dev.interservice.messaging.lookup.RegistryException;
 import dev.interservice.messaging.lookup.ServiceRegistry;
 import dev.interservice.messaging.lookup.Snapshot;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What a registry says of one key, from when somebody here first wants to know. Calls look at what is known; none of them
- * asks the registry once something is.
+ * What a registry says of one key, from when somebody here first wants to know. Calls look at what is known; once something
+ * is, only a call that found nobody there has the registry asked again.
  *
  * <p>The registry is never called while the lock is held: it may be telling us something, and wait for the lock.
  */
 final class Watched {
+    private static final Logger LOG = LoggerFactory.getLogger(Watched.class);
+
+    /** However many calls find nobody, the registry is asked once in this time. */
+    private static final Duration BETWEEN_DOUBTS = Duration.ofSeconds(1);
+
     private static final CompletableFuture<?> KNOWN = CompletableFuture.completedFuture("known");
 
     private final String key;
     private final ServiceRegistry registry;
+    private final String source;
     private final Environment environment;
     private final Observer observer;
     private final AtomicBoolean begun = new AtomicBoolean();
+    private final AtomicLong nextDoubt;
     private final List<Consumer<Snapshot>> listeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable Snapshot last;
     private volatile @Nullable Registration watch;
@@ -38,16 +49,42 @@ final class Watched {
     // Guarded by this.
     private @Nullable CompletableFuture<Void> asked;
 
-    Watched(String key, ServiceRegistry registry, Environment environment, Observer observer) {
+    /** @param source what the registry is, for a person */
+    Watched(String key, ServiceRegistry registry, String source, Environment environment, Observer observer) {
         this.key = key;
         this.registry = registry;
+        this.source = source;
         this.environment = environment;
         this.observer = observer;
+        this.nextDoubt = new AtomicLong(environment.nanos());
     }
 
     /** Ends when something is known, at once if it is; fails when the registry cannot be asked, and is asked again then. */
     CompletableFuture<?> known() {
         return last != null ? KNOWN : begin();
+    }
+
+    /**
+     * A call found nobody where the registry had said: it is asked again, and tells all who watch what is new. Its answer is
+     * not taken from here, where it could overtake something newer that the watch has seen.
+     */
+    void doubt() {
+        long now = environment.nanos();
+        long due = nextDoubt.get();
+        // Race: many calls may find nobody at once. One of them asks.
+        if (closed || now - due < 0 || !nextDoubt.compareAndSet(due, now + BETWEEN_DOUBTS.toNanos())) {
+            return;
+        }
+        try {
+            registry.lookup(key);
+        } catch (RuntimeException broken) {
+            LOG.debug("the registry could not be asked again for {}", key, broken);
+        }
+    }
+
+    /** Who says so, for a person. */
+    String source() {
+        return source;
     }
 
     /** The last that was known. */

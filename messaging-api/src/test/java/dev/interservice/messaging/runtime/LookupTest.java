@@ -10,19 +10,26 @@ import dev.interservice.messaging.Health;
 import dev.interservice.messaging.InstanceDescription;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Outcome;
+import dev.interservice.messaging.Registration;
 import dev.interservice.messaging.ServiceDescription;
 import dev.interservice.messaging.Signal;
 import dev.interservice.messaging.config.Share;
 import dev.interservice.messaging.lookup.InMemoryRegistry;
 import dev.interservice.messaging.lookup.ServiceInstance;
 import dev.interservice.messaging.lookup.ServiceInstance.Status;
+import dev.interservice.messaging.lookup.ServiceRegistry;
 import dev.interservice.messaging.lookup.Snapshot;
+import dev.interservice.messaging.transport.TransportException.Progress;
+import dev.interservice.messaging.transport.TransportException.Reason;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -65,6 +72,7 @@ class LookupTest {
         assertThat(changes()).extracting(Health.Component::name).containsExactly(name);
         ServiceDescription shop = messaging.describe().services().get(0);
         assertThat(shop.receiver()).isEqualTo("shop");
+        assertThat(shop.source()).isEqualTo("the registry given in code");
         assertThat(shop.freshness()).startsWith("as of ").doesNotContain("stale");
         assertThat(shop.instances())
                 .extracting(InstanceDescription::endpoint)
@@ -105,6 +113,42 @@ class LookupTest {
         assertThat(changes())
                 .extracting(Health.Component::status)
                 .containsExactly(Health.Status.DEGRADED, Health.Status.UP);
+    }
+
+    @Test
+    void instanceThatCannotBeReachedHasTheRegistryAskedAgainOnceASecond() {
+        stage.retry(retry -> retry.maxAttempts(1));
+        AtomicInteger lookups = new AtomicInteger();
+        register("i-1", A);
+        Messaging messaging = caller(new EndpointTest.BrokenRegistry() {
+            @Override
+            public CompletableFuture<Snapshot> lookup(String key) {
+                assertThat(key).isEqualTo("shop");
+                lookups.incrementAndGet();
+                return super.lookup(key);
+            }
+
+            @Override
+            public Registration watch(String key, Consumer<Snapshot> listener) {
+                return registry.watch(key, listener);
+            }
+        });
+        messaging.requestAsync(BUY, ORDER);
+        stage.settle();
+        assertThat(lookups).as("a call that failed was answered").hasValue(0);
+
+        stage.wire.onRequest = sent -> sent.fail(Progress.NOT_SENT, Reason.UNAVAILABLE);
+        for (int i = 0; i < 10; i++) {
+            messaging.requestAsync(BUY, ORDER);
+            stage.settle();
+        }
+        assertThat(lookups).hasValue(1);
+        stage.advance(1_000);
+        messaging.requestAsync(BUY, ORDER);
+        messaging.requestAsync(BUY, ORDER);
+        stage.settle();
+
+        assertThat(lookups).hasValue(2);
     }
 
     @Test
@@ -161,8 +205,11 @@ class LookupTest {
     }
 
     private Messaging caller() {
-        return stage.use(
-                stage.builder().registry(registry).observer(signals::add).start(service -> {}));
+        return caller(registry);
+    }
+
+    private Messaging caller(ServiceRegistry used) {
+        return stage.use(stage.builder().registry(used).observer(signals::add).start(service -> {}));
     }
 
     private Messaging server() {

@@ -2,6 +2,8 @@ package dev.interservice.messaging.etcd;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.interservice.messaging.servers.FreePort;
+import dev.interservice.messaging.servers.Subprocess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -13,11 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -28,21 +27,17 @@ final class EtcdServer implements AutoCloseable {
     private static final Path PROGRAM = Path.of(System.getProperty("messaging.etcd-server", "/usr/bin/etcd"));
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
-    private static final String GUARD = "cat > /dev/null; kill -9 \"$1\"; rm -rf \"$2\"";
 
     private final Path directory;
-    private final Path log;
     private final URI endpoint;
     private final URI peer = URI.create("http://127.0.0.1:" + FreePort.next());
     private final List<String> options;
     private final HttpClient client = HttpClient.newHttpClient();
-    private Process process;
-    private Process guard;
+    private Subprocess process;
 
     private EtcdServer(String scheme, List<String> options) {
         try {
             this.directory = Files.createTempDirectory("etcd");
-            this.log = directory.resolve("log");
             this.endpoint = URI.create(scheme + "://127.0.0.1:" + FreePort.next());
             this.options = options;
         } catch (IOException failure) {
@@ -70,9 +65,7 @@ final class EtcdServer implements AutoCloseable {
 
     /** Ends it at once; its data stays. */
     void kill() {
-        guard.destroyForcibly();
-        process.destroyForcibly();
-        awaitEnd();
+        process.kill(PATIENCE);
     }
 
     /** Starts it again where it was. */
@@ -83,15 +76,15 @@ final class EtcdServer implements AutoCloseable {
 
     /** While it is dead: nothing is left of what it knew. */
     void forget() {
-        delete(directory.resolve("data"));
+        Subprocess.delete(directory.resolve("data"));
     }
 
     void freeze() {
-        signal("STOP");
+        process.pause(PATIENCE);
     }
 
     void thaw() {
-        signal("CONT");
+        process.resume(PATIENCE);
         awaitAnswer();
     }
 
@@ -107,7 +100,7 @@ final class EtcdServer implements AutoCloseable {
     /** Asks it something with a token. */
     JsonNode ask(String path, String question, String token) {
         return Json.read(said(path, question, token)
-                .orElseThrow(() -> new AssertionError("etcd does not answer " + path + "; " + tail())));
+                .orElseThrow(() -> new AssertionError("etcd does not answer " + path + "; " + process.tail())));
     }
 
     /** Waits until it answers. */
@@ -115,8 +108,8 @@ final class EtcdServer implements AutoCloseable {
         long end = System.nanoTime() + PATIENCE.toNanos();
         String question = "{\"key\":\"YQ==\"}";
         while (said("/v3/kv/range", question, "").isEmpty()) {
-            if (endsWithin(BETWEEN_LOOKS) || System.nanoTime() - end > 0) {
-                throw new IllegalStateException("etcd does not answer; " + tail());
+            if (process.endsWithin(BETWEEN_LOOKS) || System.nanoTime() - end > 0) {
+                throw new IllegalStateException("etcd does not answer; " + process.tail());
             }
         }
     }
@@ -124,9 +117,9 @@ final class EtcdServer implements AutoCloseable {
     /** For tests of encryption, where we cannot just ask. */
     void awaitLog(String text) {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!tail().contains(text)) {
-            if (endsWithin(BETWEEN_LOOKS) || System.nanoTime() - end > 0) {
-                throw new IllegalStateException("etcd does not say \"" + text + "\"; " + tail());
+        while (!process.tail().contains(text)) {
+            if (process.endsWithin(BETWEEN_LOOKS) || System.nanoTime() - end > 0) {
+                throw new IllegalStateException("etcd does not say \"" + text + "\"; " + process.tail());
             }
         }
     }
@@ -134,7 +127,7 @@ final class EtcdServer implements AutoCloseable {
     @Override
     public void close() {
         kill();
-        delete(directory);
+        Subprocess.delete(directory);
     }
 
     private void begin() {
@@ -152,12 +145,8 @@ final class EtcdServer implements AutoCloseable {
                 "--unsafe-no-fsync",
                 "--logger=zap"));
         command.addAll(options);
-        process = start(new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
-        guard = start(new ProcessBuilder("sh", "-c", GUARD, "guard", Long.toString(process.pid()), directory.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD));
+        process =
+                Subprocess.start(directory, directory.resolve("log"), Subprocess.PATH, command.toArray(String[]::new));
     }
 
     private Optional<String> said(String path, String question, String token) {
@@ -176,61 +165,6 @@ final class EtcdServer implements AutoCloseable {
         } catch (InterruptedException interrupt) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", interrupt);
-        }
-    }
-
-    private void signal(String name) {
-        Process kill = start(new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).inheritIO());
-        try {
-            if (kill.waitFor() != 0) {
-                throw new IllegalStateException("no signal " + name);
-            }
-        } catch (InterruptedException interrupt) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", interrupt);
-        }
-    }
-
-    private void awaitEnd() {
-        if (!endsWithin(PATIENCE)) {
-            throw new IllegalStateException("was killed and did not end");
-        }
-    }
-
-    private boolean endsWithin(Duration time) {
-        try {
-            return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException interrupt) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", interrupt);
-        }
-    }
-
-    private String tail() {
-        try {
-            String text = Files.readString(log);
-            return "the end of its log:\n" + text.substring(Math.max(0, text.length() - 8_000));
-        } catch (IOException failure) {
-            return "its log cannot be read: " + failure;
-        }
-    }
-
-    private static Process start(ProcessBuilder builder) {
-        try {
-            builder.environment().keySet().removeIf(name -> name.startsWith("ETCD_"));
-            return builder.start();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-    }
-
-    private static void delete(Path root) {
-        try (Stream<Path> paths = Files.walk(root)) {
-            for (Path each : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
-            }
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
         }
     }
 }

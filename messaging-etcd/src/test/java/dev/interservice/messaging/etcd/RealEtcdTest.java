@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.interservice.messaging.Health;
 import dev.interservice.messaging.Registration;
 import dev.interservice.messaging.lookup.ServiceInstance;
+import dev.interservice.messaging.servers.FreePort;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;

@@ -32,6 +32,15 @@ final class Told implements Consumer<Snapshot> {
         await(last -> last.stale().isEmpty() && idsOf(last).equals(Set.of(ids)));
     }
 
+    /** Waits until the last it was told is fresh and has so many instances, which want calls. */
+    void awaitFresh(int count) {
+        await(last -> last.stale().isEmpty()
+                && last.instances().stream()
+                                .filter(each -> each.status() == ServiceInstance.Status.UP)
+                                .count()
+                        == count);
+    }
+
     void awaitStale() {
         await(last -> last.stale().isPresent());
     }

@@ -15,6 +15,7 @@ public interface Watch {
      * @param instance another one after each start
      * @param number one more for each report of this instance
      * @param status the worst of all parts: UP, DEGRADED or DOWN
+     * @param found where it finds the services that it calls
      * @param troubles the faults it was told to have
      * @param skipped how many messages it saw but had no room to tell
      */
@@ -27,6 +28,7 @@ public interface Watch {
             String status,
             List<Part> parts,
             List<Route> routes,
+            List<Found> found,
             List<String> troubles,
             List<Sighting> sightings,
             long skipped) {}
@@ -36,6 +38,9 @@ public interface Watch {
 
     /** A contract that the service uses, and what carries it. */
     record Route(String contract, String transport) {}
+
+    /** Where a service is believed to be, and who says so, in words. */
+    record Found(String service, String where) {}
 
     /**
      * What a service saw of a message.

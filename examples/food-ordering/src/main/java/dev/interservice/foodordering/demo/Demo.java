@@ -6,6 +6,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -18,7 +19,7 @@ public final class Demo {
     private final URI address;
     private final PrintStream out;
     private final Duration limit;
-    private final Map<String, Long> pids;
+    private final Map<String, List<Long>> pids;
 
     /** Of services that share one process. */
     public Demo(URI address, PrintStream out, Duration limit) {
@@ -28,9 +29,9 @@ public final class Demo {
     /**
      * Of services with processes of their own.
      *
-     * @param pids the process of each service
+     * @param pids the processes of each service
      */
-    public Demo(URI address, PrintStream out, Duration limit, Map<String, Long> pids) {
+    public Demo(URI address, PrintStream out, Duration limit, Map<String, List<Long>> pids) {
         this.address = address;
         this.out = out;
         this.limit = limit;

@@ -3,7 +3,9 @@ package dev.interservice.foodordering.demo;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /** A step of the stream in one line. */
@@ -18,7 +20,7 @@ final class StepLine {
     }
 
     /** The process is that of the service with which the order service spoke, if it has one of its own. */
-    static String of(JsonNode step, Map<String, Long> pids) {
+    static String of(JsonNode step, Map<String, List<Long>> pids) {
         String transport = step.path("transport").asString();
         return COLUMNS.formatted(
                         TIME.format(Instant.parse(step.path("at").asString()).atZone(ZoneId.systemDefault())),
@@ -29,9 +31,16 @@ final class StepLine {
                         arrow(step.path("from").asString(), step.path("to").asString()),
                         step.path("contract").asString(),
                         transport.isEmpty() ? "" : "[" + transport + "]",
-                        "pid " + pids.getOrDefault(peer(step), step.path("pid").asLong()),
+                        "pid " + pids(step, pids),
                         step.path("detail").asString())
                 .stripTrailing();
+    }
+
+    /** Which of several it was, only they know. */
+    private static String pids(JsonNode step, Map<String, List<Long>> pids) {
+        return pids.getOrDefault(peer(step), List.of(step.path("pid").asLong())).stream()
+                .map(String::valueOf)
+                .collect(Collectors.joining(" or "));
     }
 
     private static String peer(JsonNode step) {

@@ -11,15 +11,14 @@ import dev.interservice.foodordering.contracts.Inventory.Reserve;
 import dev.interservice.foodordering.contracts.Inventory.Reserved;
 import dev.interservice.foodordering.contracts.Trouble;
 import dev.interservice.messaging.Done;
-import dev.interservice.messaging.MessageContext;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Registration;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import org.slf4j.Logger;
@@ -28,29 +27,42 @@ import org.slf4j.LoggerFactory;
 /** Answers the inventory's requests, and tells whoever wants to know how the stock changes. */
 public final class InventoryService {
     private static final Logger LOG = LoggerFactory.getLogger(InventoryService.class);
-    private static final int ORDERS_REMEMBERED = 10_000;
+    private static final String SLOW = Trouble.Kind.SLOW_INVENTORY.name();
+    private static final String DOWN = Trouble.Kind.INVENTORY_DOWN.name();
+    private static final int ORDERS_REMEMBERED = 2_000;
 
-    private final Stock stock;
+    private final StockRoom room;
     private final ScheduledExecutorService timer;
     private final Duration slowness;
-    private final Set<String> troubles = new TreeSet<>();
+
+    // Guarded by this.
     private final List<Registration> answering = new ArrayList<>();
-    private volatile boolean slow;
+    private Runnable reopening = () -> {};
+
+    /** The service of these dishes, and the only one that has them. */
+    public InventoryService(List<Dish> dishes, ScheduledExecutorService timer, Duration slowness) {
+        this(dishes, Optional.empty(), timer, slowness);
+    }
 
     /**
      * The service of these dishes.
      *
+     * @param shared the file that all instances keep them in
      * @param timer stays the caller's to close
      * @param slowness how long an answer takes while the inventory is slow
      */
-    public InventoryService(List<Dish> dishes, ScheduledExecutorService timer, Duration slowness) {
-        stock = new Stock(dishes, ORDERS_REMEMBERED, Clock.systemUTC().millis());
+    public InventoryService(
+            List<Dish> dishes, Optional<Path> shared, ScheduledExecutorService timer, Duration slowness) {
+        Stock full = new Stock(dishes, ORDERS_REMEMBERED, Clock.systemUTC().millis());
+        room = shared.<StockRoom>map(file -> new SharedStockRoom(file, full, ORDERS_REMEMBERED))
+                .orElseGet(() -> StockRoom.own(full));
         this.timer = timer;
         this.slowness = slowness;
     }
 
     public synchronized void register(Messaging messaging) {
-        answer(messaging);
+        follow(messaging);
+        reopening = () -> follow(messaging);
     }
 
     /** Lets visitors of the demo cause this service's faults. */
@@ -58,42 +70,70 @@ public final class InventoryService {
         messaging.serve(Trouble.IN_INVENTORY, (cause, context) -> cause(cause, messaging));
     }
 
-    /** Those that it has at this moment. */
-    public synchronized List<String> troubles() {
-        return List.copyOf(troubles);
+    /** Those that it has at this moment, whichever instance was told of them. */
+    public List<String> troubles() {
+        List<String> present = room.in(Stock::troubles);
+        if (isAnswering() == present.contains(DOWN)) {
+            // Not here: who asks must not wait until nobody answers any more.
+            Thread follower = new Thread(reopening(), "inventory-follows");
+            follower.setDaemon(true);
+            follower.start();
+        }
+        return present;
+    }
+
+    /** Answers, or answers no more, as all instances do. */
+    private synchronized void follow(Messaging messaging) {
+        boolean isDown = room.in(Stock::troubles).contains(DOWN);
+        if (isDown) {
+            answering.forEach(Registration::close);
+            answering.clear();
+        } else if (answering.isEmpty()) {
+            answer(messaging);
+        }
+    }
+
+    private synchronized Runnable reopening() {
+        return reopening;
+    }
+
+    private synchronized boolean isAnswering() {
+        return !answering.isEmpty();
     }
 
     private void answer(Messaging messaging) {
-        answering.add(messaging.serve(Inventory.RESERVE, (reserve, context) -> reserve(reserve, context, messaging)));
+        answering.add(messaging.serve(Inventory.RESERVE, (reserve, context) -> reserve(reserve, messaging)));
         answering.add(messaging.serve(Inventory.RELEASE, (release, context) -> {
-            stock.release(release.orderId());
-            tellStock(messaging);
+            tellStock(messaging, room.in(stock -> {
+                stock.release(release.orderId());
+                return stock.menu();
+            }));
             return Done.DONE;
         }));
-        answering.add(messaging.serve(Inventory.MENU, (question, context) -> stock.menu()));
-        tellStock(messaging);
+        answering.add(messaging.serve(Inventory.MENU, (question, context) -> room.in(Stock::menu)));
+        tellStock(messaging, room.in(Stock::menu));
     }
 
-    private Reserved reserve(Reserve reserve, MessageContext context, Messaging messaging)
-            throws InterruptedException, ExecutionException {
-        boolean known = stock.knows(reserve.orderId());
-        Stock.Answer answer = stock.reserve(reserve.orderId(), reserve.lines());
-        tellStock(messaging);
-        if (slow && !known) {
+    private Reserved reserve(Reserve reserve, Messaging messaging) throws InterruptedException, ExecutionException {
+        Reservation made = room.in(stock -> {
+            boolean isSlow = stock.troubles().contains(SLOW) && !stock.knows(reserve.orderId());
+            return new Reservation(stock.reserve(reserve.orderId(), reserve.lines()), isSlow, stock.menu());
+        });
+        tellStock(messaging, made.left());
+        if (made.isSlow()) {
             timer.schedule(() -> {}, slowness.toMillis(), MILLISECONDS).get();
         }
-        if (answer instanceof Stock.Answer.TooLittle little) {
+        if (made.answer() instanceof Stock.Answer.TooLittle little) {
             throw Inventory.OUT_OF_STOCK.with(new OutOfStock(little.item(), little.wanted(), little.left()));
         }
-        if (answer instanceof Stock.Answer.SetAside reservation) {
+        if (made.answer() instanceof Stock.Answer.SetAside reservation) {
             return new Reserved(reserve.orderId(), reservation.totalCents());
         }
         throw Inventory.RESERVATION_RELEASED.with(new Released(reserve.orderId()));
     }
 
     /** Nobody needs each of them: what gets lost, the next one mends. */
-    private void tellStock(Messaging messaging) {
-        Menu changed = stock.menu();
+    private static void tellStock(Messaging messaging, Menu changed) {
         messaging.publishAsync(Inventory.STOCK_CHANGED, changed).whenComplete((receipt, failure) -> {
             if (failure != null) {
                 LOG.debug("the stock was not told: {}", failure.getMessage());
@@ -101,28 +141,25 @@ public final class InventoryService {
         });
     }
 
-    private synchronized Done cause(Trouble.Cause cause, Messaging messaging) {
-        switch (cause.kind()) {
-            case SOLD_OUT -> stock.sellOut(cause.item(), cause.begins());
-            case SLOW_INVENTORY -> slow = cause.begins();
-            case INVENTORY_DOWN -> {
-                answering.forEach(Registration::close);
-                answering.clear();
-                if (!cause.begins()) {
-                    answer(messaging);
-                }
-            }
-            default -> {
-                return Done.DONE;
-            }
-        }
+    private Done cause(Trouble.Cause cause, Messaging messaging) {
         String name = cause.kind().name() + (cause.item().isEmpty() ? "" : " " + cause.item());
-        if (cause.begins()) {
-            troubles.add(name);
-        } else {
-            troubles.remove(name);
+        switch (cause.kind()) {
+            case SOLD_OUT, SLOW_INVENTORY, INVENTORY_DOWN -> {
+                Menu left = room.in(stock -> {
+                    if (cause.kind() == Trouble.Kind.SOLD_OUT) {
+                        stock.sellOut(cause.item(), cause.begins());
+                    }
+                    stock.trouble(name, cause.begins());
+                    return stock.menu();
+                });
+                follow(messaging);
+                tellStock(messaging, left);
+            }
+            default -> {}
         }
-        tellStock(messaging);
         return Done.DONE;
     }
+
+    /** What became of a reservation, and what is left. */
+    private record Reservation(Stock.Answer answer, boolean isSlow, Menu left) {}
 }

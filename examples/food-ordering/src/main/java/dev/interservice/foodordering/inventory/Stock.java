@@ -1,5 +1,6 @@
 package dev.interservice.foodordering.inventory;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.interservice.foodordering.contracts.Inventory.Dish;
 import dev.interservice.foodordering.contracts.Inventory.Menu;
 import dev.interservice.foodordering.contracts.Line;
@@ -8,6 +9,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What is on the shelves and for whom it is set aside. Asking twice for the same order changes nothing.
@@ -19,6 +22,7 @@ final class Stock {
     private final Map<String, Dish> shelves = new LinkedHashMap<>();
     private final Map<String, Answer> answers = new LinkedHashMap<>();
     private final Map<String, Integer> hidden = new HashMap<>();
+    private final Set<String> troubles = new TreeSet<>();
     private final int ordersRemembered;
     private long number;
 
@@ -33,7 +37,26 @@ final class Stock {
         this.ordersRemembered = ordersRemembered;
     }
 
+    /** One that goes on where another one was. */
+    Stock(Content content, int ordersRemembered) {
+        this(content.shelves(), ordersRemembered, content.number());
+        content.answers().forEach(each -> answers.put(each.orderId(), each.answer()));
+        hidden.putAll(content.hidden());
+        troubles.addAll(content.troubles());
+    }
+
+    /** All there is to know of a stock. */
+    record Content(
+            long number,
+            List<Dish> shelves,
+            List<Answered> answers,
+            Map<String, Integer> hidden,
+            List<String> troubles) {
+        record Answered(String orderId, Answer answer) {}
+    }
+
     /** What became of an order's wish. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
     sealed interface Answer {
         record SetAside(List<Line> lines, long totalCents) implements Answer {}
 
@@ -79,6 +102,32 @@ final class Stock {
         } else if (!soldOut && hidden.containsKey(item)) {
             change(item, hidden.remove(item));
         }
+    }
+
+    /** Notes a fault that all instances are to have, or its end. */
+    synchronized void trouble(String name, boolean begins) {
+        if (begins) {
+            troubles.add(name);
+        } else {
+            troubles.remove(name);
+        }
+    }
+
+    /** The faults that it was told of. */
+    synchronized List<String> troubles() {
+        return List.copyOf(troubles);
+    }
+
+    /** As it is now. */
+    synchronized Content content() {
+        return new Content(
+                number,
+                List.copyOf(shelves.values()),
+                answers.entrySet().stream()
+                        .map(each -> new Content.Answered(each.getKey(), each.getValue()))
+                        .toList(),
+                Map.copyOf(hidden),
+                List.copyOf(troubles));
     }
 
     private Answer remember(String orderId, Answer answer) {

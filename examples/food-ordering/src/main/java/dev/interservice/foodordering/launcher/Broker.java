@@ -27,20 +27,11 @@ public final class Broker implements AutoCloseable {
         this.ours = ours;
     }
 
-    /** There is none; the message is one line, without a password. */
-    public static final class NoBrokerException extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        NoBrokerException(String message) {
-            super(message);
-        }
-    }
-
     /**
      * The one that the environment names; else one of our own, which takes connections when this returns.
      *
      * @param mayBeOurs whether one that nobody else knows is of use
-     * @throws NoBrokerException nobody listens there, or there is none to start
+     * @throws NoServerException nobody listens there, or there is none to start
      */
     public static Broker find(boolean mayBeOurs) throws IOException, InterruptedException {
         Optional<String> given = given();
@@ -49,7 +40,7 @@ public final class Broker implements AutoCloseable {
             return new Broker(given.get(), Optional.empty());
         }
         if (!mayBeOurs || !isAtHand()) {
-            throw new NoBrokerException("This needs a RabbitMQ: " + HOW_TO_GET_ONE);
+            throw new NoServerException("This needs a RabbitMQ: " + HOW_TO_GET_ONE);
         }
         PrivateRabbit ours = PrivateRabbit.start();
         return new Broker(ours.uri(), Optional.of(ours));
@@ -77,7 +68,7 @@ public final class Broker implements AutoCloseable {
         try (Socket socket = new Socket()) {
             socket.connect(place, (int) PATIENCE.toMillis());
         } catch (IOException failure) {
-            throw new NoBrokerException("No RabbitMQ at " + place.getHostString() + ":" + place.getPort() + ", where "
+            throw new NoServerException("No RabbitMQ at " + place.getHostString() + ":" + place.getPort() + ", where "
                     + VARIABLE + " says it is: "
                     + (place.isUnresolved() ? "there is no such host" : failure.getMessage()));
         }

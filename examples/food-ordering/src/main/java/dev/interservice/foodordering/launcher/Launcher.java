@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts each service in a process of its own, starts those again that end unasked, and stops those that it started, and no
+ * Starts each instance of a service in a process of its own, starts those again that end unasked, and stops those that it started, and no
  * others.
  */
 public final class Launcher implements AutoCloseable {
@@ -41,23 +41,26 @@ public final class Launcher implements AutoCloseable {
         }
     }
 
+    /** How an instance of a service is started. */
+    public record Command(String service, List<String> line) {}
+
     /**
      * Starts them all at once and waits until all are ready.
      *
-     * @param commands the command line of each service, by its name; the one whose web server people use comes first
+     * @param commands the command line of each instance; the one whose web server people use comes first
      * @param environment what they get besides the environment of this process
      * @throws NotStartedException one of them did not; all are stopped again
      */
-    public static Launcher start(Map<String, List<String>> commands, Map<String, String> environment)
+    public static Launcher start(List<Command> commands, Map<String, String> environment)
             throws IOException, InterruptedException {
         Path logs = Files.createTempDirectory("food-ordering-");
         Launcher launcher = new Launcher();
         // Before the first process: whoever stops this one in the meantime stops all.
         Runtime.getRuntime().addShutdownHook(new Thread(launcher::close, "stop-processes"));
         try {
-            for (Map.Entry<String, List<String>> each : commands.entrySet()) {
-                Path log = logs.resolve(each.getKey() + ".log");
-                launcher.add(ServiceProcess.start(each.getKey(), each.getValue(), environment, log));
+            for (Command each : commands) {
+                Path log = logs.resolve((launcher.processes().size() + 1) + "-" + each.service() + ".log");
+                launcher.add(ServiceProcess.start(each.service(), each.line(), environment, log));
             }
             for (ServiceProcess process : launcher.processes()) {
                 launcher.addresses.add(process.awaitReady(READY_LIMIT));
@@ -78,10 +81,12 @@ public final class Launcher implements AutoCloseable {
         return addresses.get(0);
     }
 
-    /** The process of each service. */
-    public Map<String, Long> pids() {
-        Map<String, Long> pids = new LinkedHashMap<>();
-        processes().forEach(process -> pids.put(process.service(), process.pid()));
+    /** The processes of each service. */
+    public Map<String, List<Long>> pids() {
+        Map<String, List<Long>> pids = new LinkedHashMap<>();
+        processes()
+                .forEach(process -> pids.computeIfAbsent(process.service(), absent -> new ArrayList<>())
+                        .add(process.pid()));
         return pids;
     }
 

@@ -1,64 +1,42 @@
 package dev.interservice.foodordering.launcher;
 
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
-
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A RabbitMQ for as long as this program runs: on ports of its own, on the loopback only, in a temporary directory. It leaves
- * whatever else of RabbitMQ there is on this machine alone, and ends with this program, however that ends.
+ * A RabbitMQ for as long as this program runs: on ports of its own, on the loopback only. It leaves whatever else of
+ * RabbitMQ there is on this machine alone.
  */
 final class PrivateRabbit implements AutoCloseable {
     /** The script, not the wrapper on Debian's path: that one wants to be root or the user rabbitmq. */
     private static final Path SCRIPT = Path.of("/usr/lib/rabbitmq/bin/rabbitmq-server");
 
     /**
-     * Waits for the end of its input, which is ours, and then ends the two that it has started. They are in a session of
-     * their own, or Ctrl-C would end them before the services have finished. The name server comes first: else the broker
-     * starts one itself, which listens to the whole network and goes on for ever.
+     * The name server comes first: else the broker starts one itself, which listens to the whole network and goes on for
+     * ever.
      */
-    private static final String KEEPER = """
+    private static final String BEGIN = """
             epmd -port "$ERL_EPMD_PORT" -address 127.0.0.1 </dev/null &
-            names=$!
+            started=$!
             looks=0
             until epmd -port "$ERL_EPMD_PORT" -names || [ $looks -ge 50 ]; do looks=$((looks + 1)); sleep 0.1; done
-            "$1" -noinput </dev/null &
-            read -r nothing
-            kill -9 $! $names
-            wait
-            rm -rf "$2"
+            "$@" </dev/null &
+            started="$! $started"
             """;
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
-    private static final Duration END_LIMIT = Duration.ofSeconds(10);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
-    private static final int CONNECT_MILLIS = 1_000;
     private static final String USER = "food";
 
-    // Below the ports that systems give to clients, so that nobody else gets it in the meantime.
-    private static final int LOWEST_PORT = 12_000;
-    private static final int HIGHEST_PORT = 32_000;
-    private static final int TRIES = 100;
-
-    private final Process keeper;
+    private final PrivateServer server;
     private final int port;
     private final String password;
 
-    private PrivateRabbit(Process keeper, int port, String password) {
-        this.keeper = keeper;
+    private PrivateRabbit(PrivateServer server, int port, String password) {
+        this.server = server;
         this.port = port;
         this.password = password;
     }
@@ -70,70 +48,27 @@ final class PrivateRabbit implements AutoCloseable {
     /** Starts it; when this returns, it takes connections. */
     static PrivateRabbit start() throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("food-ordering-rabbit-");
-        int port = freePort();
+        int port = PrivateServer.freePort();
         String password = UUID.randomUUID().toString();
         configure(directory, port, password);
-        Path log = directory.resolve("console.log");
-        ProcessBuilder builder = new ProcessBuilder(
-                        "setsid", "sh", "-c", KEEPER, "keeper", SCRIPT.toString(), directory.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(Redirect.appendTo(log.toFile()));
-        builder.environment().keySet().removeIf(name -> name.startsWith("RABBITMQ_") || name.startsWith("ERL_"));
-        builder.environment().putAll(environment(directory, port));
-        PrivateRabbit rabbit = new PrivateRabbit(builder.start(), port, password);
-        try {
-            rabbit.awaitListening(log);
-            return rabbit;
-        } catch (InterruptedException | RuntimeException | Error failure) {
-            rabbit.close();
-            throw failure;
-        }
+        // With -noinput the script becomes the broker, and can be killed.
+        PrivateServer server = PrivateServer.start(
+                "RabbitMQ",
+                BEGIN,
+                directory,
+                port,
+                environment(directory, port),
+                List.of(SCRIPT.toString(), "-noinput"));
+        return new PrivateRabbit(server, port, password);
     }
 
     String uri() {
         return "amqp://" + USER + ":" + password + "@127.0.0.1:" + port;
     }
 
-    /** With all it has kept: nobody will ask for it again. */
     @Override
     public void close() {
-        try {
-            keeper.getOutputStream().close();
-            keeper.waitFor(END_LIMIT.toMillis(), MILLISECONDS);
-        } catch (IOException goneAlready) {
-            keeper.destroy();
-        } catch (InterruptedException interrupt) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void awaitListening(Path log) throws InterruptedException {
-        long end = System.nanoTime() + START_LIMIT.toNanos();
-        while (!isListening()) {
-            if (System.nanoTime() - end > 0 || keeper.waitFor(BETWEEN_LOOKS.toMillis(), MILLISECONDS)) {
-                throw new Broker.NoBrokerException("The RabbitMQ of this machine does not start: " + lastLine(log));
-            }
-        }
-    }
-
-    private boolean isListening() {
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
-            return true;
-        } catch (IOException notYet) {
-            return false;
-        }
-    }
-
-    private static String lastLine(Path log) {
-        try {
-            List<String> lines = Files.readAllLines(log).stream()
-                    .filter(line -> !line.isBlank())
-                    .toList();
-            return lines.isEmpty() ? "it says nothing" : lines.get(lines.size() - 1);
-        } catch (IOException unreadable) {
-            return "it says nothing";
-        }
+        server.close();
     }
 
     private static void configure(Path directory, int port, String password) throws IOException {
@@ -158,13 +93,12 @@ final class PrivateRabbit implements AutoCloseable {
                 Map.entry("LANG", "C.UTF-8"),
                 Map.entry("HOME", directory.toString()),
                 Map.entry("ERL_EPMD_ADDRESS", "127.0.0.1"),
-                Map.entry("ERL_EPMD_PORT", String.valueOf(freePort())),
-                Map.entry(
-                        "RABBITMQ_ALLOW_INPUT", "1"), // with -noinput the script becomes the broker, and can be killed
+                Map.entry("ERL_EPMD_PORT", String.valueOf(PrivateServer.freePort())),
+                Map.entry("RABBITMQ_ALLOW_INPUT", "1"),
                 Map.entry("RABBITMQ_NODENAME", "food" + port + "@localhost"),
                 Map.entry("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1"),
                 Map.entry("RABBITMQ_NODE_PORT", String.valueOf(port)),
-                Map.entry("RABBITMQ_DIST_PORT", String.valueOf(freePort())),
+                Map.entry("RABBITMQ_DIST_PORT", String.valueOf(PrivateServer.freePort())),
                 Map.entry("RABBITMQ_CONF_ENV_FILE", "/dev/null"),
                 Map.entry("RABBITMQ_CONFIG_FILE", in(directory, "rabbitmq.conf")),
                 Map.entry("RABBITMQ_ADVANCED_CONFIG_FILE", in(directory, "none.config")),
@@ -181,17 +115,5 @@ final class PrivateRabbit implements AutoCloseable {
 
     private static String in(Path directory, String name) {
         return directory.resolve(name).toString();
-    }
-
-    private static int freePort() {
-        for (int attempt = 0; attempt < TRIES; attempt++) {
-            int port = ThreadLocalRandom.current().nextInt(LOWEST_PORT, HIGHEST_PORT);
-            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-                return socket.getLocalPort();
-            } catch (IOException taken) {
-                // Another one, then.
-            }
-        }
-        throw new Broker.NoBrokerException("There is no free port for a RabbitMQ after " + TRIES + " tries");
     }
 }

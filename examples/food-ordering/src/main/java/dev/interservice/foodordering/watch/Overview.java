@@ -14,7 +14,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +32,7 @@ public final class Overview {
     private final Clock clock;
     private final Duration silence;
     private final BiConsumer<String, Object> news;
-    private final Map<String, Seen> services = new LinkedHashMap<>();
+    private final Map<String, Heard> services = new LinkedHashMap<>();
     private final Deque<Sighting> sightings = new ArrayDeque<>();
     private Menu stock = new Menu(0, List.of());
 
@@ -47,14 +46,16 @@ public final class Overview {
         this.clock = clock;
         this.silence = silence;
         this.news = news;
-        expected.forEach(name -> services.put(name, Seen.never(name)));
+        expected.forEach(name -> services.put(name, new Heard(name)));
     }
 
     /**
-     * A service as it was when it told last.
+     * A service as its instances were when they told last.
      *
-     * @param status UP, DEGRADED or DOWN, as it says; SILENT when it has not said anything for too long
-     * @param starts how many instances of it were heard of
+     * @param status UP, DEGRADED or DOWN, as the worst of them says; SILENT when none has said anything for too long
+     * @param instance the newest of them, with its process
+     * @param starts how many instances of it were heard of, besides those that are there at once
+     * @param where one who calls it finds it, in words; empty if nobody does who has to be told where it is
      */
     public record ServiceView(
             String service,
@@ -63,9 +64,24 @@ public final class Overview {
             long pid,
             Instant startedAt,
             int starts,
+            List<InstanceView> instances,
             List<Watch.Part> parts,
             List<Watch.Route> routes,
-            List<String> troubles) {}
+            List<String> troubles,
+            String where) {
+        ServiceView silent() {
+            return new ServiceView(
+                    service, "SILENT", instance, pid, startedAt, starts, List.of(), parts, routes, troubles, where);
+        }
+
+        ServiceView where(String value) {
+            return new ServiceView(
+                    service, status, instance, pid, startedAt, starts, instances, parts, routes, troubles, value);
+        }
+    }
+
+    /** One instance of a service. */
+    public record InstanceView(String instance, long pid, String status) {}
 
     /** All of them; JSON objects can grow, lists cannot. */
     public record SystemView(List<ServiceView> services) {}
@@ -82,7 +98,7 @@ public final class Overview {
     }
 
     public synchronized SystemView system() {
-        return new SystemView(services.values().stream().map(Seen::view).toList());
+        return new SystemView(services.values().stream().map(Heard::view).toList());
     }
 
     public synchronized StockView stock() {
@@ -111,7 +127,6 @@ public final class Overview {
 
     /** Returns whether it is the first of this instance. */
     private synchronized boolean hear(Report report) {
-        Seen before = services.getOrDefault(report.service(), Seen.never(report.service()));
         for (Sighting each : report.sightings()) {
             sightings.add(each);
             if (sightings.size() > SIGHTINGS_KEPT) {
@@ -119,11 +134,19 @@ public final class Overview {
             }
             news.accept("message", each);
         }
-        // Reports may overtake each other; what an old one says of the service is old.
-        if (!before.isNewerThan(report)) {
-            replace(before, before.told(report, clock.instant()));
-        }
-        return !before.view().instance().equals(report.instance());
+        SystemView before = system();
+        boolean isNew = heard(report.service()).hear(report, clock.instant());
+        report.found().forEach(found -> {
+            if (services.containsKey(found.service())) {
+                heard(found.service()).found(found.where());
+            }
+        });
+        tellChange(before);
+        return isNew;
+    }
+
+    private Heard heard(String service) {
+        return services.computeIfAbsent(service, Heard::new);
     }
 
     private synchronized void hear(Menu changed) {
@@ -134,61 +157,16 @@ public final class Overview {
     }
 
     private synchronized void noticeSilence() {
+        SystemView before = system();
         Instant latest = clock.instant().minus(silence);
-        for (Seen each : new ArrayList<>(services.values())) {
-            if (each.heardAt().isBefore(latest)) {
-                replace(each, each.fallenSilent());
-            }
-        }
+        services.values().forEach(each -> each.forgetBefore(latest));
+        tellChange(before);
     }
 
-    private void replace(Seen before, Seen after) {
-        services.put(after.view().service(), after);
-        if (!before.view().equals(after.view())) {
-            news.accept("system", system());
-        }
-    }
-
-    /** What was heard of a service, and when. */
-    private record Seen(ServiceView view, long number, Instant heardAt) {
-        static Seen never(String service) {
-            ServiceView view =
-                    new ServiceView(service, "SILENT", "", 0, Instant.EPOCH, 0, List.of(), List.of(), List.of());
-            return new Seen(view, 0, Instant.EPOCH);
-        }
-
-        boolean isNewerThan(Report report) {
-            return view.instance().equals(report.instance())
-                    ? number > report.number()
-                    : view.startedAt().isAfter(report.startedAt());
-        }
-
-        Seen told(Report report, Instant now) {
-            ServiceView told = new ServiceView(
-                    report.service(),
-                    report.status(),
-                    report.instance(),
-                    report.pid(),
-                    report.startedAt(),
-                    view.starts() + (view.instance().equals(report.instance()) ? 0 : 1),
-                    report.parts(),
-                    report.routes(),
-                    report.troubles());
-            return new Seen(told, report.number(), now);
-        }
-
-        Seen fallenSilent() {
-            ServiceView silent = new ServiceView(
-                    view.service(),
-                    "SILENT",
-                    view.instance(),
-                    view.pid(),
-                    view.startedAt(),
-                    view.starts(),
-                    view.parts(),
-                    view.routes(),
-                    view.troubles());
-            return new Seen(silent, number, heardAt);
+    private void tellChange(SystemView before) {
+        SystemView after = system();
+        if (!before.equals(after)) {
+            news.accept("system", after);
         }
     }
 }

@@ -3,13 +3,16 @@ package dev.interservice.foodordering.watch;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import dev.interservice.foodordering.contracts.Watch;
+import dev.interservice.foodordering.contracts.Watch.Found;
 import dev.interservice.foodordering.contracts.Watch.Part;
 import dev.interservice.foodordering.contracts.Watch.Report;
 import dev.interservice.foodordering.contracts.Watch.Route;
 import dev.interservice.messaging.ContractDescription;
+import dev.interservice.messaging.Description;
 import dev.interservice.messaging.Health;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Observer;
+import dev.interservice.messaging.ServiceDescription;
 import dev.interservice.messaging.Setting;
 import java.time.Clock;
 import java.time.Duration;
@@ -19,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,6 +101,7 @@ public final class Reporter implements AutoCloseable {
                 .filter(each -> each.status() != Health.Status.UP)
                 .map(each -> new Part(each.name(), each.status().name(), each.reason()))
                 .toList();
+        Description description = messaging.describe();
         Report report = new Report(
                 service,
                 instance,
@@ -105,7 +110,8 @@ public final class Reporter implements AutoCloseable {
                 startedAt,
                 health.status().name(),
                 unwell,
-                routes(messaging),
+                routes(description),
+                found(description),
                 present,
                 told.sightings(),
                 told.skipped());
@@ -116,11 +122,21 @@ public final class Reporter implements AutoCloseable {
         });
     }
 
-    private static List<Route> routes(Messaging messaging) {
-        return messaging.describe().contracts().stream()
-                .map(Reporter::route)
-                .distinct()
+    private static List<Route> routes(Description description) {
+        return description.contracts().stream().map(Reporter::route).distinct().toList();
+    }
+
+    private static List<Found> found(Description description) {
+        return description.services().stream()
+                .map(each -> new Found(each.receiver(), where(each)))
                 .toList();
+    }
+
+    private static String where(ServiceDescription service) {
+        return service.instances().stream()
+                .map(each ->
+                        each.endpoint() + (each.ejected().isEmpty() ? "" : " (left alone: " + each.ejected() + ")"))
+                .collect(Collectors.joining(", ", service.source() + ", " + service.freshness() + ": ", ""));
     }
 
     private static Route route(ContractDescription contract) {

@@ -5,6 +5,7 @@ import dev.interservice.messaging.lookup.ServiceInstance;
 import dev.interservice.messaging.lookup.ServiceRegistry;
 import dev.interservice.messaging.lookup.dns.DnsRegistry;
 import dev.interservice.messaging.lookup.dns.DnsSettings;
+import dev.interservice.messaging.servers.DnsServer;
 import dev.interservice.messaging.testkit.RegistryDisturbance;
 import dev.interservice.messaging.testkit.RegistryInTroubleContract;
 import dev.interservice.messaging.testkit.RegistryPromise;

@@ -12,6 +12,7 @@ import dev.interservice.messaging.lookup.Snapshot;
 import dev.interservice.messaging.lookup.dns.DnsRegistry;
 import dev.interservice.messaging.lookup.dns.DnsSettings;
 import dev.interservice.messaging.runtime.MessagingRuntime;
+import dev.interservice.messaging.servers.DnsServer;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;

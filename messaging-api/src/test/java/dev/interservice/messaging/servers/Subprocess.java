@@ -1,4 +1,4 @@
-package dev.interservice.messaging.amqp;
+package dev.interservice.messaging.servers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,17 +7,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A process of ours that writes into a file, sees no environment but the one it is given, and ends with this JVM, however
  * that ends: a second process reads from a pipe that only we have open, and kills it when that breaks.
  */
-final class Subprocess {
+public final class Subprocess {
     private static final String GUARD = "read -r nothing; kill -9 \"$1\"; rm -rf \"$2\"";
-    private static final int TAIL = 4_000;
+    private static final int TAIL = 8_000;
+
+    /** All of the environment that a process of ours must have. */
+    public static final Map<String, String> PATH = Map.of("PATH", System.getenv("PATH"));
 
     private final Process process;
     private final Process guard;
@@ -34,7 +39,7 @@ final class Subprocess {
      *
      * @param directory what is deleted if this JVM is killed
      */
-    static Subprocess start(Path directory, Path log, Map<String, String> environment, String... command) {
+    public static Subprocess start(Path directory, Path log, Map<String, String> environment, String... command) {
         Process process = begin(
                 environment,
                 new ProcessBuilder(command)
@@ -43,7 +48,7 @@ final class Subprocess {
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
         Process guard = begin(
-                Map.of("PATH", System.getenv("PATH")),
+                PATH,
                 new ProcessBuilder("sh", "-c", GUARD, "guard", Long.toString(process.pid()), directory.toString())
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD));
@@ -51,10 +56,10 @@ final class Subprocess {
     }
 
     /** What a command prints, which must end in time and well. */
-    static String output(Duration patience, Map<String, String> environment, String input, String... command) {
+    public static String output(Duration patience, Map<String, String> environment, String input, String... command) {
         Path answer = null;
         try {
-            answer = Files.createTempFile("rabbit", ".out");
+            answer = Files.createTempFile("subprocess", ".out");
             Process process = begin(
                     environment,
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(answer.toFile()));
@@ -73,25 +78,23 @@ final class Subprocess {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         } finally {
-            delete(answer);
+            if (answer != null) {
+                delete(answer);
+            }
         }
     }
 
-    long pid() {
-        return process.pid();
-    }
-
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** Whether it ends within this time; returns as soon as it does. */
-    boolean endsWithin(Duration patience) {
+    public boolean endsWithin(Duration patience) {
         return await(process, patience);
     }
 
     /** Asks it to end, and waits until it has. */
-    void end(Duration patience) {
+    public void end(Duration patience) {
         guard.destroyForcibly();
         process.destroy();
         if (!await(process, patience)) {
@@ -101,7 +104,7 @@ final class Subprocess {
     }
 
     /** Ends it at once, paused or not, and waits until it has gone. */
-    void kill(Duration patience) {
+    public void kill(Duration patience) {
         guard.destroyForcibly();
         process.destroyForcibly();
         if (!await(process, patience)) {
@@ -109,14 +112,39 @@ final class Subprocess {
         }
     }
 
+    /** Lets it do nothing, until it is resumed. */
+    public void pause(Duration patience) {
+        signal("STOP", patience);
+    }
+
+    /** Lets it go on. */
+    public void resume(Duration patience) {
+        signal("CONT", patience);
+    }
+
+    /** Deletes a directory and all that is in it. */
+    public static void delete(Path directory) {
+        try (Stream<Path> paths = Files.walk(directory)) {
+            for (Path each : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(each);
+            }
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     /** The last lines it wrote. */
-    String tail() {
+    public String tail() {
         try {
             String text = Files.readString(log, StandardCharsets.ISO_8859_1);
             return "the end of its log:\n" + text.substring(Math.max(0, text.length() - TAIL));
         } catch (IOException failure) {
             return "its log cannot be read: " + failure;
         }
+    }
+
+    private void signal(String name, Duration patience) {
+        output(patience, PATH, "", "sh", "-c", "kill -" + name + " " + process.pid());
     }
 
     private static Process begin(Map<String, String> environment, ProcessBuilder builder) {
@@ -136,16 +164,6 @@ final class Subprocess {
         } catch (InterruptedException interrupt) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for a process", interrupt);
-        }
-    }
-
-    private static void delete(Path file) {
-        try {
-            if (file != null) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
         }
     }
 }

@@ -1,4 +1,4 @@
-package dev.interservice.messaging.amqp;
+package dev.interservice.messaging.servers;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -9,7 +9,7 @@ import java.util.Random;
  * Ports for servers that come back to the same one. They lie below those that systems give to clients: a client that tries
  * again and again may else be given the very port it tries, and is connected with itself.
  */
-final class FreePort {
+public final class FreePort {
     private static final int LOWEST = 12_000;
     private static final int COUNT = 20_000;
     private static final int TRIES = 100;
@@ -18,7 +18,7 @@ final class FreePort {
     private FreePort() {}
 
     /** One that nobody has at this moment. */
-    static int next() {
+    public static int next() {
         for (int attempt = 0; attempt < TRIES; attempt++) {
             int port = LOWEST + RANDOM.nextInt(COUNT);
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {

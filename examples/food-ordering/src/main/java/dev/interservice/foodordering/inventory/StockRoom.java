@@ -1,0 +1,19 @@
+package dev.interservice.foodordering.inventory;
+
+import java.util.function.Function;
+
+/** Where the stock is. Whoever works in it has it to himself. */
+interface StockRoom {
+    /** Does this work and nothing else meanwhile. */
+    <T> T in(Function<Stock, T> work);
+
+    /** The room of an instance that is the only one. */
+    static StockRoom own(Stock stock) {
+        return new StockRoom() {
+            @Override
+            public synchronized <T> T in(Function<Stock, T> work) {
+                return work.apply(stock);
+            }
+        };
+    }
+}

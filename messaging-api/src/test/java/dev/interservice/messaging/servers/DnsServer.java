@@ -1,0 +1,137 @@
+package dev.interservice.messaging.servers;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A real dnsmasq on this machine's loopback, which knows the zone {@code test} and nobody else. It ends with this JVM,
+ * however that ends. Not safe for use by several threads.
+ */
+public final class DnsServer implements AutoCloseable {
+    private static final Path PROGRAM = Path.of(System.getProperty("messaging.dnsmasq", "/usr/sbin/dnsmasq"));
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+    private static final int TRIES = 100;
+
+    private final int port = freePort();
+    private final Path directory;
+    private List<String> records;
+    private Subprocess process;
+
+    private DnsServer(List<String> records) {
+        this.records = records;
+        try {
+            this.directory = Files.createTempDirectory("dns");
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        begin();
+    }
+
+    /** One that answers; skips the test where dnsmasq is not installed. */
+    public static DnsServer start(String... records) {
+        assumeTrue(Files.isExecutable(PROGRAM), "missing: dnsmasq (Debian: apt-get install dnsmasq-base)");
+        return new DnsServer(List.of(records));
+    }
+
+    /** Where it is to be asked. */
+    public URI address() {
+        return URI.create("dns://127.0.0.1:" + port);
+    }
+
+    /** From now on it has these records and no others, as options of dnsmasq. */
+    public void become(List<String> value) {
+        kill();
+        records = List.copyOf(value);
+        begin();
+    }
+
+    /** Ends it at once. */
+    public void kill() {
+        process.kill(PATIENCE);
+    }
+
+    /** Starts it again where it was. */
+    public void restart() {
+        begin();
+    }
+
+    /** Lets it answer nothing. */
+    public void freeze() {
+        process.pause(PATIENCE);
+    }
+
+    /** Lets it answer again. */
+    public void thaw() {
+        process.resume(PATIENCE);
+        awaitAnswer();
+    }
+
+    @Override
+    public void close() {
+        kill();
+        Subprocess.delete(directory);
+    }
+
+    private void begin() {
+        List<String> command = new ArrayList<>(List.of(
+                PROGRAM.toString(),
+                "--no-daemon",
+                "--conf-file=/dev/null",
+                "--no-resolv",
+                "--no-hosts",
+                "--port=" + port,
+                "--listen-address=127.0.0.1",
+                "--bind-interfaces",
+                "--local=/test/",
+                "--local-ttl=1"));
+        command.addAll(records);
+        process =
+                Subprocess.start(directory, directory.resolve("log"), Subprocess.PATH, command.toArray(String[]::new));
+        awaitAnswer();
+    }
+
+    /** Asks for the root's own records, which it refuses: so it is there. */
+    private void awaitAnswer() {
+        byte[] question = {0, 1, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1};
+        for (long look = 0; look < PATIENCE.dividedBy(BETWEEN_LOOKS); look++) {
+            try (DatagramSocket socket = new DatagramSocket()) {
+                socket.setSoTimeout((int) BETWEEN_LOOKS.toMillis());
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                socket.send(new DatagramPacket(question, question.length));
+                socket.receive(new DatagramPacket(new byte[512], 512));
+                return;
+            } catch (IOException notYet) {
+                if (process.endsWithin(BETWEEN_LOOKS)) {
+                    throw new IllegalStateException("dnsmasq ended; " + process.tail(), notYet);
+                }
+            }
+        }
+        throw new IllegalStateException("dnsmasq does not answer; " + process.tail());
+    }
+
+    /** Free for UDP, too. */
+    private static int freePort() {
+        for (int attempt = 0; attempt < TRIES; attempt++) {
+            int candidate = FreePort.next();
+            try (DatagramSocket datagrams = new DatagramSocket(candidate, InetAddress.getLoopbackAddress())) {
+                return datagrams.getLocalPort();
+            } catch (IOException taken) {
+                // Another one, then.
+            }
+        }
+        throw new IllegalStateException("no free port after " + TRIES + " tries");
+    }
+}
