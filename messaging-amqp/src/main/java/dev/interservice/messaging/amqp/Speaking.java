@@ -63,6 +63,7 @@ final class Speaking implements Link.Use {
         CompletableFuture<Void> swapped = new CompletableFuture<>();
         desk.execute(() -> {
             if (line.connection().isOpen()) {
+                writer.begin(line.frames());
                 publisher.begin(inFlight);
                 talk.begin(talking);
             }
