@@ -103,7 +103,10 @@ final class PendingRequest extends CompletableFuture<Reply> implements Talk.Utte
 
     /** The broker did not take it. */
     void refused(Reason reason, String why) {
-        end(Progress.REFUSED, reason, why);
+        if (writing.end()) {
+            free.accept(this);
+            completeExceptionally(exception(Progress.REFUSED, reason, why));
+        }
     }
 
     /** Ends it without a reply; false if it has ended before. */
@@ -129,13 +132,6 @@ final class PendingRequest extends CompletableFuture<Reply> implements Talk.Utte
     @Override
     public String toString() {
         return "request " + id + " to " + address;
-    }
-
-    private void end(Progress progress, Reason reason, String why) {
-        if (writing.end()) {
-            free.accept(this);
-            completeExceptionally(exception(progress, reason, why));
-        }
     }
 
     private TransportException exception(Progress progress, Reason reason, String why) {
