@@ -35,8 +35,9 @@ record Options(
         Pace pace,
         boolean untilInputEnds) {
     static final List<String> SERVICES = List.of("order", "inventory", "kitchen", "delivery");
-    static final String USAGE = "--port=N --demo --processes --lookup=etcd --faults --hurry --config=FILE --data=FILE"
-            + " --stock=FILE --services=all|" + String.join("|", SERVICES) + " (several with commas)";
+    static final String USAGE =
+            "--port=N --demo --processes --lookup=etcd --faults --hurry --config=FILE --data=FILE --stock=FILE"
+                    + " --services=all|" + String.join("|", SERVICES) + " (several with commas)";
 
     /** Only with this do the services serve {@code contracts/Trouble}, and the web server {@code /api/faults}. */
     static final String FAULTS = "--faults";

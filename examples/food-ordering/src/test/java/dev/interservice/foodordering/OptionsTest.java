@@ -27,10 +27,10 @@ class OptionsTest {
         assertThat(Options.parse("--port=0", "--demo", "--services=all").port()).isEqualTo(OptionalInt.of(0));
         assertThat(Options.parse("--config=other.yaml").config()).isEqualTo(Path.of("other.yaml"));
         assertThat(Options.parse("--data=orders").data()).contains(Path.of("orders"));
-        assertThat(Options.parse("--faults").faults()).isEqualTo(Faults.OFFERED);
-        assertThat(Options.parse("--hurry").pace()).isEqualTo(Pace.HURRIED);
         assertThat(Options.parse("--processes", "--lookup=etcd").lookup()).contains("etcd");
         assertThat(Options.parse("--stock=shelves").stock()).contains(Path.of("shelves"));
+        assertThat(Options.parse("--faults").faults()).isEqualTo(Faults.OFFERED);
+        assertThat(Options.parse("--hurry").pace()).isEqualTo(Pace.HURRIED);
         assertThat(Options.parse("--services=kitchen,order").services()).containsExactly("kitchen", "order");
     }
 

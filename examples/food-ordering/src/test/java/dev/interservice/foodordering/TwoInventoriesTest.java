@@ -19,9 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * Services in processes of their own, as a user starts them, which find each other in etcd: of two instances one is enough.
- */
+/** Services in processes of their own, which find each other in etcd: of two inventories one is enough. */
 @Timeout(110)
 class TwoInventoriesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -35,8 +33,8 @@ class TwoInventoriesTest {
     @BeforeAll
     @Timeout(100)
     static void start() throws IOException {
-        assumeTrue(Registry.isAtHand(), "missing: etcd (Debian: apt-get install etcd-server)");
-        program = RunningProgram.start("--processes", "--lookup=etcd", "--config=" + HttpFile.withLookupIn(directory));
+        program = RunningProgram.start(
+                "--processes", "--hurry", "--lookup=etcd", "--config=" + HttpFile.withLookupIn(directory));
     }
 
     @AfterAll
@@ -51,6 +49,7 @@ class TwoInventoriesTest {
 
     @Test
     void noOrderFailsWhenOneOfTwoInventoriesIsKilledAndNothingIsLostOfTheStock() throws Exception {
+        assumeTrue(Registry.isAtHand(), "missing: etcd (Debian: apt-get install etcd-server)");
         JsonNode inventory = awaited(
                 "inventory", service -> isUp(service) && pids(service).size() == 2 && isFoundAtTwoPlaces(service));
         int before = left("tiramisu");

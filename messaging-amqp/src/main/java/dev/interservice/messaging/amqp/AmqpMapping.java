@@ -15,6 +15,7 @@ import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,26 +75,29 @@ final class AmqpMapping {
      *
      * @throws TransportException an attribute or the headers are too long
      */
-    BasicProperties request(Envelope envelope, String call) {
+    Unaddressed request(Envelope envelope, String call) {
         Map<String, Object> headers = headers(envelope);
         headers.put(CORRELATION, envelope.correlationId());
-        return properties(envelope, headers)
-                .deliveryMode(TRANSIENT)
-                .correlationId(call)
-                .build();
+        return new Unaddressed(
+                properties(envelope, headers).deliveryMode(TRANSIENT).correlationId(call), headers);
     }
 
-    /** A request as it is written: the remaining time both for the broker, which drops it then, and for the server. */
-    static BasicProperties addressed(BasicProperties request, String replyTo, Deadline deadline) {
-        BasicProperties.Builder addressed = request.builder().replyTo(replyTo);
-        if (!deadline.isNone()) {
-            long remaining = Math.max(1, ceilMillis(deadline.remaining()));
-            Map<String, Object> headers = HeaderTable.of(request).copy();
-            headers.put(REMAINING, remaining);
-            // More than the broker takes is as good as for ever.
-            addressed.headers(headers).expiration(String.valueOf(Math.min(remaining, Integer.MAX_VALUE)));
+    /**
+     * A request without what is known only when it is written. For one thread at a time.
+     *
+     * @param headers those of the properties
+     */
+    record Unaddressed(BasicProperties.Builder properties, Map<String, Object> headers) {
+        /** As it is written: the remaining time both for the broker, which drops it then, and for the server. */
+        BasicProperties addressed(String replyTo, Deadline deadline) {
+            if (!deadline.isNone()) {
+                long remaining = Math.max(1, ceilMillis(deadline.remaining()));
+                headers.put(REMAINING, remaining);
+                // More than the broker takes is as good as for ever.
+                properties.expiration(String.valueOf(Math.min(remaining, Integer.MAX_VALUE)));
+            }
+            return properties.replyTo(replyTo).build();
         }
-        return addressed.build();
     }
 
     /** The same message once more, after a failure: nothing of what brokers wrote on it, and no expiration of its own. */
@@ -155,13 +159,12 @@ final class AmqpMapping {
     private Envelope envelope(
             Address address, BasicProperties properties, byte[] body, Optional<String> correlationId) {
         HeaderTable headers = HeaderTable.of(properties);
-        String id = orElse(properties.getMessageId(), environment.newId());
-        String contract = address.service() + "." + address.name();
-        Body content = Body.of(orElse(properties.getContentType(), "application/json"), body);
+        String id = orElse(properties.getMessageId(), environment::newId);
+        Body content = Body.of(orElse(properties.getContentType(), () -> "application/json"), body);
         return Envelope.of(
                         id,
-                        orElse(properties.getAppId(), "unknown"),
-                        orElse(properties.getType(), contract),
+                        orElse(properties.getAppId(), () -> "unknown"),
+                        orElse(properties.getType(), () -> address.service() + "." + address.name()),
                         time(properties, headers),
                         content)
                 .correlationId(correlationId.orElse(id))
@@ -219,8 +222,8 @@ final class AmqpMapping {
         return new TransportException(Progress.NOT_SENT, Reason.TOO_LARGE, what + ", which RabbitMQ does not take");
     }
 
-    private static String orElse(@Nullable String text, String other) {
-        return text == null || text.isEmpty() ? other : text;
+    private static String orElse(@Nullable String text, Supplier<String> other) {
+        return text == null || text.isEmpty() ? other.get() : text;
     }
 
     private static long ceilMillis(Duration time) {

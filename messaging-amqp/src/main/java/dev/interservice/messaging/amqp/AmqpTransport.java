@@ -37,7 +37,8 @@ import org.slf4j.LoggerFactory;
  * consume from, so that a broker that takes no messages still takes acknowledgements.
  *
  * <p>Both are made again when they are lost; then what was not confirmed is sent again, and everything that is received
- * from is received from again. Listeners are called by threads of the connection. Bodies are handed over, not copied.
+ * from is received from again. Listeners are called by the thread that reads the connection. Bodies are handed over, not
+ * copied.
  */
 public final class AmqpTransport implements RequestReplyTransport, ChannelTransport {
     private static final Logger LOG = LoggerFactory.getLogger(AmqpTransport.class);
@@ -188,8 +189,10 @@ public final class AmqpTransport implements RequestReplyTransport, ChannelTransp
         await(receiving.close(), LAST_ACKNOWLEDGEMENTS, "the last acknowledgements");
         await(publisher.idle(), LAST_CONFIRMATIONS, "the last confirmations");
         caller.failAll(Reason.CLOSED, "the transport was closed");
-        consuming.close();
+        // Side by side, because each waits for a broker that may say nothing.
+        CompletableFuture<Void> consumed = CompletableFuture.runAsync(consuming::close, workers);
         publishing.close();
+        await(consumed, LAST_TASKS, "the end of the connection to consume with");
         talk.close();
         publisher.close();
         caller.failAll(Reason.CLOSED, "the transport was closed");

@@ -40,6 +40,8 @@ final class Caller {
             request = new PendingRequest(
                     address,
                     names.requests(address),
+                    envelope.id(),
+                    call,
                     mapping.request(envelope, call),
                     envelope.body().bytes(),
                     deadline,

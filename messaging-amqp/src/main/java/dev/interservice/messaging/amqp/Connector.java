@@ -6,8 +6,9 @@ import com.rabbitmq.client.Address;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
-import com.rabbitmq.client.SocketConfigurators;
 import com.rabbitmq.client.impl.ForgivingExceptionHandler;
+import com.rabbitmq.client.impl.FrameHandlerFactory;
+import com.rabbitmq.client.impl.SocketFrameHandlerFactory;
 import dev.interservice.messaging.transport.Secret;
 import dev.interservice.messaging.transport.TransportException;
 import dev.interservice.messaging.transport.TransportException.Progress;
@@ -60,12 +61,12 @@ final class Connector {
      * @throws TransportException the broker cannot be reached, or says no
      */
     Line open(String role) {
-        AtomicReference<Socket> socket = new AtomicReference<>();
-        ConnectionFactory factory = factory(role, socket);
+        AtomicReference<Frames> frames = new AtomicReference<>();
+        ConnectionFactory factory = factory(role, frames);
         String name = setup.service() + "/" + setup.instance() + " " + role;
         try {
             Connection connection = factory.newConnection(List.of(new Address(settings.host(), settings.port())), name);
-            return new Line(connection, requireNonNull(socket.get()));
+            return new Line(connection, requireNonNull(frames.get()));
         } catch (IOException | TimeoutException | RuntimeException failure) {
             String message = "no connection to RabbitMQ at " + place() + ": " + Why.of(failure)
                     + ": check that it runs, and the user and virtual host";
@@ -73,14 +74,13 @@ final class Connector {
         }
     }
 
-    private ConnectionFactory factory(String role, AtomicReference<Socket> socket) {
-        ConnectionFactory factory = new ConnectionFactory();
+    private ConnectionFactory factory(String role, AtomicReference<Frames> frames) {
+        ConnectionFactory factory = new Framing(frames);
         factory.setHost(settings.host());
         factory.setPort(settings.port());
         factory.setVirtualHost(settings.virtualHost());
         factory.setUsername(settings.username().orElseThrow());
         factory.setPassword(settings.password().map(Secret::reveal).orElseThrow());
-        factory.setSocketConfigurator(SocketConfigurators.defaultConfigurator().andThen(socket::set));
         if (settings.isEncrypted()) {
             encrypt(factory);
         }
@@ -92,7 +92,7 @@ final class Connector {
         factory.setRequestedHeartbeat((int) HEARTBEAT.toSeconds());
         factory.setChannelRpcTimeout((int) ANSWER.toMillis());
         factory.setShutdownTimeout((int) SHUTDOWN.toMillis());
-        factory.setMaxInboundMessageBodySize(MAX_INBOUND_BYTES);
+        factory.setSharedExecutor(workers.ofReader());
         factory.setThreadFactory(workers.ofConnection(role));
         factory.setExceptionHandler(new Quiet());
         return factory;
@@ -105,6 +105,28 @@ final class Connector {
         } catch (NoSuchAlgorithmException e) {
             throw new TransportException(
                     Progress.NOT_SENT, Reason.MISCONFIGURED, "this JVM has no TLS: " + Why.of(e), e);
+        }
+    }
+
+    /** Writes through {@link Frames}, and tells which. */
+    private static final class Framing extends ConnectionFactory {
+        private final AtomicReference<Frames> frames;
+
+        Framing(AtomicReference<Frames> frames) {
+            this.frames = frames;
+        }
+
+        @Override
+        protected synchronized FrameHandlerFactory createFrameHandlerFactory() {
+            return new SocketFrameHandlerFactory(
+                    getConnectionTimeout(), getSocketFactory(), getSocketConfigurator(), isSSL()) {
+                @Override
+                public Frames create(Socket socket) throws IOException {
+                    Frames made = new Frames(socket, MAX_INBOUND_BYTES);
+                    frames.set(made);
+                    return made;
+                }
+            };
         }
     }
 

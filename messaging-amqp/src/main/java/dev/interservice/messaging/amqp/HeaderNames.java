@@ -47,6 +47,11 @@ final class HeaderNames {
     }
 
     private static boolean begins(String name, List<String> prefixes) {
-        return prefixes.stream().anyMatch(name::startsWith);
+        for (String prefix : prefixes) {
+            if (name.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.LongString;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,7 +29,7 @@ record HeaderTable(Map<String, Object> values) {
     }
 
     Optional<Instant> instant(String name) {
-        return text(name).flatMap(HeaderTable::parsed);
+        return text(name).flatMap(Timestamps::read);
     }
 
     boolean isTrue(String name) {
@@ -53,13 +52,5 @@ record HeaderTable(Map<String, Object> values) {
 
     static int bytes(@Nullable String text) {
         return text == null ? 0 : text.getBytes(UTF_8).length;
-    }
-
-    private static Optional<Instant> parsed(String text) {
-        try {
-            return Optional.of(Instant.parse(text));
-        } catch (DateTimeException foreign) {
-            return Optional.empty();
-        }
     }
 }

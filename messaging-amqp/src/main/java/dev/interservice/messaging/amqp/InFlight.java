@@ -85,7 +85,7 @@ final class InFlight {
     PendingSend find(String exchange, String routingKey, @Nullable String messageId) {
         for (long number = firstOpen; number <= next; number++) {
             PendingSend send = ring.get(place(number));
-            if (send != null && !send.isDone() && send.outgoing().isLike(exchange, routingKey, messageId)) {
+            if (send != null && send.isLike(exchange, routingKey, messageId)) {
                 return send;
             }
         }

@@ -4,14 +4,13 @@ import com.rabbitmq.client.AMQP;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.Connection;
 import java.io.IOException;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One connection, with the socket below it: only the socket's end stops a write that the broker does not take. */
-record Line(Connection connection, Socket socket) {
+/** One connection, with what it writes to its socket. */
+record Line(Connection connection, Frames frames) {
     private static final Logger LOG = LoggerFactory.getLogger(Line.class);
 
     /** Something to do on a channel. */
@@ -73,10 +72,6 @@ record Line(Connection connection, Socket socket) {
 
     /** Ends it at once, whoever is writing to it. */
     void cut() {
-        try {
-            socket.close();
-        } catch (IOException e) {
-            LOG.debug("a socket did not close", e);
-        }
+        frames.cut();
     }
 }

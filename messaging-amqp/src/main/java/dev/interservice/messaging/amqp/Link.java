@@ -1,6 +1,5 @@
 package dev.interservice.messaging.amqp;
 
-import com.rabbitmq.client.ShutdownSignalException;
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.transport.TransportException;
 import dev.interservice.messaging.transport.TransportException.Progress;
@@ -111,7 +110,7 @@ final class Link {
             line.cut();
             return;
         }
-        line.connection().addShutdownListener(signal -> lost(line, text(signal)));
+        line.connection().addShutdownListener(signal -> lost(line, Why.of(signal)));
         use.opened(line);
         synchronized (this) {
             backoff.reset();
@@ -175,9 +174,5 @@ final class Link {
         } catch (IOException | RuntimeException failure) {
             giveUp(line, Why.of(failure));
         }
-    }
-
-    private static String text(ShutdownSignalException signal) {
-        return Why.of(signal);
     }
 }

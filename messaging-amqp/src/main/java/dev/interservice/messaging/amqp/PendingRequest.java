@@ -1,6 +1,5 @@
 package dev.interservice.messaging.amqp;
 
-import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.transport.Address;
@@ -23,7 +22,9 @@ final class PendingRequest extends CompletableFuture<Reply> implements Talk.Utte
 
     private final Address.Operation address;
     private final String queue;
-    private final BasicProperties properties;
+    private final String id;
+    private final String call;
+    private final AmqpMapping.Unaddressed properties;
     // Used at the writer's desk, and by whoever puts it there.
     private volatile byte[] body;
     private final Deadline deadline;
@@ -33,12 +34,16 @@ final class PendingRequest extends CompletableFuture<Reply> implements Talk.Utte
     PendingRequest(
             Address.Operation address,
             String queue,
-            BasicProperties properties,
+            String id,
+            String call,
+            AmqpMapping.Unaddressed properties,
             byte[] body,
             Deadline deadline,
             Consumer<PendingRequest> free) {
         this.address = address;
         this.queue = queue;
+        this.id = id;
+        this.call = call;
         this.properties = properties;
         this.body = body;
         this.deadline = deadline;
@@ -47,7 +52,7 @@ final class PendingRequest extends CompletableFuture<Reply> implements Talk.Utte
 
     /** Of this call and no other. */
     String call() {
-        return properties.getCorrelationId();
+        return call;
     }
 
     @Override
@@ -61,8 +66,7 @@ final class PendingRequest extends CompletableFuture<Reply> implements Talk.Utte
 
     @Override
     public void write(Channel channel, String replyQueue) throws IOException {
-        BasicProperties addressed = AmqpMapping.addressed(properties, replyQueue, deadline);
-        channel.basicPublish("", queue, true, addressed, body);
+        channel.basicPublish("", queue, true, properties.addressed(replyQueue, deadline), body);
         // It may wait long for its reply, with many others.
         body = NOTHING;
     }
@@ -99,7 +103,10 @@ final class PendingRequest extends CompletableFuture<Reply> implements Talk.Utte
 
     /** The broker did not take it. */
     void refused(Reason reason, String why) {
-        end(Progress.REFUSED, reason, why);
+        if (writing.end()) {
+            free.accept(this);
+            completeExceptionally(exception(Progress.REFUSED, reason, why));
+        }
     }
 
     /** Ends it without a reply; false if it has ended before. */
@@ -124,14 +131,7 @@ final class PendingRequest extends CompletableFuture<Reply> implements Talk.Utte
 
     @Override
     public String toString() {
-        return "request " + properties.getMessageId() + " to " + address;
-    }
-
-    private void end(Progress progress, Reason reason, String why) {
-        if (writing.end()) {
-            free.accept(this);
-            completeExceptionally(exception(progress, reason, why));
-        }
+        return "request " + id + " to " + address;
     }
 
     private TransportException exception(Progress progress, Reason reason, String why) {

@@ -6,43 +6,55 @@ import dev.interservice.messaging.transport.TransportException;
 import dev.interservice.messaging.transport.TransportException.Progress;
 import dev.interservice.messaging.transport.TransportException.Reason;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message from its sender's call until the broker has confirmed it.
  *
- * <p>Confirmation, return, cancel and close race to end it; {@link Writing#end} lets one of them win.
+ * <p>Confirmation, return, cancel and close race to end it; {@link Writing#end} lets one of them win. What it was to carry
+ * is let go then, however long somebody keeps the future.
  */
 final class PendingSend extends CompletableFuture<Acceptance> implements Outbox.Parcel {
-    private final Outgoing outgoing;
     private final Object target;
+    private final @Nullable String id;
+    private final int size;
     private final Deadline deadline;
     private final Writing writing = new Writing();
+    /** Null once it has ended. */
+    private volatile @Nullable Outgoing outgoing;
 
     PendingSend(Outgoing outgoing, Object target, Deadline deadline) {
         this.outgoing = outgoing;
+        this.id = outgoing.properties().getMessageId();
+        this.size = outgoing.body().length;
         this.target = target;
         this.deadline = deadline;
-    }
-
-    Outgoing outgoing() {
-        return outgoing;
     }
 
     Writing writing() {
         return writing;
     }
 
-    /** Whether it is to be written; one whose time is over ends instead. */
-    boolean begin() {
+    /** What is to be written now; null if it has ended, as one does whose time is over. */
+    @Nullable
+    Outgoing begin() {
         if (deadline.hasPassed()) {
             fail(Reason.CANCELLED, "its time was over");
-            return false;
+            return null;
         }
-        return writing.begin();
+        // Before the step: whoever ends it after that takes it away.
+        Outgoing begun = outgoing;
+        return writing.begin() ? begun : null;
+    }
+
+    /** Whether it is still open, and a message that came back may be this one. */
+    boolean isLike(String exchange, String routingKey, @Nullable String messageId) {
+        Outgoing open = outgoing;
+        return open != null && open.isLike(exchange, routingKey, messageId);
     }
 
     void confirmed() {
-        if (writing.end()) {
+        if (end()) {
             complete(Acceptance.STORED_BY_BROKER);
         }
     }
@@ -50,7 +62,7 @@ final class PendingSend extends CompletableFuture<Acceptance> implements Outbox.
     /** The broker said no, to this copy of it. */
     void refused(Reason reason, String why) {
         Progress progress = writing.mayHaveLeft() ? Progress.UNKNOWN : Progress.REFUSED;
-        if (writing.end()) {
+        if (end()) {
             completeExceptionally(new TransportException(progress, reason, this + " was refused: " + why));
         }
     }
@@ -58,14 +70,14 @@ final class PendingSend extends CompletableFuture<Acceptance> implements Outbox.
     /** It did not even begin. */
     void notSent(Reason reason, String why) {
         Progress progress = writing.progress();
-        if (writing.end()) {
+        if (end()) {
             completeExceptionally(new TransportException(progress, reason, this + " was not sent: " + why));
         }
     }
 
     /** Nobody said anything. */
     boolean fail(Reason reason, String why) {
-        boolean ended = writing.end();
+        boolean ended = end();
         if (ended) {
             completeExceptionally(
                     new TransportException(writing.progress(), reason, this + " was not confirmed: " + why));
@@ -81,11 +93,19 @@ final class PendingSend extends CompletableFuture<Acceptance> implements Outbox.
 
     @Override
     public int size() {
-        return outgoing.body().length;
+        return size;
     }
 
     @Override
     public String toString() {
-        return "message " + outgoing.properties().getMessageId() + " to " + target;
+        return "message " + id + " to " + target;
+    }
+
+    private boolean end() {
+        boolean ended = writing.end();
+        if (ended) {
+            outgoing = null;
+        }
+        return ended;
     }
 }

@@ -120,13 +120,14 @@ final class Publisher implements Writer.Source {
         if (next == null) {
             return false;
         }
-        return !next.begin() || write(next, current);
+        Outgoing outgoing = next.begin();
+        return outgoing == null || write(next, outgoing, current);
     }
 
-    private boolean write(PendingSend send, InFlight current) {
+    private boolean write(PendingSend send, Outgoing outgoing, InFlight current) {
         current.enter(send);
         try {
-            send.outgoing().write(current.channel());
+            outgoing.write(current.channel());
             current.written();
             return true;
         } catch (AlreadyClosedException ended) {

@@ -45,7 +45,7 @@ final class ReplyMapping {
                 .correlationId(request.getCorrelationId())
                 .type(request.getType())
                 .contentType(body.contentType())
-                .headers(headers)
+                .headers(headers.isEmpty() ? null : headers)
                 .deliveryMode(1)
                 .build();
         return new Outgoing("", request.getReplyTo(), false, properties, body.bytes());

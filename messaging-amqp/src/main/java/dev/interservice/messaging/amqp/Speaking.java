@@ -1,10 +1,7 @@
 package dev.interservice.messaging.amqp;
 
-import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.BlockedListener;
 import com.rabbitmq.client.Channel;
-import com.rabbitmq.client.DefaultConsumer;
-import com.rabbitmq.client.ShutdownSignalException;
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.transport.TransportException.Reason;
 import java.io.IOException;
@@ -63,6 +60,7 @@ final class Speaking implements Link.Use {
         CompletableFuture<Void> swapped = new CompletableFuture<>();
         desk.execute(() -> {
             if (line.connection().isOpen()) {
+                writer.begin(line.frames());
                 publisher.begin(inFlight);
                 talk.begin(talking);
             }
@@ -85,7 +83,12 @@ final class Speaking implements Link.Use {
         channel.addReturnListener((code, text, exchange, routingKey, properties, body) ->
                 caller.returned(properties, "no queue " + routingKey));
         String replies = channel.queueDeclare().getQueue();
-        channel.basicConsume(replies, true, new Replies(channel, line));
+        Receipts receipts = new Receipts(
+                channel,
+                (number, properties, body) -> caller.replied(properties, body),
+                () -> {},
+                why -> giveUp.accept(line, "its queue of replies has ended: " + why));
+        channel.basicConsume(replies, true, receipts);
         return new Talk.Line(channel, replies);
     }
 
@@ -107,32 +110,6 @@ final class Speaking implements Link.Use {
         } catch (InterruptedException interrupt) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", interrupt);
-        }
-    }
-
-    /** Takes replies on the connection's own threads, and so never waits. */
-    private final class Replies extends DefaultConsumer {
-        private final Line line;
-
-        Replies(Channel channel, Line line) {
-            super(channel);
-            this.line = line;
-        }
-
-        @Override
-        public void handleDelivery(
-                String tag, com.rabbitmq.client.Envelope delivery, BasicProperties properties, byte[] body) {
-            caller.replied(properties, body);
-        }
-
-        @Override
-        public void handleCancel(String tag) {
-            giveUp.accept(line, "its queue of replies was deleted");
-        }
-
-        @Override
-        public void handleShutdownSignal(String tag, ShutdownSignalException signal) {
-            // The channel's own listener hears of it.
         }
     }
 

@@ -4,6 +4,7 @@ import com.rabbitmq.client.Connection;
 import dev.interservice.messaging.transport.TransportSetup;
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -48,6 +49,11 @@ final class Workers implements Executor {
     /** For the threads of a {@link Connection}, which end with it. */
     ThreadFactory ofConnection(String role) {
         return named(owner + " " + role);
+    }
+
+    /** For what a {@link Connection} receives. */
+    ExecutorService ofReader() {
+        return new AtOnce();
     }
 
     /** Lets what runs come to its end, for so long at most, and then interrupts it. */

@@ -10,15 +10,13 @@ import dev.interservice.messaging.testkit.RequestReplyContract;
 import dev.interservice.messaging.testkit.RequestsThroughEngineContract;
 import dev.interservice.messaging.testkit.TroubleContract;
 import dev.interservice.messaging.testkit.Wire;
-import dev.interservice.messaging.transport.Guarantee;
-import java.util.EnumSet;
-import java.util.Set;
 import org.junit.jupiter.api.Timeout;
 
 /** The transport keeps the contract over a real RabbitMQ; it promises all that can be promised. */
 @Timeout(90)
 class AmqpContractTest
-        implements RequestReplyContract,
+        implements OverRabbit,
+                RequestReplyContract,
                 ChannelContract,
                 LifecycleContract,
                 TroubleContract,
@@ -28,24 +26,7 @@ class AmqpContractTest
                 LifecycleThroughEngineContract,
                 DifferentialContract {
     @Override
-    public Wire wire() {
-        return new AmqpWire();
-    }
-
-    @Override
     public Wire reference() {
         return new InMemoryWire();
-    }
-
-    @Override
-    public Set<Guarantee> promises() {
-        return EnumSet.of(
-                Guarantee.ORDERED_PER_KEY,
-                Guarantee.DURABLE,
-                Guarantee.SURVIVES_BROKER_RESTART,
-                Guarantee.EXPIRES,
-                Guarantee.DELAYED_REDELIVERY,
-                Guarantee.DEAD_LETTERS,
-                Guarantee.LARGE_BODY);
     }
 }

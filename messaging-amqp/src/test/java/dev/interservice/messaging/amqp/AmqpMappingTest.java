@@ -144,11 +144,9 @@ class AmqpMappingTest {
 
     @Test
     void remainingTimeIsForTheBrokerAndForTheServer() {
-        BasicProperties request = mapping.request(message("r").build(), "call");
-
-        BasicProperties addressed = AmqpMapping.addressed(
-                request, "replies", Deadline.after(Duration.ofNanos(1_500_000), environment::nanos));
-        BasicProperties endless = AmqpMapping.addressed(request, "replies", Deadline.NONE);
+        BasicProperties addressed = mapping.request(message("r").build(), "call")
+                .addressed("replies", Deadline.after(Duration.ofNanos(1_500_000), environment::nanos));
+        BasicProperties endless = mapping.request(message("r").build(), "call").addressed("replies", Deadline.NONE);
 
         assertThat(addressed.getExpiration()).isEqualTo("2");
         assertThat(addressed.getReplyTo()).isEqualTo("replies");

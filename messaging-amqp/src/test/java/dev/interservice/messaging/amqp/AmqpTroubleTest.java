@@ -13,15 +13,11 @@ import dev.interservice.messaging.Signal;
 import dev.interservice.messaging.testkit.MessageRecorder;
 import dev.interservice.messaging.testkit.Peer;
 import dev.interservice.messaging.testkit.Scene;
-import dev.interservice.messaging.testkit.TransportContract;
-import dev.interservice.messaging.testkit.Wire;
-import dev.interservice.messaging.transport.Guarantee;
+import dev.interservice.messaging.transport.Reply;
 import dev.interservice.messaging.transport.TransportException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -32,29 +28,19 @@ import org.junit.jupiter.api.Timeout;
 
 /** Trouble that only a broker can make, beyond what any wire may be in; the scene finds what is left behind. */
 @Timeout(60)
-class AmqpTroubleTest implements TransportContract {
+class AmqpTroubleTest implements OverRabbit {
     private static final Duration TIMEOUT = Duration.ofMillis(500);
     private static final int LARGE = 100_000;
     private static final int MANY = 2_000;
 
     private final RabbitBroker broker = RabbitBroker.shared();
 
-    @Override
-    public Wire wire() {
-        return new AmqpWire();
-    }
-
-    @Override
-    public Set<Guarantee> promises() {
-        return EnumSet.allOf(Guarantee.class);
-    }
-
     @AfterEach
     void calm() {
         if (broker.isOurs()) {
-            broker.clearMemoryAlarm();
             broker.evaluate("application:set_env(rabbit, channel_tick_interval, 60000)");
             broker.evaluate("application:set_env(rabbit, consumer_timeout, 1800000)");
+            broker.clearMemoryAlarm();
         }
     }
 
@@ -67,12 +53,14 @@ class AmqpTroubleTest implements TransportContract {
         scene.await(sender.send(QUEUE, Sample.message("before")));
         receiver.await("before");
 
-        foreignly(scene, channel -> channel.queueDelete(names(scene).queue(QUEUE)));
+        foreignly(scene, channel -> channel.queueDelete(OverRabbit.names(scene).queue(QUEUE)));
         awaitTroubleAndItsEnd(scene);
         scene.await(sender.send(QUEUE, Sample.message("after")));
 
         receiver.await("after");
-        foreignly(scene, channel -> channel.queueDeclarePassive(names(scene).queue(QUEUE) + ".dlq"));
+        foreignly(
+                scene,
+                channel -> channel.queueDeclarePassive(OverRabbit.names(scene).queue(QUEUE) + ".dlq"));
     }
 
     /** T3: so it is for requests. */
@@ -82,7 +70,7 @@ class AmqpTroubleTest implements TransportContract {
         Peer caller = scene.connect();
         scene.await(caller.request(OPERATION, Sample.message("before")));
 
-        foreignly(scene, channel -> channel.queueDelete(names(scene).requests(OPERATION)));
+        foreignly(scene, channel -> channel.queueDelete(OverRabbit.names(scene).requests(OPERATION)));
         awaitTroubleAndItsEnd(scene);
 
         assertThat(scene.await(caller.request(OPERATION, Sample.message("after"))))
@@ -111,6 +99,24 @@ class AmqpTroubleTest implements TransportContract {
         assertThat(receiver.ids()).containsExactly("held", "held", "after");
     }
 
+    /** T3: a channel can end alone, and then neither the connection nor anybody else notices. */
+    @Test
+    void channelsThatEndAreMadeAgain(Scene scene) {
+        MessageRecorder receiver = scene.acknowledging();
+        scene.connect().receive(QUEUE, receiver);
+        scene.connect().serve(OPERATION, asked -> CompletableFuture.completedFuture(Sample.reply()));
+        Peer sender = scene.connect();
+        scene.await(sender.send(QUEUE, Sample.message("before")));
+        receiver.await(1);
+
+        broker.evaluate("[exit(Channel, kill) || Channel <- rabbit_channel:list()], ok");
+
+        scene.await(sender.send(QUEUE, Sample.message("after")));
+        receiver.await("after");
+        // The last of them is back when it is answered.
+        awaitAnswer(scene, sender);
+    }
+
     /** T4: a broker that is short of memory reads nothing; senders are told in time, and what they keep is bounded. */
     @Test
     void memoryAlarmFailsSendersInTimeAndKeepsMemoryBounded(Scene scene) throws InterruptedException {
@@ -137,6 +143,7 @@ class AmqpTroubleTest implements TransportContract {
             }
         }));
         assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(sender.transport().health().status()).isEqualTo(Status.DEGRADED);
         long kept = usedAfterCollection() - used;
         broker.clearMemoryAlarm();
 
@@ -157,9 +164,36 @@ class AmqpTroubleTest implements TransportContract {
         scene.await(scene.inBackground(sender::close));
     }
 
+    /** T4: nor for one that says nothing at all, and for both connections no longer than for one. */
+    @Test
+    void transportClosesSoonThoughTheBrokerIsFrozen(Scene scene) {
+        Peer peer = scene.connect();
+        broker.pause();
+        try {
+            long begun = scene.environment().nanos();
+            scene.await(scene.inBackground(peer::close));
+            assertThat(Duration.ofNanos(scene.environment().nanos() - begun)).isLessThan(Duration.ofMillis(3_500));
+        } finally {
+            broker.resume();
+        }
+    }
+
     private static long usedAfterCollection() {
         System.gc();
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    private static void awaitAnswer(Scene scene, Peer caller) {
+        for (int attempt = 1; attempt <= 10; attempt++) {
+            CompletableFuture<Reply> call = caller.request(OPERATION, Sample.message("r" + attempt));
+            Environment.Timer timer = scene.environment().after(Duration.ofSeconds(1), () -> call.cancel(true));
+            boolean answered = scene.await(call.handle((reply, failure) -> failure == null));
+            timer.cancel();
+            if (answered) {
+                return;
+            }
+        }
+        throw new AssertionError("no request was answered");
     }
 
     /** The observer hears of both. */
@@ -175,12 +209,8 @@ class AmqpTroubleTest implements TransportContract {
         }
     }
 
-    private static Names names(Scene scene) {
-        return new Names(((AmqpWire) scene.wire()).namespace());
-    }
-
     private static void foreignly(Scene scene, Deed deed) {
-        try (AmqpForeigner foreigner = (AmqpForeigner) scene.foreignPeer()) {
+        try (AmqpForeigner foreigner = OverRabbit.foreigner(scene)) {
             Channel channel = foreigner.channel();
             deed.on(channel);
         } catch (IOException failure) {

@@ -25,8 +25,7 @@ import java.util.stream.Stream;
  */
 final class RabbitNode {
     /** The script, not the wrapper that Debian has in the path: that one wants to be root or the user rabbitmq. */
-    private static final String SCRIPT =
-            System.getProperty("messaging.rabbitmq-server", "/usr/lib/rabbitmq/bin/rabbitmq-server");
+    private static final String SCRIPT = System.getProperty("rabbitmq-server", "/usr/lib/rabbitmq/bin/rabbitmq-server");
 
     private static final List<String> PROGRAMS = List.of("epmd", "erl", "erl_call");
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,12 +21,10 @@ class LauncherTest {
     @Test
     void serviceThatCannotStartIsNamedWithWhatItSaidAndTheOthersAreStopped() throws Exception {
         Path pid = directory.resolve("pid");
-        List<Launcher.Command> commands = new ArrayList<>();
         // The launcher looks at the first one first; it fails only when there is somebody to be stopped.
-        commands.add(new Launcher.Command(
-                "kitchen", sh("until [ -e " + pid + " ]; do sleep 0.01; done; echo port 8083 is in use; exit 3")));
-        commands.add(new Launcher.Command(
-                "order", sh("echo $$ > " + pid + ".new; mv " + pid + ".new " + pid + "; exec cat")));
+        List<Launcher.Command> commands = List.of(
+                sh("kitchen", "until [ -e " + pid + " ]; do sleep 0.01; done; echo port 8083 is in use; exit 3"),
+                sh("order", "echo $$ > " + pid + ".new; mv " + pid + ".new " + pid + "; exec cat"));
 
         assertThatThrownBy(() -> Launcher.start(commands, Map.of()))
                 .isInstanceOf(Launcher.NotStartedException.class)
@@ -38,7 +35,7 @@ class LauncherTest {
         assertThat(ProcessHandle.of(order).filter(ProcessHandle::isAlive)).isEmpty();
     }
 
-    private static List<String> sh(String script) {
-        return List.of("sh", "-c", script);
+    private static Launcher.Command sh(String service, String script) {
+        return new Launcher.Command(service, List.of("sh", "-c", script));
     }
 }

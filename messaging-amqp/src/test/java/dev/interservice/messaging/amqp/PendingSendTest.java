@@ -1,0 +1,54 @@
+package dev.interservice.messaging.amqp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.AMQP.BasicProperties;
+import dev.interservice.messaging.Acceptance;
+import dev.interservice.messaging.Deadline;
+import dev.interservice.messaging.transport.TransportException.Reason;
+import java.lang.ref.WeakReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class PendingSendTest {
+    private static final int BYTES = 1_000;
+
+    private byte[] body = new byte[BYTES];
+    private final WeakReference<byte[]> carried = new WeakReference<>(body);
+    private final PendingSend send = new PendingSend(
+            Outgoing.toQueue(
+                    "queue", new BasicProperties.Builder().messageId("m").build(), body),
+            "kitchen.cook",
+            Deadline.NONE);
+
+    @Test
+    void whatItCarriedIsLetGoWhenItIsConfirmed() {
+        assertThat(send.begin()).isNotNull();
+        assertThat(send.isLike("", "queue", "m")).isTrue();
+
+        send.confirmed();
+
+        awaitLetGo();
+        assertThat(send.isLike("", "queue", "m")).isFalse();
+        assertThat(send).isCompletedWithValue(Acceptance.STORED_BY_BROKER).hasToString("message m to kitchen.cook");
+    }
+
+    /** One that is cancelled stays in the outbox until its turn, and takes its place there. */
+    @Test
+    void whatItCarriedIsLetGoWhenItEndsBeforeItIsWritten() {
+        send.fail(Reason.CANCELLED, "it was cancelled");
+
+        awaitLetGo();
+        assertThat(send.begin()).isNull();
+        assertThat(send.size()).isEqualTo(BYTES);
+        assertThat(send).isCompletedExceptionally();
+    }
+
+    private void awaitLetGo() {
+        body = new byte[0];
+        while (carried.get() != null) {
+            System.gc();
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package dev.interservice.messaging.amqp;
+
+import static dev.interservice.messaging.testkit.Scene.QUEUE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.interservice.messaging.Acceptance;
+import dev.interservice.messaging.testkit.MessageRecorder;
+import dev.interservice.messaging.testkit.Peer;
+import dev.interservice.messaging.testkit.Scene;
+import dev.interservice.messaging.transport.Guarantee;
+import dev.interservice.messaging.transport.Intake;
+import dev.interservice.messaging.transport.IntakeSettings;
+import dev.interservice.messaging.transport.Settlement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What RabbitMQ does to a receiver that nobody expects, each tried out once: a message comes as often as it must, and no more.
+ */
+@Timeout(60)
+class ReceivingTrapsTest implements OverRabbit {
+    /** RabbitMQ looks at the first message of a queue only. */
+    @Test
+    void shortDelayDoesNotWaitBehindALongOne(Scene scene) {
+        MessageRecorder receiver = scene.holding();
+        scene.connect().receive(QUEUE, receiver);
+        Peer sender = scene.connect();
+        scene.await(sender.send(QUEUE, Sample.message("long")));
+        receiver.settle(1, new Settlement.Redeliver(Duration.ofMinutes(10)));
+        scene.await(sender.send(QUEUE, Sample.message("short")));
+        receiver.settle(2, new Settlement.Redeliver(Duration.ofMillis(1)));
+
+        receiver.acknowledge(3);
+
+        assertThat(receiver.ids()).containsExactly("long", "short", "short");
+    }
+
+    /** RabbitMQ drops what seems to go in circles by the headers it wrote itself. */
+    @Test
+    void messageComesAgainAsOftenAsItFails(Scene scene) {
+        MessageRecorder receiver = scene.holding();
+        scene.connect().receive(QUEUE, receiver);
+        scene.await(scene.connect().send(QUEUE, Sample.message("m")));
+
+        for (int attempt = 1; attempt <= 6; attempt++) {
+            receiver.settle(attempt, new Settlement.Redeliver(Duration.ofMillis(1)));
+        }
+        receiver.acknowledge(7);
+
+        assertThat(receiver.attempts()).containsExactly(1, 2, 3, 4, 5, 6, 7);
+    }
+
+    /** The broker counts each delivery; a lost connection is no failure of the message. */
+    @Test
+    void lostConnectionIsNoFailedAttempt(Scene scene) {
+        MessageRecorder receiver = scene.holding();
+        scene.connect().receive(QUEUE, receiver);
+        scene.await(scene.connect().send(QUEUE, Sample.message("m")));
+        Cable cable = OverRabbit.wire(scene).cable();
+
+        for (int times = 1; times <= 3; times++) {
+            receiver.await(times);
+            cable.cut();
+            cable.mend();
+        }
+        receiver.acknowledge(4);
+
+        assertThat(receiver.attempts()).containsExactly(1, 1, 1, 1);
+    }
+
+    /** The broker may still have acknowledgements to give to the queue when a channel ends, and forgets them. */
+    @Test
+    void whatWasAcknowledgedLastDoesNotComeAgain(Scene scene) {
+        lastAcknowledgementsHold(scene, Set.of());
+    }
+
+    @Test
+    void whatWasAcknowledgedLastInOrderDoesNotComeAgain(Scene scene) {
+        lastAcknowledgementsHold(scene, Set.of(Guarantee.ORDERED_PER_KEY));
+    }
+
+    private static void lastAcknowledgementsHold(Scene scene, Set<Guarantee> requires) {
+        IntakeSettings many = new IntakeSettings(200, 200, requires);
+        MessageRecorder first = scene.holding();
+        Intake intake = scene.connect().receive(QUEUE, many, first);
+        Peer sender = scene.connect();
+        List<CompletableFuture<Acceptance>> sends = new ArrayList<>();
+        for (int number = 1; number <= 200; number++) {
+            sends.add(sender.send(QUEUE, Sample.message("m" + number)));
+        }
+        sends.forEach(scene::await);
+        first.await(200);
+        CompletableFuture<Void> stopped = intake.stop();
+        // Every second one first, so that they cannot be told all at once.
+        for (int number = 1; number <= 200; number += 2) {
+            first.acknowledge(number);
+        }
+        for (int number = 2; number <= 200; number += 2) {
+            first.acknowledge(number);
+        }
+        scene.await(stopped);
+
+        MessageRecorder second = scene.acknowledging();
+        scene.connect().receive(QUEUE, many, second);
+        scene.await(sender.send(QUEUE, Sample.message("next")));
+        second.await(1);
+
+        assertThat(second.ids()).containsExactly("next");
+    }
+
+    /** What can never be taken must not come for ever, nor end the connection each time. */
+    @Test
+    void strangersMessageAboveTheLimitIsPutAside(Scene scene) {
+        Peer peer = scene.connect(1_000);
+        MessageRecorder receiver = scene.acknowledging();
+        peer.receive(QUEUE, receiver);
+        try (AmqpForeigner foreigner = OverRabbit.foreigner(scene)) {
+            foreigner.send(QUEUE, new byte[1_001], Map.of());
+            foreigner.send(QUEUE, "fits".getBytes(UTF_8), Map.of());
+        }
+        receiver.await(1);
+
+        var store = peer.channels().deadLetters(QUEUE).orElseThrow();
+        // It is stored by the same writer, so this comes after it.
+        scene.await(peer.send(QUEUE, Sample.message("next")));
+        assertThat(scene.await(store.browse(10))).singleElement().satisfies(letter -> {
+            assertThat(letter.envelope().body().size()).isEqualTo(1_001);
+            assertThat(letter.cause()).contains("1001 bytes");
+        });
+    }
+
+    /** Looking at letters counts as delivering them, which RabbitMQ allows 20 times by default. */
+    @Test
+    void lettersCanBeLookedAtForEver(Scene scene) {
+        Peer peer = scene.connect();
+        MessageRecorder receiver = scene.holding();
+        Intake intake = peer.receive(QUEUE, receiver);
+        scene.await(peer.send(QUEUE, Sample.message("m")));
+        receiver.settle(1, new Settlement.DeadLetter("scripted", 1));
+        scene.await(intake.stop());
+        var store = peer.channels().deadLetters(QUEUE).orElseThrow();
+
+        for (int times = 1; times <= 60; times++) {
+            assertThat(scene.await(store.browse(1))).hasSize(1);
+        }
+    }
+}

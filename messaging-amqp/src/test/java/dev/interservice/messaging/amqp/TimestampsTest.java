@@ -1,0 +1,71 @@
+package dev.interservice.messaging.amqp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TimestampsTest {
+    private static final long SEED = 42;
+    private static final long FIRST_OF_9999 = 253_370_764_800L;
+
+    @Test
+    void whatIsWrittenIsRead() {
+        Random random = new Random(SEED);
+        for (int times = 0; times < 10_000; times++) {
+            long second = random.nextLong(-FIRST_OF_9999, FIRST_OF_9999);
+            int unit = new int[] {1, 1_000, 1_000_000, 100_000_000, 1_000_000_000}[random.nextInt(5)];
+            Instant time = Instant.ofEpochSecond(second, (long) random.nextInt(1_000_000_000 / unit) * unit);
+            assertThat(Timestamps.read(time.toString())).as("seed " + SEED).contains(time);
+        }
+    }
+
+    /** The JDK says what a time is. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "Z",
+                "now",
+                "2030-01-31T23:59:59Z",
+                "2030-01-31T23:59:59.Z",
+                "2030-01-31T23:59:59.1Z",
+                "2030-01-31T23:59:59.012Z",
+                "2030-01-31T23:59:59.123456789Z",
+                "2030-01-31T23:59:59.1234567890Z",
+                "2030-01-31T23:59:59",
+                "2030-01-31T23:59:59+01:00",
+                "2030-01-31t23:59:59z",
+                "2030-01-31 23:59:59Z",
+                "2030-02-31T23:59:59Z",
+                "2030-02-00T00:00:00Z",
+                "2028-02-29T00:00:00Z",
+                "2029-02-29T00:00:00Z",
+                "2030-01-31T24:00:00Z",
+                "2030-01-31T25:00:00Z",
+                "2030-01-31T23:60:00Z",
+                "2030-01-31T23:59:60Z",
+                "2030-01-31T12:00:60Z",
+                "2030-01-31T12:00:61Z",
+                "2030-+1-31T12:00:00Z",
+                "2030-01-31T12:00:00.-1Z",
+                "+12030-01-31T12:00:00Z",
+                "-2030-01-31T12:00:00Z"
+            })
+    void nothingElseIsTakenForATimeThanTheJdkTakes(String text) {
+        assertThat(Timestamps.read(text)).isEqualTo(parsed(text));
+    }
+
+    private static Optional<Instant> parsed(String text) {
+        try {
+            return Optional.of(Instant.parse(text));
+        } catch (DateTimeException none) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.interservice.messaging.amqp;
+
+import static dev.interservice.messaging.testkit.Scene.QUEUE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.interservice.messaging.testkit.Peer;
+import dev.interservice.messaging.testkit.Scene;
+import dev.interservice.messaging.transport.IntakeSettings;
+import dev.interservice.messaging.transport.TransportException;
+import dev.interservice.messaging.transport.TransportException.Reason;
+import dev.interservice.messaging.transport.TransportSetup;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What is at the broker already and does not fit is an error, not another queue. */
+@Timeout(60)
+class TopologyTrapsTest implements OverRabbit {
+    /** What would be silently another queue is an error with both values in it. */
+    @Test
+    void queueWithOtherArgumentsIsNamed(Scene scene) throws IOException {
+        Peer peer = scene.connect();
+        String queue =
+                OverRabbit.names(scene).deadLetters(OverRabbit.names(scene).queue(QUEUE));
+        Map<String, Object> arguments =
+                Map.of("x-queue-type", "quorum", "x-overflow", "reject-publish", "x-delivery-limit", 20);
+        try (AmqpForeigner foreigner = OverRabbit.foreigner(scene)) {
+            foreigner.channel().queueDeclare(queue, true, false, false, arguments);
+            assertThatThrownBy(() -> peer.receive(QUEUE, scene.holding()))
+                    .isInstanceOfSatisfying(TransportException.class, refused -> {
+                        assertThat(refused.reason()).isEqualTo(Reason.MISCONFIGURED);
+                        assertThat(refused).hasMessageContainingAll(queue, "x-delivery-limit", "'1000000'", "'20'");
+                    });
+        }
+    }
+
+    @Test
+    void missingQueueIsNamedWhenSomebodyElseDeclares(Scene scene) {
+        AmqpWire wire = OverRabbit.wire(scene);
+        scene.connect();
+        AmqpSettings settings =
+                AmqpSettings.of(wire.cable().uri()).namespace(wire.namespace()).topology(TopologyMode.VERIFY);
+        TransportSetup setup = new TransportSetup("kit", "1", 1_000, scene.environment());
+        try (AmqpTransport transport = AmqpTransport.connect(settings, setup)) {
+            assertThatThrownBy(() -> transport.receive(QUEUE, new IntakeSettings(1, 1, Set.of()), scene.holding()))
+                    .isInstanceOfSatisfying(TransportException.class, refused -> {
+                        assertThat(refused.reason()).isEqualTo(Reason.MISCONFIGURED);
+                        assertThat(refused)
+                                .hasMessageContaining(OverRabbit.names(scene)
+                                        .deadLetters(OverRabbit.names(scene).queue(QUEUE)));
+                    });
+        }
+    }
+}
