@@ -1,5 +1,7 @@
 package dev.interservice.foodordering;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import dev.interservice.foodordering.RunningService.Parts;
 import dev.interservice.foodordering.delivery.DeliveryService;
 import dev.interservice.foodordering.inventory.InventoryService;
@@ -7,6 +9,7 @@ import dev.interservice.foodordering.kitchen.KitchenService;
 import dev.interservice.foodordering.order.Carriers;
 import dev.interservice.foodordering.order.Journal;
 import dev.interservice.foodordering.order.NoOrderStore;
+import dev.interservice.foodordering.order.Order;
 import dev.interservice.foodordering.order.OrderBook;
 import dev.interservice.foodordering.order.OrderDesk;
 import dev.interservice.foodordering.order.OrderService;
@@ -35,6 +38,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -189,7 +193,7 @@ final class Application implements AutoCloseable {
                 orders::troubles);
         Messaging messaging = start("order", parts, carriers);
         OrderDesk desk = new OrderDesk(book, messaging);
-        desk.takeUpAgain();
+        takeUpAgain(desk, overview);
         routes.add(new Page());
         routes.add(new OrderRoutes(desk, book));
         routes.add(new MenuRoutes(messaging));
@@ -199,6 +203,25 @@ final class Application implements AutoCloseable {
             routes.add(new FaultRoutes(messaging, overview));
         }
         routes.add(new StreamRoutes(book, overview, pace.heartbeat()));
+    }
+
+    /**
+     * Not before the other services are heard of: an order that asks one that has not started yet is rejected or cancelled.
+     * But no longer than an order waits for the kitchen, and not at all after the close.
+     */
+    private void takeUpAgain(OrderDesk desk, Overview overview) {
+        List<Order> halfDone = desk.halfDone();
+        if (halfDone.isEmpty()) {
+            return;
+        }
+        CompletableFuture<Void> others = overview.allHeardOf()
+                .completeOnTimeout(null, pace.kitchenLimit().toMillis(), MILLISECONDS);
+        others.thenRunAsync(() -> desk.takeUpAgain(halfDone), task -> {
+            Thread thread = new Thread(task, "take-up-again");
+            thread.setDaemon(true);
+            thread.start();
+        });
+        toClose.push(() -> others.cancel(false));
     }
 
     /** With the handlers for faults only if somebody may cause them. */

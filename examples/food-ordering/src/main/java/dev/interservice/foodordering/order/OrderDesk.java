@@ -40,9 +40,14 @@ public final class OrderDesk {
         }
     }
 
-    /** Goes on with all orders that somebody has left half done: the process that ran here before. */
-    public void takeUpAgain() {
-        for (Order order : book.unsettled()) {
+    /** What somebody has left half done: the process that ran here before, as long as no order is placed here. */
+    public List<Order> halfDone() {
+        return book.unsettled();
+    }
+
+    /** Goes on with these. */
+    public void takeUpAgain(List<Order> orders) {
+        for (Order order : orders) {
             try {
                 messaging.send(OrderService.PLACE, new OrderService.PlaceOrder(order.id()));
             } catch (MessagingException failure) {

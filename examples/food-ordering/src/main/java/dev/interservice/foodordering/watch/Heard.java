@@ -6,8 +6,10 @@ import dev.interservice.foodordering.watch.Overview.ServiceView;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -15,7 +17,10 @@ import java.util.stream.Stream;
 final class Heard {
     private static final List<String> FROM_WELL_TO_ILL = List.of("UP", "DEGRADED", "DOWN");
 
+    private static final int INSTANCES_REMEMBERED = 100;
+
     private final Map<String, Last> instances = new LinkedHashMap<>();
+    private final Set<String> known = new LinkedHashSet<>();
     private int heardOf;
     private ServiceView view;
 
@@ -28,7 +33,12 @@ final class Heard {
         return view;
     }
 
-    /** Returns whether it is the first of this instance. */
+    /** Whether it has ever said anything. */
+    boolean isHeardOf() {
+        return heardOf > 0;
+    }
+
+    /** Returns whether it is the first of this instance, or the first after it was silent for too long. */
     boolean hear(Report report, Instant now) {
         Last before = instances.get(report.instance());
         boolean isNew = before == null;
@@ -40,7 +50,11 @@ final class Heard {
                     .removeIf(other -> other.report.pid() == report.pid()
                             && other.report.startedAt().isBefore(report.startedAt()));
             instances.put(report.instance(), new Last(report, now));
-            heardOf += isNew ? 1 : 0;
+            // One that was only silent for a while, as on a busy machine, has not started again.
+            heardOf += known.add(report.instance()) ? 1 : 0;
+            if (known.size() > INSTANCES_REMEMBERED) {
+                known.remove(known.iterator().next());
+            }
             view = described(view.where());
         }
         return isNew;

@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiConsumer;
 
@@ -33,6 +34,7 @@ public final class Overview {
     private final Duration silence;
     private final BiConsumer<String, Object> news;
     private final Map<String, Heard> services = new LinkedHashMap<>();
+    private final CompletableFuture<Void> allHeardOf = new CompletableFuture<>();
     private final Deque<Sighting> sightings = new ArrayDeque<>();
     private Menu stock = new Menu(0, List.of());
 
@@ -110,10 +112,23 @@ public final class Overview {
         return List.copyOf(sightings);
     }
 
+    /** Completes, on any thread, when each service has told of itself for the first time. */
+    public CompletableFuture<Void> allHeardOf() {
+        return allHeardOf.copy();
+    }
+
     private void hear(Report report, Messaging messaging) {
-        if (hear(report) && report.service().equals("inventory")) {
+        boolean isNew = hear(report);
+        if (isEachHeardOf()) {
+            allHeardOf.complete(null);
+        }
+        if (isNew && report.service().equals("inventory")) {
             askForStock(messaging);
         }
+    }
+
+    private synchronized boolean isEachHeardOf() {
+        return services.values().stream().allMatch(Heard::isHeardOf);
     }
 
     /** What a new instance of the inventory told before it was heard of is not known here. */
@@ -125,7 +140,7 @@ public final class Overview {
         });
     }
 
-    /** Returns whether it is the first of this instance. */
+    /** Returns whether it is the first of this instance, or the first after it was silent for too long. */
     private synchronized boolean hear(Report report) {
         for (Sighting each : report.sightings()) {
             sightings.add(each);

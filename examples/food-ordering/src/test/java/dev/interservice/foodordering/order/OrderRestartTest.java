@@ -52,7 +52,7 @@ class OrderRestartTest {
         }
         try (OrderRun run = new OrderRun()) {
             assertThat(run.desk.place(SOUP, KEY).id()).as("the key is known").isEqualTo(orderId);
-            run.desk.takeUpAgain();
+            run.desk.takeUpAgain(run.desk.halfDone());
 
             assertThat(tickets.take().orderId()).isEqualTo(orderId);
             run.timer.fireNext();
@@ -72,7 +72,7 @@ class OrderRestartTest {
         startInventory();
         try (OrderRun run = new OrderRun()) {
             assertThat(run.book.find(orderId).orElseThrow().toUndo()).containsExactly(OrderCommand.RELEASE_STOCK);
-            run.desk.takeUpAgain();
+            run.desk.takeUpAgain(run.desk.halfDone());
 
             run.await(step -> step.detail().equals("stock released"));
             assertThat(run.book.unsettled()).isEmpty();
