@@ -189,7 +189,7 @@ public final class FoodOrdering {
         return FAILED;
     }
 
-    /** For what takes time here: it only wakes others, so one thread is enough. */
+    /** For what is to be done later: alarms, reports, another try. Each is soon done, so one thread is enough. */
     private static ScheduledExecutorService timer() {
         return new ScheduledThreadPoolExecutor(1, task -> {
             Thread thread = new Thread(task, "timer");

@@ -39,17 +39,25 @@ final class Compensations {
             Runnable done,
             Duration pause) {
         attempt.get().whenComplete((result, failure) -> {
-            if (failure == null) {
-                done.run();
-            } else if (failure instanceof ClosedException) {
+            if (failure instanceof ClosedException) {
                 LOG.warn("not undone before the end: {}", failure.getMessage());
-            } else {
-                LOG.debug("trying again in {}: {}", pause, failure.getMessage());
-                onFailure.accept(failure);
+            } else if (!isWrittenDown(failure == null ? done : () -> onFailure.accept(failure)) || failure != null) {
+                LOG.debug("trying again in {}", pause, failure);
                 Runnable again = () -> attempt(attempt, ignored -> {}, done, longer(pause));
                 timer.schedule(again, pause.toMillis(), MILLISECONDS);
             }
         });
+    }
+
+    /** What came of it. That may fail too, as on a full disk, and nobody else would hear of it. */
+    private static boolean isWrittenDown(Runnable writing) {
+        try {
+            writing.run();
+            return true;
+        } catch (RuntimeException failure) {
+            LOG.error("what came of a compensation cannot be written down; it is tried again", failure);
+            return false;
+        }
     }
 
     private static Duration longer(Duration pause) {

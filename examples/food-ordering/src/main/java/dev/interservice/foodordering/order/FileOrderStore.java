@@ -57,11 +57,6 @@ public final class FileOrderStore implements OrderStore {
     }
 
     @Override
-    public String place() {
-        return file.toString();
-    }
-
-    @Override
     public synchronized List<Order> orders() {
         List<Order> orders = new ArrayList<>();
         read(

@@ -6,11 +6,6 @@ import java.util.Map;
 /** Keeps nothing: for tests and the demo. The book and the payments have everything in memory as it is. */
 public final class NoOrderStore implements OrderStore {
     @Override
-    public String place() {
-        return "in memory";
-    }
-
-    @Override
     public List<Order> orders() {
         return List.of();
     }

@@ -17,6 +17,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Does what an order's state machine asks for, and tells the order what came of it.
@@ -27,6 +29,8 @@ import java.util.function.Supplier;
  * each tried until it has worked. A kitchen that comes back finds the ticket cancelled; what it says of it changes nothing.
  */
 final class OrderProcess {
+    private static final Logger LOG = LoggerFactory.getLogger(OrderProcess.class);
+
     /** What is true when a compensation has worked, for a person. */
     private static final Map<OrderCommand, String> DONE = Map.of(
             OrderCommand.RELEASE_STOCK, "stock released",
@@ -86,7 +90,17 @@ final class OrderProcess {
         String detail = "kitchen silent for " + kitchenLimit.toSeconds() + " s"
                 + (silence == OrderEvent.COOKING_SILENT ? " after it began to cook" : "");
         News news = new News(silence, Via.NOTHING, detail);
-        timer.schedule(() -> hear(order.id(), news, context), kitchenLimit.toMillis(), MILLISECONDS);
+        timer.schedule(() -> ring(order, news, context), kitchenLimit.toMillis(), MILLISECONDS);
+    }
+
+    /** Nobody else would hear of a failure on the timer, such as that of a full disk, and the order would hang for ever. */
+    private void ring(Order order, News news, MessageContext context) {
+        try {
+            hear(order.id(), news, context);
+        } catch (RuntimeException failure) {
+            LOG.error("order {} cannot be told: {}; again in {}", order.id(), news.detail(), kitchenLimit, failure);
+            timer.schedule(() -> ring(order, news, context), kitchenLimit.toMillis(), MILLISECONDS);
+        }
     }
 
     private void releaseStock(Order order, MessageContext context) {

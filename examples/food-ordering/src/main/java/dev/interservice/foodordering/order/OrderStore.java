@@ -9,9 +9,6 @@ import java.util.Map;
  * <p>What a method was told is kept when it returns. Safe for use by several threads.
  */
 public interface OrderStore extends AutoCloseable {
-    /** Where it keeps them, for a person. */
-    String place();
-
     /** All orders, in the order in which they were placed. */
     List<Order> orders();
 
