@@ -4,7 +4,7 @@
 set -euo pipefail
 
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
-root="$(cd "$here/../.." && pwd)"
+root="$(cd "$here/../.." && pwd)" # the repository, unless this is a copy of the example
 jar="$here/target/food-ordering.jar"
 built="$here/target/run.built"
 
@@ -29,24 +29,33 @@ check_build_tools() {
         || fail "Maven 3.8.6 or later is needed; mvn is Maven $version."
 }
 
+in_repository() {
+    [ -d "$root/messaging-api" ]
+}
+
 # Nothing has changed since the last build by this script.
 up_to_date() {
-    [ -f "$jar" ] && [ -f "$built" ] && [ -z "$(find "$root/pom.xml" \
-        "$root/messaging-api/pom.xml" "$root/messaging-api/src/main" \
-        "$root/messaging-amqp/pom.xml" "$root/messaging-amqp/src/main" \
-        "$root/messaging-etcd/pom.xml" "$root/messaging-etcd/src/main" \
-        "$root/messaging-inmemory/pom.xml" "$root/messaging-inmemory/src/main" \
-        "$root/messaging-http/pom.xml" "$root/messaging-http/src/main" \
-        "$here/pom.xml" "$here/src/main" -newer "$built" | head -n 1)" ]
+    local sources=("$here/pom.xml" "$here/src/main") module
+    if in_repository; then
+        sources+=("$root/pom.xml")
+        for module in api amqp etcd inmemory http; do
+            sources+=("$root/messaging-$module/pom.xml" "$root/messaging-$module/src/main")
+        done
+    fi
+    [ -f "$jar" ] && [ -f "$built" ] && [ -z "$(find "${sources[@]}" -newer "$built" | head -n 1)" ]
 }
 
 build() {
     echo "Building (the first time takes a minute) ..." >&2
     mkdir -p "$here/target"
     touch "$built.begun"
-    mvn -B -ntp -f "$root/pom.xml" -pl examples/food-ordering -am -DskipTests package 2>&1 \
+    local what=(-f "$here/pom.xml")
+    if in_repository; then
+        what=(-f "$root/pom.xml" -pl examples/food-ordering -am)
+    fi
+    mvn -B -ntp "${what[@]}" -DskipTests package 2>&1 \
         | tee "$here/target/build.log" \
-        | { grep --line-buffered -E '^\[INFO\] Building Interservice|^\[ERROR\]' >&2 || true; } \
+        | { grep --line-buffered -E '^\[INFO\] Building [^j]|^\[ERROR\]' >&2 || true; } \
         || fail "The build failed; all it said is in $here/target/build.log"
     mv "$built.begun" "$built"
 }

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -68,33 +68,30 @@ class CopyTest {
     void copyBuildsAndRuns() throws Exception {
         Path jars = REPOSITORY.resolve("messaging-inmemory/target/messaging-inmemory-" + version() + ".jar");
         assumeTrue(Files.exists(jars), "missing: the jars of the repository (mvn package makes them)");
-        Path maven = findMaven();
+        requireMaven();
         Path repository = stage();
         try {
-            buildAndRun(maven, repository);
+            buildAndRun(repository);
         } finally {
             deleteWithLinks(repository);
         }
     }
 
-    private void buildAndRun(Path maven, Path repository) throws Exception {
+    private void buildAndRun(Path repository) throws Exception {
         Path copy = folder.resolve("my-own");
         for (String each : COPIED) {
             copy(HERE.resolve(each), copy.resolve(each));
         }
 
-        run(
-                copy,
-                maven.toString(),
-                "-B",
-                "-q",
-                "-Dmessaging.version=" + version(),
-                "-Dmaven.test.skip",
-                "-Dmaven.repo.local=" + repository,
-                "package");
-        String said = run(copy, java(), "-jar", "target/food-ordering.jar", "--demo", "--hurry");
+        String said = run(copy, repository, copy.resolve("run.sh").toString(), "--demo", "--hurry");
 
-        assertThat(said).contains("All of them ended as they should.");
+        assertThat(said).contains("Building (the first time").contains("All of them ended as they should.");
+        assertThat(copy.resolve("target/test-classes").resolve(classFile(CopyTest.class)))
+                .as("the tests can be run there too")
+                .exists();
+        assertThat(run(copy, repository, copy.resolve("run.sh").toString(), "--demo", "--hurry"))
+                .as("what is built is not built again")
+                .doesNotContain("Building");
     }
 
     /** A repository with our artifacts of this build; all others are those of the usual one, which is not touched. */
@@ -145,13 +142,17 @@ class CopyTest {
                 Path target = to.resolve(from.relativize(each).toString());
                 Files.createDirectories(target.getParent());
                 if (Files.isRegularFile(each)) {
-                    Files.copy(each, target);
+                    Files.copy(each, target, StandardCopyOption.COPY_ATTRIBUTES);
                 }
             }
         }
     }
 
-    private String run(Path directory, String... command) throws IOException, InterruptedException {
+    private static String classFile(Class<?> type) {
+        return type.getName().replace('.', '/') + ".class";
+    }
+
+    private String run(Path directory, Path repository, String... command) throws IOException, InterruptedException {
         Path says = folder.resolve("says.txt");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
@@ -159,6 +160,7 @@ class CopyTest {
                 .redirectOutput(says.toFile());
         // Both are over before it would pay to compile any better.
         builder.environment().put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+        builder.environment().put("MAVEN_OPTS", "-Dmaven.repo.local=" + repository);
         Process process = builder.start();
         try {
             boolean ended = process.waitFor(90, TimeUnit.SECONDS);
@@ -171,17 +173,12 @@ class CopyTest {
         }
     }
 
-    private static Path findMaven() {
-        List<Path> found = new ArrayList<>(Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-                .map(each -> Path.of(each, "mvn"))
-                .filter(Files::isExecutable)
-                .toList());
-        assumeTrue(!found.isEmpty(), "missing: mvn on the PATH");
-        return found.get(0);
-    }
-
-    private static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    private static void requireMaven() {
+        assumeTrue(
+                Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                        .map(each -> Path.of(each, "mvn"))
+                        .anyMatch(Files::isExecutable),
+                "missing: mvn on the PATH");
     }
 
     /** Of the repository, as its own pom says first. */
