@@ -29,9 +29,7 @@ import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Observer;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +62,7 @@ final class Application implements AutoCloseable {
     private final Optional<Path> stock;
     private final Map<String, Supplier<Messaging>> services = new LinkedHashMap<>();
     private final List<Routes> routes = new ArrayList<>();
-    private final Deque<Runnable> toClose = new ArrayDeque<>();
+    private final ToClose toClose = new ToClose();
     private int port;
 
     private Application(
@@ -118,8 +116,9 @@ final class Application implements AutoCloseable {
             application.startWeb(port);
             return application;
         } catch (RuntimeException | Error failure) {
-            application.close();
-            throw failure;
+            try (application) {
+                throw failure; // with what fails to close suppressed
+            }
         }
     }
 
@@ -129,10 +128,8 @@ final class Application implements AutoCloseable {
 
     /** The web server first, so that nothing new comes in; then whoever asks before those who answer. */
     @Override
-    public synchronized void close() {
-        while (!toClose.isEmpty()) {
-            toClose.pop().run();
-        }
+    public void close() {
+        toClose.close();
     }
 
     private void startServices(Set<String> wanted) {
