@@ -55,7 +55,11 @@ final class RestartingService implements AutoCloseable {
 
     private void crashAndReturn() {
         LOG.warn("{} crashes, and comes back in {}", name, absence);
-        running().crash();
+        try {
+            running().crash();
+        } catch (RuntimeException failure) {
+            LOG.warn("{} did not crash as it should: {}", name, failure.getMessage());
+        }
         try {
             comeBack();
         } catch (InterruptedException impossible) {
@@ -63,14 +67,22 @@ final class RestartingService implements AutoCloseable {
         }
     }
 
+    /** As often as it takes: whoever supervises a process does not give up either. */
     private synchronized void comeBack() throws InterruptedException {
-        long end = System.nanoTime() + absence.toNanos();
-        for (long left = absence.toMillis(); left > 0 && !closed; left = (end - System.nanoTime()) / 1_000_000) {
-            wait(left);
-        }
-        if (!closed) {
-            running = start.get();
-            away = false;
+        while (away) {
+            long end = System.nanoTime() + absence.toNanos();
+            for (long left = absence.toMillis(); left > 0 && !closed; left = (end - System.nanoTime()) / 1_000_000) {
+                wait(left);
+            }
+            if (closed) {
+                return;
+            }
+            try {
+                running = start.get();
+                away = false;
+            } catch (RuntimeException failure) {
+                LOG.warn("{} does not start, and is started again in {}: {}", name, absence, failure.getMessage());
+            }
         }
     }
 
