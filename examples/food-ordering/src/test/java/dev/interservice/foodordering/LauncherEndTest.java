@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.interservice.foodordering.launcher.Broker;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,13 +35,17 @@ class LauncherEndTest {
             ProcessFamily family = ProcessFamily.withBroker(program);
 
             String orderId = orderOnTheStove(program);
+            // Opened before it is deleted, it can be read afterwards.
+            try (BufferedReader kitchen = Files.newBufferedReader(log("kitchen"))) {
+                family.send("INT");
 
-            family.send("INT");
-
-            assertThat(program.exitCode(PATIENCE)).isEqualTo(ENDED_BY_SIGNAL + 2);
-            family.awaitEnd();
-            assertThat(said("kitchen")).contains(orderId + " is on the stove").contains(orderId + " is cooked");
-            assertThat(directoriesLikeThoseOfABroker()).isEmpty();
+                assertThat(program.exitCode(PATIENCE)).isEqualTo(ENDED_BY_SIGNAL + 2);
+                family.awaitEnd();
+                assertThat(kitchen.lines().collect(Collectors.joining("\n")))
+                        .contains(orderId + " is on the stove")
+                        .contains(orderId + " is cooked");
+            }
+            assertThat(leftOvers()).isEmpty();
         }
     }
 
@@ -52,6 +58,7 @@ class LauncherEndTest {
 
             assertThat(program.exitCode(PATIENCE)).isEqualTo(ENDED_BY_SIGNAL + 15);
             family.awaitEnd();
+            assertThat(leftOvers()).isEmpty();
         }
     }
 
@@ -67,18 +74,18 @@ class LauncherEndTest {
         }
     }
 
-    private String said(String service) throws IOException {
+    private Path log(String service) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
-            Path log = files.filter(file -> file.endsWith(service + ".log"))
+            return files.filter(file -> file.getFileName().toString().endsWith(service + ".log"))
                     .findFirst()
                     .orElseThrow();
-            return Files.readString(log);
         }
     }
 
-    private List<Path> directoriesLikeThoseOfABroker() throws IOException {
+    /** Temporary directories of the launcher and of the broker. */
+    private List<Path> leftOvers() throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> file.getFileName().toString().contains("rabbit"))
+            return files.filter(file -> file.getFileName().toString().startsWith("food-ordering-"))
                     .toList();
         }
     }

@@ -16,21 +16,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts each instance of a service in a process of its own, starts those again that end unasked, and stops those that it started, and no
- * others.
+ * Starts each instance of a service in a process of its own, starts those again that end unasked, and stops those that it
+ * started, and no others. What they say is in a temporary directory, which is kept if something went wrong.
  */
 public final class Launcher implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
     private static final Duration READY_LIMIT = Duration.ofSeconds(90);
     private static final Duration END_LIMIT = Duration.ofSeconds(15);
-    private static final Duration BEFORE_ANOTHER_START = Duration.ofSeconds(1);
 
+    private final Path logs;
     private final List<ServiceProcess> processes = new ArrayList<>();
     private final List<URI> addresses = new ArrayList<>();
 
+    // Guarded by this.
     private boolean closed;
+    private boolean nothingToTell;
 
-    private Launcher() {}
+    private Launcher(Path logs) {
+        this.logs = logs;
+    }
 
     /** A service did not start; the message says which, and what it said last. */
     public static final class NotStartedException extends RuntimeException {
@@ -54,7 +58,7 @@ public final class Launcher implements AutoCloseable {
     public static Launcher start(List<Command> commands, Map<String, String> environment)
             throws IOException, InterruptedException {
         Path logs = Files.createTempDirectory("food-ordering-");
-        Launcher launcher = new Launcher();
+        Launcher launcher = new Launcher(logs);
         // Before the first process: whoever stops this one in the meantime stops all.
         Runtime.getRuntime().addShutdownHook(new Thread(launcher::close, "stop-processes"));
         try {
@@ -65,7 +69,7 @@ public final class Launcher implements AutoCloseable {
             for (ServiceProcess process : launcher.processes()) {
                 launcher.addresses.add(process.awaitReady(READY_LIMIT));
             }
-            launcher.processes().forEach(process -> process.onEnd(() -> launcher.startAgainLater(process)));
+            launcher.allAreReady();
             return launcher;
         } catch (ServiceProcess.NotReadyException failed) {
             launcher.close();
@@ -93,34 +97,71 @@ public final class Launcher implements AutoCloseable {
     /** Asks all to finish what they have in hand, and waits until they have ended. */
     @Override
     public synchronized void close() {
+        if (closed) {
+            return;
+        }
         closed = true;
         processes.forEach(ServiceProcess::askToEnd);
         try {
             for (ServiceProcess process : processes) {
-                process.awaitEnd(END_LIMIT);
+                nothingToTell &= process.awaitEnd(END_LIMIT);
+            }
+            if (nothingToTell) {
+                deleteLogs();
             }
         } catch (InterruptedException interrupt) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Not at once: one that ends at each start is not to keep the machine busy. */
-    private void startAgainLater(ServiceProcess ended) {
-        CompletableFuture.delayedExecutor(BEFORE_ANOTHER_START.toMillis(), MILLISECONDS)
-                .execute(() -> startAgain(ended));
+    Path logs() {
+        return logs;
     }
 
-    private synchronized void startAgain(ServiceProcess ended) {
-        // Race: the close is waiting for this lock, or has set this before and stopped all there were.
+    private synchronized void allAreReady() {
+        nothingToTell = true;
+        processes.forEach(process -> watch(process, RestartPause.FIRST));
+    }
+
+    private void watch(ServiceProcess process, RestartPause pause) {
+        process.onEnd(() -> startAgainLater(process, process.age(), pause));
+    }
+
+    private void startAgainLater(ServiceProcess ended, Duration lived, RestartPause pause) {
+        CompletableFuture.delayedExecutor(pause.length().toMillis(), MILLISECONDS)
+                .execute(() -> startAgain(ended, pause.next(lived)));
+    }
+
+    private synchronized void startAgain(ServiceProcess ended, RestartPause nextPause) {
+        // Race: the close is waiting for this lock, or has set this before and stopped all there were. After the pause,
+        // one
+        // that ended because everybody is to end is not taken for one that ended unasked.
         if (closed) {
             return;
         }
+        nothingToTell = false;
+        LOG.warn(
+                "{} has ended with code {} and is started again; what it said is in {}",
+                ended.service(),
+                ended.exitCode(),
+                ended.log());
         try {
             ServiceProcess again = ended.startAgain();
             processes.set(processes.indexOf(ended), again);
-            again.onEnd(() -> startAgainLater(again));
+            watch(again, nextPause);
         } catch (IOException failure) {
             LOG.error("{} has ended and cannot be started again", ended.service(), failure);
+        }
+    }
+
+    private void deleteLogs() {
+        try {
+            for (ServiceProcess process : processes) {
+                Files.deleteIfExists(process.log());
+            }
+            Files.deleteIfExists(logs);
+        } catch (IOException failure) {
+            LOG.warn("{} is left: {}", logs, failure.getMessage());
         }
     }
 

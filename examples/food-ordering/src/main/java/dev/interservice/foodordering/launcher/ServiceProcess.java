@@ -29,7 +29,7 @@ final class ServiceProcess {
     private final Map<String, String> environment;
     private final Process process;
     private final Path log;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final long startedAt = System.nanoTime();
 
     private ServiceProcess(
             String service, List<String> command, Map<String, String> environment, Process process, Path log) {
@@ -52,6 +52,21 @@ final class ServiceProcess {
     /** The same command once more. */
     ServiceProcess startAgain() throws IOException {
         return start(service, command, environment, log);
+    }
+
+    /** How long ago it was started. */
+    Duration age() {
+        return Duration.ofNanos(System.nanoTime() - startedAt);
+    }
+
+    /** Once it has ended. */
+    int exitCode() {
+        return process.exitValue();
+    }
+
+    /** The file with what it says. */
+    Path log() {
+        return log;
     }
 
     /** Runs this when the process has ended, however it did. */
@@ -83,10 +98,11 @@ final class ServiceProcess {
      * @throws NotReadyException it has ended, or the time is up; the message tells what it said last
      */
     URI awaitReady(Duration limit) throws IOException, InterruptedException {
+        HttpClient http = HttpClient.newHttpClient(); // not kept: it has threads
         long end = System.nanoTime() + limit.toNanos();
         while (System.nanoTime() - end < 0) {
             Optional<URI> address = address();
-            if (address.isPresent() && isReady(address.get())) {
+            if (address.isPresent() && isReady(address.get(), http)) {
                 return address.get();
             }
             if (process.waitFor(BETWEEN_LOOKS.toMillis(), MILLISECONDS)) {
@@ -105,11 +121,13 @@ final class ServiceProcess {
         }
     }
 
-    /** Waits for its end, and ends it when it takes too long. */
-    void awaitEnd(Duration limit) throws InterruptedException {
-        if (!process.waitFor(limit.toMillis(), MILLISECONDS)) {
+    /** Waits for its end, and ends it when it takes too long; returns whether it ended by itself. */
+    boolean awaitEnd(Duration limit) throws InterruptedException {
+        boolean ended = process.waitFor(limit.toMillis(), MILLISECONDS);
+        if (!ended) {
             process.destroyForcibly().waitFor();
         }
+        return ended;
     }
 
     private Optional<URI> address() throws IOException {
@@ -122,7 +140,7 @@ final class ServiceProcess {
         return Optional.empty();
     }
 
-    private boolean isReady(URI address) throws InterruptedException {
+    private static boolean isReady(URI address, HttpClient http) throws InterruptedException {
         HttpRequest question = HttpRequest.newBuilder(address.resolve("/health/ready"))
                 .timeout(PATIENCE_WITH_AN_ANSWER)
                 .build();

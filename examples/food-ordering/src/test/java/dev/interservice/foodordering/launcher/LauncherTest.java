@@ -3,6 +3,10 @@ package dev.interservice.foodordering.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,6 +37,62 @@ class LauncherTest {
 
         long order = Long.parseLong(Files.readString(pid).strip());
         assertThat(ProcessHandle.of(order).filter(ProcessHandle::isAlive)).isEmpty();
+    }
+
+    @Test
+    void cleanCloseLeavesNoLogs() throws Exception {
+        try (Readiness ready = new Readiness()) {
+            Launcher launcher = Launcher.start(List.of(serving(ready)), Map.of());
+            assertThat(launcher.logs().resolve("1-order.log")).content().contains("serves");
+
+            launcher.close();
+
+            assertThat(launcher.logs()).doesNotExist();
+        }
+    }
+
+    @Test
+    void serviceThatEndsUnaskedIsStartedAgainAndWhatItSaidIsKept() throws Exception {
+        Path log;
+        try (Readiness ready = new Readiness();
+                Launcher launcher = Launcher.start(List.of(serving(ready)), Map.of())) {
+            log = launcher.logs().resolve("1-order.log");
+            long first = launcher.pids().get("order").get(0);
+
+            ProcessHandle.of(first).orElseThrow().destroyForcibly();
+            while (launcher.pids().get("order").contains(first)) {
+                Thread.onSpinWait();
+            }
+        }
+
+        assertThat(log).content().contains("serves");
+        Files.delete(log);
+        Files.delete(log.getParent());
+    }
+
+    private static Launcher.Command serving(Readiness ready) {
+        return sh("order", "echo " + ready.address() + " serves order; exec cat");
+    }
+
+    /** Says that a service is ready, which cannot do so itself. */
+    private record Readiness(HttpServer server) implements AutoCloseable {
+        Readiness() throws IOException {
+            this(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+            server.createContext("/health/ready", exchange -> {
+                exchange.sendResponseHeaders(200, -1);
+                exchange.close();
+            });
+            server.start();
+        }
+
+        String address() {
+            return "http://localhost:" + server.getAddress().getPort();
+        }
+
+        @Override
+        public void close() {
+            server.stop(0);
+        }
     }
 
     private static Launcher.Command sh(String service, String script) {
