@@ -16,12 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A server for as long as this program runs, in a temporary directory of its own. It sees nothing of our environment but the
  * path, and ends with this program, however that ends.
  */
 final class PrivateServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PrivateServer.class);
+
     /**
      * Waits for the end of its input, which is ours, and then ends what it has started, as {@code $started} says. That is in
      * a session of its own, or Ctrl-C would end it before the services have finished.
@@ -46,9 +50,11 @@ final class PrivateServer implements AutoCloseable {
     private static final int HIGHEST_PORT = 32_000;
     private static final int TRIES = 100;
 
+    private final String name;
     private final Process keeper;
 
-    private PrivateServer(Process keeper) {
+    private PrivateServer(String name, Process keeper) {
+        this.name = name;
         this.keeper = keeper;
     }
 
@@ -70,9 +76,9 @@ final class PrivateServer implements AutoCloseable {
                 new ProcessBuilder(all).redirectErrorStream(true).redirectOutput(Redirect.appendTo(log.toFile()));
         builder.environment().keySet().retainAll(Set.of("PATH"));
         builder.environment().putAll(environment);
-        PrivateServer server = new PrivateServer(builder.start());
+        PrivateServer server = new PrivateServer(name, builder.start());
         try {
-            server.awaitListening(name, port, log);
+            server.awaitListening(port, log);
             return server;
         } catch (InterruptedException | RuntimeException | Error failure) {
             server.close();
@@ -85,7 +91,11 @@ final class PrivateServer implements AutoCloseable {
     public void close() {
         try {
             keeper.getOutputStream().close();
-            keeper.waitFor(END_LIMIT.toMillis(), MILLISECONDS);
+            if (!keeper.waitFor(END_LIMIT.toMillis(), MILLISECONDS)) {
+                LOG.warn("{} does not end within {}, and is killed", name, END_LIMIT);
+                keeper.descendants().forEach(ProcessHandle::destroyForcibly);
+                keeper.destroyForcibly();
+            }
         } catch (IOException goneAlready) {
             keeper.destroy();
         } catch (InterruptedException interrupt) {
@@ -105,7 +115,7 @@ final class PrivateServer implements AutoCloseable {
         throw new NoServerException("There is no free port after " + TRIES + " tries");
     }
 
-    private void awaitListening(String name, int port, Path log) throws InterruptedException {
+    private void awaitListening(int port, Path log) throws InterruptedException {
         long end = System.nanoTime() + START_LIMIT.toNanos();
         while (!isListening(port)) {
             if (System.nanoTime() - end > 0 || keeper.waitFor(BETWEEN_LOOKS.toMillis(), MILLISECONDS)) {
