@@ -167,8 +167,11 @@ abstract class Journeys {
         cause(fault("KITCHEN_CRASH"));
         String orderId = client.place("tok-visa", "margherita", 1);
 
-        events.untilState(orderId, restaurant.keepsTickets() ? "DELIVERED" : "CANCELLED");
+        List<StepEvent> steps = events.until(orderId, isState("DELIVERED").or(isState("CANCELLED")));
 
+        assertThat(text(last(steps), "after"))
+                .as(detail(steps))
+                .isEqualTo(restaurant.keepsTickets() ? "DELIVERED" : "CANCELLED");
         JsonNode after = kitchenThatIsUp(before.path("starts").asInt());
         long pid = before.path("pid").asLong();
         assertThat(after.path("pid").asLong() != pid).isEqualTo(restaurant.hasProcesses());
