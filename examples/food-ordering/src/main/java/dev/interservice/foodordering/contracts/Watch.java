@@ -15,9 +15,9 @@ public interface Watch {
      * @param instance another one after each start
      * @param number one more for each report of this instance
      * @param status the worst of all parts: UP, DEGRADED or DOWN
+     * @param routes of all its contracts; empty in most reports, when they are as it told before, like the next
      * @param found where it finds the services that it calls
      * @param troubles the faults it was told to have
-     * @param skipped how many messages it saw but had no room to tell
      */
     record Report(
             String service,
@@ -30,8 +30,23 @@ public interface Watch {
             List<Route> routes,
             List<Found> found,
             List<String> troubles,
-            List<Sighting> sightings,
-            long skipped) {}
+            List<Sighting> sightings) {
+        /** The same with this told too. */
+        public Report with(List<Route> toldRoutes, List<Found> toldFound) {
+            return new Report(
+                    service,
+                    instance,
+                    number,
+                    pid,
+                    startedAt,
+                    status,
+                    parts,
+                    toldRoutes,
+                    toldFound,
+                    troubles,
+                    sightings);
+        }
+    }
 
     /** A part of a service's messaging that is not well, and why. */
     record Part(String name, String status, String reason) {}

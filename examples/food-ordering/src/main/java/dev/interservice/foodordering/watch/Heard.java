@@ -49,7 +49,9 @@ final class Heard {
                     .values()
                     .removeIf(other -> other.report.pid() == report.pid()
                             && other.report.startedAt().isBefore(report.startedAt()));
-            instances.put(report.instance(), new Last(report, now));
+            boolean asBefore = !isNew && report.routes().isEmpty();
+            Report whole = asBefore ? report.with(before.report.routes(), before.report.found()) : report;
+            instances.put(report.instance(), new Last(whole, now));
             // One that was only silent for a while, as on a busy machine, has not started again.
             heardOf += known.add(report.instance()) ? 1 : 0;
             if (known.size() > INSTANCES_REMEMBERED) {

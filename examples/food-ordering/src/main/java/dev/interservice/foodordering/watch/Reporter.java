@@ -7,6 +7,8 @@ import dev.interservice.foodordering.contracts.Watch.Found;
 import dev.interservice.foodordering.contracts.Watch.Part;
 import dev.interservice.foodordering.contracts.Watch.Report;
 import dev.interservice.foodordering.contracts.Watch.Route;
+import dev.interservice.foodordering.contracts.Watch.Sighting;
+import dev.interservice.messaging.CallOptions;
 import dev.interservice.messaging.ContractDescription;
 import dev.interservice.messaging.Description;
 import dev.interservice.messaging.Health;
@@ -18,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -35,6 +38,9 @@ public final class Reporter implements AutoCloseable {
     private static final int MOST_UNTOLD = 400;
     private static final int SIGN_OF_LIFE = 5;
 
+    /** Nobody wants to read for long how a service was: what waits for a watcher that is away is not kept longer. */
+    private static final Duration WORTH_READING = Duration.ofSeconds(30);
+
     private final String service;
     private final String instance;
     private final Supplier<List<String>> troubles;
@@ -44,7 +50,7 @@ public final class Reporter implements AutoCloseable {
 
     // Only the timer's thread uses these.
     private long number;
-    private long sinceReport = SIGN_OF_LIFE;
+    private long ticks;
     private List<String> lastTroubles = List.of();
 
     private volatile Future<?> reporting = CompletableFuture.completedFuture(null);
@@ -82,26 +88,27 @@ public final class Reporter implements AutoCloseable {
 
     private void reportIfWorthwhile(Messaging messaging) {
         try {
-            Sightings.Told told = sightings.take();
+            List<Sighting> seen = sightings.take();
             List<String> present = troubles.get();
-            sinceReport++;
-            if (!told.sightings().isEmpty() || !present.equals(lastTroubles) || sinceReport >= SIGN_OF_LIFE) {
-                sinceReport = 0;
+            boolean signOfLife = ticks++ % SIGN_OF_LIFE == 0;
+            if (signOfLife || !seen.isEmpty() || !present.equals(lastTroubles)) {
                 lastTroubles = present;
-                report(messaging, told, present);
+                // Where everything goes seldom changes, and is long to tell.
+                Optional<Description> description = signOfLife ? Optional.of(messaging.describe()) : Optional.empty();
+                report(messaging, seen, present, description);
             }
         } catch (RuntimeException failure) {
             LOG.warn("{} cannot report: {}", service, failure.getMessage());
         }
     }
 
-    private void report(Messaging messaging, Sightings.Told told, List<String> present) {
+    private void report(
+            Messaging messaging, List<Sighting> seen, List<String> present, Optional<Description> description) {
         Health health = messaging.health();
         List<Part> unwell = health.components().stream()
                 .filter(each -> each.status() != Health.Status.UP)
                 .map(each -> new Part(each.name(), each.status().name(), each.reason()))
                 .toList();
-        Description description = messaging.describe();
         Report report = new Report(
                 service,
                 instance,
@@ -110,12 +117,12 @@ public final class Reporter implements AutoCloseable {
                 startedAt,
                 health.status().name(),
                 unwell,
-                routes(description),
-                found(description),
+                description.map(Reporter::routes).orElse(List.of()),
+                description.map(Reporter::found).orElse(List.of()),
                 present,
-                told.sightings(),
-                told.skipped());
-        messaging.publishAsync(Watch.REPORT, report).whenComplete((receipt, failure) -> {
+                seen);
+        CallOptions options = CallOptions.DEFAULT.timeToLive(WORTH_READING);
+        messaging.publishAsync(Watch.REPORT, report, options).whenComplete((receipt, failure) -> {
             if (failure != null) {
                 LOG.debug("a report of {} is lost: {}", service, failure.getMessage());
             }

@@ -9,14 +9,13 @@ import dev.interservice.messaging.Signal.Subject;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What one service has seen of messages and not told yet. When there is no room, the oldest are skipped and counted: a
+ * What one service has seen of messages and not told yet. When there is no room, the oldest are skipped: a
  * flood of messages must not become a second one.
  *
  * <p>Safe for use by several threads; quick, as observers must be.
@@ -30,7 +29,6 @@ final class Sightings implements Observer {
     private final Clock clock;
     private final int capacity;
     private final Deque<Sighting> untold = new ArrayDeque<>();
-    private long skipped;
 
     Sightings(String service, String instance, Clock clock, int capacity) {
         this.service = service;
@@ -38,9 +36,6 @@ final class Sightings implements Observer {
         this.clock = clock;
         this.capacity = capacity;
     }
-
-    /** What is to be told, and how many had no room. */
-    record Told(List<Sighting> sightings, long skipped) {}
 
     @Override
     public void observe(Signal signal) {
@@ -51,10 +46,9 @@ final class Sightings implements Observer {
     }
 
     /** Hands over, and begins anew. */
-    synchronized Told take() {
-        Told told = new Told(new ArrayList<>(untold), skipped);
+    synchronized List<Sighting> take() {
+        List<Sighting> told = List.copyOf(untold);
         untold.clear();
-        skipped = 0;
         return told;
     }
 
@@ -62,7 +56,6 @@ final class Sightings implements Observer {
         untold.add(sighting);
         if (untold.size() > capacity) {
             untold.remove();
-            skipped++;
         }
     }
 

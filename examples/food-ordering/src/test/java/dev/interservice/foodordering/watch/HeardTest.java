@@ -3,6 +3,7 @@ package dev.interservice.foodordering.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.foodordering.contracts.Watch.Report;
+import dev.interservice.foodordering.contracts.Watch.Route;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,17 @@ class HeardTest {
     }
 
     @Test
+    void routesAreThoseThatWereToldLast() {
+        heard.hear(report("first", 1, new Route("kitchen.cook", "http")), NOON);
+        heard.hear(report("first", 2), NOON);
+        assertThat(heard.view().routes()).containsExactly(new Route("kitchen.cook", "http"));
+
+        heard.hear(report("first", 3, new Route("kitchen.cook", "amqp")), NOON);
+
+        assertThat(heard.view().routes()).containsExactly(new Route("kitchen.cook", "amqp"));
+    }
+
+    @Test
     void isHeardOfAfterItsFirstReport() {
         assertThat(heard.isHeardOf()).isFalse();
 
@@ -45,8 +57,12 @@ class HeardTest {
         assertThat(heard.isHeardOf()).isTrue();
     }
 
-    private static Report report(String instance, long number) {
+    private static Report report(String instance, long number, Route... routes) {
+        return report(instance, number, List.of(routes));
+    }
+
+    private static Report report(String instance, long number, List<Route> routes) {
         return new Report(
-                "kitchen", instance, number, 1, NOON, "UP", List.of(), List.of(), List.of(), List.of(), List.of(), 0);
+                "kitchen", instance, number, 1, NOON, "UP", List.of(), routes, List.of(), List.of(), List.of());
     }
 }
