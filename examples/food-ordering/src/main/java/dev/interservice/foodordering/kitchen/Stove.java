@@ -13,7 +13,6 @@ final class Stove {
     private final Map<String, Meal> meals = new LinkedHashMap<>();
     private final int ticketsRemembered;
     private boolean paused;
-    private long cooked;
 
     Stove(int ticketsRemembered) {
         this.ticketsRemembered = ticketsRemembered;
@@ -53,9 +52,7 @@ final class Stove {
 
     /** Takes a meal off the stove; returns whether it is ready, and not cancelled meanwhile. */
     synchronized boolean finish(String orderId) {
-        boolean ready = meals.replace(orderId, Meal.COOKING, Meal.READY);
-        cooked += ready ? 1 : 0;
-        return ready;
+        return meals.replace(orderId, Meal.COOKING, Meal.READY);
     }
 
     /** The cook was called away: somebody has to begin anew. */
@@ -69,11 +66,6 @@ final class Stove {
             remember(orderId, Meal.CANCELLED);
             notifyAll();
         }
-    }
-
-    /** How many meals were cooked to the end. */
-    synchronized long cooked() {
-        return cooked;
     }
 
     private void remember(String orderId, Meal meal) {

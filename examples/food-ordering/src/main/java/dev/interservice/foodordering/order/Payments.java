@@ -16,8 +16,6 @@ final class Payments {
     private final OrderStore store;
     private final int ordersRemembered;
     private boolean nextDeclined;
-    private long captures;
-    private long refunds;
 
     Payments(int ordersRemembered, OrderStore store) {
         payments = new LinkedHashMap<>(store.payments());
@@ -35,7 +33,6 @@ final class Payments {
             nextDeclined = false;
             return remember(orderId, PaymentState.DECLINED);
         }
-        captures++;
         return remember(orderId, PaymentState.CAPTURED);
     }
 
@@ -48,7 +45,6 @@ final class Payments {
         if (known != PaymentState.CAPTURED) {
             return known;
         }
-        refunds++;
         return remember(orderId, PaymentState.REFUNDED);
     }
 
@@ -60,16 +56,6 @@ final class Payments {
     /** Whether the next payment will be declined, whatever the card. */
     synchronized boolean declinesNext() {
         return nextDeclined;
-    }
-
-    /** How often money was taken. */
-    synchronized long captures() {
-        return captures;
-    }
-
-    /** How often money was given back. */
-    synchronized long refunds() {
-        return refunds;
     }
 
     private PaymentState remember(String orderId, PaymentState state) {

@@ -12,7 +12,6 @@ import dev.interservice.messaging.Messaging;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -87,7 +86,7 @@ class OrderStoreFailsTest {
     }
 
     /** Cannot keep the first order that is like this; keeps nothing otherwise. */
-    private static final class FailingOnce implements OrderStore {
+    private static final class FailingOnce extends Ledger {
         private final Predicate<Order> condition;
         private final AtomicInteger failures = new AtomicInteger();
 
@@ -96,32 +95,10 @@ class OrderStoreFailsTest {
         }
 
         @Override
-        public List<Order> orders() {
-            return List.of();
-        }
-
-        @Override
         public void save(Order order) {
             if (condition.test(order) && failures.compareAndSet(0, 1)) {
                 throw new IllegalStateException("the disk is full");
             }
         }
-
-        @Override
-        public void forget(String orderId) {}
-
-        @Override
-        public Map<String, PaymentState> payments() {
-            return Map.of();
-        }
-
-        @Override
-        public void savePayment(String orderId, PaymentState state) {}
-
-        @Override
-        public void forgetPayment(String orderId) {}
-
-        @Override
-        public void close() {}
     }
 }

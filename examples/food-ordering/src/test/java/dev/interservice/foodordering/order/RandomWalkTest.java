@@ -36,7 +36,8 @@ class RandomWalkTest {
 
     private final long seed = Long.getLong("seed", System.nanoTime());
     private final Random random = new Random(seed);
-    private final Payments payments = new Payments(ORDERS, new NoOrderStore());
+    private final Ledger ledger = new Ledger();
+    private final Payments payments = new Payments(ORDERS, ledger);
     private final Map<String, OrderState> states = new HashMap<>();
     private final List<Runnable> toCome = new ArrayList<>();
 
@@ -66,10 +67,10 @@ class RandomWalkTest {
             assertThat(left + holding).as("stock, seed %d", seed).isEqualTo(STOCK);
         }
         long paid = states.values().stream().filter(RandomWalkTest::isPaid).count();
-        assertThat(payments.captures() - payments.refunds())
+        assertThat(ledger.captures() - ledger.refunds())
                 .as("money, seed %d", seed)
                 .isEqualTo(paid);
-        assertThat(payments.refunds()).as("refunds, seed %d", seed).isLessThanOrEqualTo(payments.captures());
+        assertThat(ledger.refunds()).as("refunds, seed %d", seed).isLessThanOrEqualTo(ledger.captures());
         assertThat(Set.copyOf(states.values()))
                 .as("ends, seed %d", seed)
                 .contains(OrderState.DELIVERED, OrderState.REJECTED, OrderState.CANCELLED);
