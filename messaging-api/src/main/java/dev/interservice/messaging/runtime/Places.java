@@ -21,6 +21,7 @@ import dev.interservice.messaging.resilience.BalancePolicy;
 import dev.interservice.messaging.resilience.Balancer;
 import dev.interservice.messaging.resilience.Candidate;
 import dev.interservice.messaging.resilience.PeerState;
+import dev.interservice.messaging.transport.Address;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -174,7 +175,7 @@ final class Places {
     }
 
     private Health.Component component(Place place, PeerState<Optional<URI>> state) {
-        String name = "instance " + state.endpoint().map(URI::toString).orElse("") + " of " + place.receiver;
+        String name = "instance " + shown(state) + " of " + place.receiver;
         return state.ejected()
                 .map(ejected -> new Health.Component(
                         name, Health.Status.DEGRADED, ejected.since(), "ejected: " + ejected.reason()))
@@ -183,11 +184,15 @@ final class Places {
 
     private static InstanceDescription described(PeerState<Optional<URI>> state) {
         return new InstanceDescription(
-                state.endpoint().map(URI::toString).orElse(""),
+                shown(state),
                 String.valueOf(state.outstanding()),
                 state.ejected()
                         .map(ejected -> ejected.reason() + ", until " + ejected.until())
                         .orElse(""));
+    }
+
+    private static String shown(PeerState<Optional<URI>> state) {
+        return state.endpoint().map(Address::shown).orElse("");
     }
 
     private static String freshness(Snapshot snapshot) {
