@@ -6,6 +6,7 @@ import dev.interservice.messaging.Event;
 import dev.interservice.messaging.Health;
 import dev.interservice.messaging.InstanceDescription;
 import dev.interservice.messaging.Observer;
+import dev.interservice.messaging.Registration;
 import dev.interservice.messaging.ServiceDescription;
 import dev.interservice.messaging.Signal;
 import dev.interservice.messaging.config.GroupSettings;
@@ -30,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** All receivers that single instances are chosen of: what is known of them is shared by the contracts of each. */
@@ -42,7 +44,7 @@ final class Places {
     private final Environment environment;
     private final Observer observer;
     private final Map<List<Object>, Watched> watched = new ConcurrentHashMap<>();
-    private final Map<Place, Balancer<Optional<URI>>> places = new ConcurrentHashMap<>();
+    private final Map<Place, Site> places = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     Places(MessagingConfig config, Registries registries, Environment environment, Observer observer) {
@@ -81,12 +83,24 @@ final class Places {
         return watched(ServiceInstance.keyOf(event), registries.named(route.lookup()));
     }
 
+    /** A group that has gone, with all its members: nothing of it is kept. */
+    @SuppressWarnings("ReferenceEquality") // the very balancer
+    void forget(Endpoints gone) {
+        places.entrySet().removeIf(entry -> {
+            boolean isGone = entry.getValue().balancer == gone.balancer();
+            if (isGone) {
+                entry.getValue().listening.close();
+            }
+            return isGone;
+        });
+    }
+
     /** What is outdated, and who is ejected. */
     Stream<Health.Component> health() {
         return Stream.concat(
                 watched.values().stream().flatMap(each -> each.health().stream()),
                 places.entrySet().stream()
-                        .flatMap(entry -> entry.getValue().states().stream()
+                        .flatMap(entry -> entry.getValue().balancer.states().stream()
                                 .filter(this::isNews)
                                 .map(state -> component(entry.getKey(), state))));
     }
@@ -98,7 +112,7 @@ final class Places {
                         entry.getKey().receiver,
                         entry.getKey().transport,
                         freshness(entry.getKey().known.last().orElseThrow()),
-                        entry.getValue().states().stream()
+                        entry.getValue().balancer.states().stream()
                                 .map(Places::described)
                                 .toList()))
                 .sorted((one, other) -> one.receiver().compareTo(other.receiver()))
@@ -111,18 +125,17 @@ final class Places {
     }
 
     private Endpoints endpoints(Contract<?> contract, Place place, String section) {
-        Balancer<Optional<URI>> balancer = places.computeIfAbsent(place, this::balancer);
-        return new Endpoints(contract, place.receiver, section, place.transport, place.known, balancer);
+        Site site = places.computeIfAbsent(place, this::site);
+        return new Endpoints(contract, place.receiver, section, place.transport, place.known, site.balancer);
     }
 
-    private Balancer<Optional<URI>> balancer(Place place) {
+    private Site site(Place place) {
         Balancer<Optional<URI>> balancer = new Balancer<>(place.balance, environment, state -> {
             if (observer != Observer.NONE) {
                 observer.observe(new Signal.StateChanged(component(place, state)));
             }
         });
-        place.known.listen(snapshot -> balancer.update(candidates(place, snapshot)));
-        return balancer;
+        return new Site(balancer, place.known.listen(snapshot -> balancer.update(candidates(place, snapshot))));
     }
 
     /** Those that are up; those that drain only if nobody is up. */
@@ -146,20 +159,23 @@ final class Places {
     }
 
     private Watched watched(String key, ServiceRegistry registry) {
-        return watched(List.of(key, registry), key, registry);
+        return watched(List.of(key, registry), key, () -> registry);
     }
 
     private Watched fixed(String receiver, String transport, List<URI> addresses) {
-        StaticRegistry registry = new StaticRegistry(
-                addresses.stream()
-                        .map(uri -> new ServiceInstance(receiver, uri.toString(), Map.of(transport, uri)))
-                        .toList(),
-                environment);
-        return watched(List.of(receiver, transport, addresses), receiver, registry);
+        return watched(
+                List.of(receiver, transport, addresses),
+                receiver,
+                () -> new StaticRegistry(
+                        addresses.stream()
+                                .map(uri -> new ServiceInstance(receiver, uri.toString(), Map.of(transport, uri)))
+                                .toList(),
+                        environment));
     }
 
-    private Watched watched(List<Object> identity, String key, ServiceRegistry registry) {
-        Watched found = watched.computeIfAbsent(identity, absent -> new Watched(key, registry, environment, observer));
+    private Watched watched(List<Object> identity, String key, Supplier<ServiceRegistry> registry) {
+        Watched found =
+                watched.computeIfAbsent(identity, absent -> new Watched(key, registry.get(), environment, observer));
         // Race: close() sets its flag before it looks at what is watched, and this was added before the flag is read
         // here.
         if (closed) {
@@ -201,6 +217,9 @@ final class Places {
                         .map(stale -> ", stale since " + stale.since() + ": " + stale.error())
                         .orElse("");
     }
+
+    /** The instances of a receiver, and what keeps them up to date. */
+    private record Site(Balancer<Optional<URI>> balancer, Registration listening) {}
 
     /**
      * A receiver over one transport.
