@@ -10,7 +10,6 @@ import dev.interservice.messaging.Signal;
 import dev.interservice.messaging.lookup.RegistryException;
 import dev.interservice.messaging.lookup.RegistrySetup;
 import dev.interservice.messaging.lookup.ServiceInstance;
-import dev.interservice.messaging.lookup.dns.DnsQuestion.Type;
 import dev.interservice.messaging.lookup.dns.PretendNameServer.Manner;
 import dev.interservice.messaging.runtime.MessagingRuntime;
 import java.net.URI;
@@ -42,7 +41,7 @@ class DnsInTroubleTest {
     void serverThatFailsAtAaaaDoesNotHideTheAddressesItKnows() throws Exception {
         try (PretendNameServer server = new PretendNameServer(Manner.FAILS);
                 DnsRegistry registry = registry(AMPLE, server)) {
-            server.become(Type.A, Manner.ANSWERS);
+            server.become(DnsQuestion.Type.A, Manner.ANSWERS);
 
             assertThat(registry.lookup("inventory").get().instances())
                     .extracting(ServiceInstance::id)
@@ -54,7 +53,7 @@ class DnsInTroubleTest {
     void serverThatFailsAtAaaaAndKnowsNoOtherAddressHasFailed() throws Exception {
         try (PretendNameServer server = new PretendNameServer(Manner.FAILS);
                 DnsRegistry registry = registry(AMPLE, server)) {
-            server.become(Type.A, Manner.HAS_NONE);
+            server.become(DnsQuestion.Type.A, Manner.HAS_NONE);
 
             assertThat(catchThrowableOfType(
                             ExecutionException.class,
@@ -89,8 +88,8 @@ class DnsInTroubleTest {
                 DnsRegistry registry = registry(Duration.ofSeconds(1), silent, sound)) {
             assertThat(registry.lookup("inventory").get().instances()).hasSize(2);
 
-            assertThat(silent.asked()).containsExactly(Type.A);
-            assertThat(sound.asked()).containsExactly(Type.A, Type.AAAA);
+            assertThat(silent.asked()).containsExactly(DnsQuestion.Type.A);
+            assertThat(sound.asked()).containsExactly(DnsQuestion.Type.A, DnsQuestion.Type.AAAA);
         }
     }
 
@@ -98,8 +97,7 @@ class DnsInTroubleTest {
     void complaintOfALookupEndsWithAnybodysSuccess() throws Exception {
         try (PretendNameServer server = new PretendNameServer(Manner.FAILS);
                 DnsRegistry registry = registry(AMPLE, server)) {
-            catchThrowableOfType(
-                    ExecutionException.class, () -> registry.lookup("inventory").get());
+            assertThat(registry.lookup("inventory")).failsWithin(Duration.ofSeconds(30));
             assertThat(registry.health().status()).isEqualTo(Health.Status.DOWN);
 
             server.become(Manner.ANSWERS);
