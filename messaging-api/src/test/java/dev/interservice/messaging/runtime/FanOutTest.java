@@ -24,6 +24,7 @@ import dev.interservice.messaging.config.GroupSettings;
 import dev.interservice.messaging.config.MessagingConfig;
 import dev.interservice.messaging.config.ServiceSettings;
 import dev.interservice.messaging.lookup.InMemoryRegistry;
+import dev.interservice.messaging.lookup.RegistryException;
 import dev.interservice.messaging.lookup.ServiceInstance;
 import dev.interservice.messaging.lookup.Snapshot;
 import dev.interservice.messaging.resilience.Percent;
@@ -396,6 +397,21 @@ class FanOutTest {
         messaging.publishAsync(SOLD, ORDER).cancel(true);
 
         assertThat(stage.pending()).isZero();
+    }
+
+    @Test
+    void failureOfARegistryIsNotWrappedTwice() {
+        Messaging messaging = stage.withRegistry(new EndpointTest.BrokenRegistry() {
+            @Override
+            public CompletableFuture<Snapshot> lookup(String key) {
+                return super.lookup(key).thenApply(snapshot -> snapshot);
+            }
+        });
+
+        CompletableFuture<Receipt> receipt = messaging.publishAsync(SOLD, ORDER);
+        stage.settle();
+
+        assertThat(Failures.of(receipt)).hasCauseInstanceOf(RegistryException.class);
     }
 
     @Test
