@@ -34,6 +34,9 @@ final class Jetty {
     private static final int CONCURRENT_STREAMS = 1_024;
     private static final int ODD_FRAMES_PER_SECOND = 128;
     private static final int READS_OF_WHAT_IS_REFUSED = 4;
+    /** How many threads handlers may block at once. */
+    static final int SPARE_THREADS = 64;
+
     private static final int IDLE_THREAD_MILLIS = 10_000;
 
     private final Server server;
@@ -99,7 +102,8 @@ final class Jetty {
 
     private static QueuedThreadPool threads(String name) {
         int cores = Runtime.getRuntime().availableProcessors();
-        QueuedThreadPool threads = new QueuedThreadPool(8 + 2 * cores, Math.min(4, cores), IDLE_THREAD_MILLIS);
+        QueuedThreadPool threads =
+                new QueuedThreadPool(8 + 2 * cores + SPARE_THREADS, Math.min(4, cores), IDLE_THREAD_MILLIS);
         threads.setName(name);
         threads.setDaemon(true);
         return threads;
