@@ -115,7 +115,7 @@ final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
             return new TransportException(
                     known.progress(), known.reason(), this + " failed: " + known.getMessage(), known);
         }
-        if (!(failure instanceof IOException)) {
+        if (!(failure instanceof IOException io)) {
             // The wire is no place for what we did not expect, such as a field that cannot be written.
             Progress progress = stage.get() == Stage.SENT ? Progress.UNKNOWN : Progress.NOT_SENT;
             return new TransportException(progress, Reason.MISCONFIGURED, this + " failed unexpectedly", failure);
@@ -124,7 +124,7 @@ final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
             return new TransportException(
                     Progress.NOT_SENT,
                     Reason.UNAVAILABLE,
-                    this + " could not be sent: " + failure.getMessage(),
+                    this + " could not be sent: " + ConnectFailure.text(io),
                     failure);
         }
         if (Thread.currentThread().isInterrupted()) {

@@ -110,16 +110,8 @@ final class HttpServer implements AutoCloseable {
     /** Gives messages to a listener until the intake is stopped. */
     Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
         Address.Source here = here(address);
-        MessageRoute route = new MessageRoute(
-                here,
-                settings,
-                listener,
-                setup.environment(),
-                signals,
-                room,
-                limits.waitingTime(),
-                lettersOf(here),
-                routes);
+        MessageRoute route =
+                new MessageRoute(here, settings, listener, setup.environment(), signals, room, lettersOf(here), routes);
         add(here, route);
         return route;
     }
@@ -172,7 +164,7 @@ final class HttpServer implements AutoCloseable {
         // Those whose callers have hung up need no waiting for.
         rounds.look();
         Environment environment = setup.environment();
-        Environment.Timer limit = environment.after(limits.closeTime(), () -> answered.complete(null));
+        Environment.Timer limit = environment.after(ServerLimits.CLOSE_TIME, () -> answered.complete(null));
         await(answered);
         limit.cancel();
     }

@@ -50,7 +50,7 @@ final class Jetty {
         server.setHandler(handler);
         server.setErrorHandler(new Complaints());
         server.setStopTimeout(0);
-        connector = new Connector(server, environment, factories(limits));
+        connector = new Connector(server, environment, factories());
         connector.setHost(host);
         connector.setPort(port);
         connector.setIdleTimeout(limits.idleTime().toMillis());
@@ -109,9 +109,9 @@ final class Jetty {
         return threads;
     }
 
-    private static ConnectionFactory[] factories(ServerLimits limits) {
+    private static ConnectionFactory[] factories() {
         HttpConfiguration configuration = new HttpConfiguration();
-        configuration.setRequestHeaderSize(limits.headerBytes());
+        configuration.setRequestHeaderSize(ServerLimits.HEADER_BYTES);
         configuration.setSendServerVersion(false);
         configuration.setSendDateHeader(false);
         // A body that is too large or comes too slowly ends with its connection.

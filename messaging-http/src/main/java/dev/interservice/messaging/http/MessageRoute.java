@@ -6,15 +6,10 @@ import dev.interservice.messaging.transport.DeadLetterStore;
 import dev.interservice.messaging.transport.IntakeSettings;
 import dev.interservice.messaging.transport.MessageListener;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A listener's hold on a queue or subscription. There is no queue of accepted messages here: a message is in the hands of
@@ -27,28 +22,21 @@ import org.slf4j.LoggerFactory;
  * it waits for its next attempt, is lost with the process: there is no broker that would keep it.
  *
  * <p>Races of stop, arrivals and settlements are decided with the lock held; listeners, senders and the observer are called
- * without it.
+ * without it. The line's own lock is taken inside of this one, never around it.
  */
 final class MessageRoute implements Route {
-    private static final Logger LOG = LoggerFactory.getLogger(MessageRoute.class);
-    private static final int MOST_NAMED = 20;
-
     private final Address.Source address;
-    private final IntakeSettings settings;
     private final MessageListener listener;
     private final Environment environment;
     private final ServerSignals signals;
-    private final WaitingRoom room;
-    private final Duration waitingTime;
+    private final WaitingLine line;
+    private final LostMessages lost;
     private final HttpDeadLetters letters;
     private final Routes routes;
     private final CompletableFuture<Void> end = new CompletableFuture<>();
 
     // Guarded by this.
-    private final Set<Arrival> waiting = new LinkedHashSet<>();
-    private final Set<HeldMessage> held = new LinkedHashSet<>();
-    private final Set<HeldMessage> notBegun = new LinkedHashSet<>();
-    private final List<String> lost = new ArrayList<>();
+    private final HeldMessages held;
     private boolean stopped;
     private boolean movingUp;
 
@@ -60,16 +48,15 @@ final class MessageRoute implements Route {
             Environment environment,
             ServerSignals signals,
             WaitingRoom room,
-            Duration waitingTime,
             HttpDeadLetters letters,
             Routes routes) {
         this.address = address;
-        this.settings = settings;
         this.listener = listener;
         this.environment = environment;
         this.signals = signals;
-        this.room = room;
-        this.waitingTime = waitingTime;
+        this.line = new WaitingLine(address, environment, signals, room);
+        this.lost = new LostMessages(address, signals);
+        this.held = new HeldMessages(settings);
         this.letters = letters;
         this.routes = routes;
     }
@@ -81,10 +68,10 @@ final class MessageRoute implements Route {
 
     @Override
     public void take(Exchange exchange, Received received) {
-        Duration patience = received.timeout().orElse(waitingTime);
+        Duration patience = received.timeout().orElse(ServerLimits.WAITING_TIME);
         Arrival arrival = new Arrival(exchange, received.envelope(), patience);
         if (patience.isZero()) {
-            expire(arrival);
+            line.expire(arrival);
             return;
         }
         HeldMessage message = null;
@@ -92,11 +79,9 @@ final class MessageRoute implements Route {
         synchronized (this) {
             if (stopped) {
                 refusal = Optional.of(Refusals.closing());
-            } else if (waiting.isEmpty() && held.size() < settings.prefetch()) {
+            } else if (line.isEmpty() && held.haveRoom()) {
                 message = hold(arrival);
-            } else if (room.enter()) {
-                waiting.add(arrival);
-            } else {
+            } else if (!line.enter(arrival)) {
                 refusal = Optional.of(Refusals.overloaded());
             }
         }
@@ -106,25 +91,19 @@ final class MessageRoute implements Route {
             signals.shed(address, arrival.envelope(), isStopped() ? "CLOSING" : "OVERLOADED");
             exchange.answer(refusal.get());
         } else {
-            letWait(arrival);
+            line.bound(arrival);
         }
     }
 
     /** Those that wait are refused; the end comes when all in hand is settled. */
     @Override
     public CompletableFuture<Void> stop() {
-        List<Arrival> refused;
         boolean finished;
         synchronized (this) {
             stopped = true;
-            refused = List.copyOf(waiting);
-            waiting.clear();
             finished = held.isEmpty();
         }
-        refused.forEach(each -> {
-            leave(each);
-            each.exchange().answer(Refusals.closing());
-        });
+        line.refuseAll();
         if (finished) {
             finish();
         }
@@ -136,14 +115,12 @@ final class MessageRoute implements Route {
         stop();
         List<HeldMessage> dropped;
         synchronized (this) {
-            dropped = List.copyOf(held);
-            held.clear();
-            notBegun.clear();
+            dropped = held.removeAll();
         }
         for (HeldMessage each : dropped) {
             each.drop();
             if (!each.abandon()) {
-                lose(each);
+                lost.add(each.envelope());
             }
         }
         finish();
@@ -172,7 +149,7 @@ final class MessageRoute implements Route {
             return false;
         }
         if (holds(message) && !message.refuse()) {
-            lose(message);
+            lost.add(message.envelope());
         }
         letGo(message);
         return true;
@@ -191,9 +168,6 @@ final class MessageRoute implements Route {
     /** With the lock held. */
     private HeldMessage hold(Arrival arrival) {
         HeldMessage message = new HeldMessage(this, listener, environment, arrival.exchange(), arrival.envelope());
-        if (held.size() - notBegun.size() >= settings.concurrency()) {
-            notBegun.add(message);
-        }
         held.add(message);
         return message;
     }
@@ -202,7 +176,7 @@ final class MessageRoute implements Route {
         message.deliver();
         boolean mayWait;
         synchronized (this) {
-            mayWait = notBegun.contains(message);
+            mayWait = held.isNotBegun(message);
         }
         if (mayWait) {
             message.acceptAfter(arrival.patience().dividedBy(2));
@@ -211,53 +185,15 @@ final class MessageRoute implements Route {
         }
     }
 
-    private void letWait(Arrival arrival) {
-        arrival.waitUntil(environment.after(arrival.patience(), () -> {
-            if (leaveQueue(arrival)) {
-                expire(arrival);
-            }
-        }));
-        arrival.exchange().onGone(() -> {
-            if (leaveQueue(arrival)) {
-                arrival.exchange().answer(Refusals.closing());
-            }
-        });
-    }
-
-    private boolean leaveQueue(Arrival arrival) {
-        synchronized (this) {
-            if (!waiting.remove(arrival)) {
-                return false;
-            }
-        }
-        leave(arrival);
-        return true;
-    }
-
-    private void leave(Arrival arrival) {
-        room.leave();
-        arrival.end();
-    }
-
-    private void expire(Arrival arrival) {
-        signals.expired(address, arrival.envelope());
-        arrival.exchange().answer(Refusals.expired());
-    }
-
     private void letGo(HeldMessage message) {
-        List<HeldMessage> begun = new ArrayList<>();
+        List<HeldMessage> begun;
         boolean finished;
         synchronized (this) {
             if (!held.remove(message)) {
                 return;
             }
-            notBegun.remove(message);
             // At the end the engine begins nothing more: whatever has not begun comes back, or is settled.
-            while (!stopped && !notBegun.isEmpty() && held.size() - notBegun.size() < settings.concurrency()) {
-                HeldMessage next = notBegun.iterator().next();
-                notBegun.remove(next);
-                begun.add(next);
-            }
+            begun = stopped ? List.of() : held.begin();
             finished = stopped && held.isEmpty();
         }
         message.drop();
@@ -271,13 +207,13 @@ final class MessageRoute implements Route {
     /** Not again on its own stack: a listener that settles at once would let it grow with the queue. */
     private void moveUp() {
         synchronized (this) {
-            if (movingUp || waiting.isEmpty()) {
+            if (movingUp || line.isEmpty()) {
                 return;
             }
             movingUp = true;
         }
         for (Next next = next(); next != null; next = next()) {
-            leave(next.arrival);
+            line.leave(next.arrival);
             if (next.arrival.exchange().isGone()) {
                 next.message.refuse();
                 letGo(next.message);
@@ -290,36 +226,13 @@ final class MessageRoute implements Route {
     private record Next(Arrival arrival, HeldMessage message) {}
 
     private synchronized @Nullable Next next() {
-        if (stopped || waiting.isEmpty() || held.size() >= settings.prefetch()) {
-            movingUp = false;
-            return null;
-        }
-        Arrival next = waiting.iterator().next();
-        waiting.remove(next);
-        return new Next(next, hold(next));
-    }
-
-    private void lose(HeldMessage message) {
-        synchronized (this) {
-            lost.add(message.envelope().id());
-        }
-        signals.shed(address, message.envelope(), "LOST");
+        Optional<Arrival> next = stopped || !held.haveRoom() ? Optional.empty() : line.next();
+        movingUp = next.isPresent();
+        return next.map(arrival -> new Next(arrival, hold(arrival))).orElse(null);
     }
 
     private void finish() {
-        List<String> ids;
-        synchronized (this) {
-            ids = List.copyOf(lost);
-            lost.clear();
-        }
-        if (!ids.isEmpty()) {
-            LOG.warn(
-                    "{} accepted messages of {} were not handled when it closed, and are lost: use a broker for those that"
-                            + " must not be. Their ids: {}",
-                    ids.size(),
-                    address,
-                    ids.subList(0, Math.min(MOST_NAMED, ids.size())));
-        }
+        lost.report();
         routes.remove(address, this);
         end.complete(null);
     }

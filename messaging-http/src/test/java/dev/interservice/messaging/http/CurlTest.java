@@ -1,5 +1,7 @@
 package dev.interservice.messaging.http;
 
+import static dev.interservice.messaging.http.ServerBench.COOK;
+import static dev.interservice.messaging.http.ServerBench.DELIVERY;
 import static dev.interservice.messaging.http.ServerBench.RESERVE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -8,27 +10,48 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Somebody who has never heard of us can take part. */
 class CurlTest {
     private final ServerBench bench = new ServerBench();
 
+    @BeforeAll
+    static void isInstalled() {
+        boolean present = Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "curl")));
+        assumeTrue(present, "missing: curl");
+    }
+
     @AfterEach
     void close() {
         bench.close();
     }
 
+    /** The document's own commands, but for the port. */
     @Test
-    void plainCurlIsAnswered() throws Exception {
+    void everyCommandOfTheDocumentIsAnswered() throws Exception {
         bench.serveEcho();
+        bench.receive(COOK, 1, 1);
+        bench.receive(DELIVERY, 1, 1);
+        List<String> commands = Files.readAllLines(Path.of("../docs/wire.md")).stream()
+                .filter(line -> line.startsWith("curl "))
+                .toList();
 
-        assertThat(curl("-d", "{\"orderId\":\"7\"}", bench.server.endpoint() + HttpMapping.path(RESERVE)))
-                .isEqualTo("{\"orderId\":\"7\"}");
+        List<String> answers = new ArrayList<>();
+        for (String command : commands) {
+            String here = command.replace(
+                    "http://127.0.0.1:8080", bench.server.endpoint().toString());
+            answers.add(run("sh", "-c", here + " -s --max-time 10 -w '%{http_code}'"));
+        }
+
+        assertThat(answers).containsExactly("{\"item\": \"soup\"}200", "202", "202");
     }
 
     @Test
@@ -52,14 +75,14 @@ class CurlTest {
     }
 
     private static String curl(String... arguments) throws IOException, InterruptedException {
-        boolean present = Stream.of(System.getenv("PATH").split(":"))
-                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "curl")));
-        assumeTrue(present, "missing: curl");
-        List<String> command = Stream.concat(Stream.of("curl", "-s", "--max-time", "10"), Stream.of(arguments))
-                .toList();
-        Process curl = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(curl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(curl.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        return run(Stream.concat(Stream.of("curl", "-s", "--max-time", "10"), Stream.of(arguments))
+                .toArray(String[]::new));
+    }
+
+    private static String run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
         return output;
     }
 }

@@ -17,6 +17,7 @@ import dev.interservice.messaging.testkit.TroubleContract;
 import dev.interservice.messaging.testkit.Wire;
 import dev.interservice.messaging.transport.Guarantee;
 import dev.interservice.messaging.transport.TransportSetup;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +41,12 @@ class HttpContractTest
     @Override
     public Wire reference() {
         return new MemoryWire();
+    }
+
+    /** A thousand connections at once, each with its threads and those of the proxy, take a while. */
+    @Override
+    public Duration patience() {
+        return Duration.ofSeconds(30);
     }
 
     @Override

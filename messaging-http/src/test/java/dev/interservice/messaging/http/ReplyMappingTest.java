@@ -136,14 +136,6 @@ class ReplyMappingTest {
         assertThat(failure).hasMessageContaining("why");
     }
 
-    @Test
-    void waitIsRoundedUpForThoseWhoReadSeconds() {
-        HttpAnswer answer = ReplyMapping.write(new Reply.Failure(
-                "OVERLOADED", "full", Outcome.NOT_EXECUTED, false, Optional.of(Duration.ofMillis(1_001)), false));
-
-        assertThat(answer.fields()).containsEntry("retry-after", "2").containsEntry("messaging-retry-after-ms", "1001");
-    }
-
     @ParameterizedTest
     @CsvSource({
         "400, NOT_EXECUTED, true", "401, NOT_EXECUTED, true", "403, NOT_EXECUTED, true", "411, NOT_EXECUTED, true",

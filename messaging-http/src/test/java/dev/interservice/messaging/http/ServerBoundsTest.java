@@ -110,7 +110,7 @@ class ServerBoundsTest {
     void headerFieldsThatAreTooLargeAreRefused() throws IOException {
         Hands<Reply> hands = bench.serve();
         try (Socket socket = bench.connect()) {
-            ServerBench.write(socket, HEAD + "Padding: " + "x".repeat(ServerLimits.DEFAULT.headerBytes()) + "\r\n\r\n");
+            ServerBench.write(socket, HEAD + "Padding: " + "x".repeat(ServerLimits.HEADER_BYTES) + "\r\n\r\n");
 
             assertThat(ServerBench.readToTheEnd(socket))
                     .startsWith("HTTP/1.1 431")

@@ -156,8 +156,10 @@ public interface FailuresThroughEngineContract extends TransportContract {
         return Duration.ofNanos(later.nanos() - earlier.nanos());
     }
 
-    /** When a service has closed, what it had in hand is settled on the wire. */
-    /** The next instance, if messages outlive the first one, else that one itself. */
+    /**
+     * The next instance, if messages outlive the first one, else that one itself. When a service has closed, what it had in
+     * hand is settled on the wire.
+     */
     private static Messaging withDeadLetter(Scene scene, Messaging first, Supplier<Messaging> next) {
         scene.signals().await(Signal.DeadLettered.class, 1);
         if (!scene.isPromised(Guarantee.DURABLE)) {

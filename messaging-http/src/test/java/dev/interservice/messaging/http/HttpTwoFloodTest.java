@@ -1,0 +1,153 @@
+package dev.interservice.messaging.http;
+
+import static dev.interservice.messaging.http.ServerBench.RESERVE;
+import static dev.interservice.messaging.http.ServerBench.within;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.interservice.messaging.http.FrameSocket.Frame;
+import dev.interservice.messaging.http.ServerBench.Hands;
+import dev.interservice.messaging.transport.Reply;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import okhttp3.Protocol;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What costs a client of HTTP/2 next to nothing and the server much is counted, and ends the connection. */
+@Timeout(60)
+class HttpTwoFloodTest {
+    private static final int STREAMS = 1_024;
+    private static final int FLOOD = 5_000;
+
+    private final ServerBench bench = new ServerBench();
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    /** How to make a server work for nothing. */
+    enum Flood {
+        /** CVE-2023-44487. */
+        RAPID_RESET {
+            @Override
+            void pour(FrameSocket client, int stream) throws IOException {
+                ask(client, stream);
+                client.writeNumber(FrameSocket.RST_STREAM, stream, FrameSocket.CANCEL);
+            }
+        },
+        /** CVE-2025-8671, by a frame that gives no room. */
+        MADE_YOU_RESET_BY_AN_EMPTY_WINDOW {
+            @Override
+            void pour(FrameSocket client, int stream) throws IOException {
+                ask(client, stream);
+                client.writeNumber(FrameSocket.WINDOW_UPDATE, stream, 0);
+            }
+        },
+        /** CVE-2025-8671, by one that gives more room than there may be. */
+        MADE_YOU_RESET_BY_TOO_WIDE_A_WINDOW {
+            @Override
+            void pour(FrameSocket client, int stream) throws IOException {
+                ask(client, stream);
+                client.writeNumber(FrameSocket.WINDOW_UPDATE, stream, Integer.MAX_VALUE);
+            }
+        },
+        /** CVE-2025-8671, by data after the end. */
+        MADE_YOU_RESET_BY_DATA_AFTER_THE_END {
+            @Override
+            void pour(FrameSocket client, int stream) throws IOException {
+                ask(client, stream);
+                client.write(FrameSocket.DATA, FrameSocket.END_STREAM, stream, (byte) '!');
+            }
+        },
+        PINGS {
+            @Override
+            void pour(FrameSocket client, int stream) throws IOException {
+                client.write(FrameSocket.PING, 0, 0, new byte[8]);
+            }
+        },
+        SETTINGS {
+            @Override
+            void pour(FrameSocket client, int stream) throws IOException {
+                client.write(FrameSocket.SETTINGS, 0, 0);
+            }
+        };
+
+        abstract void pour(FrameSocket client, int stream) throws IOException;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void floodEndsItsConnectionAndNoOther(Flood flood) throws Exception {
+        Hands<Reply> hands = bench.serve();
+        CompletableFuture<ServerBench.Told> neighbour = bench.begin(
+                Protocol.H2_PRIOR_KNOWLEDGE, bench.post(RESERVE, "neighbour").build());
+        ServerBench.Asked<Reply> neighboursOwn = hands.next();
+        try (FrameSocket client = new FrameSocket(bench.connect())) {
+            client.beginAsClient();
+            CompletableFuture<List<Frame>> heard = CompletableFuture.supplyAsync(() -> readToTheEnd(client));
+            pour(flood, client);
+            // It ends at all; why is lost where the end overtakes the word.
+            assertThat(within(heard))
+                    .filteredOn(frame -> frame.type() == FrameSocket.GOAWAY)
+                    .allSatisfy(goodbye -> assertThat(goodbye.number(4)).isEqualTo(FrameSocket.ENHANCE_YOUR_CALM));
+        }
+
+        neighboursOwn.end().complete(ServerBench.success("done"));
+        assertThat(within(neighbour).text()).isEqualTo("done");
+    }
+
+    @Test
+    void streamsAreBoundedAndThoseBeyondAreRefused() throws Exception {
+        Hands<Reply> hands = bench.serve();
+        try (FrameSocket client = new FrameSocket(bench.connect())) {
+            client.beginAsClient();
+            for (int number = 0; number <= STREAMS; number++) {
+                ask(client, 2 * number + 1);
+            }
+
+            Frame refused = client.readOfAStream();
+            assertThat(refused.type()).isEqualTo(FrameSocket.RST_STREAM);
+            assertThat(refused.stream()).isEqualTo(2 * STREAMS + 1);
+            assertThat(refused.code()).isEqualTo(FrameSocket.REFUSED_STREAM);
+            hands.next().end().complete(ServerBench.success("done"));
+            assertThat(client.readOfAStream().is(FrameSocket.HEADERS, FrameSocket.END_HEADERS))
+                    .isTrue();
+        }
+    }
+
+    private static void ask(FrameSocket client, int stream) throws IOException {
+        client.write(
+                FrameSocket.HEADERS,
+                FrameSocket.END_HEADERS | FrameSocket.END_STREAM,
+                stream,
+                FrameSocket.fields(
+                        ":method", "POST", ":scheme", "http", ":authority", "x", ":path", HttpMapping.path(RESERVE)));
+    }
+
+    private static void pour(Flood flood, FrameSocket client) {
+        try {
+            for (int number = 0; number < FLOOD; number++) {
+                flood.pour(client, 2 * number + 1);
+            }
+        } catch (IOException cut) {
+            // That is what is hoped for; whether it is so is seen by the reader.
+        }
+    }
+
+    private static List<Frame> readToTheEnd(FrameSocket client) {
+        List<Frame> frames = new ArrayList<>();
+        try {
+            while (true) {
+                frames.add(client.read());
+            }
+        } catch (IOException end) {
+            return frames;
+        }
+    }
+}
