@@ -21,13 +21,15 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.eclipse.jetty.util.thread.ThreadPool;
 
 /**
  * The one place that puts Jetty together: HTTP/1.1 and HTTP/2 by prior knowledge on one port, its threads and its limits.
  *
- * <p>Its threads only move bytes, so there are few. The selectors accept connections themselves, read requests and bring
- * them to their listeners without a hand-over, so there is one for each core; Jetty's default of half as many counts on
- * others to do that.
+ * <p>Its threads move bytes, and handlers may block so many of them and no more. The selectors accept connections
+ * themselves, read requests and bring them to their listeners without a hand-over, so there is one for each core; Jetty's
+ * default of half as many counts on others to do that.
  */
 final class Jetty {
     private static final int NO_ACCEPTORS = 0;
@@ -46,7 +48,7 @@ final class Jetty {
     Jetty(String host, int port, String service, ServerLimits limits, Environment environment, Handler handler) {
         String name = "messaging-" + service + "-http";
         where = host + ":" + port;
-        server = new Server(threads(name), new ScheduledExecutorScheduler(name + "-timer", true), null);
+        server = new EitherServer(threads(name), new ScheduledExecutorScheduler(name + "-timer", true));
         server.setHandler(handler);
         server.setErrorHandler(new Complaints());
         server.setStopTimeout(0);
@@ -130,6 +132,21 @@ final class Jetty {
             }
         }
         return false;
+    }
+
+    /**
+     * One whose requests may be read on a thread that may be blocked or on one that may not, whichever is there. Jetty's own
+     * would make of any handler that knows both one that never blocks.
+     */
+    private static final class EitherServer extends Server {
+        EitherServer(ThreadPool threads, Scheduler scheduler) {
+            super(threads, scheduler, null);
+        }
+
+        @Override
+        public InvocationType getInvocationType() {
+            return InvocationType.EITHER;
+        }
     }
 
     /** One whose connections are ours. */
