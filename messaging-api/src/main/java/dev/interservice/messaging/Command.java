@@ -13,9 +13,11 @@ import java.util.function.Function;
  */
 public final class Command<T> implements Contract<T> {
     private final Terms<T> terms;
+    private final String type;
 
     private Command(Terms<T> terms) {
         this.terms = terms;
+        this.type = terms.service() + "." + terms.name();
     }
 
     /** A command to {@code service}. */
@@ -51,6 +53,11 @@ public final class Command<T> implements Contract<T> {
     @Override
     public String name() {
         return terms.name();
+    }
+
+    @Override
+    public String type() {
+        return type;
     }
 
     @Override

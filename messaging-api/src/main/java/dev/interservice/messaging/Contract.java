@@ -25,9 +25,7 @@ public sealed interface Contract<T> permits Operation, Command, Event {
     Class<T> payload();
 
     /** The name on the wire, {@code service.name}: the CloudEvents {@code type}. */
-    default String type() {
-        return service() + "." + name();
-    }
+    String type();
 
     /** Whether handling a message twice has the effect of handling it once. */
     boolean isIdempotent();

@@ -12,9 +12,11 @@ import java.util.function.Function;
  */
 public final class Event<T> implements Contract<T> {
     private final Terms<T> terms;
+    private final String type;
 
     private Event(Terms<T> terms) {
         this.terms = terms;
+        this.type = terms.service() + "." + terms.name();
     }
 
     /** An event that {@code service} publishes. */
@@ -50,6 +52,11 @@ public final class Event<T> implements Contract<T> {
     @Override
     public String name() {
         return terms.name();
+    }
+
+    @Override
+    public String type() {
+        return type;
     }
 
     @Override

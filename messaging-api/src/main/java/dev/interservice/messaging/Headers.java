@@ -38,11 +38,9 @@ public final class Headers {
 
     /** The headers in this map; refuses what {@link #with} refuses. */
     public static Headers of(Map<String, String> values) {
-        Headers headers = EMPTY;
-        for (Map.Entry<String, String> each : requireNonNull(values, "values").entrySet()) {
-            headers = headers.with(each.getKey(), each.getValue());
-        }
-        return headers;
+        Draft draft = new Draft(EMPTY);
+        requireNonNull(values, "values").forEach(draft::put);
+        return draft.headers();
     }
 
     /**
@@ -50,16 +48,13 @@ public final class Headers {
      * The rest is dropped, because a stranger's header must never stop a message.
      */
     public static Headers ofForeign(Map<String, ?> values) {
-        Headers headers = EMPTY;
+        Draft draft = new Draft(EMPTY);
         for (Map.Entry<String, ?> each : values.entrySet()) {
-            if (each.getKey() != null
-                    && each.getValue() instanceof CharSequence text
-                    && headers.problem(lowerCase(each.getKey()), text.toString())
-                            .isEmpty()) {
-                headers = headers.with(each.getKey(), text.toString());
+            if (each.getKey() != null && each.getValue() instanceof CharSequence text) {
+                draft.offer(lowerCase(each.getKey()), text.toString());
             }
         }
-        return headers;
+        return draft.headers();
     }
 
     /**
@@ -69,13 +64,9 @@ public final class Headers {
      *     characters, or a limit is passed
      */
     public Headers with(String name, String value) {
-        String key = lowerCase(requireNonNull(name, "name"));
-        problem(key, requireNonNull(value, "value")).ifPresent(problem -> {
-            throw new IllegalArgumentException("header \"" + printable(name) + "\" " + problem);
-        });
-        Map<String, String> changed = new LinkedHashMap<>(values);
-        changed.put(key, value);
-        return new Headers(Collections.unmodifiableMap(changed), charactersWith(key, value));
+        Draft draft = new Draft(this);
+        draft.put(name, value);
+        return draft.headers();
     }
 
     /** The value of the header with this name, in any case. */
@@ -119,32 +110,54 @@ public final class Headers {
         return "headers " + values.keySet();
     }
 
-    private Optional<String> problem(String key, String value) {
-        if (!NAME.matcher(key).matches()) {
-            return Optional.of("has a name that is not of 1 to 100 letters, digits, '-', '_' and '.'");
-        }
-        if (value.chars().anyMatch(Character::isISOControl)) {
-            return Optional.of("has a control character in its value");
-        }
-        if (!values.containsKey(key) && values.size() == MAX_HEADERS) {
-            return Optional.of("is one too many: at most " + MAX_HEADERS + " headers");
-        }
-        if (charactersWith(key, value) > MAX_CHARACTERS) {
-            return Optional.of("is too long: at most " + MAX_CHARACTERS + " characters in all headers together");
-        }
-        return Optional.empty();
-    }
-
-    private int charactersWith(String key, String value) {
-        String replaced = values.get(key);
-        return characters + value.length() + (replaced == null ? key.length() : -replaced.length());
-    }
-
     private static String lowerCase(String name) {
         return name.toLowerCase(Locale.ROOT);
     }
 
     private static String printable(String name) {
         return name.replaceAll("\\p{Cntrl}", "?");
+    }
+
+    /** Headers that are being put together; each is checked once, and one map holds them all. */
+    private static final class Draft {
+        private final Map<String, String> values;
+        private int characters;
+
+        private Draft(Headers before) {
+            values = new LinkedHashMap<>(before.values);
+            characters = before.characters;
+        }
+
+        private void put(String name, String value) {
+            String key = lowerCase(requireNonNull(name, "name"));
+            offer(key, requireNonNull(value, "value")).ifPresent(problem -> {
+                throw new IllegalArgumentException("header \"" + printable(name) + "\" " + problem);
+            });
+        }
+
+        /** Takes it, or tells why not. */
+        private Optional<String> offer(String key, String value) {
+            if (!NAME.matcher(key).matches()) {
+                return Optional.of("has a name that is not of 1 to 100 letters, digits, '-', '_' and '.'");
+            }
+            if (value.chars().anyMatch(Character::isISOControl)) {
+                return Optional.of("has a control character in its value");
+            }
+            String replaced = values.get(key);
+            if (replaced == null && values.size() == MAX_HEADERS) {
+                return Optional.of("is one too many: at most " + MAX_HEADERS + " headers");
+            }
+            int all = characters + value.length() + (replaced == null ? key.length() : -replaced.length());
+            if (all > MAX_CHARACTERS) {
+                return Optional.of("is too long: at most " + MAX_CHARACTERS + " characters in all headers together");
+            }
+            values.put(key, value);
+            characters = all;
+            return Optional.empty();
+        }
+
+        private Headers headers() {
+            return values.isEmpty() ? EMPTY : new Headers(Collections.unmodifiableMap(values), characters);
+        }
     }
 }

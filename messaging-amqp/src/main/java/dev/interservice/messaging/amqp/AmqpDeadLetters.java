@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * ends. While somebody looks nobody else sees them, so all looks of a transport are made at one desk.
  */
 final class AmqpDeadLetters implements DeadLetterStore {
+    /** Each costs a round trip, and nobody else sees those that were taken out. */
+    private static final int MOST = 10_000;
+
     private final Address.Source source;
     private final String queue;
     private final DeadLetterMapping mapping;
@@ -68,8 +71,12 @@ final class AmqpDeadLetters implements DeadLetterStore {
         return look(channel -> {
             GetResponse got = channel.basicGet(queue, false);
             GetResponse last = null;
-            while (got != null && !DeadLetterMapping.id(got).equals(id)) {
+            for (int looked = 1; got != null && !DeadLetterMapping.id(got).equals(id); looked++) {
                 last = got;
+                if (looked == MOST) {
+                    giveBack(channel, last);
+                    throw refused(Reason.OVERLOADED, "it is not among the first " + MOST + ", and others wait", null);
+                }
                 got = channel.basicGet(queue, false);
             }
             if (got != null) {

@@ -70,14 +70,15 @@ final class InFlight {
 
     /** The broker has decided on one message, or on all up to it. */
     void decided(long number, boolean multiple, Consumer<PendingSend> decision) {
-        if (!multiple) {
-            decide(number, decision);
-            return;
-        }
-        for (long each = firstOpen; each <= number; each++) {
+        for (long each = multiple ? firstOpen : number; each <= number; each++) {
             decide(each, decision);
         }
-        firstOpen = Math.max(firstOpen, number + 1);
+        // After single ones, too: if this stayed behind, it would some day be a whole ring away, where others are.
+        // Never
+        // before the writer, because a confirmation may come before the write returns.
+        while (firstOpen < next && ring.get(place(firstOpen)) == null) {
+            firstOpen++;
+        }
     }
 
     /** The oldest message that looks like the one that came back; null if it has ended. */

@@ -51,12 +51,19 @@ final class Outbox<T extends Outbox.Parcel> {
         return Entry.IN;
     }
 
-    /** Puts back, in their order and before all others, what was taken out before. They have their place. */
-    synchronized void addFirst(List<? extends T> parcels) {
+    /**
+     * Puts back, in their order and before all others, what was taken out before; they have their place. False if it has
+     * been closed meanwhile: then it is for whoever gives them back to end them.
+     */
+    synchronized boolean addFirst(List<? extends T> parcels) {
+        if (closed) {
+            return false;
+        }
         for (int i = parcels.size() - 1; i >= 0; i--) {
             waiting.addFirst(parcels.get(i));
             bytes += parcels.get(i).size();
         }
+        return true;
     }
 
     /** Takes out the next one; null if there is none. */

@@ -80,7 +80,7 @@ final class Publisher implements Writer.Source {
                     again.add(each);
                 }
             }
-            outbox.addFirst(again);
+            giveBack(again);
         }
     }
 
@@ -99,10 +99,10 @@ final class Publisher implements Writer.Source {
 
     /** Fails all that has not ended, and all that comes later; after the channel has ended. */
     void close() {
-        outbox.close(each -> each.fail(Reason.CLOSED, "the transport was closed"));
+        outbox.close(Publisher::failClosed);
         InFlight last = inFlight;
         if (last != null) {
-            last.rest().forEach(each -> each.fail(Reason.CLOSED, "the transport was closed"));
+            last.rest().forEach(Publisher::failClosed);
         }
     }
 
@@ -133,7 +133,7 @@ final class Publisher implements Writer.Source {
         } catch (AlreadyClosedException ended) {
             current.withdraw();
             send.writing().takeBack();
-            outbox.addFirst(List.of(send));
+            giveBack(List.of(send));
             return false;
         } catch (IllegalArgumentException unfit) {
             current.withdraw();
@@ -146,6 +146,17 @@ final class Publisher implements Writer.Source {
             LOG.debug("a write failed", failure);
             return false;
         }
+    }
+
+    /** Race: the close may come while the last write is under way. */
+    private void giveBack(List<PendingSend> sends) {
+        if (!outbox.addFirst(sends)) {
+            sends.forEach(Publisher::failClosed);
+        }
+    }
+
+    private static void failClosed(PendingSend send) {
+        send.fail(Reason.CLOSED, "the transport was closed");
     }
 
     private void decided(InFlight current, long number, boolean multiple, Consumer<PendingSend> decision) {

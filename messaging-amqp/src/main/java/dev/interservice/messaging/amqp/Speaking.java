@@ -72,9 +72,14 @@ final class Speaking implements Link.Use {
 
     @Override
     public void lost(String why) {
+        // At once, so that requests fail and do not wait, and at the desk again: there this connection may just be
+        // taken up.
         talk.end();
         board.up(this);
-        desk.execute(publisher::end);
+        desk.execute(() -> {
+            talk.end();
+            publisher.end();
+        });
         caller.failAll(Reason.CONNECTION_LOST, "the connection was lost: " + why);
     }
 

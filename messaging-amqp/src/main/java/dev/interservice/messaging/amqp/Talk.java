@@ -73,6 +73,8 @@ final class Talk implements Writer.Source {
     }
 
     void begin(Line line) {
+        // The last connection may have been blocked, and have said so after it was given up.
+        blocked = false;
         current = line;
     }
 
@@ -104,7 +106,10 @@ final class Talk implements Writer.Source {
             return true;
         } catch (AlreadyClosedException ended) {
             utterance.takeBack();
-            outbox.addFirst(List.of(utterance));
+            // Race: the close may come while the last write is under way.
+            if (!outbox.addFirst(List.of(utterance))) {
+                utterance.notWritten(Reason.CLOSED, "the transport was closed");
+            }
             return false;
         } catch (IllegalArgumentException unfit) {
             utterance.notWritten(Reason.TOO_LARGE, Why.of(unfit));

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Errand {
     private static final Logger LOG = LoggerFactory.getLogger(Errand.class);
-    private static final Duration AFTER_A_DEFECT = Duration.ofSeconds(5);
+    private static final Duration AFTER_TROUBLE = Duration.ofSeconds(5);
 
     private final Environment environment;
     private final Turn turn;
@@ -71,16 +71,25 @@ public final class Errand {
         } catch (RejectedExecutionException closed) {
             LOG.debug("the environment is closed, so nothing is done any more", closed);
             state = State.OVER;
+        } catch (OutOfMemoryError noThread) {
+            LOG.error("no thread for a turn; the next try is in {}", AFTER_TROUBLE, noThread);
+            beginAfter(AFTER_TROUBLE);
         }
+    }
+
+    private synchronized void beginAfter(Duration pause) {
+        state = State.WAITING;
+        long wait = ++waits;
+        timer = environment.after(pause, () -> waited(wait));
     }
 
     private void run() {
         Optional<Duration> pause;
         try {
             pause = turn.take();
-        } catch (RuntimeException defect) {
-            LOG.error("a turn failed, which is a defect; the next is in {}", AFTER_A_DEFECT, defect);
-            pause = Optional.of(AFTER_A_DEFECT);
+        } catch (RuntimeException | Error defect) {
+            LOG.error("a turn failed, which is a defect; the next is in {}", AFTER_TROUBLE, defect);
+            pause = Optional.of(AFTER_TROUBLE);
         }
         next(pause);
     }
@@ -94,9 +103,7 @@ public final class Errand {
         } else if (pause.isEmpty()) {
             state = State.IDLE;
         } else {
-            state = State.WAITING;
-            long wait = ++waits;
-            timer = environment.after(pause.get(), () -> waited(wait));
+            beginAfter(pause.get());
         }
     }
 

@@ -59,6 +59,7 @@ public final class StaticRegistry implements ServiceRegistry {
     @Override
     public void close() {
         closed = true;
+        watches.end();
     }
 
     private List<ServiceInstance> find(String key) {

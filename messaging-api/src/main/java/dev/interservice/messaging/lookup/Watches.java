@@ -30,6 +30,7 @@ public final class Watches {
 
     // Guarded by this. Listeners are told while only their own lock is held.
     private final Map<String, Key> keys = new HashMap<>();
+    private boolean ended;
 
     /** Nothing watched yet. */
     public Watches(Environment environment) {
@@ -40,8 +41,12 @@ public final class Watches {
     public Registration add(String name, Consumer<Snapshot> consumer) {
         Listener listener = new Listener(name, requireNonNull(consumer, "listener"));
         Snapshot known;
+        requireNonNull(name, "key");
         synchronized (this) {
-            Key key = keys.computeIfAbsent(requireNonNull(name, "key"), absent -> new Key());
+            if (ended) {
+                return () -> {};
+            }
+            Key key = keys.computeIfAbsent(name, absent -> new Key());
             key.listeners.add(listener);
             known = key.last;
         }
@@ -49,6 +54,13 @@ public final class Watches {
             listener.tell();
         }
         return () -> remove(name, listener);
+    }
+
+    /** Tells nobody anything more, whoever is added later included: the registry is closed. */
+    public synchronized void end() {
+        ended = true;
+        keys.values().forEach(key -> key.listeners.forEach(Listener::end));
+        keys.clear();
     }
 
     /** The keys that somebody watches. */

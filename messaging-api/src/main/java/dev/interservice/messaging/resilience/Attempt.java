@@ -18,7 +18,9 @@ public record Attempt<E>(Call<E> call, int number, E endpoint, Duration timeout,
     /** An attempt that begins now: it has its own time, or what is left of the call's if that is less. */
     static <E> Attempt<E> of(Call<E> call, int number, E endpoint, Environment environment) {
         Duration timeout = timeout(call);
-        return new Attempt<>(call, number, endpoint, timeout, Deadline.after(timeout, environment::nanos));
+        Deadline deadline =
+                call.retry().attemptTimeout().isEmpty() ? call.deadline() : Deadline.after(timeout, environment::nanos);
+        return new Attempt<>(call, number, endpoint, timeout, deadline);
     }
 
     /** The time an attempt has that begins now. */

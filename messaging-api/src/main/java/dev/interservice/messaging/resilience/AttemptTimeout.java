@@ -95,7 +95,9 @@ final class AttemptTimeout<E, R> {
             timedOut = true;
             sent.cancel(true);
             // A wire whose future does not end when it is cancelled must not hold the caller.
-            end(null, judge.timedOut(attempt, null));
+            if (!isClaimed()) {
+                end(null, judge.timedOut(attempt, null));
+            }
         }
 
         private void ended(@Nullable R result, @Nullable Throwable thrown) {

@@ -34,7 +34,7 @@ public final class Balancer<E> {
     private final EjectionPolicy policy = EjectionPolicy.USUAL;
     private final Environment environment;
     private final Consumer<PeerState<E>> listener;
-    private volatile View<E> view = new View<>(List.of());
+    private volatile View<E> view;
     private volatile int ejected;
 
     /**
@@ -46,6 +46,7 @@ public final class Balancer<E> {
         this.balance = requireNonNull(balance, "balance");
         this.environment = requireNonNull(environment, "environment");
         this.listener = requireNonNull(listener, "listener");
+        this.view = new View<>(List.of(), balance);
     }
 
     /** These are the peers now; what is known of those that stay is kept. */
@@ -60,7 +61,7 @@ public final class Balancer<E> {
             known.become(candidate);
             peers.add(known);
         }
-        view = new View<>(peers);
+        view = new View<>(peers, balance);
         // When others went, those that are left may be too many to be without.
         List<Peer<E>> out = peers.stream().filter(Peer::isEjected).toList();
         int most = peers.size() / 2;
@@ -198,22 +199,15 @@ public final class Balancer<E> {
 
     /** A near one, unless it is loaded twice as much as a far one. */
     private @Nullable Peer<E> pick(View<E> now, Predicate<Peer<E>> wanted) {
-        Peer<E> near = pick(now.near, wanted);
+        Peer<E> near = now.near.choose(wanted, environment);
         if (now.far.isEmpty() || (near != null && near.load() <= NEAR_ENOUGH)) {
             return near;
         }
-        Peer<E> far = pick(now.far, wanted);
+        Peer<E> far = now.far.choose(wanted, environment);
         if (near == null || far == null) {
             return near == null ? far : near;
         }
         return near.load() > 2 * far.load() + NEAR_ENOUGH ? far : near;
-    }
-
-    private @Nullable Peer<E> pick(Group<E> group, Predicate<Peer<E>> wanted) {
-        return switch (balance) {
-            case TWO_CHOICES -> group.lessLoadedOfTwo(wanted, environment.random(), now());
-            case ROUND_ROBIN -> group.next(wanted);
-        };
     }
 
     /** The peers at one moment. Immutable. */
@@ -223,14 +217,14 @@ public final class Balancer<E> {
         private final Group<E> near;
         private final Group<E> far;
 
-        private View(List<Peer<E>> peers) {
+        private View(List<Peer<E>> peers, BalancePolicy balance) {
             all = List.copyOf(peers);
             peers.forEach(peer -> byEndpoint.put(peer.endpoint(), peer));
             List<Peer<E>> nearOnes = peers.stream().filter(Peer::isNear).toList();
             boolean isDivided = !nearOnes.isEmpty() && nearOnes.size() < peers.size();
-            near = new Group<>(isDivided ? nearOnes : peers);
+            near = new Group<>(isDivided ? nearOnes : peers, balance);
             far = new Group<>(
-                    isDivided ? peers.stream().filter(peer -> !peer.isNear()).toList() : List.of());
+                    isDivided ? peers.stream().filter(peer -> !peer.isNear()).toList() : List.of(), balance);
         }
     }
 }

@@ -7,10 +7,10 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The fourth step: decides where an attempt goes, and knows where the earlier ones of this call went. */
 final class EndpointChoice<E> {
@@ -18,6 +18,7 @@ final class EndpointChoice<E> {
     private final Environment environment;
     private final Predicate<E> leftAlone;
     private Set<E> tried = Set.of();
+    private @Nullable E last;
 
     EndpointChoice(Call<E> call, Environment environment, BiPredicate<Call<E>, E> leftAlone) {
         this.call = call;
@@ -27,7 +28,7 @@ final class EndpointChoice<E> {
 
     /** Whether there is a peer that none of this call's attempts went to, and that is not left alone. */
     boolean hasUntried() {
-        return call.peers().hasOther(tried, leftAlone);
+        return call.peers().hasOther(tried(), leftAlone);
     }
 
     /**
@@ -48,7 +49,7 @@ final class EndpointChoice<E> {
                     if (failure == null) {
                         attempt.begin();
                     } else {
-                        attempt.refuse(call.peers().unknown(call, unwrapped(failure)));
+                        attempt.refuse(call.peers().unknown(call, failure));
                     }
                 },
                 environment.executor());
@@ -56,12 +57,19 @@ final class EndpointChoice<E> {
     }
 
     private Attempt<E> choose(int number) {
-        E endpoint = call.peers().choose(tried, leftAlone);
-        if (call.retry().maxAttempts() > 1) {
-            tried = new HashSet<>(tried);
-            tried.add(endpoint);
-        }
+        E endpoint = call.peers().choose(tried(), leftAlone);
+        last = endpoint;
         return Attempt.of(call, number, endpoint, environment);
+    }
+
+    /** Most calls need no second attempt, so nothing is collected before one asks. */
+    private Set<E> tried() {
+        if (last != null) {
+            tried = new HashSet<>(tried);
+            tried.add(last);
+            last = null;
+        }
+        return tried;
     }
 
     private AttemptFailure givenUp(int number) {
@@ -77,9 +85,5 @@ final class EndpointChoice<E> {
                         null,
                         null),
                 AttemptFailure.Retry.FORBIDDEN);
-    }
-
-    private static Throwable unwrapped(Throwable thrown) {
-        return thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
     }
 }

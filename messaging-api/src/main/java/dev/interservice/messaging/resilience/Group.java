@@ -1,10 +1,13 @@
 package dev.interservice.messaging.resilience;
 
+import dev.interservice.messaging.Environment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +20,16 @@ final class Group<E> {
     private static final int MOST_TURNS = 10_000;
 
     private final List<Peer<E>> peers;
+    private final BalancePolicy balance;
     private final List<Peer<E>> schedule;
     private final int[] upTo;
     private final int sum;
     private final AtomicInteger turn = new AtomicInteger();
     private final AtomicInteger detour = new AtomicInteger();
 
-    Group(List<Peer<E>> peers) {
+    Group(List<Peer<E>> peers, BalancePolicy balance) {
         this.peers = List.copyOf(peers);
+        this.balance = balance;
         this.upTo = new int[peers.size()];
         int all = 0;
         for (int i = 0; i < upTo.length; i++) {
@@ -32,41 +37,47 @@ final class Group<E> {
             upTo[i] = all;
         }
         this.sum = all;
-        this.schedule = all == upTo.length || all > MOST_TURNS ? this.peers : schedule(all);
+        boolean hasTurns = balance == BalancePolicy.ROUND_ROBIN && all != upTo.length && all <= MOST_TURNS;
+        this.schedule = hasTurns ? schedule(all) : this.peers;
     }
 
     boolean isEmpty() {
         return peers.isEmpty();
     }
 
-    /** The less loaded of two that are drawn, among those wanted; null when none is. */
+    /** One of those wanted; null when none is. */
     @Nullable
-    Peer<E> lessLoadedOfTwo(Predicate<Peer<E>> wanted, RandomGenerator random, long now) {
-        if (peers.isEmpty()) {
-            return null;
+    Peer<E> choose(Predicate<Peer<E>> wanted, Environment environment) {
+        if (peers.size() < 2) {
+            return peers.isEmpty() || !wanted.test(peers.get(0)) ? null : peers.get(0);
         }
-        int drawn = at(random.nextInt(sum));
-        Peer<E> one = peers.get(drawn);
-        Peer<E> other = peers.size() == 1 ? one : peers.get(otherThan(drawn, random));
-        if (wanted.test(one) && wanted.test(other)) {
-            return other.isLessLoadedThan(one, now) ? other : one;
-        }
-        List<Peer<E>> all = peers.stream().filter(wanted).toList();
-        return all.isEmpty() ? null : new Group<>(all).lessLoadedOfTwo(peer -> true, random, now);
+        return switch (balance) {
+            case TWO_CHOICES -> lessLoadedOfTwo(wanted, environment);
+            case ROUND_ROBIN -> next(wanted);
+        };
     }
 
-    /** The next whose turn it is, among those wanted; null when none is. */
-    @Nullable
-    Peer<E> next(Predicate<Peer<E>> wanted) {
-        if (peers.isEmpty()) {
-            return null;
+    private @Nullable Peer<E> lessLoadedOfTwo(Predicate<Peer<E>> wanted, Environment environment) {
+        RandomGenerator random = environment.random();
+        int drawn = at(random.nextInt(sum));
+        Peer<E> one = peers.get(drawn);
+        Peer<E> other = peers.get(otherThan(drawn, random));
+        if (wanted.test(one) && wanted.test(other)) {
+            return other.isLessLoadedThan(one, environment.nanos()) ? other : one;
         }
+        List<Peer<E>> all = peers.stream().filter(wanted).toList();
+        return new Group<>(all, balance).choose(peer -> true, environment);
+    }
+
+    private @Nullable Peer<E> next(Predicate<Peer<E>> wanted) {
         Peer<E> next = schedule.get(Math.floorMod(turn.getAndIncrement(), schedule.size()));
         if (wanted.test(next)) {
             return next;
         }
-        List<Peer<E>> all = schedule.stream().filter(wanted).toList();
-        return all.isEmpty() ? null : all.get(Math.floorMod(detour.getAndIncrement(), all.size()));
+        // The peers are asked, not the turns: of those there may be thousands.
+        Set<Peer<E>> all = peers.stream().filter(wanted).collect(Collectors.toSet());
+        List<Peer<E>> turns = schedule.stream().filter(all::contains).toList();
+        return turns.isEmpty() ? null : turns.get(Math.floorMod(detour.getAndIncrement(), turns.size()));
     }
 
     /** One but this, in proportion to the weights. */

@@ -13,7 +13,7 @@ import java.util.function.Function;
  * so do those at one endpoint with the same breaker.
  */
 final class GuardBook {
-    /** More than this many peers are not remembered: instances come and go. */
+    /** More than this many peers and receivers are not remembered: instances and groups come and go. */
     private static final int MOST = 1_000;
 
     private final Environment environment;
@@ -34,10 +34,7 @@ final class GuardBook {
         if (known != null) {
             return known.breaker;
         }
-        if (breakers.size() >= MOST) {
-            // Any of them: what is still in use begins anew, which is no worse than after a restart.
-            breakers.keySet().stream().limit(MOST / 2).toList().forEach(breakers::remove);
-        }
+        bound(breakers);
         return breakers.computeIfAbsent(key, absent -> new Watched(peer, policy)).breaker;
     }
 
@@ -50,7 +47,13 @@ final class GuardBook {
     }
 
     RetryBudget budget(String service, Percent share) {
-        return find(budgets, new Key(service, share), key -> new RetryBudget(share.fraction(), environment));
+        Key key = new Key(service, share);
+        RetryBudget known = budgets.get(key);
+        if (known != null) {
+            return known;
+        }
+        bound(budgets);
+        return budgets.computeIfAbsent(key, absent -> new RetryBudget(share.fraction(), environment));
     }
 
     /** The peers that are left alone, or being tried. One that nobody has called since is forgotten after a while. */
@@ -59,6 +62,13 @@ final class GuardBook {
                 .filter(Watched::isTroubled)
                 .map(watched -> watched.health)
                 .toList();
+    }
+
+    /** Any of them: what is still in use begins anew, which is no worse than after a restart. */
+    private static void bound(Map<Key, ?> all) {
+        if (all.size() >= MOST) {
+            all.keySet().stream().limit(MOST / 2).toList().forEach(all::remove);
+        }
     }
 
     private static <G> G find(Map<Key, G> all, Key key, Function<Key, G> make) {

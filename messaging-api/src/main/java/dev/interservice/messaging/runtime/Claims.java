@@ -3,8 +3,6 @@ package dev.interservice.messaging.runtime;
 import dev.interservice.messaging.Inbox;
 import dev.interservice.messaging.transport.Delivery;
 import dev.interservice.messaging.transport.Envelope;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
@@ -55,12 +53,6 @@ final class Claims {
     }
 
     private static String fingerprint(Delivery delivery) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            return HexFormat.of()
-                    .formatHex(digest.digest(delivery.envelope().body().bytes()));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new AssertionError("every Java platform has SHA-256", impossible);
-        }
+        return HexFormat.of().formatHex(Sha256.of(delivery.envelope().body().bytes()));
     }
 }

@@ -87,21 +87,28 @@ record Consumption<T>(
         private final Why why;
 
         Unhandled(Why why, @Nullable String message, @Nullable Throwable cause) {
-            super(message, cause);
+            // Without a stack where nobody sees it: this is how a message that waits its turn asks, again and again.
+            super(message, cause, true, !why.temporary);
             this.why = why;
         }
 
         /** Whether another try may succeed. */
         boolean isTemporary() {
-            return why == Why.BUSY || why == Why.PAUSED;
+            return why.temporary;
         }
 
         /** Why the handler did not get it. */
         enum Why {
-            BUSY,
-            PAUSED,
-            CONFLICT,
-            UNREADABLE
+            BUSY(true),
+            PAUSED(true),
+            CONFLICT(false),
+            UNREADABLE(false);
+
+            private final boolean temporary;
+
+            Why(boolean temporary) {
+                this.temporary = temporary;
+            }
         }
     }
 }

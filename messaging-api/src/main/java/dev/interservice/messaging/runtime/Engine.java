@@ -161,7 +161,9 @@ final class Engine implements Messaging {
 
     @Override
     public Gauges gauges() {
-        return new Gauges(parts.pipeline().pending(), parts.listeners().inHand());
+        return new Gauges(
+                parts.pipeline().pending() + parts.sender().waiting(),
+                parts.listeners().inHand());
     }
 
     @Override

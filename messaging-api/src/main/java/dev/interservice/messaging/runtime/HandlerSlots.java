@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,22 +29,12 @@ final class HandlerSlots {
 
     /** Runs the call soon, or returns false when too many wait already or the machine has no thread left. */
     boolean offer(Runnable call) {
-        synchronized (this) {
-            if (running == concurrency) {
-                return waiting.size() < queue && waiting.add(call);
-            }
-            running++;
-        }
-        try {
-            executor.execute(() -> runUntilNothingWaits(call));
-            return true;
-        } catch (RejectedExecutionException | OutOfMemoryError noThread) {
-            LOG.error("no thread for a handler", noThread);
-            synchronized (this) {
-                running--;
-            }
-            return false;
-        }
+        return offer(call, executor, () -> runUntilNothingWaits(call));
+    }
+
+    /** Does the same, on a thread that is spared for this one call if there is a slot for it now. */
+    boolean offer(Runnable call, Executor spared) {
+        return offer(call, spared, () -> runAlone(call));
     }
 
     /** Gives up the place of a call that waits; does nothing to one that runs. */
@@ -51,16 +42,52 @@ final class HandlerSlots {
         waiting.remove(call);
     }
 
-    private void runUntilNothingWaits(Runnable first) {
-        Runnable next = first;
-        while (next != null) {
-            next.run();
-            synchronized (this) {
-                next = waiting.poll();
-                if (next == null) {
-                    running--;
-                }
+    private boolean offer(Runnable call, Executor thread, Runnable run) {
+        synchronized (this) {
+            if (running == concurrency) {
+                return waiting.size() < queue && waiting.add(call);
             }
+            running++;
         }
+        if (isGiven(run, thread)) {
+            return true;
+        }
+        synchronized (this) {
+            running--;
+        }
+        return false;
+    }
+
+    private static boolean isGiven(Runnable run, Executor thread) {
+        try {
+            thread.execute(run);
+            return true;
+        } catch (RejectedExecutionException | OutOfMemoryError noThread) {
+            LOG.error("no thread for a handler", noThread);
+            return false;
+        }
+    }
+
+    private void runUntilNothingWaits(Runnable first) {
+        for (Runnable next = first; next != null; next = next()) {
+            next.run();
+        }
+    }
+
+    private void runAlone(Runnable call) {
+        call.run();
+        Runnable next = next();
+        if (next != null && !isGiven(() -> runUntilNothingWaits(next), executor)) {
+            runUntilNothingWaits(next);
+        }
+    }
+
+    /** The call that has waited longest, for the slot that has fallen free; null when none waits, and the slot is given back. */
+    private synchronized @Nullable Runnable next() {
+        Runnable next = waiting.poll();
+        if (next == null) {
+            running--;
+        }
+        return next;
     }
 }

@@ -63,6 +63,11 @@ final class MessageInHand extends CompletableFuture<Settlement> {
             giveBack();
             return;
         }
+        // What would only be told to wait needs no thread for that; a trial that hangs is found out on one.
+        if (breaker.filter(open -> !open.remainingOpen().isZero()).isPresent()) {
+            pause(busyPause(), () -> resume(attempt));
+            return;
+        }
         HandlerCall<Settlement> begun;
         synchronized (this) {
             if (givenBack) {
@@ -127,7 +132,10 @@ final class MessageInHand extends CompletableFuture<Settlement> {
         return Settlement.Acknowledge.ACKNOWLEDGE;
     }
 
-    /** While the handler fails at most messages this one waits; it has used no attempt. */
+    /**
+     * While the handler fails at most messages this one waits; it has used no attempt. Race: the breaker may have opened
+     * after this one was begun.
+     */
     private void takePermit() throws Unhandled {
         if (breaker.isPresent()) {
             permit = breaker.get()

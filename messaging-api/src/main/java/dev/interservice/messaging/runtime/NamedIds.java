@@ -1,8 +1,6 @@
 package dev.interservice.messaging.runtime;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
@@ -22,17 +20,9 @@ final class NamedIds {
      */
     static String of(String service, String contract, String key) {
         String name = service + "\n" + contract + "\n" + key;
-        byte[] id = Arrays.copyOf(sha256().digest(name.getBytes(StandardCharsets.UTF_8)), ID_BYTES);
+        byte[] id = Arrays.copyOf(Sha256.of(name.getBytes(StandardCharsets.UTF_8)), ID_BYTES);
         id[6] = (byte) ((id[6] & 0x0f) | 0x80);
         id[8] = (byte) ((id[8] & 0x3f) | 0x80);
         return HexFormat.of().formatHex(id);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new AssertionError("every Java platform has SHA-256", impossible);
-        }
     }
 }

@@ -150,7 +150,9 @@ final class Outgoing {
     }
 
     private static Headers headers(CallOptions options, @Nullable MessageContext context) {
-        if (context == null) {
+        if (context == null
+                || ALWAYS_FORWARDED.stream()
+                        .allMatch(name -> context.headers().get(name).isEmpty())) {
             return options.headers();
         }
         Map<String, String> all = new LinkedHashMap<>(options.headers().asMap());

@@ -6,6 +6,7 @@ import dev.interservice.messaging.Event;
 import dev.interservice.messaging.Health;
 import dev.interservice.messaging.InstanceDescription;
 import dev.interservice.messaging.Observer;
+import dev.interservice.messaging.Registration;
 import dev.interservice.messaging.ServiceDescription;
 import dev.interservice.messaging.Signal;
 import dev.interservice.messaging.config.GroupSettings;
@@ -21,6 +22,7 @@ import dev.interservice.messaging.resilience.BalancePolicy;
 import dev.interservice.messaging.resilience.Balancer;
 import dev.interservice.messaging.resilience.Candidate;
 import dev.interservice.messaging.resilience.PeerState;
+import dev.interservice.messaging.transport.Address;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** All receivers that single instances are chosen of: what is known of them is shared by the contracts of each. */
@@ -41,7 +44,7 @@ final class Places {
     private final Environment environment;
     private final Observer observer;
     private final Map<List<Object>, Watched> watched = new ConcurrentHashMap<>();
-    private final Map<Place, Balancer<Optional<URI>>> places = new ConcurrentHashMap<>();
+    private final Map<Place, Site> places = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     Places(MessagingConfig config, Registries registries, Environment environment, Observer observer) {
@@ -78,12 +81,24 @@ final class Places {
         return watched(ServiceInstance.keyOf(event), route);
     }
 
+    /** A group that has gone, with all its members: nothing of it is kept. */
+    @SuppressWarnings("ReferenceEquality") // the very balancer
+    void forget(Endpoints gone) {
+        places.entrySet().removeIf(entry -> {
+            boolean isGone = entry.getValue().balancer == gone.balancer();
+            if (isGone) {
+                entry.getValue().listening.close();
+            }
+            return isGone;
+        });
+    }
+
     /** What is outdated, and who is ejected. */
     Stream<Health.Component> health() {
         return Stream.concat(
                 watched.values().stream().flatMap(each -> each.health().stream()),
                 places.entrySet().stream()
-                        .flatMap(entry -> entry.getValue().states().stream()
+                        .flatMap(entry -> entry.getValue().balancer.states().stream()
                                 .filter(this::isNews)
                                 .map(state -> component(entry.getKey(), state))));
     }
@@ -96,7 +111,7 @@ final class Places {
                         entry.getKey().transport,
                         entry.getKey().known.source(),
                         freshness(entry.getKey().known.last().orElseThrow()),
-                        entry.getValue().states().stream()
+                        entry.getValue().balancer.states().stream()
                                 .map(Places::described)
                                 .toList()))
                 .sorted((one, other) -> one.receiver().compareTo(other.receiver()))
@@ -109,18 +124,17 @@ final class Places {
     }
 
     private Endpoints endpoints(Contract<?> contract, Place place, String section) {
-        Balancer<Optional<URI>> balancer = places.computeIfAbsent(place, this::balancer);
-        return new Endpoints(contract, place.receiver, section, place.transport, place.known, balancer);
+        Site site = places.computeIfAbsent(place, this::site);
+        return new Endpoints(contract, place.receiver, section, place.transport, place.known, site.balancer);
     }
 
-    private Balancer<Optional<URI>> balancer(Place place) {
+    private Site site(Place place) {
         Balancer<Optional<URI>> balancer = new Balancer<>(place.balance, environment, state -> {
             if (observer != Observer.NONE) {
                 observer.observe(new Signal.StateChanged(component(place, state)));
             }
         });
-        place.known.listen(snapshot -> balancer.update(candidates(place, snapshot)));
-        return balancer;
+        return new Site(balancer, place.known.listen(snapshot -> balancer.update(candidates(place, snapshot))));
     }
 
     /** Those that are up; those that drain only if nobody is up. */
@@ -145,21 +159,24 @@ final class Places {
 
     private Watched watched(String key, Route route) {
         ServiceRegistry registry = registries.named(route.lookup());
-        return watched(List.of(key, registry), key, registry, registries.source(route.lookup()));
+        return watched(List.of(key, registry), key, () -> registry, registries.source(route.lookup()));
     }
 
     private Watched fixed(String receiver, String transport, List<URI> addresses) {
-        StaticRegistry registry = new StaticRegistry(
-                addresses.stream()
-                        .map(uri -> new ServiceInstance(receiver, uri.toString(), Map.of(transport, uri)))
-                        .toList(),
-                environment);
-        return watched(List.of(receiver, transport, addresses), receiver, registry, "the configuration");
+        return watched(
+                List.of(receiver, transport, addresses),
+                receiver,
+                () -> new StaticRegistry(
+                        addresses.stream()
+                                .map(uri -> new ServiceInstance(receiver, uri.toString(), Map.of(transport, uri)))
+                                .toList(),
+                        environment),
+                "the configuration");
     }
 
-    private Watched watched(List<Object> identity, String key, ServiceRegistry registry, String source) {
-        Watched found =
-                watched.computeIfAbsent(identity, absent -> new Watched(key, registry, source, environment, observer));
+    private Watched watched(List<Object> identity, String key, Supplier<ServiceRegistry> registry, String source) {
+        Watched found = watched.computeIfAbsent(
+                identity, absent -> new Watched(key, registry.get(), source, environment, observer));
         // Race: close() sets its flag before it looks at what is watched, and this was added before the flag is read
         // here.
         if (closed) {
@@ -175,7 +192,7 @@ final class Places {
     }
 
     private Health.Component component(Place place, PeerState<Optional<URI>> state) {
-        String name = "instance " + state.endpoint().map(URI::toString).orElse("") + " of " + place.receiver;
+        String name = "instance " + shown(state) + " of " + place.receiver;
         return state.ejected()
                 .map(ejected -> new Health.Component(
                         name, Health.Status.DEGRADED, ejected.since(), "ejected: " + ejected.reason()))
@@ -184,11 +201,15 @@ final class Places {
 
     private static InstanceDescription described(PeerState<Optional<URI>> state) {
         return new InstanceDescription(
-                state.endpoint().map(URI::toString).orElse(""),
+                shown(state),
                 String.valueOf(state.outstanding()),
                 state.ejected()
                         .map(ejected -> ejected.reason() + ", until " + ejected.until())
                         .orElse(""));
+    }
+
+    private static String shown(PeerState<Optional<URI>> state) {
+        return state.endpoint().map(Address::shown).orElse("");
     }
 
     private static String freshness(Snapshot snapshot) {
@@ -197,6 +218,9 @@ final class Places {
                         .map(stale -> ", stale since " + stale.since() + ": " + stale.error())
                         .orElse("");
     }
+
+    /** The instances of a receiver, and what keeps them up to date. */
+    private record Site(Balancer<Optional<URI>> balancer, Registration listening) {}
 
     /**
      * A receiver over one transport.

@@ -1,28 +1,44 @@
 package dev.interservice.messaging.runtime;
 
 import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
-/** Ids of 128 bits that cannot be guessed, in hexadecimal; randomness is drawn for many at once. */
+/**
+ * Ids of 128 bits that cannot be guessed, in hexadecimal; randomness is drawn for many at once, and nobody waits for
+ * another who draws it.
+ */
 final class RandomIds {
     private static final int ID_BYTES = 16;
     private static final int BATCH = 64;
 
     private final RandomGenerator random;
-    private final byte[] bytes = new byte[ID_BYTES * BATCH];
-    private int position = bytes.length;
+    private volatile Batch batch;
 
+    /** @param unguessable is safe for use by several threads */
     RandomIds(RandomGenerator unguessable) {
         random = unguessable;
+        batch = new Batch(random);
     }
 
-    synchronized String next() {
-        if (position == bytes.length) {
-            random.nextBytes(bytes);
-            position = 0;
+    String next() {
+        while (true) {
+            Batch current = batch;
+            int number = current.taken.getAndIncrement();
+            if (number < BATCH) {
+                return HexFormat.of().formatHex(current.bytes, number * ID_BYTES, (number + 1) * ID_BYTES);
+            }
+            // Race: several threads may find the batch empty and draw one each; those that are not used cost a moment.
+            batch = new Batch(random);
         }
-        int from = position;
-        position += ID_BYTES;
-        return HexFormat.of().formatHex(bytes, from, position);
+    }
+
+    private static final class Batch {
+        private final byte[] bytes = new byte[ID_BYTES * BATCH];
+        private final AtomicInteger taken = new AtomicInteger();
+
+        Batch(RandomGenerator random) {
+            random.nextBytes(bytes);
+        }
     }
 }

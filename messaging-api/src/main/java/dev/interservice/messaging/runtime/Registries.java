@@ -65,7 +65,7 @@ final class Registries {
     List<ServiceRegistry> all() {
         List<ServiceRegistry> all = new ArrayList<>(named.values());
         given.ifPresent(all::add);
-        return all.isEmpty() ? List.of(nobody) : all;
+        return all;
     }
 
     void close() {

@@ -19,7 +19,9 @@ import dev.interservice.messaging.transport.RequestListener;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +64,15 @@ final class Responder<Q, R> implements RequestListener, Listening.Handling {
 
     @Override
     public CompletableFuture<Reply> onRequest(Delivery delivery) {
+        return begin(delivery, slots::offer);
+    }
+
+    @Override
+    public CompletableFuture<Reply> onRequest(Delivery delivery, Executor spared) {
+        return begin(delivery, call -> slots.offer(call, spared));
+    }
+
+    private CompletableFuture<Reply> begin(Delivery delivery, Predicate<HandlerCall<Reply>> start) {
         if (delivery.deadline().hasPassed()) {
             return CompletableFuture.completedFuture(expired(delivery));
         }
@@ -71,7 +82,7 @@ final class Responder<Q, R> implements RequestListener, Listening.Handling {
         // before the flag is read, so it is turned away or can be interrupted.
         if (draining) {
             answer.complete(shed(delivery, "CLOSING", "is closing", false));
-        } else if (!slots.offer(answer.call)) {
+        } else if (!start.test(answer.call)) {
             answer.complete(shed(delivery, "OVERLOADED", "has all its handlers and its queue full", false));
         }
         return answer;

@@ -56,6 +56,16 @@ final class Sender {
         return start(message.to(message.call().subject().receiver(), address.service(), Peers.only(here)), address::at);
     }
 
+    /** How many events wait until their groups are known. */
+    int waiting() {
+        return waiting.count();
+    }
+
+    /** Ends those that wait. */
+    void close() {
+        waiting.close();
+    }
+
     private Started<Acceptance, Receipt> start(Message message, Function<Optional<URI>, Address.Channel> address) {
         return started(message, call(message, address));
     }

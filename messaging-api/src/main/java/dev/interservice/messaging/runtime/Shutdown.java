@@ -75,6 +75,7 @@ final class Shutdown {
         interrupted |= drain();
         announcement.end();
         state.set(State.CLOSED);
+        parts.sender().close();
         parts.pipeline().close();
         parts.transports().values().forEach(each -> closeQuietly(each.name(), each.transport()));
         parts.places().close();

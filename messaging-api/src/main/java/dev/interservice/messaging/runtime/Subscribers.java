@@ -4,13 +4,15 @@ import dev.interservice.messaging.Event;
 import dev.interservice.messaging.config.GroupSettings;
 import dev.interservice.messaging.config.Route;
 import dev.interservice.messaging.lookup.Snapshot;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +29,10 @@ final class Subscribers {
     private final Route route;
     private final Places places;
     private final Watched registered;
-    private final AtomicBoolean warned = new AtomicBoolean();
+    private volatile @Nullable Known last;
+
+    // Guarded by this.
+    private boolean warned;
 
     Subscribers(Event<?> event, String transport, Map<String, GroupSettings> named, Route route, Places places) {
         this.event = event;
@@ -45,13 +50,32 @@ final class Subscribers {
 
     /** The groups known now, in order, each with its members. */
     SortedMap<String, Endpoints> groups() {
+        Known known = last;
+        return known != null && known.isOf(registered.last()) ? known.members : look();
+    }
+
+    /** Race: of two that look at once, the second has the newer snapshot, because it is read under the lock. */
+    private synchronized SortedMap<String, Endpoints> look() {
+        Optional<Snapshot> snapshot = registered.last();
+        SortedMap<String, Endpoints> members = members(snapshot);
+        if (last != null) {
+            last.members.forEach((group, gone) -> {
+                if (!members.containsKey(group)) {
+                    places.forget(gone);
+                }
+            });
+        }
+        last = new Known(snapshot, members);
+        return members;
+    }
+
+    private SortedMap<String, Endpoints> members(Optional<Snapshot> snapshot) {
         TreeSet<String> groups = new TreeSet<>(named.keySet());
-        registered
-                .last()
-                .map(Snapshot::instances)
+        snapshot.map(Snapshot::instances)
                 .orElse(List.of())
                 .forEach(instance -> groups.addAll(instance.groupsOf(event)));
-        if (groups.isEmpty() && warned.compareAndSet(false, true)) {
+        if (groups.isEmpty() && !warned) {
+            warned = true;
             LOG.warn(
                     "no group of {} is known, so nobody receives it: name groups under services.{}.contracts.{}.groups,"
                             + " or start a subscriber that registers; said once",
@@ -62,6 +86,14 @@ final class Subscribers {
         SortedMap<String, Endpoints> members = new TreeMap<>();
         groups.forEach(group -> members.put(
                 group, places.members(event, group, named.getOrDefault(group, GroupSettings.NONE), route, transport)));
-        return members;
+        return Collections.unmodifiableSortedMap(members);
+    }
+
+    /** What followed from one snapshot. */
+    private record Known(Optional<Snapshot> snapshot, SortedMap<String, Endpoints> members) {
+        @SuppressWarnings("ReferenceEquality") // the very snapshot; comparing all its instances is no shortcut
+        boolean isOf(Optional<Snapshot> newest) {
+            return snapshot.orElse(null) == newest.orElse(null);
+        }
     }
 }

@@ -1,9 +1,10 @@
 package dev.interservice.messaging.runtime;
 
 import dev.interservice.messaging.Environment;
-import java.util.TreeSet;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.PriorityQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -13,132 +14,169 @@ import org.slf4j.LoggerFactory;
  * Runs tasks when their time has come, on the one thread that runs this.
  *
  * <p>Most timers of a messaging are limits that are set and cancelled thousands of times a second and hardly ever come
- * due. A scheduled executor wakes its thread for every timer that is the earliest for a moment; this one only for a timer
- * that is due before the thread would wake anyway.
+ * due. So those who set and cancel them never wait for each other: a new timer is put on a stack, a cancelled one only
+ * lets go of its task, and the thread sorts the ones and sweeps out the others when it is awake. It is woken only for a
+ * timer that is due before it would wake anyway.
  */
 final class TimerQueue implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(TimerQueue.class);
+    private static final long FOR_EVER = TimeUnit.DAYS.toNanos(1);
+
+    /** What was cancelled stays no longer than this. */
+    private static final long SWEEP = TimeUnit.SECONDS.toNanos(1);
 
     private final LongSupplier nanos;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition earlier = lock.newCondition();
+    private final AtomicReference<@Nullable Entry> coming = new AtomicReference<>();
+    private volatile long wakesAt;
+    private volatile boolean closed;
+    private volatile @Nullable Thread thread;
+    private volatile int kept;
 
-    // All under the lock.
-    private final TreeSet<Entry> entries = new TreeSet<>();
+    // The thread's own.
+    private final PriorityQueue<Entry> entries = new PriorityQueue<>();
     private long sequence;
-    private boolean asleepForEver;
-    private long wakesAt;
-    private boolean closed;
+    private long sweptAt;
 
     TimerQueue(LongSupplier nanos) {
         this.nanos = nanos;
         this.wakesAt = nanos.getAsLong();
+        this.sweptAt = wakesAt;
     }
 
     /** Has the task run after this many nanoseconds; never, once the queue is closed. */
     Environment.Timer add(long delayNanos, Runnable task) {
-        lock.lock();
-        try {
-            Entry entry = new Entry(nanos.getAsLong() + delayNanos, sequence++, task);
-            if (!closed) {
-                entries.add(entry);
-                if (asleepForEver || entry.at - wakesAt < 0) {
-                    asleepForEver = false;
-                    wakesAt = entry.at;
-                    earlier.signal();
-                }
+        Entry entry = new Entry(nanos.getAsLong() + delayNanos, task);
+        if (!closed) {
+            Entry before;
+            do {
+                before = coming.get();
+                entry.next = before;
+            } while (!coming.compareAndSet(before, entry));
+            // Race: the thread says when it will wake before it looks whether something has come, here it is the other
+            // way round, so one of the two sees the other.
+            if (entry.at - wakesAt < 0) {
+                LockSupport.unpark(thread);
             }
-            return entry;
-        } finally {
-            lock.unlock();
         }
+        return entry;
     }
 
-    /** How many tasks wait. */
-    int size() {
-        lock.lock();
-        try {
-            return entries.size();
-        } finally {
-            lock.unlock();
-        }
+    /** How many timers the thread kept when it last looked, those cancelled since its last sweep included. */
+    int kept() {
+        return kept;
     }
 
     /** Drops what waits and lets the thread end. */
     void close() {
-        lock.lock();
-        try {
-            closed = true;
-            entries.clear();
-            earlier.signal();
-        } finally {
-            lock.unlock();
-        }
+        closed = true;
+        LockSupport.unpark(thread);
     }
 
     /** Runs what comes due until the queue is closed or the thread is interrupted. */
     @Override
     public void run() {
-        try {
-            for (Entry due = next(); due != null; due = next()) {
-                runSafely(due.task);
+        thread = Thread.currentThread();
+        while (!closed && !Thread.currentThread().isInterrupted()) {
+            rest(runWhatIsDue());
+            // In the past, so that nobody wakes a thread that is awake.
+            wakesAt = nanos.getAsLong();
+        }
+        closed = true;
+        coming.set(null);
+        entries.clear();
+        kept = 0;
+    }
+
+    /** Runs what is due, and returns how long there is nothing more to do. */
+    private long runWhatIsDue() {
+        long earliest = sort();
+        for (Entry first = entries.peek(); first != null && !closed; first = entries.peek()) {
+            long wait = first.at - nanos.getAsLong();
+            if (wait > 0 && !first.isCancelled()) {
+                earliest = Math.min(earliest, wait);
+                break;
             }
-        } catch (InterruptedException end) {
-            close();
+            entries.remove();
+            first.run();
+        }
+        kept = entries.size();
+        return entries.isEmpty() && earliest == FOR_EVER ? FOR_EVER : Math.min(earliest, SWEEP);
+    }
+
+    private void rest(long wait) {
+        wakesAt = nanos.getAsLong() + wait;
+        if (coming.get() == null && !closed) {
+            LockSupport.parkNanos(this, wait);
         }
     }
 
-    /** Waits for the next task that is due; null when the queue is closed. */
-    private @Nullable Entry next() throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            while (!closed) {
-                if (entries.isEmpty()) {
-                    asleepForEver = true;
-                    earlier.await();
-                    continue;
-                }
-                Entry first = entries.first();
-                long wait = first.at - nanos.getAsLong();
-                if (wait <= 0) {
-                    entries.remove(first);
-                    return first;
-                }
-                wakesAt = first.at;
-                earlier.awaitNanos(wait);
-            }
-            return null;
-        } finally {
-            lock.unlock();
+    /**
+     * Puts what has come in order, and returns how long the earliest of that has, cancelled or not: if the thread slept
+     * longer than for a timer that was cancelled at once, the next one like it would wake it again.
+     */
+    private long sort() {
+        long now = nanos.getAsLong();
+        if (now - sweptAt > SWEEP) {
+            entries.removeIf(Entry::isCancelled);
+            sweptAt = now;
         }
+        long earliest = FOR_EVER;
+        Entry each = inOrder(coming.getAndSet(null));
+        while (each != null) {
+            Entry after = each.next;
+            each.next = null;
+            each.order = sequence++;
+            entries.add(each);
+            earliest = Math.min(earliest, Math.max(each.at - now, 0));
+            each = after;
+        }
+        return earliest;
     }
 
-    private static void runSafely(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException | Error failure) {
-            LOG.error("a timer's task failed; the others go on", failure);
+    /** The first that came first. */
+    private static @Nullable Entry inOrder(@Nullable Entry last) {
+        Entry first = null;
+        Entry each = last;
+        while (each != null) {
+            Entry before = each.next;
+            each.next = first;
+            first = each;
+            each = before;
         }
+        return first;
     }
 
-    private final class Entry implements Comparable<Entry>, Environment.Timer {
+    /** A timer; its value is the task, until that is run or cancelled. */
+    private static final class Entry extends AtomicReference<@Nullable Runnable>
+            implements Comparable<Entry>, Environment.Timer {
+        private static final long serialVersionUID = 1;
+
         private final long at;
-        private final long order;
-        private final Runnable task;
+        private long order;
+        private transient @Nullable Entry next;
 
-        Entry(long at, long order, Runnable task) {
+        Entry(long at, Runnable task) {
+            super(task);
             this.at = at;
-            this.order = order;
-            this.task = task;
         }
 
         @Override
         public void cancel() {
-            lock.lock();
-            try {
-                entries.remove(this);
-            } finally {
-                lock.unlock();
+            set(null);
+        }
+
+        boolean isCancelled() {
+            return get() == null;
+        }
+
+        void run() {
+            Runnable task = getAndSet(null);
+            if (task != null) {
+                try {
+                    task.run();
+                } catch (RuntimeException | Error failure) {
+                    LOG.error("a timer's task failed; the others go on", failure);
+                }
             }
         }
 

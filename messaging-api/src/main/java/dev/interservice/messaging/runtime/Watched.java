@@ -92,13 +92,14 @@ final class Watched {
         return Optional.ofNullable(last);
     }
 
-    /** Adds one who is told whatever is known, one snapshot at a time. */
-    synchronized void listen(Consumer<Snapshot> listener) {
+    /** Adds one who is told whatever is known, one snapshot at a time, until that is closed. */
+    synchronized Registration listen(Consumer<Snapshot> listener) {
         listeners.add(listener);
         Snapshot known = last;
         if (known != null) {
             listener.accept(known);
         }
+        return () -> listeners.remove(listener);
     }
 
     /** Whether what is known may be outdated, and why. */
@@ -138,27 +139,35 @@ final class Watched {
 
     private void ask(CompletableFuture<Void> answer) {
         try {
-            if (begun.compareAndSet(false, true)) {
-                watch = registry.watch(key, this::seen);
-            }
+            watch();
             if (last != null) {
                 answer.complete(null);
             } else {
-                registry.lookup(key).whenComplete((snapshot, failure) -> {
-                    if (failure == null) {
-                        answered(snapshot);
-                    } else {
-                        answer.completeExceptionally(failure);
+                registry.lookup(key).thenAccept(this::answered).whenComplete((nothing, failure) -> {
+                    if (failure != null) {
+                        answer.completeExceptionally(WireJudge.unwrapped(failure));
                     }
                 });
             }
-        } catch (RuntimeException broken) {
+        } catch (RuntimeException | Error broken) {
             answer.completeExceptionally(broken);
         }
         // Race: close() sets its flag before it looks for the watch and the answer, and these were set before the flag
         // is read here, so at least one of the two ends them.
         if (closed) {
             close();
+        }
+    }
+
+    /** Once; whoever asks next tries again if it fails. */
+    private void watch() {
+        if (begun.compareAndSet(false, true)) {
+            try {
+                watch = registry.watch(key, this::seen);
+            } catch (RuntimeException | Error broken) {
+                begun.set(false);
+                throw broken;
+            }
         }
     }
 

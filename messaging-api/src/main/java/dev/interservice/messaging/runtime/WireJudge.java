@@ -130,7 +130,7 @@ final class WireJudge<R> implements Judge<Optional<URI>, R> {
     }
 
     /** A future derived from another one wraps its failure. */
-    private static Throwable unwrapped(Throwable thrown) {
+    static Throwable unwrapped(Throwable thrown) {
         return thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
     }
 

@@ -1,6 +1,7 @@
 package dev.interservice.messaging.transport;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /** Takes the requests of one operation; implemented by the engine. */
 @FunctionalInterface
@@ -13,4 +14,15 @@ public interface RequestListener {
      * handler failed.
      */
     CompletableFuture<Reply> onRequest(Delivery delivery);
+
+    /**
+     * As {@link #onRequest(Delivery)}, for a transport that can spare the thread on which the request came: one hand-over
+     * to another thread less.
+     *
+     * @param spared runs the handler, if it can begin at once, as soon as this has returned; it may block. It is asked at
+     *     most once, while this runs
+     */
+    default CompletableFuture<Reply> onRequest(Delivery delivery, Executor spared) {
+        return onRequest(delivery);
+    }
 }

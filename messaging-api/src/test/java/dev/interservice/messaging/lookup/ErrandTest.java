@@ -1,10 +1,12 @@
 package dev.interservice.messaging.lookup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.interservice.messaging.testkit.ManualEnvironment;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -94,6 +96,43 @@ class ErrandTest {
         environment.advance(Duration.ofSeconds(5));
 
         assertThat(turns).hasValue(2);
+    }
+
+    @Test
+    void turnThatEndsWithAnErrorIsTakenAgain() {
+        Errand errand = new Errand(environment, () -> {
+            if (turns.incrementAndGet() == 1) {
+                throw new StackOverflowError("thrown by the test");
+            }
+            return Optional.empty();
+        });
+        errand.soon();
+        environment.runUntilIdle();
+
+        environment.advance(PAUSE);
+
+        assertThat(turns).hasValue(2);
+    }
+
+    @Test
+    void turnThatFindsNoThreadIsTakenLater() {
+        AtomicInteger tries = new AtomicInteger();
+        Executor shortOfThreads = task -> {
+            if (tries.incrementAndGet() == 1) {
+                throw new OutOfMemoryError("unable to create native thread: thrown by the test");
+            }
+            environment.executor().execute(task);
+        };
+        Errand errand = new Errand(new OtherExecutor(environment, shortOfThreads), this::turn);
+        assertThatCode(errand::soon).doesNotThrowAnyException();
+        environment.runUntilIdle();
+        assertThat(turns).hasValue(0);
+
+        environment.advance(PAUSE);
+
+        assertThat(turns).hasValue(1);
+        errand.end();
+        assertThat(environment.pendingTimers()).isZero();
     }
 
     private Optional<Duration> turn() {

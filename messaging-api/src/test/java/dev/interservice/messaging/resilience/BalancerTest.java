@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -146,6 +147,33 @@ class BalancerTest {
 
         assertThat(calls).containsOnlyKeys("a", "c", "d");
         assertThat(calls.values()).allSatisfy(count -> assertThat(count).isCloseTo(1_000, within(120)));
+    }
+
+    @Test
+    void peersAreAskedAndNotTheirTurnsWhichMayBeThousands() {
+        balancer = balancer(BalancePolicy.ROUND_ROBIN);
+        balancer.update(List.of(candidate("light", 1), candidate("heavy", 5_000)));
+        AtomicInteger asked = new AtomicInteger();
+
+        for (int call = 0; call < 10; call++) {
+            assertThat(balancer.choose(Set.of(), endpoint -> asked.incrementAndGet() > 0 && endpoint.equals("heavy")))
+                    .contains("light");
+        }
+
+        assertThat(asked).hasValueLessThanOrEqualTo(10 * 3);
+    }
+
+    @Test
+    void onlyPeerIsAskedOnceAndChosenWithoutChance() {
+        peers("only");
+        AtomicInteger asked = new AtomicInteger();
+
+        assertThat(balancer.choose(Set.of(), endpoint -> asked.incrementAndGet() < 0))
+                .contains("only");
+
+        assertThat(asked).hasValue(1);
+        assertThat(environment.random().nextLong())
+                .isEqualTo(ManualEnvironment.deterministic().random().nextLong());
     }
 
     @Test

@@ -181,6 +181,63 @@ class EndpointTest {
     }
 
     @Test
+    void watchThatFailsIsTriedAgainByTheNextCall() {
+        AtomicInteger watches = new AtomicInteger();
+        Messaging messaging = withRegistry(new BrokenRegistry() {
+            @Override
+            public Registration watch(String key, Consumer<Snapshot> listener) {
+                if (watches.incrementAndGet() == 1) {
+                    throw new IllegalStateException("thrown by the test");
+                }
+                return registry.watch(key, listener);
+            }
+        });
+        register("i-1", A);
+        CompletableFuture<Ticket> first = messaging.requestAsync(FIND, ORDER, CallOptions.DEFAULT);
+        stage.advance(1_000);
+
+        assertThat(messaging.request(BUY, ORDER)).isEqualTo(TICKET);
+
+        assertThat(first).isCompleted();
+        assertThat(watches).hasValue(2);
+    }
+
+    @Test
+    void registryThatEndsWithAnErrorIsAskedAgainByTheNextCall() {
+        AtomicInteger lookups = new AtomicInteger();
+        Messaging messaging = withRegistry(new BrokenRegistry() {
+            @Override
+            public CompletableFuture<Snapshot> lookup(String key) {
+                if (lookups.incrementAndGet() == 1) {
+                    throw new StackOverflowError("thrown by the test");
+                }
+                return registry.lookup(key);
+            }
+        });
+        register("i-1", A);
+
+        assertThat(messaging.request(BUY, ORDER, CallOptions.DEFAULT.timeout(Duration.ofMillis(300))))
+                .isEqualTo(TICKET);
+
+        assertThat(lookups).hasValue(2);
+    }
+
+    @Test
+    void failureOfARegistryIsNotWrappedTwice() {
+        Messaging messaging = withRegistry(new BrokenRegistry() {
+            @Override
+            public CompletableFuture<Snapshot> lookup(String key) {
+                return super.lookup(key).thenApply(snapshot -> snapshot);
+            }
+        });
+
+        UnavailableException failure =
+                catchThrowableOfType(UnavailableException.class, () -> messaging.request(FIND, ORDER));
+
+        assertThat(failure).hasCauseInstanceOf(RegistryException.class);
+    }
+
+    @Test
     void registryThatIsLostLeavesTheCallsWhatWasKnown() {
         Messaging messaging = withRegistry(registry);
         register("i-1", A);

@@ -16,6 +16,7 @@ import dev.interservice.messaging.MessagingException;
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.Receipt;
 import dev.interservice.messaging.Registration;
+import dev.interservice.messaging.ServiceDescription;
 import dev.interservice.messaging.Signal;
 import dev.interservice.messaging.UnavailableException;
 import dev.interservice.messaging.config.ContractSettings;
@@ -23,7 +24,9 @@ import dev.interservice.messaging.config.GroupSettings;
 import dev.interservice.messaging.config.MessagingConfig;
 import dev.interservice.messaging.config.ServiceSettings;
 import dev.interservice.messaging.lookup.InMemoryRegistry;
+import dev.interservice.messaging.lookup.RegistryException;
 import dev.interservice.messaging.lookup.ServiceInstance;
+import dev.interservice.messaging.lookup.Snapshot;
 import dev.interservice.messaging.resilience.Percent;
 import dev.interservice.messaging.runtime.Sent.WhenCancelled;
 import dev.interservice.messaging.transport.Address;
@@ -352,6 +355,66 @@ class FanOutTest {
     }
 
     @Test
+    void groupThatHasGoneIsForgotten() {
+        Messaging messaging = withRegistry();
+        Registration billing = subscribed("i-1", A, "billing");
+        subscribed("i-2", B, "delivery");
+        messaging.publish(SOLD, ORDER);
+        assertThat(receivers(messaging)).contains("group billing of shop.sold", "group delivery of shop.sold");
+
+        billing.close();
+        messaging.publish(SOLD, ORDER);
+
+        assertThat(receivers(messaging))
+                .contains("group delivery of shop.sold")
+                .doesNotContain("group billing of shop.sold");
+        subscribed("i-1", A, "billing");
+        messaging.publish(SOLD, ORDER);
+        assertThat(addresses()).endsWith(member("billing", A), member("delivery", B));
+    }
+
+    @Test
+    void closeEndsAPublishThatWaitsUntilItsGroupsAreKnown() {
+        Messaging messaging = stage.withRegistry(new SilentRegistry());
+        CompletableFuture<Receipt> receipt = messaging.publishAsync(SOLD, ORDER);
+        stage.settle();
+        assertThat(stage.pending()).isEqualTo(1);
+
+        messaging.close();
+        stage.settle();
+
+        assertThat(Failures.of(receipt))
+                .isInstanceOfSatisfying(
+                        ClosedException.class,
+                        failure -> assertThat(failure.outcome()).isEqualTo(Outcome.NOT_EXECUTED));
+        assertThat(stage.pending()).isZero();
+    }
+
+    @Test
+    void publishThatIsGivenUpWhileItWaitsIsNoLongerPending() {
+        Messaging messaging = stage.withRegistry(new SilentRegistry());
+
+        messaging.publishAsync(SOLD, ORDER).cancel(true);
+
+        assertThat(stage.pending()).isZero();
+    }
+
+    @Test
+    void failureOfARegistryIsNotWrappedTwice() {
+        Messaging messaging = stage.withRegistry(new EndpointTest.BrokenRegistry() {
+            @Override
+            public CompletableFuture<Snapshot> lookup(String key) {
+                return super.lookup(key).thenApply(snapshot -> snapshot);
+            }
+        });
+
+        CompletableFuture<Receipt> receipt = messaging.publishAsync(SOLD, ORDER);
+        stage.settle();
+
+        assertThat(Failures.of(receipt)).hasCauseInstanceOf(RegistryException.class);
+    }
+
+    @Test
     void observersLearnOfEachGroup() {
         List<String> receivers = new ArrayList<>();
         Messaging messaging = stage.config(config -> groups(config, three()))
@@ -377,6 +440,12 @@ class FanOutTest {
                 sent.complete(Acceptance.HANDED_TO_PEER);
             }
         };
+    }
+
+    private static List<String> receivers(Messaging messaging) {
+        return messaging.describe().services().stream()
+                .map(ServiceDescription::receiver)
+                .toList();
     }
 
     private List<Address> addresses() {
@@ -415,5 +484,13 @@ class FanOutTest {
         return registry.register(
                 new ServiceInstance("any", id, Map.of("scripted", endpoint), Map.of("shop.sold", Set.of(groups))),
                 Duration.ofSeconds(15));
+    }
+
+    /** Answers nothing. */
+    private static final class SilentRegistry extends EndpointTest.BrokenRegistry {
+        @Override
+        public CompletableFuture<Snapshot> lookup(String key) {
+            return new CompletableFuture<>();
+        }
     }
 }

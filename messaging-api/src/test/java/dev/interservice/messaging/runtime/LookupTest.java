@@ -85,6 +85,31 @@ class LookupTest {
     }
 
     @Test
+    void credentialsOfAnEndpointAreShownNowhere() {
+        URI secret = URI.create("http://ann:pass@a:8080");
+        register("i-1", secret);
+        register("i-2", B);
+        stage.wire.onRequest = sent -> sent.complete(
+                sent.address.endpoint().equals(Optional.of(secret))
+                        ? Replies.failure("BROKEN", Outcome.EXECUTED)
+                        : Replies.success(TICKET));
+        Messaging messaging = caller();
+
+        for (int i = 0; i < 20; i++) {
+            messaging.requestAsync(BUY, ORDER);
+            stage.settle();
+        }
+
+        String name = "instance http://****@a:8080 of shop";
+        assertThat(component(messaging, name).status()).isEqualTo(Health.Status.DEGRADED);
+        assertThat(changes()).extracting(Health.Component::name).containsExactly(name);
+        assertThat(messaging.describe().services().get(0).instances())
+                .extracting(InstanceDescription::endpoint)
+                .containsExactly("http://****@a:8080", "scripted://b");
+        assertThat(signals.toString()).doesNotContain("pass");
+    }
+
+    @Test
     void ejectedInstanceThatNobodyCallsIsNoNewsAfterAWhile() {
         register("i-1", A);
         register("i-2", B);

@@ -133,7 +133,7 @@ class OrderedLanesTest {
         assertThat(stage.environment.pendingTimers()).isZero();
         assertThat(messaging.health().components())
                 .extracting(Health.Component::name)
-                .containsExactly("transport scripted", "static registry");
+                .containsExactly("transport scripted");
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.Health;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.config.BreakerSettings;
+import dev.interservice.messaging.lookup.OtherExecutor;
 import dev.interservice.messaging.resilience.BreakerPolicy;
 import dev.interservice.messaging.transport.Settlement;
 import dev.interservice.messaging.transport.Settlement.Acknowledge;
@@ -15,6 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -63,6 +66,28 @@ class PausedConsumerTest {
     }
 
     @Test
+    void messageThatWaitsForTheEndOfAnOutageTakesNoThread() {
+        AtomicInteger threads = new AtomicInteger();
+        Executor counting = task -> {
+            threads.incrementAndGet();
+            stage.environment.executor().execute(task);
+        };
+        messaging = stage.use(stage.builder()
+                .environment(new OtherExecutor(stage.environment, counting))
+                .start(this::consume));
+        deliver(5, 1);
+        threads.set(0);
+
+        List<CompletableFuture<Settlement>> waiting = deliver(20, 1);
+        stage.advance(4_999);
+
+        assertThat(threads).hasValue(0);
+        broken = false;
+        stage.advance(10_000);
+        assertThat(waiting).allMatch(each -> each.join().equals(Acknowledge.ACKNOWLEDGE));
+    }
+
+    @Test
     void emptyQueueIsNotPausedForEver() {
         start();
         deliver(5, 1);
@@ -96,12 +121,16 @@ class PausedConsumerTest {
     }
 
     private void start() {
-        messaging = stage.start(service -> service.consume(PACK, (order, context) -> {
+        messaging = stage.start(this::consume);
+    }
+
+    private void consume(Messaging service) {
+        service.consume(PACK, (order, context) -> {
             handled++;
             if (broken) {
                 throw new IllegalStateException("scripted: the database is down");
             }
-        }));
+        });
     }
 
     private List<CompletableFuture<Settlement>> deliver(int count, int attempt) {

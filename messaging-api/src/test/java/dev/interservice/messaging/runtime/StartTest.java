@@ -156,13 +156,11 @@ class StartTest {
     }
 
     @Test
-    void healthIsThatOfTransportsAndRegistry() {
+    void healthIsThatOfTransportsAndOfNoRegistryThatNobodySetUp() {
         Health health = stage.start().health();
 
         assertThat(health.status()).isEqualTo(Health.Status.UP);
-        assertThat(health.components())
-                .extracting(Health.Component::name)
-                .containsExactly("transport scripted", "static registry");
+        assertThat(health.components()).extracting(Health.Component::name).containsExactly("transport scripted");
     }
 
     private static final class RecordingRegistry implements ServiceRegistry {

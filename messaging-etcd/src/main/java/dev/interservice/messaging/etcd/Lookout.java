@@ -99,6 +99,7 @@ final class Lookout {
 
     void end() {
         errand.end();
+        watches.end();
         synchronized (this) {
             ended = true;
             noSecondLook();

@@ -3,6 +3,7 @@ package dev.interservice.messaging.http;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.util.thread.Invocable;
 
 /**
  * Reads the body of a request into memory, as it comes, and gives up as soon as it is too large. A length that was only
@@ -10,7 +11,7 @@ import org.eclipse.jetty.io.Content;
  *
  * <p>Runs on whatever thread has the next bytes, one at a time.
  */
-final class BodyReader implements Runnable {
+final class BodyReader implements Invocable.Task {
     private static final int FIRST_ROOM = 16 * 1_024;
 
     private final Exchange exchange;
@@ -49,6 +50,11 @@ final class BodyReader implements Runnable {
                 return;
             }
         }
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.EITHER;
     }
 
     /** Copies what came; false if that was the end. */

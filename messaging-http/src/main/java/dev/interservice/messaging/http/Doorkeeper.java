@@ -13,14 +13,15 @@ import org.jspecify.annotations.Nullable;
  * Lets a request in, if it is one of ours and there is room, reads it whole and brings it to its route. Whatever it
  * refuses was not executed.
  *
- * <p>Runs on the threads that move bytes and never blocks them; the listeners hand their work over.
+ * <p>Runs on the threads that move bytes, and blocks none but those that {@link SpareThreads} can spare.
  */
-final class Doorkeeper extends Handler.Abstract.NonBlocking {
+final class Doorkeeper extends Handler.Abstract {
     private final Routes routes;
     private final InHand inHand;
     private final TransportSetup setup;
 
     Doorkeeper(Routes routes, InHand inHand, TransportSetup setup) {
+        super(InvocationType.EITHER);
         this.routes = routes;
         this.inHand = inHand;
         this.setup = setup;

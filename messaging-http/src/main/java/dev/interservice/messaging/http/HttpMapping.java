@@ -6,9 +6,7 @@ import dev.interservice.messaging.Headers;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Body;
 import dev.interservice.messaging.transport.Envelope;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
+import dev.interservice.messaging.transport.Timestamps;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -92,7 +90,7 @@ final class HttpMapping {
                 id,
                 attribute(fields, "ce-source").orElseGet(() -> "http:" + peer),
                 attribute(fields, "ce-type").orElse(type),
-                attribute(fields, "ce-time").flatMap(HttpMapping::time).orElseGet(environment::now),
+                attribute(fields, "ce-time").flatMap(Timestamps::read).orElseGet(environment::now),
                 attribute(fields, "ce-correlationid").orElse(id),
                 attribute(fields, "ce-causationid"),
                 optional(fields, "ce-subject").map(FieldText::decode),
@@ -120,14 +118,6 @@ final class HttpMapping {
         String said = fields.getOrDefault(CONTENT_TYPE, "");
         boolean unsaid = said.isBlank() || (MediaTypes.isForm(said) && !fields.containsKey("ce-id"));
         return unsaid ? MediaTypes.JSON : said;
-    }
-
-    private static Optional<Instant> time(String text) {
-        try {
-            return Optional.of(OffsetDateTime.parse(text).toInstant());
-        } catch (DateTimeException broken) {
-            return Optional.empty();
-        }
     }
 
     /** An attribute that must not be empty. */

@@ -38,6 +38,7 @@ final class HttpServer implements AutoCloseable {
     private final Routes routes = new Routes();
     private final InHand inHand;
     private final WaitingRoom room;
+    private final SpareThreads spares;
     private final Jetty jetty;
     private final Rounds rounds;
     private final Map<Address, HttpDeadLetters> letters = new ConcurrentHashMap<>();
@@ -51,6 +52,7 @@ final class HttpServer implements AutoCloseable {
         this.inHand = new InHand(limits.requests());
         this.room = new WaitingRoom(limits.waiting());
         Environment environment = setup.environment();
+        this.spares = new SpareThreads(Jetty.SPARE_THREADS, environment.executor());
         Doorkeeper doorkeeper = new Doorkeeper(routes, inHand, setup);
         this.jetty = new Jetty(
                 settings.host().orElse(HttpSettings.LOOPBACK),
@@ -100,7 +102,7 @@ final class HttpServer implements AutoCloseable {
     /** Gives requests to a listener until the intake is stopped; how many at once is the engine's to say. */
     Intake serve(Address.Operation address, IntakeSettings settings, RequestListener listener) {
         Address.Operation here = new Address.Operation(address.service(), address.name());
-        OperationRoute route = new OperationRoute(here, listener, setup, signals, routes);
+        OperationRoute route = new OperationRoute(here, listener, setup, signals, spares, routes);
         add(here, route);
         return route;
     }

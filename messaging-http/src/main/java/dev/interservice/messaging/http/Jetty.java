@@ -21,19 +21,24 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.eclipse.jetty.util.thread.ThreadPool;
 
 /**
  * The one place that puts Jetty together: HTTP/1.1 and HTTP/2 by prior knowledge on one port, its threads and its limits.
  *
- * <p>Its threads only move bytes, so there are few. The selectors accept connections themselves, read requests and bring
- * them to their listeners without a hand-over, so there is one for each core; Jetty's default of half as many counts on
- * others to do that.
+ * <p>Its threads move bytes, and handlers may block so many of them and no more. The selectors accept connections
+ * themselves, read requests and bring them to their listeners without a hand-over, so there is one for each core; Jetty's
+ * default of half as many counts on others to do that.
  */
 final class Jetty {
     private static final int NO_ACCEPTORS = 0;
     private static final int CONCURRENT_STREAMS = 1_024;
     private static final int ODD_FRAMES_PER_SECOND = 128;
     private static final int READS_OF_WHAT_IS_REFUSED = 4;
+    /** How many threads handlers may block at once. */
+    static final int SPARE_THREADS = 64;
+
     private static final int IDLE_THREAD_MILLIS = 10_000;
 
     private final Server server;
@@ -43,7 +48,7 @@ final class Jetty {
     Jetty(String host, int port, String service, ServerLimits limits, Environment environment, Handler handler) {
         String name = "messaging-" + service + "-http";
         where = host + ":" + port;
-        server = new Server(threads(name), new ScheduledExecutorScheduler(name + "-timer", true), null);
+        server = new EitherServer(threads(name), new ScheduledExecutorScheduler(name + "-timer", true));
         server.setHandler(handler);
         server.setErrorHandler(new Complaints());
         server.setStopTimeout(0);
@@ -99,7 +104,8 @@ final class Jetty {
 
     private static QueuedThreadPool threads(String name) {
         int cores = Runtime.getRuntime().availableProcessors();
-        QueuedThreadPool threads = new QueuedThreadPool(8 + 2 * cores, Math.min(4, cores), IDLE_THREAD_MILLIS);
+        QueuedThreadPool threads =
+                new QueuedThreadPool(8 + 2 * cores + SPARE_THREADS, Math.min(4, cores), IDLE_THREAD_MILLIS);
         threads.setName(name);
         threads.setDaemon(true);
         return threads;
@@ -126,6 +132,21 @@ final class Jetty {
             }
         }
         return false;
+    }
+
+    /**
+     * One whose requests may be read on a thread that may be blocked or on one that may not, whichever is there. Jetty's own
+     * would make of any handler that knows both one that never blocks.
+     */
+    private static final class EitherServer extends Server {
+        EitherServer(ThreadPool threads, Scheduler scheduler) {
+            super(threads, scheduler, null);
+        }
+
+        @Override
+        public InvocationType getInvocationType() {
+            return InvocationType.EITHER;
+        }
     }
 
     /** One whose connections are ours. */

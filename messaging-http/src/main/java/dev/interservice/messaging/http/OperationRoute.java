@@ -11,6 +11,7 @@ import dev.interservice.messaging.transport.RequestListener;
 import dev.interservice.messaging.transport.TransportSetup;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +26,7 @@ final class OperationRoute implements Route {
     private final RequestListener listener;
     private final TransportSetup setup;
     private final ServerSignals signals;
+    private final SpareThreads spares;
     private final Routes routes;
     private final CompletableFuture<Void> end = new CompletableFuture<>();
     // The sign bit is STOPPED, the rest the requests in hand: one word, so that nothing is admitted after the stop.
@@ -36,11 +38,13 @@ final class OperationRoute implements Route {
             RequestListener listener,
             TransportSetup setup,
             ServerSignals signals,
+            SpareThreads spares,
             Routes routes) {
         this.address = address;
         this.listener = listener;
         this.setup = setup;
         this.signals = signals;
+        this.spares = spares;
         this.routes = routes;
     }
 
@@ -63,11 +67,13 @@ final class OperationRoute implements Route {
             exchange.answer(Refusals.expired(), () -> {}, this::release);
             return;
         }
-        CompletableFuture<Reply> answer = ask(new Delivery(received.envelope(), 1, deadline));
+        SpareThreads.Spare spare = spares.take();
+        CompletableFuture<Reply> answer = ask(new Delivery(received.envelope(), 1, deadline), spare);
         if (!answer.isDone()) {
             exchange.onGone(() -> answer.cancel(true));
         }
         answer.whenComplete((reply, failure) -> answered(exchange, reply, failure));
+        spare.run();
     }
 
     /** Admits nothing more; the end comes when the last reply is on the wire. */
@@ -103,9 +109,9 @@ final class OperationRoute implements Route {
         exchange.answer(ReplyMapping.write(failed()), () -> {}, this::release);
     }
 
-    private CompletableFuture<Reply> ask(Delivery delivery) {
+    private CompletableFuture<Reply> ask(Delivery delivery, Executor spare) {
         try {
-            return requireNonNull(listener.onRequest(delivery), "the listener returned no future");
+            return requireNonNull(listener.onRequest(delivery, spare), "the listener returned no future");
         } catch (Throwable broken) {
             return CompletableFuture.failedFuture(broken);
         }

@@ -12,8 +12,10 @@ import java.util.function.Consumer;
  */
 final class Afterwards {
     private final Consumer<MessageQueue> dispatcher;
-    private final List<Runnable> tasks = new ArrayList<>();
-    private final Set<MessageQueue> queues = new LinkedHashSet<>();
+
+    // Made when there is something to hold: most changes are followed by little.
+    private List<Runnable> tasks = List.of();
+    private Set<MessageQueue> queues = Set.of();
 
     Afterwards(Consumer<MessageQueue> dispatcher) {
         this.dispatcher = dispatcher;
@@ -21,11 +23,17 @@ final class Afterwards {
 
     /** Runs a task, before any queue is dispatched. */
     void run(Runnable task) {
+        if (tasks.isEmpty()) {
+            tasks = new ArrayList<>();
+        }
         tasks.add(task);
     }
 
     /** Gives out what a queue has for its listeners. */
     void dispatch(MessageQueue queue) {
+        if (queues.isEmpty()) {
+            queues = new LinkedHashSet<>();
+        }
         queues.add(queue);
     }
 

@@ -176,7 +176,6 @@ class ObserverTest {
                 .extracting(Health.Component::name)
                 .contains(
                         "transport in-memory",
-                        "static registry",
                         "queue kitchen.cook",
                         "operation kitchen.ask",
                         "subscription kitchen.cooked of group delivery");

@@ -51,24 +51,12 @@ final class HandlerRecorder<T> implements MessageHandler<T> {
     }
 
     /** The call with this number, from 1; it must begin in time. */
-    Call<T> await(int number) {
-        long end = System.nanoTime() + patience.toNanos();
-        synchronized (this) {
-            while (calls.size() < number) {
-                long millis = (end - System.nanoTime()) / 1_000_000;
-                if (millis <= 0) {
-                    throw new AssertionError(
-                            calls.size() + " of " + number + " were handled within " + patience + ": " + texts());
-                }
-                try {
-                    wait(millis);
-                } catch (InterruptedException interrupt) {
-                    Thread.currentThread().interrupt();
-                    throw new AssertionError("interrupted", interrupt);
-                }
-            }
-            return calls.get(number - 1);
+    synchronized Call<T> await(int number) {
+        if (!Waiting.until(this, patience, () -> calls.size() >= number)) {
+            throw new AssertionError(
+                    calls.size() + " of " + number + " were handled within " + patience + ": " + texts());
         }
+        return calls.get(number - 1);
     }
 
     /** All calls so far, in their order, duplicates included. */

@@ -24,24 +24,12 @@ abstract class Recorder<S> {
     }
 
     /** The delivery with this number, from 1; it must come in time. */
-    public final Delivery await(int number) {
-        long end = System.nanoTime() + patience.toNanos();
-        synchronized (this) {
-            while (deliveries.size() < number) {
-                long millis = (end - System.nanoTime()) / 1_000_000;
-                if (millis <= 0) {
-                    throw new AssertionError(
-                            deliveries.size() + " of " + number + " arrived within " + patience + ": " + ids());
-                }
-                try {
-                    wait(millis);
-                } catch (InterruptedException interrupt) {
-                    Thread.currentThread().interrupt();
-                    throw new AssertionError("interrupted", interrupt);
-                }
-            }
-            return deliveries.get(number - 1);
+    public final synchronized Delivery await(int number) {
+        if (!Waiting.until(this, patience, () -> deliveries.size() >= number)) {
+            throw new AssertionError(
+                    deliveries.size() + " of " + number + " arrived within " + patience + ": " + ids());
         }
+        return deliveries.get(number - 1);
     }
 
     /** The first delivery of the message with this id, after however many others; it must come in time. */

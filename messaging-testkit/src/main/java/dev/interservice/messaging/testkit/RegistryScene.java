@@ -10,14 +10,10 @@ import dev.interservice.messaging.lookup.Snapshot;
 import dev.interservice.messaging.runtime.MessagingRuntime;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** The stage of one test of a registry: its server, the processes that use it, and the words to say what they do. */
 public final class RegistryScene {
@@ -28,14 +24,15 @@ public final class RegistryScene {
     private final LeakCheck leaks;
     private final RegistryWire wire;
     private final CountedEnvironment environment;
+    private final Backstage backstage;
     private final SignalRecorder signals;
     private final Map<ServiceRegistry, MortalEnvironment> processes = new ConcurrentHashMap<>();
-    private final List<Wire.Repair> repairs = new ArrayList<>();
 
     RegistryScene(RegistryContract contract) {
         this.contract = contract;
         this.leaks = new LeakCheck(contract.patience());
         this.environment = new CountedEnvironment(MessagingRuntime.environment("kit"));
+        this.backstage = new Backstage(contract.patience(), environment);
         this.signals = new SignalRecorder(contract.patience());
         this.wire = contract.wire();
     }
@@ -102,13 +99,7 @@ public final class RegistryScene {
 
     /** Disturbs the server, until the end of the test at the latest; skips the test where that is impossible. */
     public Wire.Repair disturb(RegistryDisturbance disturbance) {
-        Wire.Repair repair =
-                wire.disturb(disturbance).orElseGet(() -> abort("missing: a way to make this server " + disturbance));
-        repairs.add(repair);
-        return () -> {
-            repairs.remove(repair);
-            repair.close();
-        };
+        return backstage.disturbed(wire.disturb(disturbance), "a way to make this server " + disturbance);
     }
 
     /** What the registries told their observer. */
@@ -123,71 +114,31 @@ public final class RegistryScene {
 
     /** The snapshot, which must come in time. */
     public Snapshot await(CompletableFuture<Snapshot> lookup) {
-        try {
-            return lookup.get(contract.patience().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException failed) {
-            throw new AssertionError("failed: " + failed.getCause(), failed.getCause());
-        } catch (TimeoutException late) {
-            throw new AssertionError("not done within " + contract.patience() + ": " + lookup, late);
-        } catch (InterruptedException interrupt) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted", interrupt);
-        }
+        return backstage.await(lookup);
     }
 
     /** The failure, which must come in time and be of a registry's kind. */
     public RegistryException failure(CompletableFuture<Snapshot> lookup) {
-        CompletableFuture<Throwable> failed = new CompletableFuture<>();
-        lookup.whenComplete((snapshot, thrown) ->
-                failed.complete(thrown == null ? new AssertionError("must fail, but ended with " + snapshot) : thrown));
-        try {
-            Throwable thrown = failed.get(contract.patience().toMillis(), TimeUnit.MILLISECONDS);
-            if (thrown instanceof RegistryException failure) {
-                return failure;
-            }
-            throw new AssertionError("must fail with a RegistryException, but was " + thrown, thrown);
-        } catch (TimeoutException late) {
-            throw new AssertionError("did not fail within " + contract.patience(), late);
-        } catch (ExecutionException impossible) {
-            throw new AssertionError(impossible);
-        } catch (InterruptedException interrupt) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted", interrupt);
-        }
+        return backstage.failure(RegistryException.class, lookup);
     }
 
     /** Lets time pass that is itself under test. */
     public void pass(Duration time) {
-        CompletableFuture<Snapshot> passed = new CompletableFuture<>();
-        Snapshot nothing = Snapshot.fresh(List.of(), environment.now());
-        environment.after(time, () -> passed.complete(nothing));
-        await(passed);
+        backstage.pass(time);
     }
 
     /** Does something that may block, which must end in time. */
     public void inTime(Runnable task) {
-        CompletableFuture<Snapshot> done = new CompletableFuture<>();
-        environment.executor().execute(() -> {
-            try {
-                task.run();
-                done.complete(Snapshot.fresh(List.of(), environment.now()));
-            } catch (RuntimeException | Error failure) {
-                done.completeExceptionally(failure);
-            }
-        });
-        await(done);
+        backstage.await(backstage.inBackground(task));
     }
 
     /** Announcing takes its time and says nothing when it is done. */
     private void awaitThere(ServiceRegistry registry, List<ServiceInstance> instances) {
-        long end = environment.nanos() + contract.patience().toNanos();
         for (ServiceInstance each : instances) {
-            while (await(registry.lookup(each.service())).instances().stream()
-                    .noneMatch(found -> found.id().equals(each.id()))) {
-                if (environment.nanos() - end > 0) {
-                    throw new AssertionError("not found within " + contract.patience() + ": " + each);
-                }
-            }
+            backstage.awaitUntil(
+                    () -> await(registry.lookup(each.service())).instances().stream()
+                            .anyMatch(found -> found.id().equals(each.id())),
+                    "found: " + each);
         }
     }
 
@@ -197,7 +148,7 @@ public final class RegistryScene {
 
     /** Repairs and closes everything, and makes sure that nothing is left. */
     void clear() {
-        List.copyOf(repairs).forEach(Wire.Repair::close);
+        backstage.repair();
         processes.values().forEach(MortalEnvironment::revive);
         processes.keySet().forEach(registry -> inTime(registry::close));
         leaks.checkTimers(environment);

@@ -14,15 +14,11 @@ import dev.interservice.messaging.transport.TransportException;
 import dev.interservice.messaging.transport.TransportSetup;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 /** The stage of one test: a wire, the peers that are connected to it, and the words to say what they do. */
@@ -54,17 +50,18 @@ public final class Scene {
     private final LeakCheck leaks;
     private final Wire wire;
     private final CountedEnvironment environment;
+    private final Backstage backstage;
     private final Directory directory = new Directory();
     private final SignalRecorder signals;
     private final Services services;
     private final List<Peer> peers = new CopyOnWriteArrayList<>();
-    private final List<Wire.Repair> repairs = new ArrayList<>();
     private final Map<String, String> reports = new LinkedHashMap<>();
 
     Scene(TransportContract contract) {
         this.contract = contract;
         this.leaks = new LeakCheck(contract.patience());
         this.environment = new CountedEnvironment(MessagingRuntime.environment("kit"));
+        this.backstage = new Backstage(contract.patience(), environment);
         this.signals = new SignalRecorder(contract.patience());
         this.wire = contract.wire();
         this.services = new Services(this, directory);
@@ -126,13 +123,7 @@ public final class Scene {
 
     /** Disturbs the wire, until the end of the test at the latest; skips the test where that is impossible. */
     public Wire.Repair disturb(Disturbance disturbance) {
-        Wire.Repair repair =
-                wire.disturb(disturbance).orElseGet(() -> abort("missing: a way to make this wire " + disturbance));
-        repairs.add(repair);
-        return () -> {
-            repairs.remove(repair);
-            repair.close();
-        };
+        return backstage.disturbed(wire.disturb(disturbance), "a way to make this wire " + disturbance);
     }
 
     /** A client that knows nothing of us; skips the test where there is none. */
@@ -193,16 +184,7 @@ public final class Scene {
 
     /** The result, which must come in time. */
     public <T> T await(CompletableFuture<T> future) {
-        try {
-            return future.get(patience().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException failed) {
-            throw new AssertionError("failed: " + failed.getCause(), failed.getCause());
-        } catch (TimeoutException late) {
-            throw new AssertionError("not done within " + patience() + ": " + future, late);
-        } catch (InterruptedException interrupt) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("interrupted", interrupt);
-        }
+        return backstage.await(future);
     }
 
     /** The failure, which must come in time and be of a transport's kind. */
@@ -212,16 +194,7 @@ public final class Scene {
 
     /** The failure, which must come in time and be of this kind. */
     <X extends Throwable> X failure(Class<X> kind, CompletableFuture<?> future) {
-        Throwable failure = await(future.handle((result, thrown) -> {
-            if (thrown == null) {
-                throw new AssertionError("must fail, but ended with " + result);
-            }
-            return thrown;
-        }));
-        if (kind.isInstance(failure)) {
-            return kind.cast(failure);
-        }
-        throw new AssertionError("must fail with a " + kind.getSimpleName() + ", but was " + failure, failure);
+        return backstage.failure(kind, future);
     }
 
     /** Waits until a peer says this of its health; its transport tells the observer of every change. */
@@ -242,39 +215,22 @@ public final class Scene {
 
     /** Lets time pass that is itself under test. */
     public void pass(Duration time) {
-        CompletableFuture<Void> passed = new CompletableFuture<>();
-        environment.after(time, () -> passed.complete(null));
-        await(passed);
+        backstage.pass(time);
     }
 
     /** Waits for what nobody tells: it is looked at every few milliseconds. */
     void awaitUntil(BooleanSupplier condition, String what) {
-        long end = environment.nanos() + patience().toNanos();
-        while (!condition.getAsBoolean()) {
-            if (environment.nanos() - end > 0) {
-                throw new AssertionError("not within " + patience() + ": " + what);
-            }
-            pass(Duration.ofMillis(5));
-        }
+        backstage.awaitUntil(condition, what);
     }
 
     /** Does something on a thread of its own, because it may block. */
     public CompletableFuture<Void> inBackground(Runnable task) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
-        environment.executor().execute(() -> {
-            try {
-                task.run();
-                done.complete(null);
-            } catch (RuntimeException | Error failure) {
-                done.completeExceptionally(failure);
-            }
-        });
-        return done;
+        return backstage.inBackground(task);
     }
 
     /** Repairs and closes everything, and makes sure that nothing is left. */
     void clear() {
-        List.copyOf(repairs).forEach(Wire.Repair::close);
+        backstage.repair();
         try {
             services.close();
         } finally {

@@ -1,5 +1,6 @@
 package dev.interservice.messaging.lookup.dns;
 
+import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.lookup.RegistryException;
 import java.io.IOException;
@@ -10,15 +11,23 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Asks the servers, one after the other, and all of them once more. Blocks its callers. Safe for use by several threads. */
+/**
+ * Asks the servers, one after the other, the one that answered last first, and all of them once more. Blocks its callers.
+ * Safe for use by several threads.
+ */
 final class DnsClient {
     private static final int ROUNDS = 2;
+
+    /** So many times what one server has for one answer, all questions about a service have together. */
+    private static final int PATIENCE = 4;
+
     private static final int ID = 0xFFFF;
 
     private final List<InetSocketAddress> servers;
     private final Duration time;
     private final Environment environment;
     private final Set<Conversation> open = ConcurrentHashMap.newKeySet();
+    private volatile int first;
     private volatile boolean closed;
 
     DnsClient(List<InetSocketAddress> servers, Duration time, Environment environment) {
@@ -27,26 +36,34 @@ final class DnsClient {
         this.environment = environment;
     }
 
+    /** When all that begins to be asked now must be answered. */
+    Deadline deadline() {
+        return Deadline.after(time.multipliedBy(PATIENCE), environment::nanos);
+    }
+
     /**
      * Asks for records; none is an answer, too.
      *
-     * @throws RegistryException nobody answers
+     * @throws RegistryException nobody answers, or not in time
      */
-    DnsAnswer ask(String name, DnsQuestion.Type type) {
+    DnsAnswer ask(String name, DnsQuestion.Type type, Deadline deadline) {
         RegistryException last = null;
-        for (int round = 0; round < ROUNDS; round++) {
-            for (InetSocketAddress server : servers) {
-                try {
-                    return ask(server, new DnsQuestion(environment.newId().hashCode() & ID, name, type));
-                } catch (RegistryException failure) {
-                    if (closed) {
-                        throw failure;
-                    }
-                    last = withEarlier(failure, last);
+        int begin = first;
+        for (int turn = 0; turn < ROUNDS * servers.size() && !deadline.hasPassed(); turn++) {
+            int number = (begin + turn) % servers.size();
+            try {
+                DnsQuestion question = new DnsQuestion(environment.newId().hashCode() & ID, name, type);
+                DnsAnswer answer = ask(servers.get(number), question, deadline);
+                first = number;
+                return answer;
+            } catch (RegistryException failure) {
+                if (closed) {
+                    throw failure;
                 }
+                last = withEarlier(failure, last);
             }
         }
-        throw last == null ? new RegistryException("there is no name server to ask") : last;
+        throw last == null ? new RegistryException("no time is left to ask for " + type + " of " + name) : last;
     }
 
     /** Ends all; those who wait fail. */
@@ -55,10 +72,10 @@ final class DnsClient {
         open.forEach(Conversation::abort);
     }
 
-    private DnsAnswer ask(InetSocketAddress server, DnsQuestion question) {
-        DnsAnswer answer = converse(server, conversation -> conversation.overUdp(question));
+    private DnsAnswer ask(InetSocketAddress server, DnsQuestion question, Deadline deadline) {
+        DnsAnswer answer = converse(server, deadline, conversation -> conversation.overUdp(question));
         if (answer.truncated()) {
-            answer = converse(server, conversation -> conversation.overTcp(question));
+            answer = converse(server, deadline, conversation -> conversation.overTcp(question));
         }
         if (answer.code() != DnsAnswer.WELL && answer.code() != DnsAnswer.NO_SUCH_NAME) {
             throw new RegistryException("name server " + text(server) + " answers with code " + answer.code() + " for "
@@ -67,7 +84,9 @@ final class DnsClient {
         return answer;
     }
 
-    private DnsAnswer converse(InetSocketAddress server, Asking asking) {
+    private DnsAnswer converse(InetSocketAddress server, Deadline deadline, Asking asking) {
+        Duration left = deadline.remaining();
+        Duration limit = left.compareTo(time) < 0 ? left : time;
         Conversation conversation = new Conversation(server);
         open.add(conversation);
         // Race: close() sets its flag before it looks at what is open, and this was added before the flag is read. What
@@ -75,7 +94,7 @@ final class DnsClient {
         if (closed) {
             conversation.abort();
         }
-        conversation.limit(environment, time);
+        conversation.limit(environment, limit);
         try (conversation) {
             return asking.through(conversation);
         } catch (IOException broken) {
@@ -84,7 +103,7 @@ final class DnsClient {
                             ? "the registry is closed"
                             : "name server " + text(server)
                                     + (conversation.isLate()
-                                            ? " did not answer within " + time.toMillis() + " ms"
+                                            ? " did not answer within " + limit.toMillis() + " ms"
                                             : " cannot be asked: " + broken.getMessage()),
                     broken);
         } finally {

@@ -28,6 +28,7 @@ final class DnsLookout {
 
     private final ServiceName name;
     private final DnsClient client;
+    private final HealthBoard board;
     private final HealthBoard.Voice voice;
     private final Environment environment;
     private final Watches watches;
@@ -42,6 +43,7 @@ final class DnsLookout {
     DnsLookout(ServiceName name, DnsClient client, HealthBoard board, Environment environment) {
         this.name = name;
         this.client = client;
+        this.board = board;
         this.voice = board.voice();
         this.environment = environment;
         this.watches = new Watches(environment);
@@ -56,7 +58,10 @@ final class DnsLookout {
             }
             errand.soon();
         }
-        return told;
+        return () -> {
+            told.close();
+            restUnlessWatched();
+        };
     }
 
     /** Asks DNS, a second after it was asked before at the earliest, and tells those who watch, too. */
@@ -78,6 +83,7 @@ final class DnsLookout {
 
     void end() {
         errand.end();
+        watches.end();
         synchronized (this) {
             ended = true;
         }
@@ -86,6 +92,9 @@ final class DnsLookout {
     }
 
     private Optional<Duration> turn() {
+        if (isUnwanted()) {
+            return Optional.empty();
+        }
         Optional<Duration> tooEarly = tooEarly();
         if (tooEarly.isPresent()) {
             return tooEarly;
@@ -100,7 +109,7 @@ final class DnsLookout {
             return pause(believed ? reading.expiry() : RATE);
         } catch (RegistryException failure) {
             String reason = String.valueOf(failure.getMessage());
-            voice.ill(Health.Status.DOWN, reason);
+            complain(reason, answers);
             watches.lost(name.service(), reason);
             answers.forEach(each -> each.completeExceptionally(failure));
             return pause(RATE.plusMillis(environment.random().nextLong(RATE.toMillis())));
@@ -108,6 +117,30 @@ final class DnsLookout {
             // Whatever happened, nobody waits for ever.
             answers.forEach(each -> each.completeExceptionally(new RegistryException(name.question() + " failed")));
         }
+    }
+
+    /** For as long as somebody watches; who asks once, and not again, leaves no complaint that only he could end. */
+    private void complain(String reason, List<CompletableFuture<Snapshot>> answers) {
+        if (watches.keys().isEmpty()) {
+            if (!answers.isEmpty()) {
+                board.askers().ill(Health.Status.DOWN, reason);
+            }
+        } else {
+            voice.ill(Health.Status.DOWN, reason);
+            // Race: the last who watches may have gone just before that, and found nothing to take back.
+            restUnlessWatched();
+        }
+    }
+
+    private void restUnlessWatched() {
+        if (watches.keys().isEmpty()) {
+            voice.rest();
+        }
+    }
+
+    /** Those for whom this turn was to be have gone meanwhile. */
+    private synchronized boolean isUnwanted() {
+        return asking.isEmpty() && watches.keys().isEmpty();
     }
 
     /** How long to wait before DNS may be asked again. */

@@ -1,5 +1,6 @@
 package dev.interservice.messaging.lookup.dns;
 
+import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.lookup.RegistryException;
 import dev.interservice.messaging.lookup.ServiceInstance;
 import dev.interservice.messaging.lookup.dns.DnsAnswer.Found;
@@ -33,19 +34,32 @@ record DnsReading(List<ServiceInstance> instances, Duration expiry) {
     }
 
     private static DnsReading addresses(ServiceName name, DnsClient client) {
+        Deadline deadline = client.deadline();
         Found<DnsRecord.Address> four =
-                client.ask(name.host(), DnsQuestion.Type.A).of(name.host(), DnsRecord.Address.class);
-        Found<DnsRecord.Address> six =
-                client.ask(name.host(), DnsQuestion.Type.AAAA).of(name.host(), DnsRecord.Address.class);
+                client.ask(name.host(), DnsQuestion.Type.A, deadline).of(name.host(), DnsRecord.Address.class);
+        Found<DnsRecord.Address> six = six(name, client, deadline, four);
         List<ServiceInstance> instances = new ArrayList<>();
         four.records().forEach(each -> instances.add(name.at(each.address())));
         six.records().forEach(each -> instances.add(name.at(each.address())));
         return new DnsReading(instances, expiry(four.seconds(), six.seconds()));
     }
 
+    /** Some servers fail at every question for AAAA, which is no reason to do without the addresses that are known. */
+    private static Found<DnsRecord.Address> six(
+            ServiceName name, DnsClient client, Deadline deadline, Found<DnsRecord.Address> four) {
+        try {
+            return client.ask(name.host(), DnsQuestion.Type.AAAA, deadline).of(name.host(), DnsRecord.Address.class);
+        } catch (RegistryException failure) {
+            if (four.records().isEmpty()) {
+                throw failure;
+            }
+            return new Found<>(List.of(), Optional.empty());
+        }
+    }
+
     private static DnsReading services(ServiceName name, DnsClient client) {
-        Found<DnsRecord.Service> found =
-                client.ask(name.host(), DnsQuestion.Type.SRV).of(name.host(), DnsRecord.Service.class);
+        Found<DnsRecord.Service> found = client.ask(name.host(), DnsQuestion.Type.SRV, client.deadline())
+                .of(name.host(), DnsRecord.Service.class);
         int first = found.records().stream()
                 .mapToInt(DnsRecord.Service::priority)
                 .min()

@@ -11,15 +11,13 @@ import dev.interservice.messaging.lookup.RegistrySetup;
 import dev.interservice.messaging.lookup.ServiceInstance;
 import dev.interservice.messaging.lookup.ServiceRegistry;
 import dev.interservice.messaging.lookup.Snapshot;
-import dev.interservice.messaging.lookup.Watches;
+import dev.interservice.messaging.lookup.StaticRegistry;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -32,18 +30,15 @@ import java.util.function.Consumer;
  */
 public final class DnsRegistry implements ServiceRegistry {
     private final List<InetSocketAddress> servers;
-    private final Environment environment;
     private final HealthBoard board;
     private final DnsClient client;
     private final Map<String, DnsLookout> lookouts = new HashMap<>();
-    private final Set<Registration> watches = ConcurrentHashMap.newKeySet();
-    private final Watches unknown;
-    private volatile boolean closed;
+    private final StaticRegistry unknown;
 
     private DnsRegistry(DnsSettings settings, RegistrySetup setup) {
         this.servers = NameServers.of(settings);
-        this.environment = setup.environment();
-        this.unknown = new Watches(environment);
+        Environment environment = setup.environment();
+        this.unknown = new StaticRegistry(List.of(), environment);
         this.board = new HealthBoard("registry dns", setup);
         this.client = new DnsClient(servers, settings.timeout().orElseThrow(), environment);
         settings.names()
@@ -72,36 +67,14 @@ public final class DnsRegistry implements ServiceRegistry {
     @Override
     public CompletableFuture<Snapshot> lookup(String key) {
         DnsLookout lookout = lookouts.get(requireNonNull(key, "key"));
-        if (closed) {
-            return CompletableFuture.failedFuture(new RegistryException("the registry is closed"));
-        }
-        return lookout == null
-                ? CompletableFuture.completedFuture(Snapshot.fresh(List.of(), environment.now()))
-                : lookout.ask();
+        return lookout == null ? unknown.lookup(key) : lookout.ask();
     }
 
     @Override
     public Registration watch(String key, Consumer<Snapshot> listener) {
         requireNonNull(listener, "listener");
         DnsLookout lookout = lookouts.get(requireNonNull(key, "key"));
-        if (closed) {
-            return () -> {};
-        }
-        if (lookout == null) {
-            Registration told = unknown.add(key, listener);
-            unknown.know(key, List.of());
-            return told;
-        }
-        Registration told = lookout.add(listener);
-        watches.add(told);
-        // Race: the close may have come between; it sets its flag before it looks at what is watched.
-        if (closed) {
-            told.close();
-        }
-        return () -> {
-            told.close();
-            watches.remove(told);
-        };
+        return lookout == null ? unknown.watch(key, listener) : lookout.add(listener);
     }
 
     @Override
@@ -111,8 +84,7 @@ public final class DnsRegistry implements ServiceRegistry {
 
     @Override
     public void close() {
-        closed = true;
-        watches.forEach(Registration::close);
+        unknown.close();
         lookouts.values().forEach(DnsLookout::end);
         client.close();
     }

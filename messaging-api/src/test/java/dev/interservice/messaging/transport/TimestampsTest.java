@@ -1,4 +1,4 @@
-package dev.interservice.messaging.amqp;
+package dev.interservice.messaging.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

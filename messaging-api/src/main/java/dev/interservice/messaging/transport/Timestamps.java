@@ -1,4 +1,4 @@
-package dev.interservice.messaging.amqp;
+package dev.interservice.messaging.transport;
 
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -7,10 +7,11 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 
 /**
- * Reads times such as {@code 2030-01-31T23:59:59.123Z}. The JDK reads far more, and so takes a tenth of all the time that a
- * request needs in this JVM; it is asked for whatever looks otherwise.
+ * For authors of transports: reads times as wires have them (RFC 3339), such as {@code 2030-01-31T23:59:59.123Z}. The JDK
+ * reads far more, and takes a tenth of all the time that a request over RabbitMQ needs in this JVM; it is asked for
+ * whatever looks otherwise.
  */
-final class Timestamps {
+public final class Timestamps {
     private static final String SHAPE = "0000-00-00T00:00:00";
     private static final int SECOND = SHAPE.length();
     private static final int MOST_DIGITS = 9;
@@ -18,7 +19,7 @@ final class Timestamps {
     private Timestamps() {}
 
     /** The time; empty if it is none. */
-    static Optional<Instant> read(String text) {
+    public static Optional<Instant> read(String text) {
         try {
             return Optional.of(isCommon(text) ? common(text) : Instant.parse(text));
         } catch (DateTimeException foreign) {
