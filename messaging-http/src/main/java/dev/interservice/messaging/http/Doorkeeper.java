@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Lets a request in, if it is one of ours and there is room, reads it whole and brings it to its route. Whatever it
  * refuses was not executed.
  *
- * <p>Runs on the threads that move bytes, and blocks none but those that {@link SpareThreads} can spare.
+ * <p>Runs on threads of the server, each of which another has relieved of the reading, so it may block; {@link
+ * SpareThreads} says how many.
  */
 final class Doorkeeper extends Handler.Abstract {
     private final Routes routes;
@@ -21,7 +22,6 @@ final class Doorkeeper extends Handler.Abstract {
     private final TransportSetup setup;
 
     Doorkeeper(Routes routes, InHand inHand, TransportSetup setup) {
-        super(InvocationType.EITHER);
         this.routes = routes;
         this.inHand = inHand;
         this.setup = setup;

@@ -21,18 +21,16 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
-import org.eclipse.jetty.util.thread.Scheduler;
-import org.eclipse.jetty.util.thread.ThreadPool;
 
 /**
  * The one place that puts Jetty together: HTTP/1.1 and HTTP/2 by prior knowledge on one port, its threads and its limits.
  *
- * <p>Its threads move bytes, and handlers may block so many of them and no more. The selectors accept connections
- * themselves, read requests and bring them to their listeners without a hand-over, so there is one for each core; Jetty's
- * default of half as many counts on others to do that.
+ * <p>Its threads read requests and write answers, and handlers may block so many of them and no more. The selectors accept
+ * connections themselves.
  */
 final class Jetty {
     private static final int NO_ACCEPTORS = 0;
+    private static final int USUAL_SELECTORS = -1;
     private static final int CONCURRENT_STREAMS = 1_024;
     private static final int ODD_FRAMES_PER_SECOND = 128;
     private static final int READS_OF_WHAT_IS_REFUSED = 4;
@@ -48,7 +46,7 @@ final class Jetty {
     Jetty(String host, int port, String service, ServerLimits limits, Environment environment, Handler handler) {
         String name = "messaging-" + service + "-http";
         where = host + ":" + port;
-        server = new EitherServer(threads(name), new ScheduledExecutorScheduler(name + "-timer", true));
+        server = new Server(threads(name), new ScheduledExecutorScheduler(name + "-timer", true), null);
         server.setHandler(handler);
         server.setErrorHandler(new Complaints());
         server.setStopTimeout(0);
@@ -134,27 +132,12 @@ final class Jetty {
         return false;
     }
 
-    /**
-     * One whose requests may be read on a thread that may be blocked or on one that may not, whichever is there. Jetty's own
-     * would make of any handler that knows both one that never blocks.
-     */
-    private static final class EitherServer extends Server {
-        EitherServer(ThreadPool threads, Scheduler scheduler) {
-            super(threads, scheduler, null);
-        }
-
-        @Override
-        public InvocationType getInvocationType() {
-            return InvocationType.EITHER;
-        }
-    }
-
     /** One whose connections are ours. */
     private static final class Connector extends ServerConnector {
         private final Environment environment;
 
         Connector(Server server, Environment environment, ConnectionFactory... factories) {
-            super(server, null, null, null, NO_ACCEPTORS, Runtime.getRuntime().availableProcessors(), factories);
+            super(server, null, null, null, NO_ACCEPTORS, USUAL_SELECTORS, factories);
             this.environment = environment;
         }
 

@@ -6,8 +6,7 @@ import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of the server that handlers may block: those of which Jetty says so, because another one has taken over the
- * reading, and only so many at once, so that some are always left to move bytes.
+ * The threads of the server that handlers may block: only so many at once, so that some are always left to move bytes.
  *
  * <p>A handler on the thread that has read its request saves two hand-overs: one to the handler's thread, and one back to
  * the reading of that connection.
