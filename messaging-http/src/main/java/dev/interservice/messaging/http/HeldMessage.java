@@ -32,25 +32,19 @@ final class HeldMessage {
     private final Exchange exchange;
     private final Envelope envelope;
     private final Deadline endOfLife;
+    private boolean delivered;
     private int attempt = 1;
     private @Nullable Instant firstFailure;
     private volatile Environment.@Nullable Timer timer;
     private volatile Environment.@Nullable Timer acceptance;
 
-    HeldMessage(
-            MessageRoute route,
-            MessageListener listener,
-            Environment environment,
-            Exchange exchange,
-            Envelope envelope) {
+    HeldMessage(MessageRoute route, MessageListener listener, Environment environment, Arrival arrival) {
         this.route = route;
         this.listener = listener;
         this.environment = environment;
-        this.exchange = exchange;
-        this.envelope = envelope;
-        this.endOfLife = envelope.timeToLive()
-                .map(life -> Deadline.after(life, environment::nanos))
-                .orElse(Deadline.NONE);
+        this.exchange = arrival.exchange();
+        this.envelope = arrival.envelope();
+        this.endOfLife = arrival.endOfLife();
     }
 
     Envelope envelope() {
@@ -87,9 +81,13 @@ final class HeldMessage {
     /** Gives it to the listener. */
     void deliver() {
         if (endOfLife.hasPassed()) {
+            if (!delivered) {
+                exchange.answer(Refusals.expired());
+            }
             route.expired(this);
             return;
         }
+        delivered = true;
         give(new Delivery(envelope, attempt, endOfLife))
                 .whenComplete((settlement, failure) ->
                         settle(failure == null ? settlement : new Settlement.Redeliver(Duration.ZERO)));

@@ -69,7 +69,7 @@ final class MessageRoute implements Route {
     @Override
     public void take(Exchange exchange, Received received) {
         Duration patience = received.timeout().orElse(ServerLimits.WAITING_TIME);
-        Arrival arrival = new Arrival(exchange, received.envelope(), patience);
+        Arrival arrival = new Arrival(exchange, received.envelope(), patience, environment::nanos);
         if (patience.isZero()) {
             line.expire(arrival);
             return;
@@ -167,7 +167,7 @@ final class MessageRoute implements Route {
 
     /** With the lock held. */
     private HeldMessage hold(Arrival arrival) {
-        HeldMessage message = new HeldMessage(this, listener, environment, arrival.exchange(), arrival.envelope());
+        HeldMessage message = new HeldMessage(this, listener, environment, arrival);
         held.add(message);
         return message;
     }
@@ -179,7 +179,7 @@ final class MessageRoute implements Route {
             mayWait = held.isNotBegun(message);
         }
         if (mayWait) {
-            message.acceptAfter(arrival.patience().dividedBy(2));
+            message.acceptAfter(arrival.untilAccepted());
         } else {
             message.accept();
         }
