@@ -126,8 +126,10 @@ class HttpMappingTest {
     @Test
     void hugeNumbersAreLong() {
         assertThat(read(Map.of("messaging-timeout-ms", "9".repeat(99))).timeout())
-                .hasValueSatisfying(timeout -> assertThat(timeout).isGreaterThan(Duration.ofDays(36_500)));
-        assertThat(Milliseconds.write(Duration.ofSeconds(Long.MAX_VALUE))).hasSize(15);
+                .contains(Duration.ofDays(36_500));
+        assertThat(read(Map.of("messaging-timeout-ms", "9".repeat(13))).timeout())
+                .contains(Duration.ofDays(36_500));
+        assertThat(Milliseconds.write(Duration.ofSeconds(Long.MAX_VALUE))).isEqualTo("3153600000000");
     }
 
     @Test

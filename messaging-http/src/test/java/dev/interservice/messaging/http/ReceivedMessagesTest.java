@@ -374,6 +374,20 @@ class ReceivedMessagesTest {
     }
 
     @Test
+    void senderMayHaveMorePatienceThanAnyClock() throws Exception {
+        Hands<Settlement> hands = bench.receive(COOK, 1, 1);
+        bench.ask(message("1"));
+        CompletableFuture<Told> second = bench.begin(bench.post(COOK, "2")
+                .header("messaging-timeout-ms", "999999999999999")
+                .build());
+        ServerBench.eventually(() -> bench.server.waiting() == 1);
+
+        hands.next().end().complete(Acknowledge.ACKNOWLEDGE);
+
+        assertThat(within(second).status()).isEqualTo(202);
+    }
+
+    @Test
     void closeLeavesNoTimer() throws Exception {
         limits(ServerLimits.DEFAULT.deadLetters(1));
         Hands<Settlement> hands = bench.receive(COOK, 1, 2);
