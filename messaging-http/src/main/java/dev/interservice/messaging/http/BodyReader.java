@@ -36,6 +36,19 @@ final class BodyReader implements Invocable.Task {
 
     @Override
     public void run() {
+        try {
+            read();
+        } catch (Throwable broken) {
+            exchange.breaks(broken);
+        }
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.EITHER;
+    }
+
+    private void read() {
         while (!exchange.isAnswered()) {
             Content.Chunk chunk = exchange.request().read();
             if (chunk == null) {
@@ -50,11 +63,6 @@ final class BodyReader implements Invocable.Task {
                 return;
             }
         }
-    }
-
-    @Override
-    public InvocationType getInvocationType() {
-        return InvocationType.EITHER;
     }
 
     /** Copies what came; false if that was the end. */

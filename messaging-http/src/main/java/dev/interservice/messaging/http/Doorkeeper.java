@@ -32,12 +32,17 @@ final class Doorkeeper extends Handler.Abstract {
         Exchange exchange = new Exchange(
                 request, response, callback, inHand, setup.environment().nanos());
         boolean room = inHand.enter(exchange);
-        if (inHand.isClosing()) {
-            exchange.answer(Refusals.closing());
-        } else if (!room) {
-            exchange.answer(Refusals.overloaded());
-        } else {
-            admit(exchange);
+        try {
+            if (inHand.isClosing()) {
+                exchange.answer(Refusals.closing());
+            } else if (!room) {
+                exchange.answer(Refusals.overloaded());
+            } else {
+                admit(exchange);
+            }
+        } catch (Throwable broken) {
+            // Jetty would answer it, and leave it in hand for ever.
+            exchange.breaks(broken);
         }
         return true;
     }

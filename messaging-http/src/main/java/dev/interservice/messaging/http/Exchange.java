@@ -14,6 +14,8 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A request on the wire, until its answer is there. No thread waits for either.
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * any other comes too late. It is itself the callback of that write.
  */
 final class Exchange implements Callback {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
     private final Request request;
     private final Response response;
     private final Callback callback;
@@ -120,21 +124,30 @@ final class Exchange implements Callback {
      */
     boolean answer(HttpAnswer answer, Runnable late, Runnable end) {
         if (!answered.compareAndSet(false, true)) {
-            late.run();
-            end.run();
+            try {
+                late.run();
+            } finally {
+                end.run();
+            }
             return false;
         }
         this.late = late;
         this.end = end;
-        if (isGone()) {
-            tellLate();
-        }
         try {
+            if (isGone()) {
+                tellLate();
+            }
             write(answer);
         } catch (Throwable broken) {
             failed(broken);
         }
         return true;
+    }
+
+    /** Something that nobody expected broke, so nobody can say what became of it. Whatever was answered stands. */
+    void breaks(Throwable failure) {
+        LOG.error("{} broke", this, failure);
+        answer(Refusals.broken());
     }
 
     /** Its caller went away while it was still sending, so nobody is there to be answered. */
@@ -157,9 +170,12 @@ final class Exchange implements Callback {
     /** The answer is lost. */
     @Override
     public void failed(Throwable failure) {
-        tellLate();
-        callback.failed(failure);
-        leave();
+        try {
+            tellLate();
+        } finally {
+            callback.failed(failure);
+            leave();
+        }
     }
 
     @Override

@@ -66,6 +66,17 @@ final class Refusals {
                 false));
     }
 
+    /** To what broke on the way to its listener, or in it. */
+    static HttpAnswer broken() {
+        return ReplyMapping.write(new Reply.Failure(
+                "SERVER_FAILED",
+                "the service failed, and cannot say how far it came",
+                Outcome.UNKNOWN,
+                false,
+                Optional.empty(),
+                false));
+    }
+
     private static HttpAnswer refusal(
             int status, String code, String message, Optional<Duration> retryAfter, boolean isFinal) {
         return ReplyMapping.write(

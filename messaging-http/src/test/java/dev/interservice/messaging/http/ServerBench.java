@@ -52,6 +52,7 @@ final class ServerBench implements AutoCloseable {
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final OkHttpClient http1 = client(Protocol.HTTP_1_1);
     private final OkHttpClient http2 = client(Protocol.H2_PRIOR_KNOWLEDGE);
+    private volatile boolean observerIsBroken;
     final HttpServer server;
 
     ServerBench() {
@@ -74,7 +75,19 @@ final class ServerBench implements AutoCloseable {
     }
 
     TransportSetup setup() {
-        return new TransportSetup("bench", "bench-1", MAX_BYTES, signals::add, environment);
+        return new TransportSetup("bench", "bench-1", MAX_BYTES, this::observe, environment);
+    }
+
+    /** From now on the observer throws whatever it is told: so that something breaks in the midst of a request. */
+    void breakObserver() {
+        observerIsBroken = true;
+    }
+
+    private void observe(Signal signal) {
+        if (observerIsBroken) {
+            throw new IllegalStateException("the observer is broken");
+        }
+        signals.add(signal);
     }
 
     /** What came, and what is to become of it. */
