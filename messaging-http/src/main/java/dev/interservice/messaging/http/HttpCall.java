@@ -47,7 +47,12 @@ final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
             client.lookups().enter(this);
             end = isDone() ? () -> {} : exchange(requireNonNull(call, "call"));
         } catch (IOException | RuntimeException failure) {
-            end = () -> completeExceptionally(failed(failure));
+            // One that was given up has failed for no fault of any connection.
+            end = () -> {
+                if (!isDone()) {
+                    completeExceptionally(failed(failure));
+                }
+            };
         } finally {
             client.lookups().leave();
             // First, so that whoever is told of the end finds the line free.

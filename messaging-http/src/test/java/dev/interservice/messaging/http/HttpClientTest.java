@@ -9,8 +9,10 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Dns;
 import org.junit.jupiter.api.Test;
@@ -64,6 +66,32 @@ class HttpClientTest {
             stuck.cancel(true);
 
             assertThat(caller.told(next)).isEqualTo("Success");
+        }
+    }
+
+    @Test
+    void cancelledCallsLeaveTheConnectionsOfOthersAlone() throws Exception {
+        BlockingQueue<String> arrived = new LinkedBlockingQueue<>();
+        try (ScriptedServer slow = new ScriptedServer((id, socket) -> {
+                    if (id.startsWith("stuck")) {
+                        arrived.add(id);
+                    } else {
+                        WELL.play(id, socket);
+                    }
+                });
+                ScriptedServer other = new ScriptedServer(WELL);
+                Caller caller = Caller.speaking(HttpSettings.HTTP_1_1)) {
+            for (int round = 0; round < 20; round++) {
+                assertThat(caller.told(caller.ask(other.endpoint(), "other"))).isEqualTo("Success");
+                assertThat(caller.told(caller.ask(slow.endpoint(), "well"))).isEqualTo("Success");
+                CompletableFuture<Reply> stuck = caller.ask(slow.endpoint(), "stuck " + round);
+                assertThat(arrived.poll(10, TimeUnit.SECONDS)).isNotNull();
+
+                stuck.cancel(true);
+            }
+
+            assertThat(caller.told(caller.ask(other.endpoint(), "other"))).isEqualTo("Success");
+            assertThat(other.connections()).isEqualTo(1);
         }
     }
 

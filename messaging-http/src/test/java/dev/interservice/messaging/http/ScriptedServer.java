@@ -64,6 +64,11 @@ final class ScriptedServer implements AutoCloseable {
         return deliveries.stream().filter(id::equals).count();
     }
 
+    /** How many connections it has had. */
+    int connections() {
+        return sockets.size();
+    }
+
     @Override
     public void close() throws IOException {
         door.close();
