@@ -150,6 +150,23 @@ class ServedRequestsTest {
         within(intake.stop());
     }
 
+    /** The default client of the JDK offers it with the first request that has no body. */
+    @Test
+    void callerWhoOffersToUpgradeIsServedOverTheOldProtocol() throws Exception {
+        bench.serveEcho();
+        java.net.http.HttpClient client = java.net.http.HttpClient.newHttpClient();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(bench.server.endpoint() + HttpMapping.path(RESERVE)))
+                .timeout(ServerBench.PATIENCE)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        for (int number = 0; number < 2; number++) {
+            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.version()).isEqualTo(java.net.http.HttpClient.Version.HTTP_1_1);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"HTTP_1_1", "H2_PRIOR_KNOWLEDGE"})
     void callerWhoGivesUpCancelsTheListener(Protocol protocol) {
