@@ -131,12 +131,7 @@ final class HttpServer implements AutoCloseable {
             try {
                 answerWhatIsInHand();
             } finally {
-                rounds.end();
-                routes.all().forEach(Route::abandon);
-                inHand.forEach(each -> each.answer(Refusals.abandoned()));
-                letters.values().forEach(HttpDeadLetters::close);
-                jetty.stop();
-                end.complete(null);
+                endEverything();
             }
         } else {
             await(end);
@@ -167,6 +162,22 @@ final class HttpServer implements AutoCloseable {
         Environment.Timer limit = environment.after(ServerLimits.CLOSE_TIME, () -> answered.complete(null));
         await(answered);
         limit.cancel();
+    }
+
+    /** Whatever of it fails, the port is free afterwards, and nobody waits for the end in vain. */
+    private void endEverything() {
+        try {
+            rounds.end();
+            routes.all().forEach(Route::abandon);
+            inHand.forEach(each -> each.answer(Refusals.abandoned()));
+            letters.values().forEach(HttpDeadLetters::close);
+        } finally {
+            try {
+                jetty.stop();
+            } finally {
+                end.complete(null);
+            }
+        }
     }
 
     /** Closing goes on without waiting when the thread is interrupted. */
