@@ -31,7 +31,7 @@ final class OkHttpWiring {
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
 
     /** A connection that swallows everything is found out after this long. */
-    private static final Duration PING_INTERVAL = Duration.ofSeconds(3);
+    static final Duration PING_INTERVAL = Duration.ofSeconds(3);
 
     private OkHttpWiring() {}
 
