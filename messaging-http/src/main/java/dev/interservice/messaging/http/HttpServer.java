@@ -14,6 +14,7 @@ import dev.interservice.messaging.transport.TransportSetup;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
-    private static final String ANY_HOST = "0.0.0.0";
+    private static final Set<String> ALL_ADDRESSES = Set.of("0.0.0.0", "::");
     private static final int ANY_PORT = 0;
 
     private final URI endpoint;
@@ -81,6 +82,14 @@ final class HttpServer implements AutoCloseable {
     static HttpServer open(HttpSettings settings, ServerLimits limits, TransportSetup setup) {
         HttpServer server = new HttpServer(settings, limits, setup);
         LOG.info("{} listens on port {}", setup.service(), server.jetty.port());
+        if (settings.advertised().isEmpty()
+                && settings.host().filter(ALL_ADDRESSES::contains).isPresent()) {
+            LOG.warn(
+                    "{} listens on all addresses of this machine, and peers are told to call {}, which only those on this"
+                            + " machine can: set transports.http.advertised to what others are to call",
+                    setup.service(),
+                    server.endpoint());
+        }
         return server;
     }
 
@@ -196,7 +205,8 @@ final class HttpServer implements AutoCloseable {
     }
 
     private static URI endpoint(HttpSettings settings, int port) {
-        String host = settings.host().filter(each -> !each.equals(ANY_HOST)).orElse(HttpSettings.LOOPBACK);
+        String host =
+                settings.host().filter(each -> !ALL_ADDRESSES.contains(each)).orElse(HttpSettings.LOOPBACK);
         return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
     }
 
