@@ -29,8 +29,7 @@ final class Doorkeeper extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        Exchange exchange = new Exchange(
-                request, response, callback, inHand, setup.environment().nanos());
+        Exchange exchange = new Exchange(request, response, callback, inHand, setup.environment()::nanos);
         boolean room = inHand.enter(exchange);
         try {
             if (inHand.isClosing()) {

@@ -3,9 +3,9 @@ package dev.interservice.messaging.http;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -41,8 +41,8 @@ final class Exchange implements Callback {
     private Runnable late = Exchange::nothing;
     private Runnable end = Exchange::nothing;
 
-    /** @param now on the clock of the connections, for a request of which no other time is known */
-    Exchange(Request request, Response response, Callback callback, InHand inHand, long now) {
+    /** @param nanos the clock of the connections, for a request of which no other time is known */
+    Exchange(Request request, Response response, Callback callback, InHand inHand, LongSupplier nanos) {
         this.request = request;
         this.response = response;
         this.callback = callback;
@@ -51,7 +51,7 @@ final class Exchange implements Callback {
                 ? null
                 : (ClientConnection)
                         request.getConnectionMetaData().getConnection().getEndPoint();
-        this.begun = connection == null ? now : connection.begin();
+        this.begun = connection == null ? nanos.getAsLong() : connection.begin();
         request.addFailureListener(failure -> gone());
         // What a listener may take its time for is not for the wire to say.
         request.addIdleTimeoutListener(idle -> false);
@@ -73,10 +73,7 @@ final class Exchange implements Callback {
         Map<String, String> fields = new LinkedHashMap<>(all.size() * 2);
         for (HttpField each : all) {
             String value = each.getValue();
-            fields.merge(
-                    each.getName().toLowerCase(Locale.ROOT),
-                    value == null ? "" : value,
-                    (before, next) -> before + "," + next);
+            fields.merge(each.getLowerCaseName(), value == null ? "" : value, (before, next) -> before + "," + next);
         }
         return fields;
     }

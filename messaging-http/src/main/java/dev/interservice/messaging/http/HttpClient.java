@@ -59,7 +59,7 @@ final class HttpClient {
         try {
             check(envelope);
             Targets.Target target = targets.of(address);
-            HttpCall<T> call = new HttpCall<>(this, "message " + envelope.id() + " to " + target, reader);
+            HttpCall<T> call = new HttpCall<>(this, envelope.id(), target, reader);
             OkHttpClient wire = target.url().isHttps() ? secure : plain;
             call.through(wire.newCall(request(address, target, envelope, deadline, call)));
             begin(call);

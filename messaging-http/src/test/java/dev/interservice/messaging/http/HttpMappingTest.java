@@ -31,7 +31,6 @@ class HttpMappingTest {
 
         assertThat(received.envelope()).isEqualTo(odd);
         assertThat(received.timeout()).isEmpty();
-        assertThat(received.group()).isEmpty();
     }
 
     @Test
@@ -136,9 +135,8 @@ class HttpMappingTest {
     void groupTravels() {
         Address.Subscription group = new Address.Subscription(new Address.Topic("kitchen", "meal-ready"), "delivery");
 
-        assertThat(sentAndRead(group, Envelopes.simple("1").build(), Deadline.NONE)
-                        .group())
-                .contains("delivery");
+        assertThat(HttpMapping.fields(group, Envelopes.simple("1").build(), Deadline.NONE))
+                .containsEntry("messaging-group", "delivery");
     }
 
     @Test
