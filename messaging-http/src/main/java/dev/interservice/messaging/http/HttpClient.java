@@ -107,6 +107,8 @@ final class HttpClient {
 
     void close() {
         closed = true;
+        // Before the first one ends, and its line goes to one of those that wait.
+        calls.forEach(lines::withdraw);
         calls.forEach(call -> call.giveUp(Reason.CLOSED, "was ended, because its transport was closed"));
         plain.connectionPool().evictAll();
     }

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -215,6 +216,33 @@ class HttpClientTest {
             assertThat(caller.told(onTheWire)).isEqualTo("UNKNOWN, CLOSED");
             assertThat(caller.told(waiting)).isEqualTo("NOT_SENT, CLOSED");
             assertThat(caller.told(caller.ask(server.endpoint(), "late"))).isEqualTo("NOT_SENT, CLOSED");
+        }
+    }
+
+    /** Each call that is ended frees its line, which is for one of those that wait. */
+    @Test
+    void closedClientBeginsNoneOfThoseThatWait() throws Exception {
+        int lines = 20;
+        int most = 2_000;
+        CountDownLatch arrived = new CountDownLatch(lines);
+        try (ScriptedServer server = new ScriptedServer((id, socket) -> arrived.countDown());
+                Caller caller = new Caller(
+                        Caller.settings(HttpSettings.HTTP_1_1, Optional.of(lines), Optional.of(most)), Dns.SYSTEM)) {
+            for (int number = 0; number < lines; number++) {
+                caller.ask(server.endpoint(), "on the wire");
+            }
+            arrived.await();
+            List<CompletableFuture<Reply>> waiting = new ArrayList<>();
+            for (int number = 0; number < most; number++) {
+                waiting.add(caller.ask(server.endpoint(), "waiting"));
+            }
+
+            caller.client().close();
+
+            for (CompletableFuture<Reply> each : waiting) {
+                assertThat(caller.told(each)).isEqualTo("NOT_SENT, CLOSED");
+            }
+            assertThat(server.deliveries("waiting")).isZero();
         }
     }
 
