@@ -56,7 +56,7 @@ final class HttpServer implements AutoCloseable {
         this.spares = new SpareThreads(Jetty.SPARE_THREADS, environment.executor());
         Doorkeeper doorkeeper = new Doorkeeper(routes, inHand, setup);
         this.jetty = new Jetty(
-                settings.host().orElse(HttpSettings.LOOPBACK),
+                settings.host().orElseThrow(),
                 settings.port().orElse(ANY_PORT),
                 setup.service(),
                 limits,
@@ -74,7 +74,7 @@ final class HttpServer implements AutoCloseable {
      * @throws TransportException the port is in use, or the host is not here
      */
     static HttpServer open(HttpSettings settings, TransportSetup setup) {
-        int requests = settings.maxRequests().orElse(ServerLimits.DEFAULT.requests());
+        int requests = settings.maxRequests().orElseThrow();
         return open(settings, ServerLimits.DEFAULT.requests(requests), setup);
     }
 
@@ -109,7 +109,7 @@ final class HttpServer implements AutoCloseable {
     }
 
     /** Gives requests to a listener until the intake is stopped; how many at once is the engine's to say. */
-    Intake serve(Address.Operation address, IntakeSettings settings, RequestListener listener) {
+    Intake serve(Address.Operation address, RequestListener listener) {
         Address.Operation here = new Address.Operation(address.service(), address.name());
         OperationRoute route = new OperationRoute(here, listener, setup, signals, spares, routes);
         add(here, route);

@@ -76,7 +76,7 @@ public final class HttpTransport implements RequestReplyTransport, ChannelTransp
 
     @Override
     public Intake serve(Address.Operation address, IntakeSettings intake, RequestListener listener) {
-        return server().serve(address, intake, listener);
+        return server().serve(address, listener);
     }
 
     @Override

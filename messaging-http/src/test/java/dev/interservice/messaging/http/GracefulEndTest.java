@@ -132,7 +132,7 @@ class GracefulEndTest {
     @Test
     void stoppedIntakeAnswersWhatIsInHandAndRefusesWhatIsNew() {
         Hands<Reply> hands = new Hands<>();
-        Intake intake = bench.server.serve(RESERVE, new IntakeSettings(1, 1, Set.of()), hands::take);
+        Intake intake = bench.server.serve(RESERVE, hands::take);
         CompletableFuture<Told> first = bench.begin(bench.post(RESERVE, "first").build());
         CompletableFuture<Reply> end = hands.next().end();
 

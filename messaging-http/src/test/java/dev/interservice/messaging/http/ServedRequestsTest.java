@@ -11,7 +11,6 @@ import dev.interservice.messaging.http.ServerBench.Hands;
 import dev.interservice.messaging.http.ServerBench.Told;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Intake;
-import dev.interservice.messaging.transport.IntakeSettings;
 import dev.interservice.messaging.transport.Reply;
 import dev.interservice.messaging.transport.TransportException;
 import dev.interservice.messaging.transport.TransportException.Reason;
@@ -20,7 +19,6 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import okhttp3.Call;
 import okhttp3.Protocol;
@@ -136,7 +134,7 @@ class ServedRequestsTest {
     @Test
     void replyThatIsLateAndBreaksSomethingLeavesNothingInHand() throws Exception {
         Hands<Reply> hands = new Hands<>();
-        Intake intake = bench.server.serve(RESERVE, new IntakeSettings(1, 1, Set.of()), hands::take);
+        Intake intake = bench.server.serve(RESERVE, hands::take);
         Asked<Reply> asked;
         try (Socket socket = bench.connect()) {
             ServerBench.write(

@@ -118,7 +118,7 @@ final class ServerBench implements AutoCloseable {
 
     Hands<Reply> serve() {
         Hands<Reply> hands = new Hands<>();
-        server.serve(RESERVE, new IntakeSettings(1, 1, Set.of()), hands::take);
+        server.serve(RESERVE, hands::take);
         return hands;
     }
 
@@ -126,7 +126,6 @@ final class ServerBench implements AutoCloseable {
     Intake serveEcho() {
         return server.serve(
                 RESERVE,
-                new IntakeSettings(1, 1, Set.of()),
                 delivery -> CompletableFuture.completedFuture(
                         new Reply.Success(delivery.envelope().body())));
     }
