@@ -32,7 +32,6 @@ final class HeldMessage {
     private final Exchange exchange;
     private final Envelope envelope;
     private final Deadline endOfLife;
-    private boolean delivered;
     private int attempt = 1;
     private @Nullable Instant firstFailure;
     private volatile Environment.@Nullable Timer timer;
@@ -81,13 +80,12 @@ final class HeldMessage {
     /** Gives it to the listener. */
     void deliver() {
         if (endOfLife.hasPassed()) {
-            if (!delivered) {
+            if (attempt == 1) { // nobody has tried
                 exchange.answer(Refusals.expired());
             }
             route.expired(this);
             return;
         }
-        delivered = true;
         give(new Delivery(envelope, attempt, endOfLife))
                 .whenComplete((settlement, failure) ->
                         settle(failure == null ? settlement : new Settlement.Redeliver(Duration.ZERO)));

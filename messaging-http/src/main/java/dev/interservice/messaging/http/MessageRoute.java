@@ -88,8 +88,8 @@ final class MessageRoute implements Route {
         if (message != null) {
             deliver(message, arrival);
         } else if (refusal.isPresent()) {
-            signals.shed(address, arrival.envelope(), isStopped() ? "CLOSING" : "OVERLOADED");
             exchange.answer(refusal.get());
+            signals.shed(address, arrival.envelope(), isStopped() ? "CLOSING" : "OVERLOADED");
         } else {
             line.bound(arrival);
         }
@@ -139,8 +139,8 @@ final class MessageRoute implements Route {
 
     /** Its time to live is over. */
     void expired(HeldMessage message) {
-        signals.expired(address, message.envelope());
         done(message);
+        signals.expired(address, message.envelope());
     }
 
     /** Nobody handled it: false if it is to be given to the listener once more. */

@@ -341,6 +341,42 @@ class ReceivedMessagesTest {
     }
 
     @Test
+    void observerThatBreaksChangesNoRefusalAndHoldsNothing() {
+        Hands<Settlement> hands = bench.receive(COOK, 1, 1);
+        bench.breakObserver();
+        Request late = bench.post(COOK, "late")
+                .header("messaging-time-to-live-ms", "0")
+                .build();
+
+        assertThat(bench.ask(late).status()).isEqualTo(504);
+        assertThat(bench.ask(message("next")).status()).isEqualTo(202);
+        Asked<Settlement> next = hands.next();
+        assertThat(next.text()).isEqualTo("next");
+        assertThat(bench.ask(bench.post(COOK, "waits")
+                                .header("messaging-timeout-ms", "50")
+                                .build())
+                        .status())
+                .isEqualTo(504);
+        next.end().complete(Acknowledge.ACKNOWLEDGE);
+    }
+
+    @Test
+    void messageThatIsGivenBackAndExpiresIsNotAccepted() throws Exception {
+        Hands<Settlement> hands = bench.receive(COOK, 1, 2);
+        bench.ask(message("1"));
+        CompletableFuture<Told> second = bench.begin(
+                bench.post(COOK, "2").header("messaging-time-to-live-ms", "500").build());
+        hands.next();
+        Asked<Settlement> notBegun = hands.next();
+        ServerBench.eventually(() -> notBegun.delivery().deadline().hasPassed());
+
+        notBegun.end().complete(Return.RETURN);
+
+        assertThat(within(second).status()).isEqualTo(504);
+        assertThat(within(second).outcome()).isEqualTo("not-executed");
+    }
+
+    @Test
     void lifeOfAMessageDoesNotBeginAnewWhenItHasWaited() throws Exception {
         Duration life = Duration.ofMinutes(1);
         Hands<Settlement> hands = bench.receive(COOK, 1, 1);

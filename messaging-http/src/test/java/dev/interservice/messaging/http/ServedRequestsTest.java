@@ -117,18 +117,27 @@ class ServedRequestsTest {
         bench.close();
         bench = new ServerBench(ServerLimits.DEFAULT.requests(1));
         bench.serve();
-        bench.breakObserver();
+        bench.breakIds();
         for (int number = 0; number < 3; number++) {
-            Told told = within(bench.begin(
-                    protocol,
-                    bench.post(RESERVE, "x".repeat(size))
-                            .header("messaging-timeout-ms", "0")
-                            .build()));
+            Told told = within(
+                    bench.begin(protocol, bench.post(RESERVE, "x".repeat(size)).build()));
 
             assertThat(told.status()).isEqualTo(500);
             assertThat(told.outcome()).isEqualTo("unknown");
-            assertThat(told.text()).doesNotContain("observer");
+            assertThat(told.text()).doesNotContain("no id");
         }
+    }
+
+    @Test
+    void observerThatBreaksChangesNoRefusalAndHoldsNothing() {
+        Intake intake = bench.serveEcho();
+        bench.breakObserver();
+
+        Told told = bench.ask(
+                bench.post(RESERVE, "{}").header("messaging-timeout-ms", "0").build());
+
+        assertThat(told.status()).isEqualTo(504);
+        within(intake.stop());
     }
 
     @Test

@@ -53,6 +53,7 @@ final class ServerBench implements AutoCloseable {
     private final OkHttpClient http1 = client(Protocol.HTTP_1_1);
     private final OkHttpClient http2 = client(Protocol.H2_PRIOR_KNOWLEDGE);
     private volatile boolean observerIsBroken;
+    private volatile boolean idsAreBroken;
     final HttpServer server;
 
     ServerBench() {
@@ -78,7 +79,12 @@ final class ServerBench implements AutoCloseable {
         return new TransportSetup("bench", "bench-1", MAX_BYTES, this::observe, environment);
     }
 
-    /** From now on the observer throws whatever it is told: so that something breaks in the midst of a request. */
+    /** From now on there are no ids for messages that bring none, so that something breaks in the midst of a request. */
+    void breakIds() {
+        idsAreBroken = true;
+    }
+
+    /** From now on the observer throws whatever it is told. */
     void breakObserver() {
         observerIsBroken = true;
     }
@@ -212,6 +218,9 @@ final class ServerBench implements AutoCloseable {
     private Environment counted(Environment real) {
         return (Environment) Proxy.newProxyInstance(
                 Environment.class.getClassLoader(), new Class<?>[] {Environment.class}, (proxy, method, arguments) -> {
+                    if (idsAreBroken && method.getName().equals("newId")) {
+                        throw new IllegalStateException("no id");
+                    }
                     if (!method.getName().equals("after")) {
                         return method.invoke(real, arguments);
                     }
