@@ -35,6 +35,19 @@ final class BodyReader implements Runnable {
 
     @Override
     public void run() {
+        try {
+            read();
+        } catch (Throwable broken) {
+            exchange.breaks(broken);
+        }
+    }
+
+    @Override
+    public InvocationType getInvocationType() {
+        return InvocationType.EITHER;
+    }
+
+    private void read() {
         while (!exchange.isAnswered()) {
             Content.Chunk chunk = exchange.request().read();
             if (chunk == null) {

@@ -101,10 +101,11 @@ final class ClientConnection extends SocketChannelEndPoint {
     }
 
     private void watch(ByteBuffer buffer, int filled) {
-        frames.passed(buffer.duplicate().position(buffer.limit() - filled));
+        boolean complete = frames.passed(buffer.duplicate().position(buffer.limit() - filled));
         if (frames.isHttp2() && frames.isBetweenFrames()) {
             arriving = false;
-        } else if (!arriving && !inHand) {
+        } else if (complete || (!arriving && !inHand)) {
+            // What arrives now is another frame than what was arriving before.
             arriving = true;
             arrivingSince = environment.nanos();
         }

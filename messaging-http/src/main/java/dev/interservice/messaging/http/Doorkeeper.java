@@ -29,15 +29,19 @@ final class Doorkeeper extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        Exchange exchange = new Exchange(
-                request, response, callback, inHand, setup.environment().nanos());
+        Exchange exchange = new Exchange(request, response, callback, inHand, setup.environment()::nanos);
         boolean room = inHand.enter(exchange);
-        if (inHand.isClosing()) {
-            exchange.answer(Refusals.closing());
-        } else if (!room) {
-            exchange.answer(Refusals.overloaded());
-        } else {
-            admit(exchange);
+        try {
+            if (inHand.isClosing()) {
+                exchange.answer(Refusals.closing());
+            } else if (!room) {
+                exchange.answer(Refusals.overloaded());
+            } else {
+                admit(exchange);
+            }
+        } catch (Throwable broken) {
+            // Jetty would answer it, and leave it in hand for ever.
+            exchange.breaks(broken);
         }
         return true;
     }

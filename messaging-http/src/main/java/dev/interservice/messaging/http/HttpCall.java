@@ -23,15 +23,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
     private final HttpClient client;
-    private final String text;
+    private final String messageId;
+    private final Targets.Target target;
     private final Function<HttpAnswer, T> reader;
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.NOT_SENT);
     private volatile @Nullable Call call;
     private boolean kept = true;
 
-    HttpCall(HttpClient client, String text, Function<HttpAnswer, T> reader) {
+    HttpCall(HttpClient client, String messageId, Targets.Target target, Function<HttpAnswer, T> reader) {
         this.client = client;
-        this.text = text;
+        this.messageId = messageId;
+        this.target = target;
         this.reader = reader;
     }
 
@@ -47,7 +49,12 @@ final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
             client.lookups().enter(this);
             end = isDone() ? () -> {} : exchange(requireNonNull(call, "call"));
         } catch (IOException | RuntimeException failure) {
-            end = () -> completeExceptionally(failed(failure));
+            // One that was given up has failed for no fault of any connection.
+            end = () -> {
+                if (!isDone()) {
+                    completeExceptionally(failed(failure));
+                }
+            };
         } finally {
             client.lookups().leave();
             // First, so that whoever is told of the end finds the line free.
@@ -92,7 +99,7 @@ final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
 
     @Override
     public String toString() {
-        return text;
+        return "message " + messageId + " to " + target;
     }
 
     private Runnable exchange(Call wire) throws IOException {

@@ -76,7 +76,7 @@ public final class HttpTransport implements RequestReplyTransport, ChannelTransp
 
     @Override
     public Intake serve(Address.Operation address, IntakeSettings intake, RequestListener listener) {
-        return server().serve(address, intake, listener);
+        return server().serve(address, listener);
     }
 
     @Override
@@ -125,10 +125,13 @@ public final class HttpTransport implements RequestReplyTransport, ChannelTransp
             open = server;
         }
         // Race: calls of handlers that are still in hand need the client, so the server ends first.
-        if (open != null) {
-            open.close();
+        try {
+            if (open != null) {
+                open.close();
+            }
+        } finally {
+            client.close();
         }
-        client.close();
     }
 
     @Override

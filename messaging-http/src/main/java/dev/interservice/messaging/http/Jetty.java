@@ -9,7 +9,12 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.List;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.WindowRateControl;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -21,6 +26,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place that puts Jetty together: HTTP/1.1 and HTTP/2 by prior knowledge on one port, its threads and its limits.
@@ -116,7 +122,7 @@ final class Jetty {
         configuration.setSendDateHeader(false);
         // A body that is too large or comes too slowly ends with its connection.
         configuration.setMaxUnconsumedRequestContentReads(READS_OF_WHAT_IS_REFUSED);
-        HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(configuration);
+        HTTP2CServerConnectionFactory http2 = new PriorKnowledge(configuration);
         http2.setMaxConcurrentStreams(CONCURRENT_STREAMS);
         http2.setRateControlFactory(new WindowRateControl.Factory(ODD_FRAMES_PER_SECOND));
         return new ConnectionFactory[] {new HttpConnectionFactory(configuration), http2};
@@ -130,6 +136,27 @@ final class Jetty {
             }
         }
         return false;
+    }
+
+    /**
+     * HTTP/2 for those who begin with it. Who begins with HTTP/1.1 and offers to go on in HTTP/2 is answered in the old
+     * way: RFC 9113 has done away with that offer, and {@link ClientConnection} takes a connection for what it began as.
+     */
+    private static final class PriorKnowledge extends HTTP2CServerConnectionFactory {
+        PriorKnowledge(HttpConfiguration configuration) {
+            super(configuration);
+        }
+
+        @Override
+        public @Nullable Connection upgradeConnection(
+                org.eclipse.jetty.server.Connector connector,
+                EndPoint endPoint,
+                MetaData.Request request,
+                HttpFields.Mutable response) {
+            return HttpMethod.PRI.is(request.getMethod())
+                    ? super.upgradeConnection(connector, endPoint, request, response)
+                    : null;
+        }
     }
 
     /** One whose connections are ours. */

@@ -63,8 +63,8 @@ final class OperationRoute implements Route {
                 .map(timeout -> Deadline.after(timeout, setup.environment()::nanos))
                 .orElse(Deadline.NONE);
         if (deadline.hasPassed()) {
-            signals.expired(address, received.envelope());
             exchange.answer(Refusals.expired(), () -> {}, this::release);
+            signals.expired(address, received.envelope());
             return;
         }
         SpareThreads.Spare spare = spares.take();
