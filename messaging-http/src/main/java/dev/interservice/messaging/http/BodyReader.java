@@ -42,11 +42,6 @@ final class BodyReader implements Runnable {
         }
     }
 
-    @Override
-    public InvocationType getInvocationType() {
-        return InvocationType.EITHER;
-    }
-
     private void read() {
         while (!exchange.isAnswered()) {
             Content.Chunk chunk = exchange.request().read();

@@ -61,6 +61,14 @@ final class Exchange implements Callback {
         return request;
     }
 
+    /**
+     * Whether the thread that brings it has nothing else to do until it is answered. Over HTTP/2 that thread may be the one
+     * that has to tell that the caller has gone.
+     */
+    boolean hasItsThread() {
+        return connection != null;
+    }
+
     /** The value of a field, if it is there. */
     @Nullable
     String field(String name) {

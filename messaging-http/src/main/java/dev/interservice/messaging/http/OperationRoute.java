@@ -67,7 +67,7 @@ final class OperationRoute implements Route {
             signals.expired(address, received.envelope());
             return;
         }
-        SpareThreads.Spare spare = spares.take();
+        SpareThreads.Spare spare = spares.take(exchange.hasItsThread());
         CompletableFuture<Reply> answer = ask(new Delivery(received.envelope(), 1, deadline), spare);
         if (!answer.isDone()) {
             exchange.onGone(() -> answer.cancel(true));

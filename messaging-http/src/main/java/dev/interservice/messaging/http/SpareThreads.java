@@ -22,9 +22,13 @@ final class SpareThreads {
         this.others = others;
     }
 
-    /** The thread that calls, or another if it cannot be spared. */
-    Spare take() {
-        if (Invocable.isNonBlockingInvocation()) {
+    /**
+     * The thread that calls, or another if it cannot be spared.
+     *
+     * @param idle whether it has nothing else to do
+     */
+    Spare take(boolean idle) {
+        if (!idle || Invocable.isNonBlockingInvocation()) {
             return new Spare(false);
         }
         boolean free = taken.incrementAndGet() <= most;

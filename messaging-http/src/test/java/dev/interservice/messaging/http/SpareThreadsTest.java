@@ -15,7 +15,7 @@ class SpareThreadsTest {
 
     @Test
     void taskRunsOnTheThreadThatIsSparedWhenAllIsArranged() {
-        SpareThreads.Spare spare = threads.take();
+        SpareThreads.Spare spare = threads.take(true);
         spare.execute(() -> ran.add("task"));
 
         assertThat(ran).isEmpty();
@@ -27,7 +27,7 @@ class SpareThreadsTest {
 
     @Test
     void secondTaskIsForOthers() {
-        SpareThreads.Spare spare = threads.take();
+        SpareThreads.Spare spare = threads.take(true);
         spare.execute(() -> ran.add("first"));
         spare.execute(() -> ran.add("second"));
         spare.run();
@@ -38,7 +38,7 @@ class SpareThreadsTest {
 
     @Test
     void taskThatComesWhenTheThreadHasGoneOnIsForOthers() {
-        SpareThreads.Spare spare = threads.take();
+        SpareThreads.Spare spare = threads.take(true);
         spare.run();
 
         spare.execute(() -> ran.add("late"));
@@ -49,7 +49,7 @@ class SpareThreadsTest {
 
     @Test
     void taskThatAnotherThreadBringsIsForOthers() {
-        SpareThreads.Spare spare = threads.take();
+        SpareThreads.Spare spare = threads.take(true);
         CompletableFuture.runAsync(() -> spare.execute(() -> ran.add("foreign")))
                 .join();
         spare.run();
@@ -60,12 +60,12 @@ class SpareThreadsTest {
 
     @Test
     void noMoreAreSparedThanAllowedUntilOneHasDoneItsTask() {
-        SpareThreads.Spare first = threads.take();
-        threads.take().execute(() -> ran.add("one too many"));
+        SpareThreads.Spare first = threads.take(true);
+        threads.take(true).execute(() -> ran.add("one too many"));
         assertThat(others).hasSize(1);
         first.run();
 
-        SpareThreads.Spare next = threads.take();
+        SpareThreads.Spare next = threads.take(true);
         next.execute(() -> ran.add("next"));
         next.run();
 
@@ -74,7 +74,7 @@ class SpareThreadsTest {
 
     @Test
     void threadThatFailsIsSparedAgain() {
-        SpareThreads.Spare spare = threads.take();
+        SpareThreads.Spare spare = threads.take(true);
         spare.execute(() -> {
             throw new IllegalStateException("thrown by the test");
         });
@@ -83,7 +83,7 @@ class SpareThreadsTest {
         } catch (IllegalStateException expected) {
             ran.add("failed");
         }
-        SpareThreads.Spare next = threads.take();
+        SpareThreads.Spare next = threads.take(true);
         next.execute(() -> ran.add("next"));
         next.run();
 
@@ -91,9 +91,19 @@ class SpareThreadsTest {
     }
 
     @Test
+    void threadThatHasMoreToDoIsNotSpared() {
+        SpareThreads.Spare spare = threads.take(false);
+        spare.execute(() -> ran.add("task"));
+        spare.run();
+
+        assertThat(ran).isEmpty();
+        assertThat(others).hasSize(1);
+    }
+
+    @Test
     void threadThatMustNotBlockIsNotSpared() {
         Invocable.invokeNonBlocking(() -> {
-            SpareThreads.Spare spare = threads.take();
+            SpareThreads.Spare spare = threads.take(true);
             spare.execute(() -> ran.add("blocking"));
             spare.run();
         });
