@@ -136,7 +136,7 @@ class MessageLifeTest {
         Hands<Settlement> hands = bench.receive(COOK, 1, 1);
         bench.ask(bench.post(COOK, "soup")
                 .header("ce-id", "m-1")
-                .header("messaging-time-to-live-ms", "20")
+                .header("messaging-time-to-live-ms", "500")
                 .build());
         Asked<Settlement> first = hands.next();
         ServerBench.eventually(() -> first.delivery().deadline().hasPassed());
