@@ -13,10 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Lets a request in, if it is one of ours and there is room, reads it whole and brings it to its route. Whatever it
  * refuses was not executed.
  *
- * <p>Runs on threads of the server, each of which another has relieved of the reading, so it may block; {@link
- * SpareThreads} says how many.
+ * <p>Runs on the threads that move bytes, and blocks none but those that {@link SpareThreads} can spare.
  */
-final class Doorkeeper extends Handler.Abstract {
+final class Doorkeeper extends Handler.Abstract.NonBlocking {
     private final Routes routes;
     private final InHand inHand;
     private final TransportSetup setup;

@@ -149,7 +149,7 @@ final class HttpServer implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "server of " + setup.service() + " at " + EndpointText.of(endpoint);
+        return "server of " + setup.service() + " at " + Address.shown(endpoint);
     }
 
     private void add(Address address, Route route) {
