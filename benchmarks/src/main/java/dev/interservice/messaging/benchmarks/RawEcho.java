@@ -4,6 +4,8 @@ import dev.interservice.messaging.benchmarks.HttpRoundTrip.Answer;
 import dev.interservice.messaging.benchmarks.HttpRoundTrip.Ask;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.RequestBody;
@@ -18,13 +20,19 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import tools.jackson.databind.json.JsonMapper;
 
-/** An echo over HTTP as one would write it by hand, with the defaults of the libraries. */
+/**
+ * An echo over HTTP as one would write it by hand, with the defaults of the libraries, but for as many kept
+ * connections as there are callers: ours keeps them, too.
+ */
 final class RawEcho {
     private static final MediaType JSON = MediaType.get("application/json");
     private static final int THREADS = 100;
+    private static final int CALLERS = 64;
 
     private final JsonMapper mapper = new JsonMapper();
-    private final OkHttpClient client = new OkHttpClient();
+    private final OkHttpClient client = new OkHttpClient.Builder()
+            .connectionPool(new ConnectionPool(CALLERS, 5, TimeUnit.MINUTES))
+            .build();
     private final Server server = new Server(new QueuedThreadPool(THREADS));
     private final ServerConnector connector = new ServerConnector(server);
 

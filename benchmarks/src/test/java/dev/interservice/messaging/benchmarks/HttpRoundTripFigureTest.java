@@ -1,5 +1,7 @@
 package dev.interservice.messaging.benchmarks;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.interservice.messaging.figures.Figure;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -14,7 +16,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 class HttpRoundTripFigureTest {
     @Test
     void benchmarksRun() throws RunnerException {
-        Measured.once(HttpRoundTrip.class);
+        assertThat(Measured.once(HttpRoundTrip.class).results()).hasSize(2);
     }
 
     @ParameterizedTest

@@ -9,7 +9,7 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** What the benchmarks of a class have measured. */
+/** What the benchmarks of a class have measured; one that throws makes all fail. */
 record Measured(Collection<RunResult> results) {
     /** Runs them once for a moment, in this JVM, to see that they work. */
     static Measured once(Class<?> benchmarks) throws RunnerException {
@@ -25,6 +25,7 @@ record Measured(Collection<RunResult> results) {
     static ChainedOptionsBuilder options(Class<?> benchmarks, TimeValue time) {
         return new OptionsBuilder()
                 .include(benchmarks.getName() + "\\.")
+                .shouldFailOnError(true)
                 .warmupTime(time)
                 .measurementTime(time)
                 .forks(3)

@@ -1,5 +1,7 @@
 package dev.interservice.messaging.benchmarks;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.interservice.messaging.figures.Figure;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -13,7 +15,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 class PipelineCostFigureTest {
     @Test
     void benchmarksRun() throws RunnerException {
-        Measured.once(PipelineCost.class);
+        assertThat(Measured.once(PipelineCost.class).results()).hasSize(2);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.interservice.messaging.benchmarks;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.interservice.messaging.figures.Figure;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -12,7 +14,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 class RoundTripFigureTest {
     @Test
     void benchmarksRun() throws RunnerException {
-        Measured.once(RoundTrip.class);
+        assertThat(Measured.once(RoundTrip.class).results()).hasSize(2);
     }
 
     @Test

@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 final class SystemEnvironment implements Environment {
     private static final Logger LOG = LoggerFactory.getLogger(SystemEnvironment.class);
     private static final long CLOSE_SECONDS = 1;
+    private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private final TimerQueue timers;
     private final Thread timerThread;
@@ -81,9 +82,11 @@ final class SystemEnvironment implements Environment {
         return Instant.now();
     }
 
+    /** More than 100 years count as 100: more nanoseconds than there are numbers would be none. */
     @Override
     public Timer after(Duration delay, Runnable task) {
-        return timers.add(delay.toNanos(), task);
+        Duration bounded = delay.compareTo(LONGEST) > 0 ? LONGEST : delay;
+        return timers.add(bounded.toNanos(), task);
     }
 
     @Override

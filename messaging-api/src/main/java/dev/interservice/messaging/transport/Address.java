@@ -123,11 +123,9 @@ public sealed interface Address {
         }
     }
 
-    /** An endpoint for people: without its credentials. */
+    /** An endpoint for people: without its credentials, which a URI does not know of when it cannot read the host. */
     static String shown(URI endpoint) {
-        String text = endpoint.toString();
-        String credentials = endpoint.getRawUserInfo();
-        return credentials == null ? text : text.replace(credentials + "@", "****@");
+        return endpoint.toString().replaceFirst("(?<=//)[^/?#]*@", "****@");
     }
 
     private static void check(String service, String name, Optional<URI> endpoint) {

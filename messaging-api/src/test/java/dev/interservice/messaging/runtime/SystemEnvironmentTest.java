@@ -120,6 +120,16 @@ class SystemEnvironmentTest {
     }
 
     @Test
+    void timerMayBeLongerThanAnyClock() {
+        CompletableFuture<Void> ran = new CompletableFuture<>();
+
+        environment.after(Duration.ofSeconds(Long.MAX_VALUE), () -> ran.complete(null));
+        environment.after(SOON, () -> ran.completeExceptionally(new IllegalStateException("in its order")));
+
+        assertThat(ran).failsWithin(Duration.ofSeconds(10));
+    }
+
+    @Test
     void timerThatIsCancelledDoesNotRun() throws Exception {
         CompletableFuture<Void> ran = new CompletableFuture<>();
         environment.after(Duration.ofMillis(20), () -> ran.complete(null)).cancel();

@@ -14,4 +14,11 @@ class AddressTest {
         assertThat(new Address.Operation("kitchen", "ask", Optional.of(endpoint)))
                 .hasToString("operation kitchen.ask at http://****@kitchen:8080/base");
     }
+
+    /** An underscore is allowed in a name, but not in the host of a URI. */
+    @Test
+    void credentialsBeforeAnOddHostAreNotShown() {
+        assertThat(Address.shown(URI.create("http://cook:pass@the_kitchen:8080/base")))
+                .isEqualTo("http://****@the_kitchen:8080/base");
+    }
 }

@@ -1,23 +1,33 @@
 package dev.interservice.messaging.http;
 
+import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.transport.Envelope;
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A message that waits in front of a receiver which has its hands full. It is not accepted yet. */
+/**
+ * A message that has arrived and is not accepted yet. From now on count its life and its sender's patience, wherever it
+ * waits.
+ */
 final class Arrival {
     private final Exchange exchange;
     private final Envelope envelope;
-    private final Duration patience;
+    private final Deadline patience;
+    private final Deadline halfOfPatience;
+    private final Deadline endOfLife;
     private volatile Environment.@Nullable Timer timer;
     private volatile boolean ended;
 
     /** @param patience how long its sender waits */
-    Arrival(Exchange exchange, Envelope envelope, Duration patience) {
+    Arrival(Exchange exchange, Envelope envelope, Duration patience, LongSupplier nanos) {
         this.exchange = exchange;
         this.envelope = envelope;
-        this.patience = patience;
+        this.patience = Deadline.after(patience, nanos);
+        this.halfOfPatience = Deadline.after(patience.dividedBy(2), nanos);
+        this.endOfLife =
+                envelope.timeToLive().map(life -> Deadline.after(life, nanos)).orElse(Deadline.NONE);
     }
 
     Exchange exchange() {
@@ -28,8 +38,19 @@ final class Arrival {
         return envelope;
     }
 
+    /** When its time to live is over. */
+    Deadline endOfLife() {
+        return endOfLife;
+    }
+
+    /** How long it may wait for its turn. */
     Duration patience() {
-        return patience;
+        return patience.earlier(endOfLife).remaining();
+    }
+
+    /** How long its sender may wait to be told. */
+    Duration untilAccepted() {
+        return halfOfPatience.remaining();
     }
 
     /** Sets what ends the waiting. Race: it may have ended before. */

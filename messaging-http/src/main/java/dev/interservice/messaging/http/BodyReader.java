@@ -3,7 +3,6 @@ package dev.interservice.messaging.http;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.eclipse.jetty.io.Content;
-import org.eclipse.jetty.util.thread.Invocable;
 
 /**
  * Reads the body of a request into memory, as it comes, and gives up as soon as it is too large. A length that was only
@@ -11,7 +10,7 @@ import org.eclipse.jetty.util.thread.Invocable;
  *
  * <p>Runs on whatever thread has the next bytes, one at a time.
  */
-final class BodyReader implements Invocable.Task {
+final class BodyReader implements Runnable {
     private static final int FIRST_ROOM = 16 * 1_024;
 
     private final Exchange exchange;
@@ -36,6 +35,14 @@ final class BodyReader implements Invocable.Task {
 
     @Override
     public void run() {
+        try {
+            read();
+        } catch (Throwable broken) {
+            exchange.breaks(broken);
+        }
+    }
+
+    private void read() {
         while (!exchange.isAnswered()) {
             Content.Chunk chunk = exchange.request().read();
             if (chunk == null) {
@@ -50,11 +57,6 @@ final class BodyReader implements Invocable.Task {
                 return;
             }
         }
-    }
-
-    @Override
-    public InvocationType getInvocationType() {
-        return InvocationType.EITHER;
     }
 
     /** Copies what came; false if that was the end. */

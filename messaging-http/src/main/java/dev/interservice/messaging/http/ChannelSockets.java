@@ -2,7 +2,6 @@ package dev.interservice.messaging.http;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -47,33 +46,26 @@ final class ChannelSockets extends SocketFactory {
     }
 
     @Override
-    public Socket createSocket(String host, int port) throws IOException {
-        return connected(new InetSocketAddress(host, port));
+    public Socket createSocket(String host, int port) {
+        throw unconnectedOnly();
     }
 
     @Override
-    public Socket createSocket(String host, int port, InetAddress from, int fromPort) throws IOException {
-        return connected(new InetSocketAddress(host, port));
+    public Socket createSocket(String host, int port, InetAddress from, int fromPort) {
+        throw unconnectedOnly();
     }
 
     @Override
-    public Socket createSocket(InetAddress host, int port) throws IOException {
-        return connected(new InetSocketAddress(host, port));
+    public Socket createSocket(InetAddress host, int port) {
+        throw unconnectedOnly();
     }
 
     @Override
-    public Socket createSocket(InetAddress host, int port, InetAddress from, int fromPort) throws IOException {
-        return connected(new InetSocketAddress(host, port));
+    public Socket createSocket(InetAddress host, int port, InetAddress from, int fromPort) {
+        throw unconnectedOnly();
     }
 
-    private Socket connected(InetSocketAddress address) throws IOException {
-        Socket socket = createSocket();
-        try {
-            socket.connect(address);
-            return socket;
-        } catch (IOException failure) {
-            socket.close();
-            throw failure;
-        }
+    private static UnsupportedOperationException unconnectedOnly() {
+        return new UnsupportedOperationException("OkHttp connects its sockets itself");
     }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
@@ -49,6 +50,35 @@ final class ClientConnection extends SocketChannelEndPoint {
             watch(buffer, filled);
         }
         return filled;
+    }
+
+    @Override
+    public void fillInterested(Callback callback) {
+        super.fillInterested(relieved(callback));
+    }
+
+    @Override
+    public boolean tryFillInterested(Callback callback) {
+        return super.tryFillInterested(relieved(callback));
+    }
+
+    /**
+     * Has what arrives over HTTP/1.1 read on a thread that may be blocked, because Jetty has another one go on with all other
+     * connections: it can be spared for the handler. Over HTTP/2 one thread reads for all requests of a connection.
+     */
+    private synchronized Callback relieved(Callback callback) {
+        return frames.isHttp2() ? callback : new Relieved(callback);
+    }
+
+    private static final class Relieved extends Callback.Nested {
+        Relieved(Callback callback) {
+            super(callback);
+        }
+
+        @Override
+        public InvocationType getInvocationType() {
+            return InvocationType.BLOCKING;
+        }
     }
 
     /** The fields of a request over HTTP/1.1 are complete, and no other comes before its answer; since when it arrives. */
@@ -101,10 +131,11 @@ final class ClientConnection extends SocketChannelEndPoint {
     }
 
     private void watch(ByteBuffer buffer, int filled) {
-        frames.passed(buffer.duplicate().position(buffer.limit() - filled));
+        boolean complete = frames.passed(buffer.duplicate().position(buffer.limit() - filled));
         if (frames.isHttp2() && frames.isBetweenFrames()) {
             arriving = false;
-        } else if (!arriving && !inHand) {
+        } else if (complete || (!arriving && !inHand)) {
+            // What arrives now is another frame than what was arriving before.
             arriving = true;
             arrivingSince = environment.nanos();
         }

@@ -15,13 +15,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Runs on the threads that move bytes, and blocks none but those that {@link SpareThreads} can spare.
  */
-final class Doorkeeper extends Handler.Abstract {
+final class Doorkeeper extends Handler.Abstract.NonBlocking {
     private final Routes routes;
     private final InHand inHand;
     private final TransportSetup setup;
 
     Doorkeeper(Routes routes, InHand inHand, TransportSetup setup) {
-        super(InvocationType.EITHER);
         this.routes = routes;
         this.inHand = inHand;
         this.setup = setup;
@@ -29,15 +28,19 @@ final class Doorkeeper extends Handler.Abstract {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        Exchange exchange = new Exchange(
-                request, response, callback, inHand, setup.environment().nanos());
+        Exchange exchange = new Exchange(request, response, callback, inHand, setup.environment()::nanos);
         boolean room = inHand.enter(exchange);
-        if (inHand.isClosing()) {
-            exchange.answer(Refusals.closing());
-        } else if (!room) {
-            exchange.answer(Refusals.overloaded());
-        } else {
-            admit(exchange);
+        try {
+            if (inHand.isClosing()) {
+                exchange.answer(Refusals.closing());
+            } else if (!room) {
+                exchange.answer(Refusals.overloaded());
+            } else {
+                admit(exchange);
+            }
+        } catch (Throwable broken) {
+            // Jetty would answer it, and leave it in hand for ever.
+            exchange.breaks(broken);
         }
         return true;
     }

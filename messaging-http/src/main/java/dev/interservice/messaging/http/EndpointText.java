@@ -1,20 +1,14 @@
 package dev.interservice.messaging.http;
 
-import java.net.URI;
 import java.util.regex.Pattern;
 
-/** Addresses as people may see them: without user, password, query and fragment. */
+/** What strangers call an address, as people may see it: without user, password, query and fragment. */
 final class EndpointText {
     private static final Pattern SECRETS = Pattern.compile("(?<=//)[^/?#]*@|[?#].*", Pattern.DOTALL);
     private static final int LONGEST = 300;
 
     private EndpointText() {}
 
-    static String of(URI endpoint) {
-        return masked(endpoint.toString());
-    }
-
-    /** Of an address that may be none. */
     static String masked(String address) {
         String open = SECRETS.matcher(address).replaceAll(found -> found.group().endsWith("@") ? "****@" : "");
         String printable = open.replaceAll("\\p{Cntrl}", "?");

@@ -3,9 +3,9 @@ package dev.interservice.messaging.http;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -14,6 +14,8 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A request on the wire, until its answer is there. No thread waits for either.
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * any other comes too late. It is itself the callback of that write.
  */
 final class Exchange implements Callback {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
     private final Request request;
     private final Response response;
     private final Callback callback;
@@ -37,8 +41,8 @@ final class Exchange implements Callback {
     private Runnable late = Exchange::nothing;
     private Runnable end = Exchange::nothing;
 
-    /** @param now on the clock of the connections, for a request of which no other time is known */
-    Exchange(Request request, Response response, Callback callback, InHand inHand, long now) {
+    /** @param nanos the clock of the connections, for a request of which no other time is known */
+    Exchange(Request request, Response response, Callback callback, InHand inHand, LongSupplier nanos) {
         this.request = request;
         this.response = response;
         this.callback = callback;
@@ -47,7 +51,7 @@ final class Exchange implements Callback {
                 ? null
                 : (ClientConnection)
                         request.getConnectionMetaData().getConnection().getEndPoint();
-        this.begun = connection == null ? now : connection.begin();
+        this.begun = connection == null ? nanos.getAsLong() : connection.begin();
         request.addFailureListener(failure -> gone());
         // What a listener may take its time for is not for the wire to say.
         request.addIdleTimeoutListener(idle -> false);
@@ -55,6 +59,14 @@ final class Exchange implements Callback {
 
     Request request() {
         return request;
+    }
+
+    /**
+     * Whether the thread that brings it has nothing else to do until it is answered. Over HTTP/2 that thread may be the one
+     * that has to tell that the caller has gone.
+     */
+    boolean hasItsThread() {
+        return connection != null;
     }
 
     /** The value of a field, if it is there. */
@@ -69,10 +81,7 @@ final class Exchange implements Callback {
         Map<String, String> fields = new LinkedHashMap<>(all.size() * 2);
         for (HttpField each : all) {
             String value = each.getValue();
-            fields.merge(
-                    each.getName().toLowerCase(Locale.ROOT),
-                    value == null ? "" : value,
-                    (before, next) -> before + "," + next);
+            fields.merge(each.getLowerCaseName(), value == null ? "" : value, (before, next) -> before + "," + next);
         }
         return fields;
     }
@@ -120,21 +129,30 @@ final class Exchange implements Callback {
      */
     boolean answer(HttpAnswer answer, Runnable late, Runnable end) {
         if (!answered.compareAndSet(false, true)) {
-            late.run();
-            end.run();
+            try {
+                late.run();
+            } finally {
+                end.run();
+            }
             return false;
         }
         this.late = late;
         this.end = end;
-        if (isGone()) {
-            tellLate();
-        }
         try {
+            if (isGone()) {
+                tellLate();
+            }
             write(answer);
         } catch (Throwable broken) {
             failed(broken);
         }
         return true;
+    }
+
+    /** Something that nobody expected broke, so nobody can say what became of it. Whatever was answered stands. */
+    void breaks(Throwable failure) {
+        LOG.error("{} broke", this, failure);
+        answer(Refusals.broken());
     }
 
     /** Its caller went away while it was still sending, so nobody is there to be answered. */
@@ -157,9 +175,12 @@ final class Exchange implements Callback {
     /** The answer is lost. */
     @Override
     public void failed(Throwable failure) {
-        tellLate();
-        callback.failed(failure);
-        leave();
+        try {
+            tellLate();
+        } finally {
+            callback.failed(failure);
+            leave();
+        }
     }
 
     @Override

@@ -31,8 +31,12 @@ final class FrameWatch {
         return headerBytes == 0 && payloadLeft == 0 && !fieldsToCome;
     }
 
-    /** The bytes from the position to the limit have arrived; the buffer is left as it is. */
-    void passed(ByteBuffer bytes) {
+    /**
+     * The bytes from the position to the limit have arrived; the buffer is left as it is. True if a frame is complete by
+     * them, and its block of header fields, though the next one may have begun.
+     */
+    boolean passed(ByteBuffer bytes) {
+        boolean complete = false;
         int at = bytes.position();
         while (at < bytes.limit() && !foreign) {
             if (begun < BEGIN.length()) {
@@ -42,13 +46,16 @@ final class FrameWatch {
                 int passing = Math.min(payloadLeft, bytes.limit() - at);
                 payloadLeft -= passing;
                 at += passing;
+                complete |= isBetweenFrames();
             } else {
                 header[headerBytes++] = bytes.get(at++);
                 if (headerBytes == FRAME_HEADER) {
                     beginPayload();
+                    complete |= isBetweenFrames();
                 }
             }
         }
+        return complete;
     }
 
     private void beginPayload() {

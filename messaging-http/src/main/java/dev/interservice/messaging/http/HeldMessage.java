@@ -37,20 +37,13 @@ final class HeldMessage {
     private volatile Environment.@Nullable Timer timer;
     private volatile Environment.@Nullable Timer acceptance;
 
-    HeldMessage(
-            MessageRoute route,
-            MessageListener listener,
-            Environment environment,
-            Exchange exchange,
-            Envelope envelope) {
+    HeldMessage(MessageRoute route, MessageListener listener, Environment environment, Arrival arrival) {
         this.route = route;
         this.listener = listener;
         this.environment = environment;
-        this.exchange = exchange;
-        this.envelope = envelope;
-        this.endOfLife = envelope.timeToLive()
-                .map(life -> Deadline.after(life, environment::nanos))
-                .orElse(Deadline.NONE);
+        this.exchange = arrival.exchange();
+        this.envelope = arrival.envelope();
+        this.endOfLife = arrival.endOfLife();
     }
 
     Envelope envelope() {
@@ -87,6 +80,9 @@ final class HeldMessage {
     /** Gives it to the listener. */
     void deliver() {
         if (endOfLife.hasPassed()) {
+            if (attempt == 1) { // nobody has tried
+                exchange.answer(Refusals.expired());
+            }
             route.expired(this);
             return;
         }

@@ -23,15 +23,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
     private final HttpClient client;
-    private final String text;
+    private final String messageId;
+    private final Targets.Target target;
     private final Function<HttpAnswer, T> reader;
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.NOT_SENT);
     private volatile @Nullable Call call;
     private boolean kept = true;
+    private boolean shared;
 
-    HttpCall(HttpClient client, String text, Function<HttpAnswer, T> reader) {
+    HttpCall(HttpClient client, String messageId, Targets.Target target, Function<HttpAnswer, T> reader) {
         this.client = client;
-        this.text = text;
+        this.messageId = messageId;
+        this.target = target;
         this.reader = reader;
     }
 
@@ -47,7 +50,15 @@ final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
             client.lookups().enter(this);
             end = isDone() ? () -> {} : exchange(requireNonNull(call, "call"));
         } catch (IOException | RuntimeException failure) {
-            end = () -> completeExceptionally(failed(failure));
+            // One that was given up has failed for no fault of any connection.
+            end = () -> {
+                if (!isDone()) {
+                    completeExceptionally(failed(failure));
+                } else if (shared) {
+                    // A peer ends a connection of HTTP/2 on which too many streams were reset.
+                    client.distrustIdleConnections();
+                }
+            };
         } finally {
             client.lookups().leave();
             // First, so that whoever is told of the end finds the line free.
@@ -64,6 +75,11 @@ final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
     /** It gets a connection that is new. */
     void connects() {
         kept = false;
+    }
+
+    /** It is one of many on its connection. */
+    void shares() {
+        shared = true;
     }
 
     /** Whether its connection was used before, and so may have ended meanwhile. */
@@ -92,7 +108,7 @@ final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
 
     @Override
     public String toString() {
-        return text;
+        return "message " + messageId + " to " + target;
     }
 
     private Runnable exchange(Call wire) throws IOException {

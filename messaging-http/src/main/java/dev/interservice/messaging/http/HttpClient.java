@@ -15,6 +15,7 @@ import java.util.function.Function;
 import okhttp3.Dns;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends messages, each of them once, and never blocks its callers.
@@ -23,22 +24,23 @@ import okhttp3.Request;
  * hand-offs than OkHttp's dispatcher makes.
  */
 final class HttpClient {
+    private final String protocol;
     private final TransportSetup setup;
     private final Lines lines;
     private final Lookups lookups;
     private final OkHttpClient plain;
-    private final OkHttpClient secure;
     private final Targets targets = new Targets();
     private final Set<HttpCall<?>> calls = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable OkHttpClient secure;
     private volatile boolean closed;
 
     private HttpClient(HttpSettings settings, TransportSetup setup, Dns dns) {
+        protocol = settings.protocol().orElseThrow();
         this.setup = setup;
         int connections = settings.maxConnections().orElseThrow();
         lines = new Lines(connections, settings.maxWaiting().orElseThrow(), setup.callExecutor());
         lookups = new Lookups(dns, setup.environment());
-        plain = OkHttpWiring.plain(settings.protocol().orElseThrow(), connections, lookups);
-        secure = OkHttpWiring.secure(settings.protocol().orElseThrow(), plain);
+        plain = OkHttpWiring.plain(protocol, connections, lookups);
     }
 
     static HttpClient open(HttpSettings settings, TransportSetup setup) {
@@ -59,8 +61,8 @@ final class HttpClient {
         try {
             check(envelope);
             Targets.Target target = targets.of(address);
-            HttpCall<T> call = new HttpCall<>(this, "message " + envelope.id() + " to " + target, reader);
-            OkHttpClient wire = target.url().isHttps() ? secure : plain;
+            HttpCall<T> call = new HttpCall<>(this, envelope.id(), target, reader);
+            OkHttpClient wire = target.url().isHttps() ? secure() : plain;
             call.through(wire.newCall(request(address, target, envelope, deadline, call)));
             begin(call);
             return call;
@@ -105,6 +107,8 @@ final class HttpClient {
 
     void close() {
         closed = true;
+        // Before the first one ends, and its line goes to one of those that wait.
+        calls.forEach(lines::withdraw);
         calls.forEach(call -> call.giveUp(Reason.CLOSED, "was ended, because its transport was closed"));
         plain.connectionPool().evictAll();
     }
@@ -128,6 +132,21 @@ final class HttpClient {
         } catch (RejectedExecutionException ended) {
             call.giveUp(Reason.CLOSED, "was not sent, because its environment is closed");
         }
+    }
+
+    /** Made by the first call that needs it: whoever calls no {@code https:} endpoint needs no trust store. */
+    private OkHttpClient secure() {
+        OkHttpClient made = secure;
+        return made == null ? makeSecure() : made;
+    }
+
+    private synchronized OkHttpClient makeSecure() {
+        OkHttpClient made = secure;
+        if (made == null) {
+            made = OkHttpWiring.secure(protocol, plain);
+            secure = made;
+        }
+        return made;
     }
 
     private void check(Envelope envelope) {

@@ -98,7 +98,7 @@ final class HttpMapping {
                 optional(fields, TIME_TO_LIVE).flatMap(Milliseconds::read),
                 headers(fields),
                 Body.of(contentType(fields), content));
-        return new Received(envelope, optional(fields, TIMEOUT).flatMap(Milliseconds::read), attribute(fields, GROUP));
+        return new Received(envelope, optional(fields, TIMEOUT).flatMap(Milliseconds::read));
     }
 
     private static Headers headers(Map<String, String> fields) {

@@ -14,6 +14,7 @@ import dev.interservice.messaging.transport.TransportSetup;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
-    private static final String ANY_HOST = "0.0.0.0";
+    private static final Set<String> ALL_ADDRESSES = Set.of("0.0.0.0", "::");
     private static final int ANY_PORT = 0;
 
     private final URI endpoint;
@@ -55,7 +56,7 @@ final class HttpServer implements AutoCloseable {
         this.spares = new SpareThreads(Jetty.SPARE_THREADS, environment.executor());
         Doorkeeper doorkeeper = new Doorkeeper(routes, inHand, setup);
         this.jetty = new Jetty(
-                settings.host().orElse(HttpSettings.LOOPBACK),
+                settings.host().orElseThrow(),
                 settings.port().orElse(ANY_PORT),
                 setup.service(),
                 limits,
@@ -73,7 +74,7 @@ final class HttpServer implements AutoCloseable {
      * @throws TransportException the port is in use, or the host is not here
      */
     static HttpServer open(HttpSettings settings, TransportSetup setup) {
-        int requests = settings.maxRequests().orElse(ServerLimits.DEFAULT.requests());
+        int requests = settings.maxRequests().orElseThrow();
         return open(settings, ServerLimits.DEFAULT.requests(requests), setup);
     }
 
@@ -81,6 +82,14 @@ final class HttpServer implements AutoCloseable {
     static HttpServer open(HttpSettings settings, ServerLimits limits, TransportSetup setup) {
         HttpServer server = new HttpServer(settings, limits, setup);
         LOG.info("{} listens on port {}", setup.service(), server.jetty.port());
+        if (settings.advertised().isEmpty()
+                && settings.host().filter(ALL_ADDRESSES::contains).isPresent()) {
+            LOG.warn(
+                    "{} listens on all addresses of this machine, and peers are told to call {}, which only those on this"
+                            + " machine can: set transports.http.advertised to what others are to call",
+                    setup.service(),
+                    server.endpoint());
+        }
         return server;
     }
 
@@ -100,7 +109,7 @@ final class HttpServer implements AutoCloseable {
     }
 
     /** Gives requests to a listener until the intake is stopped; how many at once is the engine's to say. */
-    Intake serve(Address.Operation address, IntakeSettings settings, RequestListener listener) {
+    Intake serve(Address.Operation address, RequestListener listener) {
         Address.Operation here = new Address.Operation(address.service(), address.name());
         OperationRoute route = new OperationRoute(here, listener, setup, signals, spares, routes);
         add(here, route);
@@ -131,12 +140,7 @@ final class HttpServer implements AutoCloseable {
             try {
                 answerWhatIsInHand();
             } finally {
-                rounds.end();
-                routes.all().forEach(Route::abandon);
-                inHand.forEach(each -> each.answer(Refusals.abandoned()));
-                letters.values().forEach(HttpDeadLetters::close);
-                jetty.stop();
-                end.complete(null);
+                endEverything();
             }
         } else {
             await(end);
@@ -145,7 +149,7 @@ final class HttpServer implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "server of " + setup.service() + " at " + EndpointText.of(endpoint);
+        return "server of " + setup.service() + " at " + Address.shown(endpoint);
     }
 
     private void add(Address address, Route route) {
@@ -169,6 +173,22 @@ final class HttpServer implements AutoCloseable {
         limit.cancel();
     }
 
+    /** Whatever of it fails, the port is free afterwards, and nobody waits for the end in vain. */
+    private void endEverything() {
+        try {
+            rounds.end();
+            routes.all().forEach(Route::abandon);
+            inHand.forEach(each -> each.answer(Refusals.abandoned()));
+            letters.values().forEach(HttpDeadLetters::close);
+        } finally {
+            try {
+                jetty.stop();
+            } finally {
+                end.complete(null);
+            }
+        }
+    }
+
     /** Closing goes on without waiting when the thread is interrupted. */
     private void await(CompletableFuture<Void> ending) {
         try {
@@ -185,7 +205,8 @@ final class HttpServer implements AutoCloseable {
     }
 
     private static URI endpoint(HttpSettings settings, int port) {
-        String host = settings.host().filter(each -> !each.equals(ANY_HOST)).orElse(HttpSettings.LOOPBACK);
+        String host =
+                settings.host().filter(each -> !ALL_ADDRESSES.contains(each)).orElse(HttpSettings.LOOPBACK);
         return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
     }
 

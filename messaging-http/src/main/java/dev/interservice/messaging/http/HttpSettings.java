@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param port where this process listens; 0 for any free one. Without it, it listens on a free port as soon as it serves
  *     or receives something, and not at all before
  * @param host the address to listen on; {@value #LOOPBACK} unless set, because whoever reaches a server of this kind may
- *     use it. {@code 0.0.0.0} is all addresses of the machine, and then {@code advertised} says which one to call
+ *     use it. {@code 0.0.0.0} or {@code ::} is all addresses of the machine, and then {@code advertised} says which one
+ *     to call
  * @param advertised what peers are told to call, when that is not {@code http://host:port}: the address of a container, a
  *     proxy or a load balancer. It may have a path
  * @param protocol {@code http/1.1} (unless set), or {@code h2c}: HTTP/2 without TLS, for very many calls at once. A server

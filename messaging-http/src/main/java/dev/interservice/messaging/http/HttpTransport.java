@@ -76,7 +76,7 @@ public final class HttpTransport implements RequestReplyTransport, ChannelTransp
 
     @Override
     public Intake serve(Address.Operation address, IntakeSettings intake, RequestListener listener) {
-        return server().serve(address, intake, listener);
+        return server().serve(address, listener);
     }
 
     @Override
@@ -125,16 +125,19 @@ public final class HttpTransport implements RequestReplyTransport, ChannelTransp
             open = server;
         }
         // Race: calls of handlers that are still in hand need the client, so the server ends first.
-        if (open != null) {
-            open.close();
+        try {
+            if (open != null) {
+                open.close();
+            }
+        } finally {
+            client.close();
         }
-        client.close();
     }
 
     @Override
     public String toString() {
         return "http transport of " + setup.service()
-                + endpoint().map(uri -> " at " + EndpointText.of(uri)).orElse("");
+                + endpoint().map(uri -> " at " + Address.shown(uri)).orElse("");
     }
 
     /** Where the server half listens, whatever peers are told. */

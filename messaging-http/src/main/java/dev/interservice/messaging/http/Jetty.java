@@ -9,7 +9,12 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Arrays;
 import java.util.List;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.WindowRateControl;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -21,18 +26,17 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
-import org.eclipse.jetty.util.thread.Scheduler;
-import org.eclipse.jetty.util.thread.ThreadPool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place that puts Jetty together: HTTP/1.1 and HTTP/2 by prior knowledge on one port, its threads and its limits.
  *
- * <p>Its threads move bytes, and handlers may block so many of them and no more. The selectors accept connections
- * themselves, read requests and bring them to their listeners without a hand-over, so there is one for each core; Jetty's
- * default of half as many counts on others to do that.
+ * <p>Its threads read requests and write answers, and handlers may block so many of them and no more. The selectors accept
+ * connections themselves.
  */
 final class Jetty {
     private static final int NO_ACCEPTORS = 0;
+    private static final int USUAL_SELECTORS = -1;
     private static final int CONCURRENT_STREAMS = 1_024;
     private static final int ODD_FRAMES_PER_SECOND = 128;
     private static final int READS_OF_WHAT_IS_REFUSED = 4;
@@ -48,7 +52,7 @@ final class Jetty {
     Jetty(String host, int port, String service, ServerLimits limits, Environment environment, Handler handler) {
         String name = "messaging-" + service + "-http";
         where = host + ":" + port;
-        server = new EitherServer(threads(name), new ScheduledExecutorScheduler(name + "-timer", true));
+        server = new Server(threads(name), new ScheduledExecutorScheduler(name + "-timer", true), null);
         server.setHandler(handler);
         server.setErrorHandler(new Complaints());
         server.setStopTimeout(0);
@@ -118,7 +122,7 @@ final class Jetty {
         configuration.setSendDateHeader(false);
         // A body that is too large or comes too slowly ends with its connection.
         configuration.setMaxUnconsumedRequestContentReads(READS_OF_WHAT_IS_REFUSED);
-        HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(configuration);
+        HTTP2CServerConnectionFactory http2 = new PriorKnowledge(configuration);
         http2.setMaxConcurrentStreams(CONCURRENT_STREAMS);
         http2.setRateControlFactory(new WindowRateControl.Factory(ODD_FRAMES_PER_SECOND));
         return new ConnectionFactory[] {new HttpConnectionFactory(configuration), http2};
@@ -135,17 +139,23 @@ final class Jetty {
     }
 
     /**
-     * One whose requests may be read on a thread that may be blocked or on one that may not, whichever is there. Jetty's own
-     * would make of any handler that knows both one that never blocks.
+     * HTTP/2 for those who begin with it. Who begins with HTTP/1.1 and offers to go on in HTTP/2 is answered in the old
+     * way: RFC 9113 has done away with that offer, and {@link ClientConnection} takes a connection for what it began as.
      */
-    private static final class EitherServer extends Server {
-        EitherServer(ThreadPool threads, Scheduler scheduler) {
-            super(threads, scheduler, null);
+    private static final class PriorKnowledge extends HTTP2CServerConnectionFactory {
+        PriorKnowledge(HttpConfiguration configuration) {
+            super(configuration);
         }
 
         @Override
-        public InvocationType getInvocationType() {
-            return InvocationType.EITHER;
+        public @Nullable Connection upgradeConnection(
+                org.eclipse.jetty.server.Connector connector,
+                EndPoint endPoint,
+                MetaData.Request request,
+                HttpFields.Mutable response) {
+            return HttpMethod.PRI.is(request.getMethod())
+                    ? super.upgradeConnection(connector, endPoint, request, response)
+                    : null;
         }
     }
 
@@ -154,7 +164,7 @@ final class Jetty {
         private final Environment environment;
 
         Connector(Server server, Environment environment, ConnectionFactory... factories) {
-            super(server, null, null, null, NO_ACCEPTORS, Runtime.getRuntime().availableProcessors(), factories);
+            super(server, null, null, null, NO_ACCEPTORS, USUAL_SELECTORS, factories);
             this.environment = environment;
         }
 

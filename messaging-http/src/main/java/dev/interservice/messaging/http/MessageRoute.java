@@ -69,7 +69,7 @@ final class MessageRoute implements Route {
     @Override
     public void take(Exchange exchange, Received received) {
         Duration patience = received.timeout().orElse(ServerLimits.WAITING_TIME);
-        Arrival arrival = new Arrival(exchange, received.envelope(), patience);
+        Arrival arrival = new Arrival(exchange, received.envelope(), patience, environment::nanos);
         if (patience.isZero()) {
             line.expire(arrival);
             return;
@@ -88,8 +88,8 @@ final class MessageRoute implements Route {
         if (message != null) {
             deliver(message, arrival);
         } else if (refusal.isPresent()) {
-            signals.shed(address, arrival.envelope(), isStopped() ? "CLOSING" : "OVERLOADED");
             exchange.answer(refusal.get());
+            signals.shed(address, arrival.envelope(), isStopped() ? "CLOSING" : "OVERLOADED");
         } else {
             line.bound(arrival);
         }
@@ -139,8 +139,8 @@ final class MessageRoute implements Route {
 
     /** Its time to live is over. */
     void expired(HeldMessage message) {
-        signals.expired(address, message.envelope());
         done(message);
+        signals.expired(address, message.envelope());
     }
 
     /** Nobody handled it: false if it is to be given to the listener once more. */
@@ -167,7 +167,7 @@ final class MessageRoute implements Route {
 
     /** With the lock held. */
     private HeldMessage hold(Arrival arrival) {
-        HeldMessage message = new HeldMessage(this, listener, environment, arrival.exchange(), arrival.envelope());
+        HeldMessage message = new HeldMessage(this, listener, environment, arrival);
         held.add(message);
         return message;
     }
@@ -179,7 +179,7 @@ final class MessageRoute implements Route {
             mayWait = held.isNotBegun(message);
         }
         if (mayWait) {
-            message.acceptAfter(arrival.patience().dividedBy(2));
+            message.acceptAfter(arrival.untilAccepted());
         } else {
             message.accept();
         }

@@ -3,17 +3,16 @@ package dev.interservice.messaging.http;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Durations as whole milliseconds in decimal digits: up to 15 of them, which is longer than anything lasts. */
+/** Durations as whole milliseconds in decimal digits: up to 100 years, which is longer than anything lasts. */
 final class Milliseconds {
-    private static final Duration LONGEST = Duration.ofMillis(999_999_999_999_999L);
-    private static final int MOST_DIGITS = 15;
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+    private static final int MOST_DIGITS = 13;
 
     private Milliseconds() {}
 
     /** Rounded up, so that no time that was given is taken away. */
     static String write(Duration duration) {
-        Duration bounded = duration.compareTo(LONGEST) > 0 ? LONGEST : duration;
-        return Long.toString(bounded.plusNanos(999_999).toMillis());
+        return Long.toString(bounded(duration).plusNanos(999_999).toMillis());
     }
 
     /** Empty for anything else. */
@@ -22,6 +21,10 @@ final class Milliseconds {
         if (!digits) {
             return Optional.empty();
         }
-        return Optional.of(text.length() > MOST_DIGITS ? LONGEST : Duration.ofMillis(Long.parseLong(text)));
+        return Optional.of(text.length() > MOST_DIGITS ? LONGEST : bounded(Duration.ofMillis(Long.parseLong(text))));
+    }
+
+    private static Duration bounded(Duration duration) {
+        return duration.compareTo(LONGEST) > 0 ? LONGEST : duration;
     }
 }

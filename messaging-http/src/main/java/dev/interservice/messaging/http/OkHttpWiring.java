@@ -2,6 +2,9 @@ package dev.interservice.messaging.http;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.interservice.messaging.transport.TransportException;
+import dev.interservice.messaging.transport.TransportException.Progress;
+import dev.interservice.messaging.transport.TransportException.Reason;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -11,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
 import okhttp3.Connection;
 import okhttp3.ConnectionPool;
+import okhttp3.ConnectionSpec;
 import okhttp3.Dns;
 import okhttp3.EventListener;
 import okhttp3.Interceptor;
@@ -31,15 +35,16 @@ final class OkHttpWiring {
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
 
     /** A connection that swallows everything is found out after this long. */
-    private static final Duration PING_INTERVAL = Duration.ofSeconds(3);
+    static final Duration PING_INTERVAL = Duration.ofSeconds(3);
 
     private OkHttpWiring() {}
 
-    /** For {@code http:} endpoints. */
+    /** For {@code http:} endpoints; without TLS, so that the JVM's trust store is not read. */
     static OkHttpClient plain(String protocol, int connections, Dns dns) {
         Protocol spoken = protocol.equals(HttpSettings.H2C) ? Protocol.H2_PRIOR_KNOWLEDGE : Protocol.HTTP_1_1;
         return new OkHttpClient.Builder()
                 .protocols(List.of(spoken))
+                .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
                 .connectionPool(new ConnectionPool(connections, KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS))
                 .dns(dns)
                 .socketFactory(new ChannelSockets())
@@ -59,12 +64,27 @@ final class OkHttpWiring {
                 .build();
     }
 
-    /** For {@code https:} endpoints, with the same connections and threads. */
+    /**
+     * For {@code https:} endpoints, with the same connections and threads.
+     *
+     * @throws TransportException the JVM's trust store cannot be read
+     */
     static OkHttpClient secure(String protocol, OkHttpClient plain) {
         List<Protocol> spoken = protocol.equals(HttpSettings.H2C)
                 ? List.of(Protocol.HTTP_2, Protocol.HTTP_1_1)
                 : List.of(Protocol.HTTP_1_1);
-        return plain.newBuilder().protocols(spoken).build();
+        try {
+            return plain.newBuilder()
+                    .protocols(spoken)
+                    .connectionSpecs(List.of(ConnectionSpec.MODERN_TLS))
+                    .build();
+        } catch (Exception | AssertionError unreadable) { // OkHttp throws what it does not declare
+            throw new TransportException(
+                    Progress.NOT_SENT,
+                    Reason.MISCONFIGURED,
+                    "https needs the JVM's trust store, which cannot be read: " + unreadable.getMessage(),
+                    unreadable);
+        }
     }
 
     /** There is a connection, and nothing was written to it yet. */
@@ -74,6 +94,9 @@ final class OkHttpWiring {
         if (call.isOnAKeptConnection() && isDead(connection)) {
             connection.socket().close();
             throw new DeadConnectionException();
+        }
+        if (connection.protocol() != Protocol.HTTP_1_1) {
+            call.shares();
         }
         if (!call.mayBeSent()) {
             throw new IOException("given up before it was sent");

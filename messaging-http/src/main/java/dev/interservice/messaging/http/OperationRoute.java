@@ -63,11 +63,11 @@ final class OperationRoute implements Route {
                 .map(timeout -> Deadline.after(timeout, setup.environment()::nanos))
                 .orElse(Deadline.NONE);
         if (deadline.hasPassed()) {
-            signals.expired(address, received.envelope());
             exchange.answer(Refusals.expired(), () -> {}, this::release);
+            signals.expired(address, received.envelope());
             return;
         }
-        SpareThreads.Spare spare = spares.take();
+        SpareThreads.Spare spare = spares.take(exchange.hasItsThread());
         CompletableFuture<Reply> answer = ask(new Delivery(received.envelope(), 1, deadline), spare);
         if (!answer.isDone()) {
             exchange.onGone(() -> answer.cancel(true));

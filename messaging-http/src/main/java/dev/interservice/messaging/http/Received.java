@@ -11,12 +11,10 @@ import java.util.Optional;
  *
  * @param envelope the message, with what was missing filled in
  * @param timeout how long its sender waits from now on; empty when it does not say
- * @param group the one group that it is for; empty for requests and commands
  */
-record Received(Envelope envelope, Optional<Duration> timeout, Optional<String> group) {
+record Received(Envelope envelope, Optional<Duration> timeout) {
     Received {
         requireNonNull(envelope, "envelope");
         requireNonNull(timeout, "timeout");
-        requireNonNull(group, "group");
     }
 }

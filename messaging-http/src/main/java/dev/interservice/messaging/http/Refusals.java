@@ -7,9 +7,24 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** How a server says no before anything was executed, so that whoever asked knows that trying again is safe. */
+/**
+ * How a server says no before anything was executed, so that whoever asked knows that trying again is safe. What it says
+ * to many at once, when it has the least time, is written once.
+ */
 final class Refusals {
     private static final Duration SOON = Duration.ofSeconds(1);
+    private static final HttpAnswer UNKNOWN_METHOD = writeUnknownMethod();
+    private static final HttpAnswer ENCODED =
+            refusal(415, "ENCODED", "only bodies without a content encoding are read", Optional.empty(), true);
+    private static final HttpAnswer OVERLOADED =
+            refusal(503, "OVERLOADED", "the service has all it can hold", Optional.of(SOON), false);
+    private static final HttpAnswer CLOSING =
+            refusal(503, "CLOSING", "the service is closing", Optional.empty(), false);
+    private static final HttpAnswer EXPIRED =
+            refusal(504, "EXPIRED", "the time of the request was over before it began", Optional.empty(), true);
+    private static final HttpAnswer ABANDONED = perhaps("CLOSING", "the service closed before it had answered");
+    private static final HttpAnswer BROKEN =
+            perhaps("SERVER_FAILED", "the service failed, and cannot say how far it came");
 
     private Refusals() {}
 
@@ -18,11 +33,7 @@ final class Refusals {
     }
 
     static HttpAnswer unknownMethod() {
-        HttpAnswer answer = refusal(
-                405, "METHOD_NOT_ALLOWED", "messages are sent with POST and no other method", Optional.empty(), true);
-        Map<String, String> fields = new LinkedHashMap<>(answer.fields());
-        fields.put("allow", "POST");
-        return new HttpAnswer(answer.status(), fields, answer.content());
+        return UNKNOWN_METHOD;
     }
 
     static HttpAnswer tooSlow(Duration longest) {
@@ -40,30 +51,41 @@ final class Refusals {
     }
 
     static HttpAnswer encoded() {
-        return refusal(415, "ENCODED", "only bodies without a content encoding are read", Optional.empty(), true);
+        return ENCODED;
     }
 
     static HttpAnswer overloaded() {
-        return refusal(503, "OVERLOADED", "the service has all it can hold", Optional.of(SOON), false);
+        return OVERLOADED;
     }
 
     static HttpAnswer closing() {
-        return refusal(503, "CLOSING", "the service is closing", Optional.empty(), false);
+        return CLOSING;
     }
 
     static HttpAnswer expired() {
-        return refusal(504, "EXPIRED", "the time of the request was over before it began", Optional.empty(), true);
+        return EXPIRED;
     }
 
     /** To what was in hand when the server ended. */
     static HttpAnswer abandoned() {
-        return ReplyMapping.write(new Reply.Failure(
-                "CLOSING",
-                "the service closed before it had answered",
-                Outcome.UNKNOWN,
-                false,
-                Optional.empty(),
-                false));
+        return ABANDONED;
+    }
+
+    /** To what broke on the way to its listener, or in it. */
+    static HttpAnswer broken() {
+        return BROKEN;
+    }
+
+    private static HttpAnswer writeUnknownMethod() {
+        HttpAnswer answer = refusal(
+                405, "METHOD_NOT_ALLOWED", "messages are sent with POST and no other method", Optional.empty(), true);
+        Map<String, String> fields = new LinkedHashMap<>(answer.fields());
+        fields.put("allow", "POST");
+        return new HttpAnswer(answer.status(), fields, answer.content());
+    }
+
+    private static HttpAnswer perhaps(String code, String message) {
+        return ReplyMapping.write(new Reply.Failure(code, message, Outcome.UNKNOWN, false, Optional.empty(), false));
     }
 
     private static HttpAnswer refusal(

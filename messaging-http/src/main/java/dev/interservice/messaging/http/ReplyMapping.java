@@ -26,6 +26,7 @@ final class ReplyMapping {
     private static final String RETRY_AFTER = "retry-after";
     private static final String RETRY_AFTER_EXACTLY = "messaging-retry-after-ms";
     private static final int LONGEST_TEXT = 1_000;
+    private static final HttpAnswer ACCEPTED = new HttpAnswer(202, Map.of(), new byte[0]);
 
     private ReplyMapping() {}
 
@@ -74,7 +75,7 @@ final class ReplyMapping {
 
     /** The response that says that a message was accepted. */
     static HttpAnswer accepted() {
-        return new HttpAnswer(202, Map.of(), new byte[0]);
+        return ACCEPTED;
     }
 
     /**

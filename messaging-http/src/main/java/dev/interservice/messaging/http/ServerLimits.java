@@ -14,8 +14,8 @@ import java.time.Duration;
  */
 record ServerLimits(
         int requests, int waiting, int connections, int deadLetters, Duration receiveTime, Duration idleTime) {
-    static final ServerLimits DEFAULT =
-            new ServerLimits(4_096, 1_024, 4_096, 1_000, Duration.ofSeconds(15), Duration.ofSeconds(60));
+    static final ServerLimits DEFAULT = new ServerLimits(
+            HttpSettings.MAX_REQUESTS, 1_024, 4_096, 1_000, Duration.ofSeconds(15), Duration.ofSeconds(60));
 
     /** Of one request; enough for all that {@link dev.interservice.messaging.Headers} may hold, encoded. */
     static final int HEADER_BYTES = 96 * 1_024;

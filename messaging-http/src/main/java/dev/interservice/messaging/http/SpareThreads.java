@@ -6,8 +6,7 @@ import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of the server that handlers may block: those of which Jetty says so, because another one has taken over the
- * reading, and only so many at once, so that some are always left to move bytes.
+ * The threads of the server that handlers may block: only so many at once, so that some are always left to move bytes.
  *
  * <p>A handler on the thread that has read its request saves two hand-overs: one to the handler's thread, and one back to
  * the reading of that connection.
@@ -23,9 +22,13 @@ final class SpareThreads {
         this.others = others;
     }
 
-    /** The thread that calls, or another if it cannot be spared. */
-    Spare take() {
-        if (Invocable.isNonBlockingInvocation()) {
+    /**
+     * The thread that calls, or another if it cannot be spared.
+     *
+     * @param idle whether it has nothing else to do
+     */
+    Spare take(boolean idle) {
+        if (!idle || Invocable.isNonBlockingInvocation()) {
             return new Spare(false);
         }
         boolean free = taken.incrementAndGet() <= most;

@@ -26,6 +26,9 @@ record StructuredEvent(Map<String, String> fields, byte[] content) {
                 .orElse(MediaTypes.JSON);
         Map<String, String> all = new LinkedHashMap<>(fields);
         members.forEach((name, raw) -> {
+            if (raw.equals("null")) {
+                return; // an attribute that is null is not set
+            }
             switch (name) {
                 case "data", "data_base64", "datacontenttype" -> {}
                 case "traceparent", "tracestate" ->

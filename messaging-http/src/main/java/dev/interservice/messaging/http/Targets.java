@@ -40,7 +40,7 @@ final class Targets {
                         address.service() + "." + address.name() + " has no endpoint: name one in the registry"));
         HttpUrl url = HttpUrl.parse(endpoint.toString());
         if (url == null) {
-            throw unusable(EndpointText.of(endpoint) + " is no address that begins with http:// or https://");
+            throw unusable(Address.shown(endpoint) + " is no address that begins with http:// or https://");
         }
         Optional<String> authorization = url.username().isEmpty()
                 ? Optional.empty()

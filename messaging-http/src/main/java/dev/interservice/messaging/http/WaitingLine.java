@@ -69,8 +69,8 @@ final class WaitingLine {
 
     /** Its time was over before it was its turn. */
     void expire(Arrival arrival) {
-        signals.expired(address, arrival.envelope());
         arrival.exchange().answer(Refusals.expired());
+        signals.expired(address, arrival.envelope());
     }
 
     /** Refuses all that wait. */

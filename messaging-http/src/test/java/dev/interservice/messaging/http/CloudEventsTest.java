@@ -121,6 +121,21 @@ class CloudEventsTest {
         assertThat(structured("{\"id\":\"1\"}").body()).isEqualTo(Envelopes.json(""));
     }
 
+    /** As the JSON format says in section 2.1: null is the same as nothing. */
+    @Test
+    void nullInAStructuredEventIsNotThere() {
+        Envelope envelope = structured("{\"id\":null,\"source\":null,\"type\":null,\"time\":null,\"subject\":null,"
+                + "\"correlationid\":null,\"causationid\":null,\"datacontenttype\":null,\"data\":{}}");
+
+        assertThat(envelope.id()).isNotEqualTo("null");
+        assertThat(envelope.source()).isEqualTo("http:peer");
+        assertThat(envelope.type()).isEqualTo("kitchen.cook");
+        assertThat(envelope.subject()).isEmpty();
+        assertThat(envelope.correlationId()).isEqualTo(envelope.id());
+        assertThat(envelope.causationId()).isEmpty();
+        assertThat(envelope.body()).isEqualTo(Envelopes.json("{}"));
+    }
+
     /** It is for the codec to say that it cannot be read. */
     @Test
     void brokenStructuredEventIsHandedOnAsItIs() {

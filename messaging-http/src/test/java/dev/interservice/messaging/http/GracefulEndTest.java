@@ -4,13 +4,18 @@ import static dev.interservice.messaging.http.ServerBench.COOK;
 import static dev.interservice.messaging.http.ServerBench.RESERVE;
 import static dev.interservice.messaging.http.ServerBench.within;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.http.ServerBench.Hands;
 import dev.interservice.messaging.http.ServerBench.Told;
+import dev.interservice.messaging.transport.Address;
+import dev.interservice.messaging.transport.Envelope;
 import dev.interservice.messaging.transport.Intake;
 import dev.interservice.messaging.transport.IntakeSettings;
 import dev.interservice.messaging.transport.Reply;
 import dev.interservice.messaging.transport.Settlement;
+import dev.interservice.messaging.transport.TransportException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -93,9 +98,41 @@ class GracefulEndTest {
     }
 
     @Test
+    void closeThatFailsEndsEverythingAllTheSame() {
+        bench.receive(COOK, 1, 1);
+        assertThat(bench.ask(bench.post(COOK, "lost").build()).status()).isEqualTo(202);
+        bench.breakObserver();
+
+        assertThatThrownBy(bench.server::close).hasMessageContaining("observer is broken");
+
+        within(CompletableFuture.runAsync(bench.server::close));
+        assertThatThrownBy(bench::connect).isInstanceOf(ConnectException.class);
+    }
+
+    @Test
+    void transportThatFailsToCloseTakesNoMoreCalls() {
+        HttpTransport transport = HttpTransport.start(ServerBench.settings(0), bench.setup());
+        Address.Queue cook = COOK.at(transport.endpoint());
+        transport.receive(cook, new IntakeSettings(1, 1, Set.of()), delivery -> new CompletableFuture<>());
+        Envelope soup = Envelopes.simple("soup").build();
+        within(transport.send(cook, soup, Deadline.NONE));
+        bench.breakObserver();
+
+        assertThatThrownBy(transport::close).hasMessageContaining("observer is broken");
+
+        assertThat(transport.send(cook, soup, Deadline.NONE))
+                .failsWithin(ServerBench.PATIENCE)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOfSatisfying(
+                        TransportException.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(TransportException.Reason.CLOSED));
+    }
+
+    @Test
     void stoppedIntakeAnswersWhatIsInHandAndRefusesWhatIsNew() {
         Hands<Reply> hands = new Hands<>();
-        Intake intake = bench.server.serve(RESERVE, new IntakeSettings(1, 1, Set.of()), hands::take);
+        Intake intake = bench.server.serve(RESERVE, hands::take);
         CompletableFuture<Told> first = bench.begin(bench.post(RESERVE, "first").build());
         CompletableFuture<Reply> end = hands.next().end();
 

@@ -38,6 +38,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the file says of HTTP is what the transport does. */
 @Timeout(60)
@@ -139,6 +140,20 @@ class HttpConfigurationTest {
     void peersAreToldWhatIsAdvertised() throws Exception {
         try (HttpTransport transport = start("{ port: 0, advertised: \"https://gateway.example/shop\" }")) {
             assertThat(transport.endpoint()).contains(URI.create("https://gateway.example/shop"));
+        }
+    }
+
+    /** To others that would be themselves, so there is a warning. */
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::"})
+    void serverOnAllAddressesIsToldToPeersAsThisMachine(String host) throws Exception {
+        Path log = Path.of(System.getProperty("org.slf4j.simpleLogger.logFile"));
+        try (HttpTransport transport = start("{ port: 0, host: \"" + host + "\" }")) {
+            String here = "http://127.0.0.1:" + transport.port();
+
+            assertThat(transport.endpoint()).contains(URI.create(here));
+            new Socket(InetAddress.getLoopbackAddress(), transport.port()).close();
+            assertThat(log).content().contains("peers are told to call " + here + ", which only");
         }
     }
 

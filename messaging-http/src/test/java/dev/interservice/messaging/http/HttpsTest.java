@@ -12,12 +12,15 @@ import dev.interservice.messaging.config.MessagingConfig;
 import dev.interservice.messaging.config.RouteSettings;
 import dev.interservice.messaging.config.ServiceSettings;
 import dev.interservice.messaging.runtime.MessagingRuntime;
+import dev.interservice.messaging.transport.Reply;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import mockwebserver3.MockWebServer;
@@ -100,6 +103,20 @@ class HttpsTest {
                     .hasMessageContaining("its certificate is for other hosts: gateway.example");
             assertThat(failure.getMessage()).doesNotContain("\n");
             assertThat(gateway.getRequestCount()).isZero();
+        }
+    }
+
+    @Test
+    void trustStoreThatCannotBeReadHindersNoCallWithoutTls() throws Exception {
+        Path broken = Files.writeString(directory.resolve("broken.p12"), "no trust store");
+        System.setProperty("javax.net.ssl.trustStore", broken.toString());
+        try (ScriptedServer plain = new ScriptedServer((id, socket) -> ScriptedServer.say(socket, ScriptedServer.OK));
+                Caller caller = Caller.speaking(HttpSettings.HTTP_1_1)) {
+            assertThat(caller.told(caller.ask(plain.endpoint(), "plain"))).isEqualTo("Success");
+            CompletableFuture<Reply> secure = caller.ask(URI.create("https://127.0.0.1"), "secure");
+
+            assertThat(caller.told(secure)).isEqualTo("NOT_SENT, MISCONFIGURED");
+            assertThat(secure.handle((reply, failure) -> failure).join()).hasMessageContaining("trust store");
         }
     }
 

@@ -117,22 +117,6 @@ class ReceivedMessagesTest {
     }
 
     @Test
-    void messageWaitsAsLongAsItsSender() {
-        Hands<Settlement> hands = bench.receive(COOK, 1, 1);
-        bench.ask(message("1"));
-
-        Told second = bench.ask(
-                bench.post(COOK, "2").header("messaging-timeout-ms", "50").build());
-
-        assertThat(second.status()).isEqualTo(504);
-        assertThat(second.outcome()).isEqualTo("not-executed");
-        assertThat(bench.server.waiting()).isZero();
-        hands.next().end().complete(Acknowledge.ACKNOWLEDGE);
-        assertThat(bench.ask(message("3")).status()).isEqualTo(202);
-        assertThat(hands.next().text()).isEqualTo("3");
-    }
-
-    @Test
     void senderWhoGivesUpLeavesTheWaitingRoom() throws Exception {
         for (Protocol protocol : List.of(Protocol.HTTP_1_1, Protocol.H2_PRIOR_KNOWLEDGE)) {
             bench.close();
@@ -304,23 +288,6 @@ class ReceivedMessagesTest {
                 .singleElement()
                 .satisfies(
                         letter -> assertThat(letter.envelope().body().bytes()).isEqualTo("second".getBytes(UTF_8)));
-    }
-
-    @Test
-    void expiredMessageDoesNotComeAgain() throws Exception {
-        Hands<Settlement> hands = bench.receive(COOK, 1, 1);
-        bench.ask(bench.post(COOK, "soup")
-                .header("ce-id", "m-1")
-                .header("messaging-time-to-live-ms", "20")
-                .build());
-        Asked<Settlement> first = hands.next();
-        ServerBench.eventually(() -> first.delivery().deadline().hasPassed());
-
-        first.end().complete(new Redeliver(Duration.ZERO));
-
-        assertThat(bench.signal(Signal.Expired.class).subject().messageId()).isEqualTo("m-1");
-        bench.ask(message("next"));
-        assertThat(hands.next().text()).isEqualTo("next");
     }
 
     @Test

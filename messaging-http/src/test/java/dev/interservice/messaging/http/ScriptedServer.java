@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,6 +24,7 @@ final class ScriptedServer implements AutoCloseable {
     private final ServerSocket door;
     private final Script script;
     private final List<String> deliveries = new CopyOnWriteArrayList<>();
+    private final Map<String, String> heads = new ConcurrentHashMap<>();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
 
     ScriptedServer(Script script) {
@@ -64,6 +66,16 @@ final class ScriptedServer implements AutoCloseable {
         return deliveries.stream().filter(id::equals).count();
     }
 
+    /** What a header field of a message that has arrived said. */
+    String said(String id, String name) {
+        return field(heads.get(id), name);
+    }
+
+    /** How many connections it has had. */
+    int connections() {
+        return sockets.size();
+    }
+
     @Override
     public void close() throws IOException {
         door.close();
@@ -78,6 +90,7 @@ final class ScriptedServer implements AutoCloseable {
             String head = head(in);
             in.readNBytes(Integer.parseInt(field(head, "content-length")));
             String id = field(head, "ce-id");
+            heads.put(id, head);
             deliveries.add(id);
             script.play(id, socket);
         }

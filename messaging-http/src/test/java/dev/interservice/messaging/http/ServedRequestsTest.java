@@ -10,21 +10,26 @@ import dev.interservice.messaging.http.ServerBench.Asked;
 import dev.interservice.messaging.http.ServerBench.Hands;
 import dev.interservice.messaging.http.ServerBench.Told;
 import dev.interservice.messaging.transport.Address;
+import dev.interservice.messaging.transport.Intake;
 import dev.interservice.messaging.transport.Reply;
 import dev.interservice.messaging.transport.TransportException;
 import dev.interservice.messaging.transport.TransportException.Reason;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
 import okhttp3.Call;
 import okhttp3.Protocol;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ServedRequestsTest {
-    private final ServerBench bench = new ServerBench();
+    private ServerBench bench = new ServerBench();
 
     @AfterEach
     void close() {
@@ -103,6 +108,70 @@ class ServedRequestsTest {
         assertThat(within(told).status()).isEqualTo(500);
         assertThat(within(told).outcome()).isEqualTo("executed");
         assertThat(within(told).text()).doesNotContain("secret");
+    }
+
+    /** A large body is read bit by bit, on other threads than the one that brought the header fields. */
+    @ParameterizedTest
+    @CsvSource({"HTTP_1_1, 2", "H2_PRIOR_KNOWLEDGE, 2", "HTTP_1_1, 900000", "H2_PRIOR_KNOWLEDGE, 900000"})
+    void whateverBreaksIsAnsweredAndLeavesNothingInHand(Protocol protocol, int size) {
+        bench.close();
+        bench = new ServerBench(ServerLimits.DEFAULT.requests(1));
+        bench.serve();
+        bench.breakIds();
+        for (int number = 0; number < 3; number++) {
+            Told told = within(
+                    bench.begin(protocol, bench.post(RESERVE, "x".repeat(size)).build()));
+
+            assertThat(told.status()).isEqualTo(500);
+            assertThat(told.outcome()).isEqualTo("unknown");
+            assertThat(told.text()).doesNotContain("no id");
+        }
+    }
+
+    @Test
+    void observerThatBreaksChangesNoRefusalAndHoldsNothing() {
+        Intake intake = bench.serveEcho();
+        bench.breakObserver();
+
+        Told told = bench.ask(
+                bench.post(RESERVE, "{}").header("messaging-timeout-ms", "0").build());
+
+        assertThat(told.status()).isEqualTo(504);
+        within(intake.stop());
+    }
+
+    @Test
+    void replyThatIsLateAndBreaksSomethingLeavesNothingInHand() throws Exception {
+        Hands<Reply> hands = new Hands<>();
+        Intake intake = bench.server.serve(RESERVE, hands::take);
+        Asked<Reply> asked;
+        try (Socket socket = bench.connect()) {
+            ServerBench.write(
+                    socket, "POST /messaging/inventory/reserve HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}");
+            asked = hands.next();
+        }
+        bench.breakObserver();
+
+        asked.end().complete(ServerBench.success("{}"));
+
+        within(intake.stop());
+    }
+
+    /** The default client of the JDK offers it with the first request that has no body. */
+    @Test
+    void callerWhoOffersToUpgradeIsServedOverTheOldProtocol() throws Exception {
+        bench.serveEcho();
+        java.net.http.HttpClient client = java.net.http.HttpClient.newHttpClient();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(bench.server.endpoint() + HttpMapping.path(RESERVE)))
+                .timeout(ServerBench.PATIENCE)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        for (int number = 0; number < 2; number++) {
+            HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.version()).isEqualTo(java.net.http.HttpClient.Version.HTTP_1_1);
+        }
     }
 
     @ParameterizedTest

@@ -52,6 +52,8 @@ final class ServerBench implements AutoCloseable {
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final OkHttpClient http1 = client(Protocol.HTTP_1_1);
     private final OkHttpClient http2 = client(Protocol.H2_PRIOR_KNOWLEDGE);
+    private volatile boolean observerIsBroken;
+    private volatile boolean idsAreBroken;
     final HttpServer server;
 
     ServerBench() {
@@ -74,7 +76,24 @@ final class ServerBench implements AutoCloseable {
     }
 
     TransportSetup setup() {
-        return new TransportSetup("bench", "bench-1", MAX_BYTES, signals::add, environment);
+        return new TransportSetup("bench", "bench-1", MAX_BYTES, this::observe, environment);
+    }
+
+    /** From now on there are no ids for messages that bring none, so that something breaks in the midst of a request. */
+    void breakIds() {
+        idsAreBroken = true;
+    }
+
+    /** From now on the observer throws whatever it is told. */
+    void breakObserver() {
+        observerIsBroken = true;
+    }
+
+    private void observe(Signal signal) {
+        if (observerIsBroken) {
+            throw new IllegalStateException("the observer is broken");
+        }
+        signals.add(signal);
     }
 
     /** What came, and what is to become of it. */
@@ -105,7 +124,7 @@ final class ServerBench implements AutoCloseable {
 
     Hands<Reply> serve() {
         Hands<Reply> hands = new Hands<>();
-        server.serve(RESERVE, new IntakeSettings(1, 1, Set.of()), hands::take);
+        server.serve(RESERVE, hands::take);
         return hands;
     }
 
@@ -113,7 +132,6 @@ final class ServerBench implements AutoCloseable {
     Intake serveEcho() {
         return server.serve(
                 RESERVE,
-                new IntakeSettings(1, 1, Set.of()),
                 delivery -> CompletableFuture.completedFuture(
                         new Reply.Success(delivery.envelope().body())));
     }
@@ -200,6 +218,9 @@ final class ServerBench implements AutoCloseable {
     private Environment counted(Environment real) {
         return (Environment) Proxy.newProxyInstance(
                 Environment.class.getClassLoader(), new Class<?>[] {Environment.class}, (proxy, method, arguments) -> {
+                    if (idsAreBroken && method.getName().equals("newId")) {
+                        throw new IllegalStateException("no id");
+                    }
                     if (!method.getName().equals("after")) {
                         return method.invoke(real, arguments);
                     }

@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.interservice.messaging.http.ServerBench.Hands;
 import dev.interservice.messaging.http.ServerBench.Told;
 import dev.interservice.messaging.transport.Reply;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -157,6 +159,45 @@ class ServerBoundsTest {
             }
         }
         throw new AssertionError("the server reads on and on");
+    }
+
+    /** Each write ends one frame and begins the next, so that whatever has been read, there is one that is not complete. */
+    @Test
+    void connectionWhoseFramesOverlapIsNotSlow() throws IOException {
+        Duration receiveTime = Duration.ofSeconds(1);
+        limits(ServerLimits.DEFAULT.receiveTime(receiveTime));
+        byte[] ping = {0, 0, 8, FrameSocket.PING, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8};
+        int begun = 5;
+        long start = System.nanoTime();
+        try (Socket socket = bench.connect();
+                FrameSocket frames = new FrameSocket(socket)) {
+            frames.beginAsClient();
+            socket.getOutputStream().write(ping, 0, begun);
+            while (System.nanoTime() - start < receiveTime.multipliedBy(3).toNanos()) {
+                socket.getOutputStream()
+                        .write(ByteBuffer.allocate(ping.length)
+                                .put(ping, begun, ping.length - begun)
+                                .put(ping, 0, begun)
+                                .array());
+                FrameSocket.Frame frame = frames.read();
+                while (!frame.is(FrameSocket.PING, FrameSocket.ACK)) {
+                    assertThat(frame.type()).isNotEqualTo(FrameSocket.GOAWAY);
+                    frame = frames.read();
+                }
+                pause(socket, Duration.ofMillis(50));
+            }
+        }
+    }
+
+    /** So many pings and no more: nothing comes of itself. */
+    private static void pause(Socket socket, Duration time) throws IOException {
+        socket.setSoTimeout((int) time.toMillis());
+        try {
+            assertThat(socket.getInputStream().read()).as("what came unasked").isNegative();
+            throw new EOFException("the server has closed the connection");
+        } catch (SocketTimeoutException nothingCame) {
+            socket.setSoTimeout((int) ServerBench.PATIENCE.toMillis());
+        }
     }
 
     @Test
