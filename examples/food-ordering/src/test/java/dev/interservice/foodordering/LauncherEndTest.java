@@ -17,9 +17,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A launcher that is asked to end lets its services finish what they have in hand, and leaves nothing that it started. */
 @Timeout(90)
+@Execution(ExecutionMode.CONCURRENT) // as FourProcessesJourneysTest, but after it
+@ResourceLock("the four processes")
 @EnabledOnOs(value = OS.LINUX, disabledReason = "needs setsid, and the env and kill of GNU")
 class LauncherEndTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);

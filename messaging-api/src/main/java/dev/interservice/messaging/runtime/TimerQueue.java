@@ -91,8 +91,8 @@ final class TimerQueue implements Runnable {
     private long runWhatIsDue() {
         long earliest = sort();
         for (Entry first = entries.peek(); first != null && !closed; first = entries.peek()) {
-            long wait = first.at - nanos.getAsLong();
-            if (wait > 0 && !first.isCancelled()) {
+            long wait = first.isCancelled() ? 0 : first.at - nanos.getAsLong();
+            if (wait > 0) {
                 earliest = Math.min(earliest, wait);
                 break;
             }
@@ -104,10 +104,21 @@ final class TimerQueue implements Runnable {
     }
 
     private void rest(long wait) {
-        wakesAt = nanos.getAsLong() + wait;
-        if (coming.get() == null && !closed) {
+        long end = nanos.getAsLong() + wait;
+        wakesAt = end;
+        if (!closed && !hasComing(end)) {
             LockSupport.parkNanos(this, wait);
         }
+    }
+
+    /** Whether something has come that is due before then; what is due later has time until the thread wakes. */
+    private boolean hasComing(long before) {
+        for (Entry each = coming.get(); each != null; each = each.next) {
+            if (each.at - before < 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
