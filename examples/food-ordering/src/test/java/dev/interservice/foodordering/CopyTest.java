@@ -22,8 +22,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** This directory is made to be copied: outside of its repository it builds and runs, with nothing but a version set. */
+@Execution(ExecutionMode.CONCURRENT) // beside other tests: it waits for Maven and for a demo
 class CopyTest {
     private static final Path HERE = Path.of("").toAbsolutePath();
     private static final Path REPOSITORY = HERE.resolve("../..").normalize();
