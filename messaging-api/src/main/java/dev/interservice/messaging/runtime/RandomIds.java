@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
 /**
- * Ids of 128 bits that cannot be guessed, in hexadecimal; randomness is drawn for many at once, and nobody waits for
- * another who draws it.
+ * Ids of 128 bits that cannot be guessed, in hexadecimal; randomness is drawn for many at once, and only who finds none
+ * left waits for it.
  */
 final class RandomIds {
     private static final int ID_BYTES = 16;
