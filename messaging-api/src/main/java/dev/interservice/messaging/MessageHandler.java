@@ -3,7 +3,8 @@ package dev.interservice.messaging;
 /**
  * Handles commands, or one group's share of an event.
  *
- * <p>May block: each call has a thread of its own. Called by several threads at once, up to the configured concurrency.
+ * <p>May block: a call has its thread to itself while it runs; the thread may be used again, so leave nothing on it. Called
+ * by several threads at once, up to the configured concurrency.
  * Delivery is at least once, so the same message id may come again.
  *
  * @param <T> the payload

@@ -3,7 +3,8 @@ package dev.interservice.messaging;
 /**
  * Answers requests of one operation.
  *
- * <p>May block: each call has a thread of its own. Called by several threads at once, up to the configured concurrency.
+ * <p>May block: a call has its thread to itself while it runs; the thread may be used again, so leave nothing on it. Called
+ * by several threads at once, up to the configured concurrency.
  *
  * @param <Q> the request
  * @param <R> the reply

@@ -29,7 +29,6 @@ final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.NOT_SENT);
     private volatile @Nullable Call call;
     private boolean kept = true;
-    private boolean shared;
 
     HttpCall(HttpClient client, String messageId, Targets.Target target, Function<HttpAnswer, T> reader) {
         this.client = client;
@@ -54,9 +53,6 @@ final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
             end = () -> {
                 if (!isDone()) {
                     completeExceptionally(failed(failure));
-                } else if (shared) {
-                    // A peer ends a connection of HTTP/2 on which too many streams were reset.
-                    client.distrustIdleConnections();
                 }
             };
         } finally {
@@ -75,11 +71,6 @@ final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
     /** It gets a connection that is new. */
     void connects() {
         kept = false;
-    }
-
-    /** It is one of many on its connection. */
-    void shares() {
-        shared = true;
     }
 
     /** Whether its connection was used before, and so may have ended meanwhile. */

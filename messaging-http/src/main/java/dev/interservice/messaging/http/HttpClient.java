@@ -18,7 +18,8 @@ import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends messages, each of them once, and never blocks its callers.
+ * Sends messages, each of them once, and never blocks its callers, but for the first to call an {@code https:} endpoint:
+ * it reads the JVM's trust store.
  *
  * <p>A call has a thread to itself while it is on the wire, which is its caller's own when that waits anyway: fewer
  * hand-offs than OkHttp's dispatcher makes.

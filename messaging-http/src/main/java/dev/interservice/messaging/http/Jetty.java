@@ -38,12 +38,19 @@ final class Jetty {
     private static final int NO_ACCEPTORS = 0;
     private static final int USUAL_SELECTORS = -1;
     private static final int CONCURRENT_STREAMS = 1_024;
-    private static final int ODD_FRAMES_PER_SECOND = 128;
+    /**
+     * Jetty allows 128, but a client of ours resets the stream of each call that is given up, and that counts twice: for the
+     * reset, and for the answer that comes too late.
+     */
+    private static final int ODD_FRAMES_PER_SECOND = 2 * CONCURRENT_STREAMS;
+
     private static final int READS_OF_WHAT_IS_REFUSED = 4;
     /** How many threads handlers may block at once. */
     static final int SPARE_THREADS = 64;
 
     private static final int IDLE_THREAD_MILLIS = 10_000;
+    /** For those that do nothing: handlers on the others have had their time. */
+    private static final int END_OF_THREADS_MILLIS = 200;
 
     private final Server server;
     private final ServerConnector connector;
@@ -112,6 +119,7 @@ final class Jetty {
                 new QueuedThreadPool(8 + 2 * cores + SPARE_THREADS, Math.min(4, cores), IDLE_THREAD_MILLIS);
         threads.setName(name);
         threads.setDaemon(true);
+        threads.setStopTimeout(END_OF_THREADS_MILLIS);
         return threads;
     }
 

@@ -95,9 +95,6 @@ final class OkHttpWiring {
             connection.socket().close();
             throw new DeadConnectionException();
         }
-        if (connection.protocol() != Protocol.HTTP_1_1) {
-            call.shares();
-        }
         if (!call.mayBeSent()) {
             throw new IOException("given up before it was sent");
         }

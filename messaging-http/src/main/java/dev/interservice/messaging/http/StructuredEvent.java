@@ -44,7 +44,7 @@ record StructuredEvent(Map<String, String> fields, byte[] content) {
     /** JSON data is JSON within the document; other data is a string there, or Base64. */
     private static byte[] data(Map<String, String> members, String contentType) {
         String raw = members.get("data");
-        if (raw == null) {
+        if (raw == null || (raw.equals("null") && members.containsKey("data_base64"))) {
             return Optional.ofNullable(members.get("data_base64"))
                     .flatMap(RawJson::base64)
                     .orElseGet(() -> new byte[0]);

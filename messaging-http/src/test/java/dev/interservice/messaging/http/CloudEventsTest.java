@@ -136,6 +136,15 @@ class CloudEventsTest {
         assertThat(envelope.body()).isEqualTo(Envelopes.json("{}"));
     }
 
+    /** As some writers write what is not set. */
+    @Test
+    void nullBesideBase64IsNoData() {
+        Envelope envelope =
+                structured("{\"id\":\"1\",\"datacontenttype\":\"text/plain\",\"data\":null,\"data_base64\":\"aGk=\"}");
+
+        assertThat(envelope.body()).isEqualTo(Body.of("text/plain", "hi".getBytes(UTF_8)));
+    }
+
     /** It is for the codec to say that it cannot be read. */
     @Test
     void brokenStructuredEventIsHandedOnAsItIs() {

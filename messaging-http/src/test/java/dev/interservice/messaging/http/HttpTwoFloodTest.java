@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.http.FrameSocket.Frame;
 import dev.interservice.messaging.http.ServerBench.Hands;
+import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Reply;
 import java.io.IOException;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import okhttp3.Protocol;
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +25,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class HttpTwoFloodTest {
     private static final int STREAMS = 1_024;
-    private static final int FLOOD = 5_000;
+    private static final int FLOOD = 20_000;
+    private static final int GIVEN_UP = 500;
 
     private final ServerBench bench = new ServerBench();
 
@@ -100,6 +104,26 @@ class HttpTwoFloodTest {
 
         neighboursOwn.end().complete(ServerBench.success("done"));
         assertThat(within(neighbour).text()).isEqualTo("done");
+    }
+
+    @Test
+    void callerThatGivesManyCallsUpKeepsItsConnection() throws Exception {
+        Hands<Reply> hands = new Hands<>();
+        bench.server.serve(new Address.Operation("kitchen", "cook", Optional.empty()), hands::take);
+        URI kitchen = bench.server.endpoint();
+        try (Caller caller = Caller.speaking(HttpSettings.H2C)) {
+            CompletableFuture<Reply> patient = caller.ask(kitchen, "patient");
+            ServerBench.Asked<Reply> patientsOwn = hands.next();
+            for (int number = 0; number < GIVEN_UP; number++) {
+                CompletableFuture<Reply> call = caller.ask(kitchen, "impatient " + number);
+                ServerBench.Asked<Reply> asked = hands.next();
+                call.cancel(true);
+                asked.end().complete(ServerBench.success("too late"));
+            }
+
+            patientsOwn.end().complete(ServerBench.success("done"));
+            assertThat(caller.told(patient)).isEqualTo("Success");
+        }
     }
 
     @Test
