@@ -1,7 +1,19 @@
 package dev.interservice.messaging.runtime;
 
+import static dev.interservice.messaging.runtime.Shop.BUY;
+import static dev.interservice.messaging.runtime.Shop.ORDER;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.interservice.messaging.Messaging;
+import dev.interservice.messaging.Signal;
+import dev.interservice.messaging.config.MessagingConfig;
+import dev.interservice.messaging.config.RouteSettings;
+import dev.interservice.messaging.lookup.dns.DnsSettings;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -73,5 +85,36 @@ class RegistryThreadsTest {
         environment.close();
 
         assertThat(ended).isTrue();
+    }
+
+    /** A name server that says nothing has the registry complain, on the thread that asked. */
+    @Test
+    void registryThatTheConfigurationNamesWorksOnThoseThreads() throws Exception {
+        CompletableFuture<String> complained = new CompletableFuture<>();
+        ScriptedTransport wire = new ScriptedTransport();
+        wire.needsEndpoint = true;
+        try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            DnsSettings settings = DnsSettings.of(Map.of("shop", URI.create("http://shop.test:8082")))
+                    .servers(URI.create("dns://127.0.0.1:" + silent.getLocalPort()))
+                    .timeout(Duration.ofMillis(50));
+            Messaging messaging = MessagingRuntime.builder(MessagingConfig.of("caller")
+                            .registry("dns", settings)
+                            .defaults(RouteSettings.NONE.transport("scripted").lookup("dns")))
+                    .transport("scripted", wire)
+                    .observer(signal -> {
+                        if (signal instanceof Signal.StateChanged changed
+                                && changed.component().name().equals("registry dns")) {
+                            complained.complete(Thread.currentThread().getName());
+                        }
+                    })
+                    .start(service -> {});
+            try {
+                messaging.requestAsync(BUY, ORDER);
+
+                assertThat(complained.get(10, TimeUnit.SECONDS)).startsWith("messaging-caller-registry-");
+            } finally {
+                messaging.close();
+            }
+        }
     }
 }
