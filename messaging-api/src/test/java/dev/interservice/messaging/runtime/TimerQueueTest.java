@@ -59,18 +59,20 @@ class TimerQueueTest {
             add(1, "now " + i);
             assertThat(next()).isEqualTo("now " + i);
         }
-        awaitNothingKept();
+        awaitKept(0);
     }
 
     @Test
     void cancelledTimersAreSweptOut() {
+        add(30_000, "what is due before them");
         List<Environment.Timer> timers =
                 IntStream.range(0, 10_000).mapToObj(i -> add(60_000, "never")).toList();
+        awaitKept(10_001);
 
         timers.forEach(Environment.Timer::cancel);
         timers.forEach(Environment.Timer::cancel);
 
-        awaitNothingKept();
+        awaitKept(1);
         assertThat(ran).isEmpty();
     }
 
@@ -108,12 +110,25 @@ class TimerQueueTest {
     }
 
     @Test
-    void closedQueueRunsNothing() {
+    void closedQueueRunsNothing() throws InterruptedException {
         queue.close();
 
         add(0, "too late");
 
-        awaitNothingKept();
+        thread.join(5_000);
+        assertThat(ran).isEmpty();
+    }
+
+    @Test
+    void whatIsDueWhenTheQueueIsClosedDoesNotRun() throws InterruptedException {
+        CountDownLatch due = new CountDownLatch(1);
+        queue.add(0, () -> awaitQuietly(due));
+        queue.add(0, queue::close);
+        add(0, "too late");
+
+        due.countDown();
+
+        thread.join(5_000);
         assertThat(ran).isEmpty();
     }
 
@@ -141,19 +156,27 @@ class TimerQueueTest {
 
         assertThat(due.await(10, TimeUnit.SECONDS)).as("seed %d", seed).isTrue();
         assertThat(runs).hasValue(threads * each / 2);
-        awaitNothingKept();
+        awaitKept(0);
     }
 
     private Environment.Timer add(long millis, String name) {
         return queue.add(TimeUnit.MILLISECONDS.toNanos(millis), () -> ran.add(name));
     }
 
-    private void awaitNothingKept() {
+    private void awaitKept(int number) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (queue.kept() > 0 && System.nanoTime() < end) {
+        while (queue.kept() != number && System.nanoTime() < end) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
-        assertThat(queue.kept()).isZero();
+        assertThat(queue.kept()).isEqualTo(number);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException end) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private String next() throws InterruptedException {
