@@ -77,6 +77,21 @@ class TimerQueueTest {
     }
 
     @Test
+    void timersThatAreCancelledBeforeTheThreadLooksAreNotKept() throws InterruptedException {
+        CountDownLatch cancelled = new CountDownLatch(1);
+        queue.add(0, () -> awaitQuietly(cancelled));
+        add(30_000, "what is due before them");
+        IntStream.range(0, 10_000).mapToObj(i -> add(60_000, "never")).forEach(Environment.Timer::cancel);
+
+        add(0, "looked");
+        cancelled.countDown();
+
+        assertThat(next()).isEqualTo("looked");
+        queue.add(0, () -> ran.add("kept " + queue.kept()));
+        assertThat(next()).isEqualTo("kept 1");
+    }
+
+    @Test
     void timersThatAreCancelledAtOnceDoNotWakeTheThread() throws InterruptedException {
         AtomicInteger looks = new AtomicInteger();
         TimerQueue counted = new TimerQueue(() -> {
