@@ -36,9 +36,12 @@ class TimerQueueTest {
 
     @Test
     void tasksRunInTheOrderOfTheirTime() throws InterruptedException {
-        add(30, "third");
-        add(10, "first");
-        add(20, "second");
+        CountDownLatch held = hold();
+        add(-10_000, "third");
+        add(-30_000, "first");
+        add(-20_000, "second");
+
+        held.countDown();
 
         assertThat(List.of(next(), next(), next())).containsExactly("first", "second", "third");
     }
@@ -78,13 +81,12 @@ class TimerQueueTest {
 
     @Test
     void timersThatAreCancelledBeforeTheThreadLooksAreNotKept() throws InterruptedException {
-        CountDownLatch cancelled = new CountDownLatch(1);
-        queue.add(0, () -> awaitQuietly(cancelled));
+        CountDownLatch held = hold();
         add(30_000, "what is due before them");
         IntStream.range(0, 10_000).mapToObj(i -> add(60_000, "never")).forEach(Environment.Timer::cancel);
 
         add(0, "looked");
-        cancelled.countDown();
+        held.countDown();
 
         assertThat(next()).isEqualTo("looked");
         queue.add(0, () -> ran.add("kept " + queue.kept()));
@@ -136,12 +138,11 @@ class TimerQueueTest {
 
     @Test
     void whatIsDueWhenTheQueueIsClosedDoesNotRun() throws InterruptedException {
-        CountDownLatch due = new CountDownLatch(1);
-        queue.add(0, () -> awaitQuietly(due));
+        CountDownLatch held = hold();
         queue.add(0, queue::close);
         add(0, "too late");
 
-        due.countDown();
+        held.countDown();
 
         thread.join(5_000);
         assertThat(ran).isEmpty();
@@ -176,6 +177,18 @@ class TimerQueueTest {
 
     private Environment.Timer add(long millis, String name) {
         return queue.add(TimeUnit.MILLISECONDS.toNanos(millis), () -> ran.add(name));
+    }
+
+    /** Keeps the thread busy until this is counted down, so that it looks at all that is set meanwhile at once. */
+    private CountDownLatch hold() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch held = new CountDownLatch(1);
+        queue.add(0, () -> {
+            begun.countDown();
+            awaitQuietly(held);
+        });
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        return held;
     }
 
     private void awaitKept(int number) {
