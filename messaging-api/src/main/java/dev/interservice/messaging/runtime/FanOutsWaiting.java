@@ -67,8 +67,8 @@ final class FanOutsWaiting {
                     }
                 },
                 environment.executor());
-        // Race: close() sets its flag before it looks who waits, and this one was added before the flag is read here,
-        // so at least one of the two ends it.
+        // Race: close() sets its flag before it looks who waits, and this one was added before the flag is read here.
+        // So at least one of the two ends it.
         if (closed) {
             end(all, message);
         }

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** One performance of a {@link Scenario}, over the wire of a scene. */
@@ -105,7 +106,7 @@ final class Play {
         } else if (step instanceof Step.Opens opens) {
             service(opens.service());
         } else if (step instanceof Step.Disturbed disturbed) {
-            repair = scene.disturb(disturbed.disturbance());
+            disturb(disturbed.disturbance());
         } else {
             repair();
         }
@@ -196,14 +197,27 @@ final class Play {
         }
     }
 
+    /** What is asked over a connection whose end nobody has noticed yet may be lost, so that is waited for. */
+    private void disturb(Disturbance disturbance) {
+        boolean isConnected = !scene.connect().transport().needsEndpoint();
+        repair = scene.disturb(disturbance);
+        if (isConnected && disturbance == Disturbance.CUT) {
+            awaitHealth(status -> status != Health.Status.UP, "the cut is noticed");
+        }
+    }
+
     private void repair() {
         if (repair != null) {
             repair.close();
             repair = null;
         }
+        awaitHealth(status -> status == Health.Status.UP, "health is up again");
+    }
+
+    private void awaitHealth(Predicate<Health.Status> expected, String what) {
         open.values()
                 .forEach(service ->
-                        scene.awaitUntil(() -> service.health().status() == Health.Status.UP, "health is up again"));
+                        scene.awaitUntil(() -> expected.test(service.health().status()), what));
     }
 
     /** One more message to each queue, behind which nothing can come that should not. */
