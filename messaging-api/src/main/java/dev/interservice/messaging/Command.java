@@ -13,11 +13,9 @@ import java.util.function.Function;
  */
 public final class Command<T> implements Contract<T> {
     private final Terms<T> terms;
-    private final String type;
 
     private Command(Terms<T> terms) {
         this.terms = terms;
-        this.type = terms.service() + "." + terms.name();
     }
 
     /** A command to {@code service}. */
@@ -57,7 +55,7 @@ public final class Command<T> implements Contract<T> {
 
     @Override
     public String type() {
-        return type;
+        return terms.type();
     }
 
     @Override

@@ -12,11 +12,9 @@ import java.util.function.Function;
  */
 public final class Event<T> implements Contract<T> {
     private final Terms<T> terms;
-    private final String type;
 
     private Event(Terms<T> terms) {
         this.terms = terms;
-        this.type = terms.service() + "." + terms.name();
     }
 
     /** An event that {@code service} publishes. */
@@ -56,7 +54,7 @@ public final class Event<T> implements Contract<T> {
 
     @Override
     public String type() {
-        return type;
+        return terms.type();
     }
 
     @Override

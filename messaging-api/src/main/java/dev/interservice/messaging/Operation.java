@@ -21,13 +21,11 @@ import java.util.function.Function;
  */
 public final class Operation<Q, R> implements Contract<Q> {
     private final Terms<Q> terms;
-    private final String type;
     private final Class<R> reply;
     private final Map<String, Fault<?>> faults;
 
     private Operation(Terms<Q> terms, Class<R> reply, Map<String, Fault<?>> faults) {
         this.terms = terms;
-        this.type = terms.service() + "." + terms.name();
         this.reply = reply;
         this.faults = faults;
     }
@@ -92,7 +90,7 @@ public final class Operation<Q, R> implements Contract<Q> {
 
     @Override
     public String type() {
-        return type;
+        return terms.type();
     }
 
     @Override

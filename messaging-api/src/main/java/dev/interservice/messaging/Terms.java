@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 record Terms<T>(
         String service,
         String name,
+        String type,
         Class<T> payload,
         boolean idempotent,
         boolean durable,
@@ -27,23 +28,24 @@ record Terms<T>(
     }
 
     static <T> Terms<T> of(String service, String name, Class<T> payload) {
-        return new Terms<>(service, name, payload, false, false, null, null);
+        return new Terms<>(service, name, service + "." + name, payload, false, false, null, null);
     }
 
     Terms<T> asIdempotent() {
-        return new Terms<>(service, name, payload, true, durable, idempotencyKey, orderingKey);
+        return new Terms<>(service, name, type, payload, true, durable, idempotencyKey, orderingKey);
     }
 
     Terms<T> idempotentBy(Function<? super T, String> key) {
-        return new Terms<>(service, name, payload, true, durable, requireNonNull(key, "key"), orderingKey);
+        return new Terms<>(service, name, type, payload, true, durable, requireNonNull(key, "key"), orderingKey);
     }
 
     Terms<T> asDurable() {
-        return new Terms<>(service, name, payload, idempotent, true, idempotencyKey, orderingKey);
+        return new Terms<>(service, name, type, payload, idempotent, true, idempotencyKey, orderingKey);
     }
 
     Terms<T> orderedBy(Function<? super T, String> key) {
-        return new Terms<>(service, name, payload, idempotent, durable, idempotencyKey, requireNonNull(key, "key"));
+        return new Terms<>(
+                service, name, type, payload, idempotent, durable, idempotencyKey, requireNonNull(key, "key"));
     }
 
     Optional<String> idempotencyKeyOf(T message) {
@@ -61,7 +63,7 @@ record Terms<T>(
 
     /** The terms in words, for errors that show two definitions side by side. */
     String describe(String kind, String types) {
-        return kind + " " + service + "." + name + "(" + types + ")"
+        return kind + " " + type + "(" + types + ")"
                 + (idempotencyKey != null ? " idempotentBy key" : idempotent ? " idempotent" : "")
                 + (durable ? " durable" : "")
                 + (orderingKey != null ? " orderedBy key" : "");
@@ -86,7 +88,7 @@ record Terms<T>(
             return Optional.empty();
         }
         String key = function.apply(message);
-        String what = "the " + kind + " key of " + service + "." + name;
+        String what = "the " + kind + " key of " + type;
         if (key == null || key.isEmpty()) {
             throw new IllegalArgumentException(what + " is empty: give every payload a key");
         }

@@ -10,7 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs the calls of one handler, each on a thread of its own: so many at once, so many more waiting. A slot that falls
- * free takes the next waiting call along on the same thread.
+ * free takes the next waiting call along on the same thread; a thread that was spared runs one call and leaves the waiting
+ * ones to others.
  */
 final class HandlerSlots {
     private static final Logger LOG = LoggerFactory.getLogger(HandlerSlots.class);

@@ -56,8 +56,7 @@ final class Registries {
 
     /** Those where this process announces itself. */
     List<ServiceRegistry> announcing() {
-        List<ServiceRegistry> all = new ArrayList<>(named.values());
-        given.ifPresent(all::add);
+        List<ServiceRegistry> all = all();
         all.removeIf(StaticRegistry.class::isInstance);
         return all;
     }

@@ -117,6 +117,7 @@ final class SystemEnvironment implements Environment {
         registryExecutor.shutdownNow();
         try {
             executor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+            registryExecutor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
             timerThread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
         } catch (InterruptedException interrupt) {
             Thread.currentThread().interrupt();

@@ -61,7 +61,7 @@ final class TimerQueue implements Runnable {
         return entry;
     }
 
-    /** How many timers the thread kept when it last looked, those cancelled since its last sweep included. */
+    /** How many timers the thread kept when it last looked, those cancelled since then included until it sweeps. */
     int kept() {
         return kept;
     }
@@ -136,8 +136,10 @@ final class TimerQueue implements Runnable {
         while (each != null) {
             Entry after = each.next;
             each.next = null;
-            each.order = sequence++;
-            entries.add(each);
+            if (!each.isCancelled()) {
+                each.order = sequence++;
+                entries.add(each);
+            }
             earliest = Math.min(earliest, Math.max(each.at - now, 0));
             each = after;
         }

@@ -30,7 +30,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -61,39 +60,6 @@ class SystemEnvironmentTest {
 
         assertThat(thread.getName()).startsWith("messaging-order-worker-");
         assertThat(thread.isDaemon()).isTrue();
-    }
-
-    @Test
-    void registriesWorkWhileHandlersKeepEveryCoreBusy() throws Exception {
-        AtomicBoolean busy = new AtomicBoolean(true);
-        CountDownLatch renewed = new CountDownLatch(1);
-        int handlers = 2 * Runtime.getRuntime().availableProcessors();
-        CountDownLatch done = new CountDownLatch(handlers);
-        for (int i = 0; i < handlers; i++) {
-            environment.executor().execute(() -> {
-                while (busy.get()) {
-                    Thread.onSpinWait();
-                }
-                done.countDown();
-            });
-        }
-        try {
-            environment.forRegistries().executor().execute(renewed::countDown);
-
-            assertThat(renewed.await(5, TimeUnit.SECONDS)).isTrue();
-        } finally {
-            busy.set(false);
-        }
-        assertThat(done.await(5, TimeUnit.SECONDS)).isTrue();
-    }
-
-    @Test
-    void registriesHaveThreadsOfTheirOwn() throws Exception {
-        CompletableFuture<Thread> thread = new CompletableFuture<>();
-
-        environment.forRegistries().executor().execute(() -> thread.complete(Thread.currentThread()));
-
-        assertThat(thread.get(5, TimeUnit.SECONDS).getName()).startsWith("messaging-order-registry-");
     }
 
     @Test

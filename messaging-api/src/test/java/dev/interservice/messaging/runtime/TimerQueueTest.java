@@ -36,9 +36,12 @@ class TimerQueueTest {
 
     @Test
     void tasksRunInTheOrderOfTheirTime() throws InterruptedException {
-        add(30, "third");
-        add(10, "first");
-        add(20, "second");
+        CountDownLatch held = hold();
+        add(-10_000, "third");
+        add(-30_000, "first");
+        add(-20_000, "second");
+
+        held.countDown();
 
         assertThat(List.of(next(), next(), next())).containsExactly("first", "second", "third");
     }
@@ -59,19 +62,35 @@ class TimerQueueTest {
             add(1, "now " + i);
             assertThat(next()).isEqualTo("now " + i);
         }
-        awaitNothingKept();
+        awaitKept(0);
     }
 
     @Test
     void cancelledTimersAreSweptOut() {
+        add(30_000, "what is due before them");
         List<Environment.Timer> timers =
                 IntStream.range(0, 10_000).mapToObj(i -> add(60_000, "never")).toList();
+        awaitKept(10_001);
 
         timers.forEach(Environment.Timer::cancel);
         timers.forEach(Environment.Timer::cancel);
 
-        awaitNothingKept();
+        awaitKept(1);
         assertThat(ran).isEmpty();
+    }
+
+    @Test
+    void timersThatAreCancelledBeforeTheThreadLooksAreNotKept() throws InterruptedException {
+        CountDownLatch held = hold();
+        add(30_000, "what is due before them");
+        IntStream.range(0, 10_000).mapToObj(i -> add(60_000, "never")).forEach(Environment.Timer::cancel);
+
+        add(0, "looked");
+        held.countDown();
+
+        assertThat(next()).isEqualTo("looked");
+        queue.add(0, () -> ran.add("kept " + queue.kept()));
+        assertThat(next()).isEqualTo("kept 1");
     }
 
     @Test
@@ -108,12 +127,24 @@ class TimerQueueTest {
     }
 
     @Test
-    void closedQueueRunsNothing() {
+    void closedQueueRunsNothing() throws InterruptedException {
         queue.close();
 
         add(0, "too late");
 
-        awaitNothingKept();
+        thread.join(5_000);
+        assertThat(ran).isEmpty();
+    }
+
+    @Test
+    void whatIsDueWhenTheQueueIsClosedDoesNotRun() throws InterruptedException {
+        CountDownLatch held = hold();
+        queue.add(0, queue::close);
+        add(0, "too late");
+
+        held.countDown();
+
+        thread.join(5_000);
         assertThat(ran).isEmpty();
     }
 
@@ -141,19 +172,39 @@ class TimerQueueTest {
 
         assertThat(due.await(10, TimeUnit.SECONDS)).as("seed %d", seed).isTrue();
         assertThat(runs).hasValue(threads * each / 2);
-        awaitNothingKept();
+        awaitKept(0);
     }
 
     private Environment.Timer add(long millis, String name) {
         return queue.add(TimeUnit.MILLISECONDS.toNanos(millis), () -> ran.add(name));
     }
 
-    private void awaitNothingKept() {
+    /** Keeps the thread busy until this is counted down, so that it looks at all that is set meanwhile at once. */
+    private CountDownLatch hold() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch held = new CountDownLatch(1);
+        queue.add(0, () -> {
+            begun.countDown();
+            awaitQuietly(held);
+        });
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        return held;
+    }
+
+    private void awaitKept(int number) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (queue.kept() > 0 && System.nanoTime() < end) {
+        while (queue.kept() != number && System.nanoTime() < end) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
-        assertThat(queue.kept()).isZero();
+        assertThat(queue.kept()).isEqualTo(number);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException end) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private String next() throws InterruptedException {

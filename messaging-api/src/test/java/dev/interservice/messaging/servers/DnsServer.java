@@ -20,7 +20,7 @@ import java.util.List;
  * however that ends. Not safe for use by several threads.
  */
 public final class DnsServer implements AutoCloseable {
-    private static final Path PROGRAM = Path.of(System.getProperty("messaging.dnsmasq", "/usr/sbin/dnsmasq"));
+    private static final Path PROGRAM = Path.of(System.getProperty("dnsmasq", "/usr/sbin/dnsmasq"));
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
     private static final int TRIES = 100;

@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
  * to forget, and it ends with this JVM, however that ends. Not safe for use by several threads.
  */
 final class EtcdServer implements AutoCloseable {
-    private static final Path PROGRAM = Path.of(System.getProperty("messaging.etcd-server", "/usr/bin/etcd"));
+    private static final Path PROGRAM = Path.of(System.getProperty("etcd-server", "/usr/bin/etcd"));
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 

@@ -12,8 +12,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the servers, one after the other, the one that answered last first, and all of them once more. Blocks its callers.
- * Safe for use by several threads.
+ * Asks the servers, one after the other, the one that answered last first and not the one that failed last, and all of them
+ * once more. Blocks its callers. Safe for use by several threads.
  */
 final class DnsClient {
     private static final int ROUNDS = 2;
@@ -41,6 +41,11 @@ final class DnsClient {
         return Deadline.after(time.multipliedBy(PATIENCE), environment::nanos);
     }
 
+    /** When a question that begins to be asked now must be answered, if it has only what one server has for one answer. */
+    Deadline deadlineOfOne() {
+        return Deadline.after(time, environment::nanos);
+    }
+
     /**
      * Asks for records; none is an answer, too.
      *
@@ -60,6 +65,7 @@ final class DnsClient {
                 if (closed) {
                     throw failure;
                 }
+                first = (number + 1) % servers.size();
                 last = withEarlier(failure, last);
             }
         }

@@ -22,8 +22,8 @@ record DnsReading(List<ServiceInstance> instances, Duration expiry) {
 
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
-    /** Who comes first is to be found soon. */
-    private static final Duration OF_NOBODY = Duration.ofSeconds(5);
+    /** Who comes first, and whom a server that failed has hidden, is to be found soon. */
+    private static final Duration OF_THE_MISSING = Duration.ofSeconds(5);
 
     /** @throws RegistryException nobody answers */
     static DnsReading of(ServiceName name, DnsClient client) {
@@ -44,16 +44,21 @@ record DnsReading(List<ServiceInstance> instances, Duration expiry) {
         return new DnsReading(instances, expiry(four.seconds(), six.seconds()));
     }
 
-    /** Some servers fail at every question for AAAA, which is no reason to do without the addresses that are known. */
+    /**
+     * Some servers fail at every question for AAAA, or say nothing, which is no reason to do without the addresses that are
+     * known, nor to wait for long.
+     */
     private static Found<DnsRecord.Address> six(
             ServiceName name, DnsClient client, Deadline deadline, Found<DnsRecord.Address> four) {
+        boolean isNeeded = four.records().isEmpty();
+        Deadline end = isNeeded ? deadline : deadline.earlier(client.deadlineOfOne());
         try {
-            return client.ask(name.host(), DnsQuestion.Type.AAAA, deadline).of(name.host(), DnsRecord.Address.class);
+            return client.ask(name.host(), DnsQuestion.Type.AAAA, end).of(name.host(), DnsRecord.Address.class);
         } catch (RegistryException failure) {
-            if (four.records().isEmpty()) {
+            if (isNeeded) {
                 throw failure;
             }
-            return new Found<>(List.of(), Optional.empty());
+            return new Found<>(List.of(), Optional.of(OF_THE_MISSING.toSeconds()));
         }
     }
 
@@ -77,6 +82,6 @@ record DnsReading(List<ServiceInstance> instances, Duration expiry) {
                 .map(Duration::ofSeconds)
                 .map(time -> time.compareTo(SHORTEST) < 0 ? SHORTEST : time)
                 .map(time -> time.compareTo(LONGEST) > 0 ? LONGEST : time)
-                .orElse(OF_NOBODY);
+                .orElse(OF_THE_MISSING);
     }
 }

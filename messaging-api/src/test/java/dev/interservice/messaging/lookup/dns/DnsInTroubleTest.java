@@ -50,6 +50,46 @@ class DnsInTroubleTest {
     }
 
     @Test
+    void serverThatFailsAtAaaaIsAskedAgainLongBeforeTheAddressesOfAExpire() throws Exception {
+        BlockingQueue<Integer> told = new LinkedBlockingQueue<>();
+        try (PretendNameServer server = new PretendNameServer(Manner.ANSWERS);
+                DnsRegistry registry = registry(AMPLE, server)) {
+            server.become(DnsQuestion.Type.AAAA, Manner.FAILS);
+            registry.watch(
+                    "inventory", snapshot -> told.add(snapshot.instances().size()));
+            assertThat(told.poll(20, TimeUnit.SECONDS)).isEqualTo(1);
+
+            server.become(DnsQuestion.Type.AAAA, Manner.ANSWERS);
+
+            assertThat(told.poll(20, TimeUnit.SECONDS)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void serverThatIsSilentAtAaaaHasTheTimeOfOneAnswerOnly() throws Exception {
+        try (PretendNameServer server = new PretendNameServer(Manner.ANSWERS);
+                DnsRegistry registry = registry(Duration.ofSeconds(1), server)) {
+            server.become(DnsQuestion.Type.AAAA, Manner.IS_SILENT);
+
+            assertThat(registry.lookup("inventory").get().instances()).hasSize(1);
+
+            assertThat(server.asked()).containsExactly(DnsQuestion.Type.A, DnsQuestion.Type.AAAA);
+        }
+    }
+
+    @Test
+    void serverThatIsSilentAtAaaaIsNotAskedFirstNextTime() throws Exception {
+        try (PretendNameServer halfSilent = new PretendNameServer(Manner.ANSWERS);
+                PretendNameServer sound = new PretendNameServer(Manner.ANSWERS);
+                DnsRegistry registry = registry(Duration.ofSeconds(1), halfSilent, sound)) {
+            halfSilent.become(DnsQuestion.Type.AAAA, Manner.IS_SILENT);
+
+            assertThat(registry.lookup("inventory").get().instances()).hasSize(1);
+            assertThat(registry.lookup("inventory").get().instances()).hasSize(2);
+        }
+    }
+
+    @Test
     void serverThatFailsAtAaaaAndKnowsNoOtherAddressHasFailed() throws Exception {
         try (PretendNameServer server = new PretendNameServer(Manner.FAILS);
                 DnsRegistry registry = registry(AMPLE, server)) {
