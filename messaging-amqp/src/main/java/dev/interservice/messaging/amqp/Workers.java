@@ -19,10 +19,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Workers implements Executor {
     /**
-     * As many as there can be tasks: one for each of three desks and of two links, one for what ends a connection while its
+     * As many as there can be tasks: one for each of four desks and of two links, one for what ends a connection while its
      * transport closes another, and one that cuts each of the two when its broker says nothing.
      */
-    private static final int MOST = 8;
+    private static final int MOST = 9;
 
     private static final Duration IDLE = Duration.ofSeconds(10);
 

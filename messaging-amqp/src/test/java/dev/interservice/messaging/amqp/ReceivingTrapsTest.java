@@ -1,5 +1,6 @@
 package dev.interservice.messaging.amqp;
 
+import static dev.interservice.messaging.testkit.Scene.OPERATION;
 import static dev.interservice.messaging.testkit.Scene.QUEUE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -160,5 +161,37 @@ class ReceivingTrapsTest implements OverRabbit {
         for (int times = 1; times <= 60; times++) {
             assertThat(scene.await(store.browse(1))).hasSize(1);
         }
+    }
+
+    /** A queue that does not answer stands in nobody's way: else its broker would hand out nothing more to others. */
+    @Test
+    void declarationThatWaitsHoldsUpNoAcknowledgement(Scene scene) {
+        Peer peer = scene.connect();
+        MessageRecorder receiver = scene.holding();
+        peer.receive(QUEUE, new IntakeSettings(1, 1, Set.of()), receiver);
+        peer.serve(OPERATION, asked -> CompletableFuture.completedFuture(Sample.reply()));
+        Peer sender = scene.connect();
+        scene.await(sender.send(QUEUE, Sample.message("first")));
+        scene.await(sender.send(QUEUE, Sample.message("second")));
+        receiver.await(1);
+        RabbitBroker broker = OverRabbit.wire(scene).broker();
+        String queue = OverRabbit.names(scene).requests(OPERATION);
+        CompletableFuture<Void> declared;
+
+        broker.pause(queue);
+        try {
+            declared = scene.inBackground(
+                    () -> peer.serve(OPERATION, asked -> CompletableFuture.completedFuture(Sample.reply())));
+            while (!broker.isAwaited(queue)) {
+                Thread.onSpinWait();
+            }
+            receiver.acknowledge(1);
+            receiver.await("second");
+            assertThat(declared).isNotDone();
+        } finally {
+            broker.resume(queue);
+        }
+        scene.await(declared);
+        receiver.acknowledge(2);
     }
 }
