@@ -17,7 +17,11 @@ import org.slf4j.LoggerFactory;
  * Tells the broker what is done with, on the channel it came by and never on another: its numbers mean nothing there.
  *
  * <p>Several at once, because each costs the broker a round of its log: when there are enough, when nothing is in hand any
- * more, and a few milliseconds after the first at the latest. Written at the desk only.
+ * more, and a few milliseconds after the first at the latest.
+ *
+ * <p>Race of the desk with the end of a shift, which writes what is left from wherever it is: whatever one of them has taken
+ * is written before the other looks. Else the channel could be closed before that, and one that is just given back be
+ * acknowledged with those after it.
  */
 final class Acknowledgements {
     private static final Logger LOG = LoggerFactory.getLogger(Acknowledgements.class);
@@ -28,6 +32,8 @@ final class Acknowledgements {
     private final Executor desk;
     private final Environment environment;
     private final int enough;
+    /** Held by who writes; before the lock on this, never after it. */
+    private final Object pen = new Object();
     // Guarded by this.
     private final NavigableSet<Long> open = new TreeSet<>();
     private final NavigableSet<Long> done = new TreeSet<>();
@@ -66,16 +72,21 @@ final class Acknowledgements {
 
     /** It is to go back to where it came from; at the desk. */
     void giveBack(long tag) {
-        synchronized (this) {
-            if (!open.remove(tag)) {
-                return;
+        synchronized (pen) {
+            if (take(tag)) {
+                write(() -> channel.basicNack(tag, false, true));
             }
         }
-        write(() -> channel.basicNack(tag, false, true));
     }
 
-    /** Writes what is done; at the desk. */
+    /** Writes what is done; when it returns, all that was done before is written. May block. */
     void flush() {
+        synchronized (pen) {
+            writeDone();
+        }
+    }
+
+    private void writeDone() {
         List<Long> single = new ArrayList<>();
         Long upTo;
         synchronized (this) {
@@ -102,6 +113,10 @@ final class Acknowledgements {
         closed = true;
         done.clear();
         cancelTimer();
+    }
+
+    private synchronized boolean take(long tag) {
+        return open.remove(tag);
     }
 
     private synchronized void flushSoon() {

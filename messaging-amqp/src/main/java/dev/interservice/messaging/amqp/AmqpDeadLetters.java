@@ -12,17 +12,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The dead letters of one queue: they are taken out without an acknowledgement, and all go back at the end, however it
  * ends. While somebody looks nobody else sees them, so all looks of a transport are made at one desk.
+ *
+ * <p>Each letter costs a round trip, and whoever looks bounds that by cancelling: nobody is kept waiting for a look that
+ * nobody waits for.
  */
 final class AmqpDeadLetters implements DeadLetterStore {
-    /** Each costs a round trip, and nobody else sees those that were taken out. */
-    private static final int MOST = 10_000;
-
     private final Address.Source source;
     private final String queue;
     private final DeadLetterMapping mapping;
@@ -50,10 +51,10 @@ final class AmqpDeadLetters implements DeadLetterStore {
         if (limit < 1) {
             throw new IllegalArgumentException("limit must be at least 1, but is " + limit);
         }
-        return look(channel -> {
+        return look((channel, isOver) -> {
             List<Entry> entries = new ArrayList<>();
             GetResponse last = null;
-            while (entries.size() < limit) {
+            while (entries.size() < limit && !isOver.getAsBoolean()) {
                 GetResponse got = channel.basicGet(queue, false);
                 if (got == null) {
                     break;
@@ -68,23 +69,29 @@ final class AmqpDeadLetters implements DeadLetterStore {
 
     @Override
     public CompletableFuture<Boolean> remove(String id) {
-        return look(channel -> {
-            GetResponse got = channel.basicGet(queue, false);
+        return look((channel, isOver) -> {
+            boolean found = false;
             GetResponse last = null;
-            for (int looked = 1; got != null && !DeadLetterMapping.id(got).equals(id); looked++) {
-                last = got;
-                if (looked == MOST) {
-                    giveBack(channel, last);
-                    throw refused(Reason.OVERLOADED, "it is not among the first " + MOST + ", and others wait", null);
+            while (!found && !isOver.getAsBoolean()) {
+                GetResponse got = channel.basicGet(queue, false);
+                if (got == null) {
+                    break;
                 }
-                got = channel.basicGet(queue, false);
-            }
-            if (got != null) {
-                channel.basicAck(got.getEnvelope().getDeliveryTag(), false);
+                found = DeadLetterMapping.id(got).equals(id);
+                if (found) {
+                    channel.basicAck(got.getEnvelope().getDeliveryTag(), false);
+                } else {
+                    last = got;
+                }
             }
             giveBack(channel, last);
-            return got != null;
+            return found;
         });
+    }
+
+    /** Something to do with the letters, for as long as somebody waits for it. */
+    private interface Look<T> {
+        T at(Channel channel, BooleanSupplier isOver) throws IOException;
     }
 
     /** The answer to the question says that the queue has them again. */
@@ -95,7 +102,7 @@ final class AmqpDeadLetters implements DeadLetterStore {
         channel.queueDeclarePassive(queue);
     }
 
-    private <T> CompletableFuture<T> look(Line.Use<T> use) {
+    private <T> CompletableFuture<T> look(Look<T> look) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         if (isClosed.get()) {
             return CompletableFuture.failedFuture(refused(Reason.CLOSED, "the transport is closed", null));
@@ -109,7 +116,7 @@ final class AmqpDeadLetters implements DeadLetterStore {
                         .get()
                         .orElseThrow(() -> refused(
                                 isClosed.get() ? Reason.CLOSED : Reason.UNAVAILABLE, "there is no connection", null));
-                answer.complete(line.ask(use));
+                answer.complete(line.ask(channel -> look.at(channel, answer::isDone)));
             } catch (TransportException failure) {
                 answer.completeExceptionally(failure);
             } catch (IOException | RuntimeException failure) {

@@ -87,6 +87,7 @@ public final class AmqpTransport implements RequestReplyTransport, ChannelTransp
                 publisher,
                 talk,
                 new Desk(workers),
+                new Desk(workers),
                 setup);
         Connector connector = new Connector(settings, setup, workers);
         Speaking speaking =

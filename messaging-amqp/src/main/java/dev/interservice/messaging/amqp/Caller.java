@@ -49,14 +49,19 @@ final class Caller {
         } catch (TransportException unfit) {
             return CompletableFuture.failedFuture(unfit);
         }
+        if (pending.size() >= MOST_PENDING) {
+            request.notWritten(Reason.OVERLOADED, MOST_PENDING + " requests wait for their replies");
+            return request;
+        }
+        // Race with the loss of the connection, which is marked before all that are pending fail: whoever sees no mark
+        // is
+        // among them.
+        pending.put(request.call(), request);
         if (!talk.isConnected()) {
             request.notWritten(Reason.UNAVAILABLE, "there is no connection to RabbitMQ at the moment");
         } else if (talk.isBlocked()) {
             request.notWritten(Reason.OVERLOADED, "RabbitMQ takes nothing at the moment, because it lacks resources");
-        } else if (pending.size() >= MOST_PENDING) {
-            request.notWritten(Reason.OVERLOADED, MOST_PENDING + " requests wait for their replies");
         } else {
-            pending.put(request.call(), request);
             talk.say(request);
         }
         return request;

@@ -34,10 +34,10 @@ final class Connector {
     private static final Duration ANSWER = Duration.ofSeconds(15);
     private static final Duration SHUTDOWN = Duration.ofSeconds(2);
     /**
-     * What RabbitMQ itself takes at most. No less: what is larger than our own limit must arrive to be put aside, else the
-     * client would end the connection each time it comes.
+     * What RabbitMQ itself takes at most, and one more, because the client refuses what is exactly as large. No less: what
+     * is larger than our own limit must arrive to be put aside, else the client would end the connection each time it comes.
      */
-    private static final int MAX_INBOUND_BYTES = 128 * 1024 * 1024;
+    private static final int MAX_INBOUND_BYTES = 128 * 1024 * 1024 + 1;
 
     private final AmqpSettings settings;
     private final TransportSetup setup;
@@ -74,7 +74,8 @@ final class Connector {
         }
     }
 
-    private ConnectionFactory factory(String role, AtomicReference<Frames> frames) {
+    /** What makes a connection; tells what it writes through. */
+    ConnectionFactory factory(String role, AtomicReference<Frames> frames) {
         ConnectionFactory factory = new Framing(frames);
         factory.setHost(settings.host());
         factory.setPort(settings.port());
@@ -92,6 +93,7 @@ final class Connector {
         factory.setRequestedHeartbeat((int) HEARTBEAT.toSeconds());
         factory.setChannelRpcTimeout((int) ANSWER.toMillis());
         factory.setShutdownTimeout((int) SHUTDOWN.toMillis());
+        factory.setMaxInboundMessageBodySize(MAX_INBOUND_BYTES);
         factory.setSharedExecutor(workers.ofReader());
         factory.setThreadFactory(workers.ofConnection(role));
         factory.setExceptionHandler(new Quiet());

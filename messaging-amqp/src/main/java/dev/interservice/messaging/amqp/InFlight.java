@@ -73,9 +73,8 @@ final class InFlight {
         for (long each = multiple ? firstOpen : number; each <= number; each++) {
             decide(each, decision);
         }
-        // After single ones, too: if this stayed behind, it would some day be a whole ring away, where others are.
-        // Never
-        // before the writer, because a confirmation may come before the write returns.
+        // After single ones, too: if this stayed behind, it would some day be a whole ring away, where others are. But
+        // never before the writer, because a confirmation may come before the write returns.
         while (firstOpen < next && ring.get(place(firstOpen)) == null) {
             firstOpen++;
         }

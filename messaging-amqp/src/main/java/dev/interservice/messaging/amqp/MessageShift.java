@@ -44,7 +44,10 @@ final class MessageShift implements Shift {
         this.reception = work.reception();
         this.channel = channel;
         this.acknowledgements = new Acknowledgements(
-                channel, work.prefetch(), reception.desk(), reception.setup().environment());
+                channel,
+                work.prefetch(),
+                reception.acknowledging(),
+                reception.setup().environment());
         this.pauses = new Pauses(reception.setup().environment());
         this.restorage = new Restorage(work, line, pauses);
     }
@@ -116,7 +119,7 @@ final class MessageShift implements Shift {
         if (!late) {
             give(handout);
         } else if (!work.isOrdered()) {
-            reception.desk().execute(() -> acknowledgements.giveBack(handout.number()));
+            reception.acknowledging().execute(() -> acknowledgements.giveBack(handout.number()));
         }
     }
 
@@ -162,7 +165,7 @@ final class MessageShift implements Shift {
             // The next ones of its subject are here: whoever is next is this listener, or all go back together.
             inPlace(handout, Duration.ZERO);
         } else {
-            reception.desk().execute(() -> {
+            reception.acknowledging().execute(() -> {
                 acknowledgements.giveBack(handout.number());
                 letGo();
             });

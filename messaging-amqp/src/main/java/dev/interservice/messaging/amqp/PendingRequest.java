@@ -1,5 +1,7 @@
 package dev.interservice.messaging.amqp;
 
+import static java.util.Objects.requireNonNull;
+
 import com.rabbitmq.client.Channel;
 import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.transport.Address;
@@ -10,6 +12,7 @@ import dev.interservice.messaging.transport.TransportException.Reason;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A request from its caller's call to its end.
@@ -24,9 +27,11 @@ final class PendingRequest extends CompletableFuture<Reply> implements Talk.Utte
     private final String queue;
     private final String id;
     private final String call;
-    private final AmqpMapping.Unaddressed properties;
-    // Used at the writer's desk, and by whoever puts it there.
+    // What it carries is used at the writer's desk, and by whoever puts it there.
     private volatile byte[] body;
+    /** Null once it was written. */
+    private volatile AmqpMapping.@Nullable Unaddressed properties;
+
     private final Deadline deadline;
     private final Consumer<PendingRequest> free;
     private final Writing writing = new Writing();
@@ -66,9 +71,12 @@ final class PendingRequest extends CompletableFuture<Reply> implements Talk.Utte
 
     @Override
     public void write(Channel channel, String replyQueue) throws IOException {
-        channel.basicPublish("", queue, true, properties.addressed(replyQueue, deadline), body);
-        // It may wait long for its reply, with many others.
+        AmqpMapping.Unaddressed unwritten = requireNonNull(properties, "it is written once");
+        channel.basicPublish("", queue, true, unwritten.addressed(replyQueue, deadline), body);
+        // It may wait long for its reply, with many others. Whoever takes it back does so because the write threw, and
+        // then all is still here.
         body = NOTHING;
+        properties = null;
     }
 
     @Override

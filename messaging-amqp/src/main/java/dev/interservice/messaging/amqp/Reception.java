@@ -2,7 +2,12 @@ package dev.interservice.messaging.amqp;
 
 import dev.interservice.messaging.transport.TransportSetup;
 
-/** What all consumers of a transport have in common. */
+/**
+ * What all consumers of a transport have in common.
+ *
+ * @param desk where they begin and end, and wait for the broker's answers
+ * @param acknowledging where they acknowledge, which must not wait for those
+ */
 record Reception(
         Names names,
         Topology topology,
@@ -11,4 +16,5 @@ record Reception(
         Publisher publisher,
         Talk talk,
         Desk desk,
+        Desk acknowledging,
         TransportSetup setup) {}

@@ -72,14 +72,20 @@ final class Speaking implements Link.Use {
 
     @Override
     public void lost(String why) {
-        // At once, so that requests fail and do not wait, and at the desk again: there this connection may just be
-        // taken up.
+        // At once, because the desk may be stuck in a write, and at the desk again. Race: there this connection may
+        // just
+        // be taken up, and until that is undone requests are taken for it, which would wait for the next one.
         talk.end();
         board.up(this);
         desk.execute(() -> {
             talk.end();
             publisher.end();
+            failRequests(why);
         });
+        failRequests(why);
+    }
+
+    private void failRequests(String why) {
         caller.failAll(Reason.CONNECTION_LOST, "the connection was lost: " + why);
     }
 

@@ -18,8 +18,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  * nothing.
  */
 final class Workers implements Executor {
-    /** One for each desk and each link, which never have more than one task each. */
-    private static final int MOST = 8;
+    /**
+     * As many as there can be tasks: one for each of four desks and of two links, one for what ends a connection while its
+     * transport closes another, and one that cuts each of the two when its broker says nothing.
+     */
+    private static final int MOST = 9;
 
     private static final Duration IDLE = Duration.ofSeconds(10);
 

@@ -72,6 +72,11 @@ class FramesTest {
         assertThat(sent.toString(US_ASCII)).isEqualTo("c");
     }
 
+    /** What writes to this, and reads nothing. */
+    static Frames to(OutputStream out) throws IOException {
+        return new Frames(new Wire(out), 1_000);
+    }
+
     private static void write(Frames frames, String text) {
         try {
             frames.writeFrame(new Frame(AMQP.FRAME_BODY, 1, ByteBuffer.wrap(text.getBytes(US_ASCII))));

@@ -117,6 +117,23 @@ public final class RabbitBroker {
         limit(queue, "1000000");
     }
 
+    /** Stops the time of one classic queue: whoever asks for it waits. */
+    public synchronized void pause(String queue) {
+        own().evaluate("sys:suspend(" + process(queue) + ")");
+    }
+
+    /** Ends a {@link #pause(String)}. */
+    public synchronized void resume(String queue) {
+        own().evaluate("sys:resume(" + process(queue) + ")");
+    }
+
+    /** Whether somebody asks for a queue and waits for its answer. */
+    public synchronized boolean isAwaited(String queue) {
+        return own().evaluate("""
+                        {messages, All} = process_info(%s, messages), \
+                        lists:any(fun(Each) -> element(1, Each) =:= '$gen_call' end, All)""".formatted(process(queue))).contains("true");
+    }
+
     /** Deletes all queues and exchanges of a namespace; of a broker that is not ours it cannot know them, and does not. */
     public synchronized void forget(String namespace) {
         node.ifPresent(own -> own.evaluate("""
@@ -146,6 +163,11 @@ public final class RabbitBroker {
                 Limit = {<<"x-max-length">>, long, %s}, \
                 Arguments = lists:keystore(<<"x-max-length">>, 1, amqqueue:get_arguments(Queue), Limit), \
                 rabbit_quorum_queue:policy_changed(amqqueue:set_arguments(Queue, Arguments))""".formatted(queue, most));
+    }
+
+    private static String process(String queue) {
+        return "amqqueue:get_pid(element(2, rabbit_amqqueue:lookup(rabbit_misc:r(<<\"/\">>, queue, <<\"" + queue
+                + "\">>))))";
     }
 
     private RabbitNode own() {

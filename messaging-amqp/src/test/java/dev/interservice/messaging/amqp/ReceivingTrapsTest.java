@@ -1,5 +1,6 @@
 package dev.interservice.messaging.amqp;
 
+import static dev.interservice.messaging.testkit.Scene.OPERATION;
 import static dev.interservice.messaging.testkit.Scene.QUEUE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -118,21 +119,31 @@ class ReceivingTrapsTest implements OverRabbit {
     /** What can never be taken must not come for ever, nor end the connection each time. */
     @Test
     void strangersMessageAboveTheLimitIsPutAside(Scene scene) {
+        largeOneIsPutAside(scene, 1_001);
+    }
+
+    /** RabbitMQ takes 128 MiB, and its client half of that by default. */
+    @Test
+    void strangersMessageAboveTheLimitOfTheClientIsPutAside(Scene scene) {
+        largeOneIsPutAside(scene, 64 * 1024 * 1024 + 1);
+    }
+
+    private static void largeOneIsPutAside(Scene scene, int bytes) {
         Peer peer = scene.connect(1_000);
         MessageRecorder receiver = scene.acknowledging();
-        peer.receive(QUEUE, receiver);
+        Intake intake = peer.receive(QUEUE, receiver);
         try (AmqpForeigner foreigner = OverRabbit.foreigner(scene)) {
-            foreigner.send(QUEUE, new byte[1_001], Map.of());
+            foreigner.send(QUEUE, new byte[bytes], Map.of());
             foreigner.send(QUEUE, "fits".getBytes(UTF_8), Map.of());
         }
         receiver.await(1);
+        // Not before it was put aside.
+        scene.await(intake.stop());
 
         var store = peer.channels().deadLetters(QUEUE).orElseThrow();
-        // It is stored by the same writer, so this comes after it.
-        scene.await(peer.send(QUEUE, Sample.message("next")));
         assertThat(scene.await(store.browse(10))).singleElement().satisfies(letter -> {
-            assertThat(letter.envelope().body().size()).isEqualTo(1_001);
-            assertThat(letter.cause()).contains("1001 bytes");
+            assertThat(letter.envelope().body().size()).isEqualTo(bytes);
+            assertThat(letter.cause()).contains(bytes + " bytes");
         });
     }
 
@@ -150,5 +161,37 @@ class ReceivingTrapsTest implements OverRabbit {
         for (int times = 1; times <= 60; times++) {
             assertThat(scene.await(store.browse(1))).hasSize(1);
         }
+    }
+
+    /** A queue that does not answer stands in nobody's way: else its broker would hand out nothing more to others. */
+    @Test
+    void declarationThatWaitsHoldsUpNoAcknowledgement(Scene scene) {
+        Peer peer = scene.connect();
+        MessageRecorder receiver = scene.holding();
+        peer.receive(QUEUE, new IntakeSettings(1, 1, Set.of()), receiver);
+        peer.serve(OPERATION, asked -> CompletableFuture.completedFuture(Sample.reply()));
+        Peer sender = scene.connect();
+        scene.await(sender.send(QUEUE, Sample.message("first")));
+        scene.await(sender.send(QUEUE, Sample.message("second")));
+        receiver.await(1);
+        RabbitBroker broker = OverRabbit.wire(scene).broker();
+        String queue = OverRabbit.names(scene).requests(OPERATION);
+        CompletableFuture<Void> declared;
+
+        broker.pause(queue);
+        try {
+            declared = scene.inBackground(
+                    () -> peer.serve(OPERATION, asked -> CompletableFuture.completedFuture(Sample.reply())));
+            while (!broker.isAwaited(queue)) {
+                Thread.onSpinWait();
+            }
+            receiver.acknowledge(1);
+            receiver.await("second");
+            assertThat(declared).isNotDone();
+        } finally {
+            broker.resume(queue);
+        }
+        scene.await(declared);
+        receiver.acknowledge(2);
     }
 }
