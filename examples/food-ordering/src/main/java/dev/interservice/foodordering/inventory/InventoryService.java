@@ -31,6 +31,7 @@ public final class InventoryService {
     private static final String SLOW = Trouble.Kind.SLOW_INVENTORY.name();
     private static final String DOWN = Trouble.Kind.INVENTORY_DOWN.name();
     private static final int ORDERS_REMEMBERED = 2_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final StockRoom room;
     private final ScheduledExecutorService timer;
@@ -60,7 +61,7 @@ public final class InventoryService {
     public InventoryService(
             List<Dish> dishes, Optional<Path> shared, ScheduledExecutorService timer, Duration slowness) {
         Stock full = new Stock(dishes, ORDERS_REMEMBERED, Clock.systemUTC().millis());
-        room = shared.<StockRoom>map(file -> new SharedStockRoom(file, full, ORDERS_REMEMBERED))
+        room = shared.<StockRoom>map(file -> new SharedStockRoom(file, full, ORDERS_REMEMBERED, PATIENCE))
                 .orElseGet(() -> StockRoom.own(full));
         this.timer = timer;
         this.slowness = slowness;
@@ -76,9 +77,9 @@ public final class InventoryService {
         messaging.serve(Trouble.IN_INVENTORY, (cause, context) -> cause(cause, messaging));
     }
 
-    /** Those that it has at this moment, whichever instance was told of them. */
+    /** Those that it has, whichever instance was told of them; waits for nobody. */
     public List<String> troubles() {
-        List<String> present = room.in(Stock::troubles);
+        List<String> present = room.troubles();
         // One follower at a time: the next who asks looks again.
         if (answers == present.contains(DOWN) && following.compareAndSet(false, true)) {
             // Not here: who asks must not wait until nobody answers any more.
