@@ -81,7 +81,9 @@ class CopyTest {
     }
 
     private void buildAndRun(Path repository) throws Exception {
-        Path copy = folder.resolve("my-own");
+        // As deep as the original in something like a repository, which it does not belong to.
+        Path copy = folder.resolve("examples/my-own");
+        Files.createDirectories(folder.resolve("messaging-api"));
         for (String each : COPIED) {
             copy(HERE.resolve(each), copy.resolve(each));
         }
