@@ -58,10 +58,12 @@ class InventoryServiceTest {
         assertThat(down.get()).isEqualTo(Done.DONE);
     }
 
-    private void awaitClosing() {
+    private void awaitClosing() throws InterruptedException {
         while (messaging.health().components().stream()
                 .noneMatch(each -> each.reason().equals("it is being closed"))) {
-            Thread.onSpinWait();
+            if (Thread.interrupted()) {
+                throw new InterruptedException(); // the test's time is up
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -66,9 +67,7 @@ class LauncherTest {
             long first = launcher.pids().get("order").get(0);
 
             ProcessHandle.of(first).orElseThrow().destroyForcibly();
-            while (launcher.pids().get("order").contains(first)) {
-                Thread.onSpinWait();
-            }
+            await(() -> !launcher.pids().get("order").contains(first));
         }
 
         assertThat(log).content().contains("serves");
@@ -91,15 +90,13 @@ class LauncherTest {
                 delete(log);
 
                 ProcessHandle.of(first).orElseThrow().destroyForcibly();
-                awaitExistence(log);
+                await(() -> Files.exists(log));
                 Files.delete(log);
-                awaitExistence(log);
+                await(() -> Files.exists(log));
                 assertThat(launcher.pids().get("order")).containsExactly(first);
                 Files.createSymbolicLink(shell, Path.of("/bin/sh"));
 
-                while (launcher.pids().get("order").contains(first)) {
-                    Thread.onSpinWait();
-                }
+                await(() -> !launcher.pids().get("order").contains(first));
             }
         }
         delete(log);
@@ -127,9 +124,13 @@ class LauncherTest {
         }
     }
 
-    private static void awaitExistence(Path log) {
-        while (!Files.exists(log)) {
+    /** Until the test's time is up. */
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        while (!condition.getAsBoolean()) {
             Thread.onSpinWait();
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
         }
     }
 
