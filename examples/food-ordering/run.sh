@@ -4,7 +4,7 @@
 set -euo pipefail
 
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
-root="$(cd "$here/../.." && pwd)" # the repository, unless this is a copy of the example
+root="$(cd "$here/../.." && pwd)" # the repository, unless this is a copy of the example, perhaps beside it
 jar="$here/target/food-ordering.jar"
 built="$here/target/run.built"
 
@@ -30,7 +30,7 @@ check_build_tools() {
 }
 
 in_repository() {
-    [ -d "$root/messaging-api" ]
+    [ "$here" -ef "$root/examples/food-ordering" ] && [ -d "$root/messaging-api" ]
 }
 
 # Nothing has changed since the last build by this script.

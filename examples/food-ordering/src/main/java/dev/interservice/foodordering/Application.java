@@ -221,9 +221,10 @@ final class Application implements AutoCloseable {
         toClose.push(() -> others.cancel(false));
     }
 
-    /** With the handlers for faults only if somebody may cause them. */
+    /** With the handlers for faults only if somebody may cause them; else nobody has to ask for any. */
     private Parts parts(Consumer<Messaging> handlers, Consumer<Messaging> forFaults, Supplier<List<String>> troubles) {
-        return new Parts(faults == Faults.OFFERED ? handlers.andThen(forFaults) : handlers, troubles);
+        boolean offered = faults == Faults.OFFERED;
+        return new Parts(offered ? handlers.andThen(forFaults) : handlers, offered ? troubles : List::of);
     }
 
     private Messaging start(String name, Parts parts, Observer... observers) {

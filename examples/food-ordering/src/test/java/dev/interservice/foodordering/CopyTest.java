@@ -81,19 +81,22 @@ class CopyTest {
     }
 
     private void buildAndRun(Path repository) throws Exception {
-        Path copy = folder.resolve("my-own");
+        // As deep as the original in something like a repository, which it does not belong to.
+        Path copy = folder.resolve("examples/my-own");
+        Files.createDirectories(folder.resolve("messaging-api"));
         for (String each : COPIED) {
             copy(HERE.resolve(each), copy.resolve(each));
         }
 
-        String said = run(copy, repository, copy.resolve("run.sh").toString(), "--demo", "--hurry");
+        String said = run(copy, repository, 0, copy.resolve("run.sh").toString(), "--demo", "--hurry");
 
         assertThat(said).contains("Building (the first time").contains("All of them ended as they should.");
         assertThat(copy.resolve("target/test-classes").resolve(classFile(CopyTest.class)))
                 .as("the tests can be run there too")
                 .exists();
-        assertThat(run(copy, repository, copy.resolve("run.sh").toString(), "--demo", "--hurry"))
-                .as("what is built is not built again")
+        assertThat(run(copy, repository, 2, copy.resolve("run.sh").toString(), "--no-such-option"))
+                .as("what is built is not built again, but run")
+                .contains("unknown option")
                 .doesNotContain("Building");
     }
 
@@ -155,7 +158,8 @@ class CopyTest {
         return type.getName().replace('.', '/') + ".class";
     }
 
-    private String run(Path directory, Path repository, String... command) throws IOException, InterruptedException {
+    private String run(Path directory, Path repository, int exitCode, String... command)
+            throws IOException, InterruptedException {
         Path says = folder.resolve("says.txt");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
@@ -167,7 +171,7 @@ class CopyTest {
         Process process = builder.start();
         try {
             boolean ended = process.waitFor(90, TimeUnit.SECONDS);
-            assertThat(ended && process.exitValue() == 0)
+            assertThat(ended && process.exitValue() == exitCode)
                     .as("%s: %s", List.of(command), Files.readString(says))
                     .isTrue();
             return Files.readString(says);

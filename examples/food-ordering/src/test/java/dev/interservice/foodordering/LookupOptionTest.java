@@ -30,12 +30,24 @@ class LookupOptionTest {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             closed = socket.getLocalPort();
         }
-        String endpoint = "http://127.0.0.1:" + closed;
 
-        assertThat(exitCode(Map.of(Registry.VARIABLE, endpoint), HttpFile.withLookupIn(directory)))
+        assertThat(exitCode(
+                        Map.of(Registry.VARIABLE, "http://127.0.0.1:%1$s, http://localhost:%1$s".formatted(closed)),
+                        HttpFile.withLookupIn(directory)))
                 .isEqualTo(1);
 
-        assertThat(said()).containsExactly("No etcd at " + endpoint + ", where ETCD_ENDPOINTS says it is");
+        assertThat(said())
+                .containsExactly(
+                        "No etcd at 127.0.0.1:%1$s, localhost:%1$s, where ETCD_ENDPOINTS says it is".formatted(closed));
+    }
+
+    @Test
+    void addressWithAPasswordIsRefusedWithoutIt() throws Exception {
+        Map<String, String> environment = Map.of(Registry.VARIABLE, "http://root:secret@127.0.0.1:2379");
+
+        assertThat(exitCode(environment, HttpFile.withLookupIn(directory))).isEqualTo(1);
+
+        assertThat(said()).containsExactly("ETCD_ENDPOINTS must be such as http://127.0.0.1:2379, without credentials");
     }
 
     /** The file is one that connects no processes, so that it ends there. */

@@ -14,6 +14,7 @@ public interface Watch {
      *
      * @param instance another one after each start
      * @param number one more for each report of this instance
+     * @param at when it was so
      * @param status the worst of all parts: UP, DEGRADED or DOWN
      * @param routes of all its contracts; empty in most reports, when they are as it told before, like the next
      * @param found where it finds the services that it calls
@@ -25,6 +26,7 @@ public interface Watch {
             long number,
             long pid,
             Instant startedAt,
+            Instant at,
             String status,
             List<Part> parts,
             List<Route> routes,
@@ -39,6 +41,7 @@ public interface Watch {
                     number,
                     pid,
                     startedAt,
+                    at,
                     status,
                     parts,
                     toldRoutes,

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,14 +31,20 @@ public final class InventoryService {
     private static final String SLOW = Trouble.Kind.SLOW_INVENTORY.name();
     private static final String DOWN = Trouble.Kind.INVENTORY_DOWN.name();
     private static final int ORDERS_REMEMBERED = 2_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final StockRoom room;
     private final ScheduledExecutorService timer;
     private final Duration slowness;
 
-    // Guarded by this.
+    private final AtomicBoolean following = new AtomicBoolean();
+
+    // Guarded by this, which is held for as long as handlers have something in hand.
     private final List<Registration> answering = new ArrayList<>();
-    private Runnable reopening = () -> {};
+
+    // Read by the timer's thread, which must not wait for this: the handlers in hand may wait for the timer.
+    private volatile boolean answers;
+    private volatile Runnable follower = () -> {};
 
     /** The service of these dishes, and the only one that has them. */
     public InventoryService(List<Dish> dishes, ScheduledExecutorService timer, Duration slowness) {
@@ -54,15 +61,15 @@ public final class InventoryService {
     public InventoryService(
             List<Dish> dishes, Optional<Path> shared, ScheduledExecutorService timer, Duration slowness) {
         Stock full = new Stock(dishes, ORDERS_REMEMBERED, Clock.systemUTC().millis());
-        room = shared.<StockRoom>map(file -> new SharedStockRoom(file, full, ORDERS_REMEMBERED))
+        room = shared.<StockRoom>map(file -> new SharedStockRoom(file, full, ORDERS_REMEMBERED, PATIENCE))
                 .orElseGet(() -> StockRoom.own(full));
         this.timer = timer;
         this.slowness = slowness;
     }
 
-    public synchronized void register(Messaging messaging) {
+    public void register(Messaging messaging) {
         follow(messaging);
-        reopening = () -> follow(messaging);
+        follower = () -> follow(messaging);
     }
 
     /** Lets visitors of the demo cause this service's faults. */
@@ -70,35 +77,38 @@ public final class InventoryService {
         messaging.serve(Trouble.IN_INVENTORY, (cause, context) -> cause(cause, messaging));
     }
 
-    /** Those that it has at this moment, whichever instance was told of them. */
+    /** Those that it has, whichever instance was told of them; waits for nobody. */
     public List<String> troubles() {
-        List<String> present = room.in(Stock::troubles);
-        if (isAnswering() == present.contains(DOWN)) {
+        List<String> present = room.troubles();
+        // One follower at a time: the next who asks looks again.
+        if (answers == present.contains(DOWN) && following.compareAndSet(false, true)) {
             // Not here: who asks must not wait until nobody answers any more.
-            Thread follower = new Thread(reopening(), "inventory-follows");
-            follower.setDaemon(true);
-            follower.start();
+            Thread thread = new Thread(this::followAlone, "inventory-follows");
+            thread.setDaemon(true);
+            thread.start();
         }
         return present;
+    }
+
+    private void followAlone() {
+        try {
+            follower.run();
+        } finally {
+            following.set(false);
+        }
     }
 
     /** Answers, or answers no more, as all instances do. */
     private synchronized void follow(Messaging messaging) {
         boolean isDown = room.in(Stock::troubles).contains(DOWN);
         if (isDown) {
+            answers = false;
             answering.forEach(Registration::close);
             answering.clear();
         } else if (answering.isEmpty()) {
             answer(messaging);
+            answers = true;
         }
-    }
-
-    private synchronized Runnable reopening() {
-        return reopening;
-    }
-
-    private synchronized boolean isAnswering() {
-        return !answering.isEmpty();
     }
 
     private void answer(Messaging messaging) {

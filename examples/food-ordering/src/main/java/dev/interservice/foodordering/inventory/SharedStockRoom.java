@@ -4,13 +4,20 @@ import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -21,15 +28,28 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class SharedStockRoom implements StockRoom {
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(1);
+
+    /** Two changes within a tick of the file system's clock look like one. */
+    private static final Duration LONGER_THAN_A_TICK = Duration.ofSeconds(1);
 
     private final Path file;
     private final int ordersRemembered;
+    private final Duration patience;
+    private final ReentrantLock threads = new ReentrantLock();
+    private volatile Look last = new Look(Instant.MIN, Instant.MIN, List.of());
 
-    /** @param full what there is, unless another instance was here before */
-    SharedStockRoom(Path file, Stock full, int ordersRemembered) {
+    /**
+     * The room that this file is.
+     *
+     * @param full what there is, unless another instance was here before
+     * @param patience how long to wait for others who work there
+     */
+    SharedStockRoom(Path file, Stock full, int ordersRemembered, Duration patience) {
         this.file = file;
         this.ordersRemembered = ordersRemembered;
-        locked(() -> {
+        this.patience = patience;
+        alone(() -> {
             if (!Files.exists(file)) {
                 write(full.content());
             }
@@ -39,8 +59,8 @@ final class SharedStockRoom implements StockRoom {
 
     @Override
     public <T> T in(Function<Stock, T> work) {
-        return locked(() -> {
-            Stock.Content before = JSON.readValue(Files.readString(file), Stock.Content.class);
+        return alone(() -> {
+            Stock.Content before = read();
             Stock stock = new Stock(before, ordersRemembered);
             T result = work.apply(stock);
             Stock.Content after = stock.content();
@@ -51,16 +71,71 @@ final class SharedStockRoom implements StockRoom {
         });
     }
 
-    /** The lock keeps other processes out, the monitor other threads of this one. */
-    @SuppressWarnings("try") // the lock is only held
-    private synchronized <T> T locked(Work<T> work) {
-        // Opened each time: whoever is interrupted closes it, for everybody.
-        try (FileChannel channel = FileChannel.open(beside(".lock"), CREATE, WRITE);
-                FileLock lock = channel.lock()) {
-            return work.done();
+    /** Reads the file only when it is another one than the last time; while somebody works there, the next look will do. */
+    @Override
+    public List<String> troubles() {
+        try {
+            if (!last.isOf(changed())) {
+                locked(
+                                Duration.ZERO,
+                                () -> new Look(changed(), Clock.systemUTC().instant(), read().troubles()))
+                        .ifPresent(look -> last = look);
+            }
+            return last.troubles();
         } catch (IOException failure) {
-            throw new UncheckedIOException("the stock cannot be kept in " + file, failure);
+            throw failed(failure);
         }
+    }
+
+    private <T> T alone(Work<T> work) {
+        try {
+            return locked(patience, work)
+                    .orElseThrow(() -> new IOException("somebody else has been working there for " + patience));
+        } catch (IOException failure) {
+            throw failed(failure);
+        }
+    }
+
+    /**
+     * Empty if others were there all the time. Race: a process loses its lock of a file when any of its threads closes the
+     * file, so no other thread may as much as open it meanwhile.
+     */
+    private <T> Optional<T> locked(Duration wait, Work<T> work) throws IOException {
+        long end = System.nanoTime() + wait.toNanos();
+        try {
+            if (!threads.tryLock(wait.toNanos(), NANOSECONDS)) {
+                return Optional.empty();
+            }
+            try {
+                return lockedForProcesses(end, work);
+            } finally {
+                threads.unlock();
+            }
+        } catch (InterruptedException interrupt) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while somebody else was working there");
+        }
+    }
+
+    private <T> Optional<T> lockedForProcesses(long end, Work<T> work) throws IOException, InterruptedException {
+        // Opened each time: whoever is interrupted closes it, for everybody. The lock ends with it.
+        try (FileChannel channel = FileChannel.open(beside(".lock"), CREATE, WRITE)) {
+            while (channel.tryLock() == null) {
+                if (System.nanoTime() - end >= 0) {
+                    return Optional.empty();
+                }
+                Thread.sleep(BETWEEN_TRIES.toMillis());
+            }
+            return Optional.of(work.done());
+        }
+    }
+
+    private Instant changed() throws IOException {
+        return Files.getLastModifiedTime(file).toInstant();
+    }
+
+    private Stock.Content read() throws IOException {
+        return JSON.readValue(Files.readString(file), Stock.Content.class);
     }
 
     private void write(Stock.Content content) throws IOException {
@@ -72,7 +147,18 @@ final class SharedStockRoom implements StockRoom {
         return file.resolveSibling(file.getFileName() + ending);
     }
 
+    private UncheckedIOException failed(IOException failure) {
+        return new UncheckedIOException("the stock cannot be kept in " + file, failure);
+    }
+
     private interface Work<T> {
         T done() throws IOException;
+    }
+
+    /** What was in the file, which was changed then, when somebody looked. */
+    private record Look(Instant changed, Instant at, List<String> troubles) {
+        boolean isOf(Instant change) {
+            return changed.equals(change) && at.isAfter(changed.plus(LONGER_THAN_A_TICK));
+        }
     }
 }

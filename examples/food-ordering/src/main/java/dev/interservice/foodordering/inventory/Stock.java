@@ -83,9 +83,9 @@ final class Stock {
         }
     }
 
-    /** The menu as it is now, with what is left of each dish, and a larger number each time. */
+    /** The menu as it is now, with what is left of each dish, and a number that is larger after each change. */
     synchronized Menu menu() {
-        return new Menu(++number, List.copyOf(shelves.values()));
+        return new Menu(number, List.copyOf(shelves.values()));
     }
 
     /** Whether somebody asked for this order before. */
@@ -156,6 +156,7 @@ final class Stock {
     }
 
     private void change(String item, int quantity) {
+        number++;
         shelves.computeIfPresent(
                 item, (name, dish) -> new Dish(name, dish.name(), dish.priceCents(), dish.left() + quantity));
     }

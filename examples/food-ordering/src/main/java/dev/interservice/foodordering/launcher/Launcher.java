@@ -25,6 +25,8 @@ public final class Launcher implements AutoCloseable {
     private static final Duration END_LIMIT = Duration.ofSeconds(15);
 
     private final Path logs;
+    private final RestartPause firstPause;
+    private final Duration endLimit;
     private final List<ServiceProcess> processes = new ArrayList<>();
     private final List<URI> addresses = new ArrayList<>();
 
@@ -32,8 +34,10 @@ public final class Launcher implements AutoCloseable {
     private boolean closed;
     private boolean nothingToTell;
 
-    private Launcher(Path logs) {
+    private Launcher(Path logs, RestartPause firstPause, Duration endLimit) {
         this.logs = logs;
+        this.firstPause = firstPause;
+        this.endLimit = endLimit;
     }
 
     /** A service did not start; the message says which, and what it said last. */
@@ -57,8 +61,15 @@ public final class Launcher implements AutoCloseable {
      */
     public static Launcher start(List<Command> commands, Map<String, String> environment)
             throws IOException, InterruptedException {
+        return start(commands, environment, RestartPause.FIRST, END_LIMIT);
+    }
+
+    /** The same with another first pause, and another limit for the end of all. */
+    static Launcher start(
+            List<Command> commands, Map<String, String> environment, RestartPause firstPause, Duration endLimit)
+            throws IOException, InterruptedException {
         Path logs = Files.createTempDirectory("food-ordering-");
-        Launcher launcher = new Launcher(logs);
+        Launcher launcher = new Launcher(logs, firstPause, endLimit);
         // Before the first process: whoever stops this one in the meantime stops all.
         Runtime.getRuntime().addShutdownHook(new Thread(launcher::close, "stop-processes"));
         try {
@@ -102,9 +113,10 @@ public final class Launcher implements AutoCloseable {
         }
         closed = true;
         processes.forEach(ServiceProcess::askToEnd);
+        long end = System.nanoTime() + endLimit.toNanos();
         try {
             for (ServiceProcess process : processes) {
-                nothingToTell &= process.awaitEnd(END_LIMIT);
+                nothingToTell &= process.awaitEnd(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
             }
             if (nothingToTell) {
                 deleteLogs();
@@ -120,7 +132,7 @@ public final class Launcher implements AutoCloseable {
 
     private synchronized void allAreReady() {
         nothingToTell = true;
-        processes.forEach(process -> watch(process, RestartPause.FIRST));
+        processes.forEach(process -> watch(process, firstPause));
     }
 
     private void watch(ServiceProcess process, RestartPause pause) {
@@ -134,8 +146,7 @@ public final class Launcher implements AutoCloseable {
 
     private synchronized void startAgain(ServiceProcess ended, RestartPause nextPause) {
         // Race: the close is waiting for this lock, or has set this before and stopped all there were. After the pause,
-        // one
-        // that ended because everybody is to end is not taken for one that ended unasked.
+        // one that ended because everybody is to end is not taken for one that ended unasked.
         if (closed) {
             return;
         }
@@ -150,7 +161,8 @@ public final class Launcher implements AutoCloseable {
             processes.set(processes.indexOf(ended), again);
             watch(again, nextPause);
         } catch (IOException failure) {
-            LOG.error("{} has ended and cannot be started again", ended.service(), failure);
+            LOG.error("{} cannot be started again now, and is tried later", ended.service(), failure);
+            startAgainLater(ended, Duration.ZERO, nextPause);
         }
     }
 

@@ -4,8 +4,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The etcd in which the services find each other: the one that {@code ETCD_ENDPOINTS} names, or else one of our own. */
 public final class Registry implements AutoCloseable {
@@ -19,6 +24,8 @@ public final class Registry implements AutoCloseable {
     /** What the library reads: it goes before the configuration file. */
     private static final String SETTING = "MESSAGING_REGISTRIES_ETCD_ENDPOINTS";
 
+    private static final Map<String, Integer> USUAL_PORTS = Map.of("http", 80, "https", 443);
+    private static final int HIGHEST_PORT = 65_535;
     private static final int PATIENCE_MILLIS = 5_000;
 
     private final String endpoints;
@@ -33,7 +40,7 @@ public final class Registry implements AutoCloseable {
      * The one that the environment names; else one of our own, which takes connections when this returns; none where etcd is
      * not installed.
      *
-     * @throws NoServerException nobody listens where the environment says
+     * @throws NoServerException nobody listens where the environment says, or it does not say where
      */
     public static Optional<Registry> find() throws IOException, InterruptedException {
         Optional<String> given = given();
@@ -62,17 +69,50 @@ public final class Registry implements AutoCloseable {
     }
 
     /** At one of them at least: the others may be away. */
-    private static void requireSomebodyListens(String endpoints) {
-        for (String each : endpoints.split(",", -1)) {
-            URI endpoint = URI.create(each.strip());
-            try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(endpoint.getHost(), endpoint.getPort()), PATIENCE_MILLIS);
-                return;
-            } catch (IOException | IllegalArgumentException notThere) {
-                // Perhaps at the next one.
-            }
+    static void requireSomebodyListens(String endpoints) {
+        List<URI> members =
+                Stream.of(endpoints.split(",", -1)).map(Registry::member).toList();
+        if (members.stream().noneMatch(Registry::isListening)) {
+            String places = members.stream().map(Registry::place).collect(Collectors.joining(", "));
+            throw new NoServerException("No etcd at " + places + ", where " + VARIABLE + " says it is");
         }
-        throw new NoServerException("No etcd at " + endpoints + ", where " + VARIABLE + " says it is");
+    }
+
+    /** What is wrong is not told again: there may be a password in it. */
+    private static URI member(String endpoint) {
+        try {
+            URI member = new URI(endpoint.strip());
+            boolean endsAfterThePort = Set.of("", "/").contains(String.valueOf(member.getRawPath()))
+                    && member.getRawQuery() == null
+                    && member.getRawFragment() == null;
+            if (USUAL_PORTS.containsKey(String.valueOf(member.getScheme()))
+                    && member.getHost() != null
+                    && member.getPort() <= HIGHEST_PORT
+                    && member.getRawUserInfo() == null
+                    && endsAfterThePort) {
+                return member;
+            }
+        } catch (URISyntaxException wrong) {
+            // As one that is a URI, and not such a one.
+        }
+        throw new NoServerException(VARIABLE + " must be such as http://127.0.0.1:2379, without credentials");
+    }
+
+    private static boolean isListening(URI member) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(member.getHost(), port(member)), PATIENCE_MILLIS);
+            return true;
+        } catch (IOException notThere) {
+            return false;
+        }
+    }
+
+    private static String place(URI member) {
+        return member.getHost() + ":" + port(member);
+    }
+
+    private static int port(URI member) {
+        return member.getPort() == -1 ? USUAL_PORTS.get(member.getScheme()) : member.getPort();
     }
 
     private static Optional<String> given() {

@@ -43,6 +43,8 @@ final class ServiceProcess {
     /** Starts it with these variables besides those of this process. */
     static ServiceProcess start(String service, List<String> command, Map<String, String> environment, Path log)
             throws IOException {
+        // Whoever tidies up temporary files is not to keep it from starting again.
+        Files.createDirectories(log.toAbsolutePath().getParent());
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(Redirect.appendTo(log.toFile()));
         builder.environment().putAll(environment);

@@ -30,7 +30,11 @@ public final class Overview {
     private static final String GROUP = "watch";
     private static final int SIGHTINGS_KEPT = 300;
 
+    /** Clocks may differ by so much. A service whose clock is later still is heard of that much later. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(1);
+
     private final Clock clock;
+    private final Instant start;
     private final Duration silence;
     private final BiConsumer<String, Object> news;
     private final Map<String, Heard> services = new LinkedHashMap<>();
@@ -46,6 +50,7 @@ public final class Overview {
      */
     public Overview(List<String> expected, Clock clock, Duration silence, BiConsumer<String, Object> news) {
         this.clock = clock;
+        this.start = clock.instant();
         this.silence = silence;
         this.news = news;
         expected.forEach(name -> services.put(name, new Heard(name)));
@@ -140,7 +145,7 @@ public final class Overview {
         });
     }
 
-    /** Returns whether it is the first of this instance, or the first after it was silent for too long. */
+    /** Returns whether it is the first of this instance, or the first after it was silent for too long, and not old. */
     private synchronized boolean hear(Report report) {
         for (Sighting each : report.sightings()) {
             sightings.add(each);
@@ -148,6 +153,10 @@ public final class Overview {
                 sightings.remove();
             }
             news.accept("message", each);
+        }
+        // Told to the one before this, it has waited in a queue: nobody knows whether that service is still there.
+        if (report.at().isBefore(start.minus(CLOCKS_DIFFER))) {
+            return false;
         }
         SystemView before = system();
         boolean isNew = heard(report.service()).hear(report, clock.instant());

@@ -45,7 +45,8 @@ public final class Reporter implements AutoCloseable {
     private final String instance;
     private final Supplier<List<String>> troubles;
     private final Duration period;
-    private final Instant startedAt = Clock.systemUTC().instant();
+    private final Clock clock = Clock.systemUTC();
+    private final Instant startedAt = clock.instant();
     private final Sightings sightings;
 
     // Only the timer's thread uses these.
@@ -67,7 +68,7 @@ public final class Reporter implements AutoCloseable {
         this.instance = instance;
         this.troubles = troubles;
         this.period = period;
-        this.sightings = new Sightings(service, instance, Clock.systemUTC(), MOST_UNTOLD);
+        this.sightings = new Sightings(service, instance, clock, MOST_UNTOLD);
     }
 
     /** Must be told what the messaging does. */
@@ -115,6 +116,7 @@ public final class Reporter implements AutoCloseable {
                 ++number,
                 ProcessHandle.current().pid(),
                 startedAt,
+                clock.instant(),
                 health.status().name(),
                 unwell,
                 description.map(Reporter::routes).orElse(List.of()),

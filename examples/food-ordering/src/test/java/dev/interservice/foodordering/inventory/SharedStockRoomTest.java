@@ -5,14 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.interservice.foodordering.contracts.Inventory.Dish;
 import dev.interservice.foodordering.contracts.Line;
 import dev.interservice.foodordering.inventory.Stock.Answer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two instances of the inventory, which have one stock. */
+/** Two instances of the inventory, which have one stock and work in turn. */
 class SharedStockRoomTest {
     private static final List<Line> TWO_SOUPS = List.of(new Line("soup", 2));
+
+    private static final FileTime LONG_AGO = FileTime.from(Instant.parse("2026-01-01T12:00:00Z"));
 
     @TempDir
     private Path directory;
@@ -59,9 +66,58 @@ class SharedStockRoomTest {
         assertThat(one.<List<String>>in(Stock::troubles)).isEmpty();
     }
 
+    @Test
+    void whoOnlyLooksAtTheMenuWritesNothing() throws Exception {
+        StockRoom room = instance();
+        Files.setLastModifiedTime(file(), LONG_AGO);
+
+        room.in(Stock::menu);
+
+        assertThat(Files.getLastModifiedTime(file())).isEqualTo(LONG_AGO);
+    }
+
+    @Test
+    void troublesAreReadAgainOnlyWhenTheFileIsAnother() throws Exception {
+        StockRoom room = instance();
+        Files.setLastModifiedTime(file(), LONG_AGO);
+        assertThat(room.troubles()).isEmpty();
+
+        instance().in(stock -> {
+            stock.trouble("SLOW_INVENTORY", true);
+            return "slow";
+        });
+        FileTime changed = Files.getLastModifiedTime(file());
+        Files.setLastModifiedTime(file(), LONG_AGO);
+        assertThat(room.troubles()).as("it looks as it was").isEmpty();
+        Files.setLastModifiedTime(file(), changed);
+
+        assertThat(room.troubles()).containsExactly("SLOW_INVENTORY");
+    }
+
+    /** Two changes may be at the same time, as far as the file system knows. */
+    @Test
+    void troublesOfAFileThatHasJustChangedAreReadAgain() throws Exception {
+        StockRoom room = instance();
+        FileTime soon = FileTime.from(Clock.systemUTC().instant().plusSeconds(60));
+        Files.setLastModifiedTime(file(), soon);
+        assertThat(room.troubles()).isEmpty();
+
+        instance().in(stock -> {
+            stock.trouble("SLOW_INVENTORY", true);
+            return "slow";
+        });
+        Files.setLastModifiedTime(file(), soon);
+
+        assertThat(room.troubles()).containsExactly("SLOW_INVENTORY");
+    }
+
+    private Path file() {
+        return directory.resolve("stock");
+    }
+
     private StockRoom instance() {
         Stock full = new Stock(List.of(new Dish("soup", "Soup", 400, 5)), 100, 0);
-        return new SharedStockRoom(directory.resolve("stock"), full, 100);
+        return new SharedStockRoom(file(), full, 100, Duration.ofSeconds(10));
     }
 
     private static int left(StockRoom room) {

@@ -101,8 +101,16 @@ class StockTest {
     }
 
     @Test
-    void everyMenuHasALargerNumber() {
-        assertThat(stock.menu().number()).isLessThan(stock.menu().number());
+    void numberIsLargerAfterEachChangeAndOnlyThen() {
+        long first = stock.menu().number();
+        assertThat(stock.menu().number()).isEqualTo(first);
+
+        stock.sellOut("soup", true);
+        long second = stock.menu().number();
+        stock.sellOut("soup", false);
+
+        assertThat(second).isGreaterThan(first);
+        assertThat(stock.menu().number()).isGreaterThan(second);
     }
 
     private int left(String item) {

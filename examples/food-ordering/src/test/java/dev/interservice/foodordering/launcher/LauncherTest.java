@@ -9,8 +9,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -19,6 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** With programs that are quicker to start than ours. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs sh")
 class LauncherTest {
+    private static final RestartPause SOON = new RestartPause(Duration.ofMillis(10));
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final int STUBBORN = 6;
+
     @TempDir
     private Path directory;
 
@@ -55,17 +62,80 @@ class LauncherTest {
     void serviceThatEndsUnaskedIsStartedAgainAndWhatItSaidIsKept() throws Exception {
         Path log;
         try (Readiness ready = new Readiness();
-                Launcher launcher = Launcher.start(List.of(serving(ready)), Map.of())) {
+                Launcher launcher = Launcher.start(List.of(serving(ready)), Map.of(), SOON, PATIENCE)) {
             log = launcher.logs().resolve("1-order.log");
             long first = launcher.pids().get("order").get(0);
 
             ProcessHandle.of(first).orElseThrow().destroyForcibly();
-            while (launcher.pids().get("order").contains(first)) {
-                Thread.onSpinWait();
-            }
+            await(() -> !launcher.pids().get("order").contains(first));
         }
 
         assertThat(log).content().contains("serves");
+        delete(log);
+    }
+
+    /** Each try begins with the log, and its directory. */
+    @Test
+    void restartThatFailsIsNotTheLast() throws Exception {
+        Path shell = Files.createSymbolicLink(directory.resolve("sh"), Path.of("/bin/sh"));
+        Path log;
+        try (Readiness ready = new Readiness()) {
+            List<Launcher.Command> commands = List.of(new Launcher.Command(
+                    "order",
+                    List.of(shell.toString(), "-c", serving(ready).line().get(2))));
+            try (Launcher launcher = Launcher.start(commands, Map.of(), SOON, PATIENCE)) {
+                log = launcher.logs().resolve("1-order.log");
+                long first = launcher.pids().get("order").get(0);
+                Files.delete(shell);
+                delete(log);
+
+                ProcessHandle.of(first).orElseThrow().destroyForcibly();
+                await(() -> Files.exists(log));
+                Files.delete(log);
+                await(() -> Files.exists(log));
+                assertThat(launcher.pids().get("order")).containsExactly(first);
+                Files.createSymbolicLink(shell, Path.of("/bin/sh"));
+
+                await(() -> !launcher.pids().get("order").contains(first));
+            }
+        }
+        delete(log);
+    }
+
+    @Test
+    void allThatDoNotEndByThemselvesAreEndedAtTheSameTime() throws Exception {
+        try (Readiness ready = new Readiness()) {
+            Launcher.Command stubborn = sh("order", "echo " + ready.address() + " serves order; exec sleep 100");
+            Launcher launcher =
+                    Launcher.start(Collections.nCopies(STUBBORN, stubborn), Map.of(), SOON, Duration.ofMillis(500));
+            List<Long> pids = launcher.pids().get("order");
+
+            long before = System.nanoTime();
+            launcher.close();
+
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMillis(500 * STUBBORN));
+            assertThat(pids)
+                    .hasSize(STUBBORN)
+                    .allMatch(pid -> ProcessHandle.of(pid).isEmpty());
+            for (int i = 1; i <= STUBBORN; i++) {
+                Files.delete(launcher.logs().resolve(i + "-order.log"));
+            }
+            Files.delete(launcher.logs());
+        }
+    }
+
+    /** Until the test's time is up. */
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        while (!condition.getAsBoolean()) {
+            Thread.onSpinWait();
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
+    }
+
+    /** With its directory, when nobody writes there. */
+    private static void delete(Path log) throws IOException {
         Files.delete(log);
         Files.delete(log.getParent());
     }

@@ -63,6 +63,6 @@ class HeardTest {
 
     private static Report report(String instance, long number, List<Route> routes) {
         return new Report(
-                "kitchen", instance, number, 1, NOON, "UP", List.of(), routes, List.of(), List.of(), List.of());
+                "kitchen", instance, number, 1, NOON, NOON, "UP", List.of(), routes, List.of(), List.of(), List.of());
     }
 }
