@@ -53,9 +53,8 @@ final class Caller {
             request.notWritten(Reason.OVERLOADED, MOST_PENDING + " requests wait for their replies");
             return request;
         }
-        // Race with the loss of the connection, which is marked before all that are pending fail: whoever sees no mark
-        // is
-        // among them.
+        // Race with the loss of the connection, which is marked before all that are pending fail: who sees no mark is
+        // one of them.
         pending.put(request.call(), request);
         if (!talk.isConnected()) {
             request.notWritten(Reason.UNAVAILABLE, "there is no connection to RabbitMQ at the moment");

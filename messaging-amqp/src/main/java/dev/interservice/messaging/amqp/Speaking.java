@@ -72,9 +72,8 @@ final class Speaking implements Link.Use {
 
     @Override
     public void lost(String why) {
-        // At once, because the desk may be stuck in a write, and at the desk again. Race: there this connection may
-        // just
-        // be taken up, and until that is undone requests are taken for it, which would wait for the next one.
+        // At once, because the desk may be stuck in a write, and at the desk again. Race: there this connection may be
+        // taken up now, and until that is undone requests are taken for it, which would wait for the next one.
         talk.end();
         board.up(this);
         desk.execute(() -> {

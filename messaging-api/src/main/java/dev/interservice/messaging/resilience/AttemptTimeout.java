@@ -70,9 +70,8 @@ final class AttemptTimeout<E, R> {
                 return;
             }
             timer = environment.after(attempt.deadline().remaining(), this::timeUp);
-            // Race: the attempt may have ended while the timer was set; then its end has not seen it. The claim tells
-            // that
-            // and not isDone(), because the end looks for the timer first and completes after that.
+            // Race: the attempt may have ended while the timer was set; then its end has not seen it. It is the claim
+            // that tells, not isDone(): the end looks for the timer first and completes after that.
             if (isClaimed()) {
                 cancelTimer();
             }

@@ -121,8 +121,7 @@ public final class OrderBook {
 
     public synchronized Snapshot snapshot() {
         // Race: others than this book write to the journal too, so its number is taken first. What comes after it is
-        // told
-        // again; no step can, because they are all written under this lock.
+        // told again; no step can, because they are all written under this lock.
         long last = journal.last();
         List<Step> steps = journal.known("step").stream().map(Step.class::cast).toList();
         return new Snapshot(last, List.copyOf(orders.values()), steps);
