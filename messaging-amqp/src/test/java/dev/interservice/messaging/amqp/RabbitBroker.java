@@ -157,12 +157,17 @@ public final class RabbitBroker {
         return own().evaluate(erlang);
     }
 
+    /**
+     * Race: the queue answers first, and then tells the channels that publish to it. So it is asked once more, for nothing:
+     * when it answers that, they know.
+     */
     private void limit(String queue, String most) {
         own().evaluate("""
                 {ok, Queue} = rabbit_amqqueue:lookup(rabbit_misc:r(<<"/">>, queue, <<"%s">>)), \
                 Limit = {<<"x-max-length">>, long, %s}, \
                 Arguments = lists:keystore(<<"x-max-length">>, 1, amqqueue:get_arguments(Queue), Limit), \
-                rabbit_quorum_queue:policy_changed(amqqueue:set_arguments(Queue, Arguments))""".formatted(queue, most));
+                ok = rabbit_quorum_queue:policy_changed(amqqueue:set_arguments(Queue, Arguments)), \
+                {ok, _, _} = ra:local_query(amqqueue:get_pid(Queue), fun(_) -> ok end)""".formatted(queue, most));
     }
 
     private static String process(String queue) {
