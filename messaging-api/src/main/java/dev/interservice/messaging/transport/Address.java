@@ -125,7 +125,9 @@ public sealed interface Address {
 
     /** An endpoint for people: without its credentials, which a URI does not know of when it cannot read the host. */
     static String shown(URI endpoint) {
-        return endpoint.toString().replaceFirst("(?<=//)[^/?#]*@", "****@");
+        String text = endpoint.toString();
+        // Breakers are kept by this name, so each call asks for it, and hardly any endpoint has credentials.
+        return text.indexOf('@') < 0 ? text : text.replaceFirst("(?<=//)[^/?#]*@", "****@");
     }
 
     private static void check(String service, String name, Optional<URI> endpoint) {

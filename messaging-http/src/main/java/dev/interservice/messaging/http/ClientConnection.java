@@ -31,6 +31,7 @@ final class ClientConnection extends SocketChannelEndPoint {
     private boolean arriving;
     private boolean inHand;
     private boolean hungUp;
+    private boolean drained;
     private long arrivingSince;
 
     ClientConnection(
@@ -43,12 +44,20 @@ final class ClientConnection extends SocketChannelEndPoint {
         this.environment = environment;
     }
 
+    /** Jetty looks a second time when there is nothing, for the sake of TLS; here only the selector says that there is more. */
     @Override
     public synchronized int fill(ByteBuffer buffer) throws IOException {
-        int filled = glance.hasRemaining() ? fillFromGlance(buffer) : super.fill(buffer);
-        if (filled > 0) {
+        if (glance.hasRemaining()) {
+            int filled = fillFromGlance(buffer);
             watch(buffer, filled);
+            return filled;
         }
+        if (drained) {
+            return 0;
+        }
+        int filled = super.fill(buffer);
+        watch(buffer, filled);
+        drained = filled == 0 && !frames.isHttp2() && buffer.limit() < buffer.capacity();
         return filled;
     }
 
@@ -70,15 +79,25 @@ final class ClientConnection extends SocketChannelEndPoint {
         return frames.isHttp2() ? callback : new Relieved(callback);
     }
 
-    private static final class Relieved extends Callback.Nested {
+    private final class Relieved extends Callback.Nested {
         Relieved(Callback callback) {
             super(callback);
+        }
+
+        @Override
+        public void succeeded() {
+            canBeFilled();
+            super.succeeded();
         }
 
         @Override
         public InvocationType getInvocationType() {
             return InvocationType.BLOCKING;
         }
+    }
+
+    private synchronized void canBeFilled() {
+        drained = false;
     }
 
     /** The fields of a request over HTTP/1.1 are complete, and no other comes before its answer; since when it arrives. */
@@ -131,6 +150,9 @@ final class ClientConnection extends SocketChannelEndPoint {
     }
 
     private void watch(ByteBuffer buffer, int filled) {
+        if (filled <= 0) {
+            return;
+        }
         boolean complete = frames.passed(buffer.duplicate().position(buffer.limit() - filled));
         if (frames.isHttp2() && frames.isBetweenFrames()) {
             arriving = false;

@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
  * any other comes too late. It is itself the callback of that write.
  */
 final class Exchange implements Callback {
+    /** For whoever wants to be told nothing. */
+    static final Runnable NOTHING = () -> {};
+
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
     private final Request request;
@@ -36,10 +39,10 @@ final class Exchange implements Callback {
     private final AtomicBoolean toldLate = new AtomicBoolean();
     private volatile boolean gone;
     private volatile boolean read;
-    private volatile Runnable whenGone = Exchange::nothing;
+    private volatile Runnable whenGone = NOTHING;
     // Written by whoever answers, before the write begins.
-    private Runnable late = Exchange::nothing;
-    private Runnable end = Exchange::nothing;
+    private Runnable late = NOTHING;
+    private Runnable end = NOTHING;
 
     /** @param nanos the clock of the connections, for a request of which no other time is known */
     Exchange(Request request, Response response, Callback callback, InHand inHand, LongSupplier nanos) {
@@ -118,13 +121,13 @@ final class Exchange implements Callback {
 
     /** Writes the answer; false if another one was first. */
     boolean answer(HttpAnswer answer) {
-        return answer(answer, Exchange::nothing, Exchange::nothing);
+        return answer(answer, NOTHING, NOTHING);
     }
 
     /**
      * Writes the answer; false if another one was first.
      *
-     * @param late is run if it reaches nobody
+     * @param late is run if it reaches nobody; nobody looks before {@link #NOTHING}
      * @param end is run once it is on the wire, or lost
      */
     boolean answer(HttpAnswer answer, Runnable late, Runnable end) {
@@ -139,7 +142,7 @@ final class Exchange implements Callback {
         this.late = late;
         this.end = end;
         try {
-            if (isGone()) {
+            if (late != NOTHING && isGone()) {
                 tellLate();
             }
             write(answer);
@@ -215,8 +218,6 @@ final class Exchange implements Callback {
         inHand.leave(this);
         end.run();
     }
-
-    private static void nothing() {}
 
     private static boolean isHttp2(Request request) {
         return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_2;

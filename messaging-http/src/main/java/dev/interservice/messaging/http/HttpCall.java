@@ -37,6 +37,15 @@ final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
         this.reader = reader;
     }
 
+    /** The one that travels like this. */
+    static HttpCall<?> of(Call wire) {
+        HttpCall<?> ours = wire.request().tag(HttpCall.class);
+        if (ours == null) {
+            throw new IllegalStateException("a call that is not ours");
+        }
+        return ours;
+    }
+
     /** Says how it travels; before anybody else knows of it. */
     void through(Call wire) {
         call = wire;
@@ -46,7 +55,6 @@ final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
     public void run() {
         Runnable end;
         try {
-            client.lookups().enter(this);
             end = isDone() ? () -> {} : exchange(requireNonNull(call, "call"));
         } catch (IOException | RuntimeException failure) {
             // One that was given up has failed for no fault of any connection.
@@ -56,7 +64,6 @@ final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
                 }
             };
         } finally {
-            client.lookups().leave();
             // First, so that whoever is told of the end finds the line free.
             client.ended(this);
         }

@@ -28,7 +28,6 @@ final class HttpClient {
     private final String protocol;
     private final TransportSetup setup;
     private final Lines lines;
-    private final Lookups lookups;
     private final OkHttpClient plain;
     private final Targets targets = new Targets();
     private final Set<HttpCall<?>> calls = ConcurrentHashMap.newKeySet();
@@ -40,8 +39,9 @@ final class HttpClient {
         this.setup = setup;
         int connections = settings.maxConnections().orElseThrow();
         lines = new Lines(connections, settings.maxWaiting().orElseThrow(), setup.callExecutor());
-        lookups = new Lookups(dns, setup.environment());
-        plain = OkHttpWiring.plain(protocol, connections, lookups);
+        Lookups lookups = new Lookups(dns, setup.environment());
+        plain = OkHttpWiring.plain(
+                protocol, connections, lookups, new Gate(new KeptConnections(setup.environment()::nanos)));
     }
 
     static HttpClient open(HttpSettings settings, TransportSetup setup) {
@@ -80,10 +80,6 @@ final class HttpClient {
 
     int maxMessageBytes() {
         return setup.maxMessageBytes();
-    }
-
-    Lookups lookups() {
-        return lookups;
     }
 
     /** The call is off the wire. */
@@ -167,11 +163,11 @@ final class HttpClient {
                 .url(target.url())
                 .post(new OnceBody(envelope.body().bytes()))
                 .tag(HttpCall.class, call)
-                .header("user-agent", "interservice-messaging")
+                .addHeader("user-agent", "interservice-messaging")
                 // Or OkHttp would ask for gzip, and a small answer could become a large one.
-                .header("accept-encoding", "identity");
-        target.authorization().ifPresent(value -> request.header("authorization", value));
-        HttpMapping.fields(address, envelope, deadline).forEach(request::header);
+                .addHeader("accept-encoding", "identity");
+        target.authorization().ifPresent(value -> request.addHeader("authorization", value));
+        HttpMapping.fields(address, envelope, deadline).forEach(request::addHeader);
         return request.build();
     }
 }

@@ -22,7 +22,7 @@ final class Lookups implements Dns {
     private final Environment environment;
     private final Map<String, CompletableFuture<List<InetAddress>>> running = new ConcurrentHashMap<>();
 
-    @SuppressWarnings("ThreadLocalUsage") // Set while a call runs, and removed after it.
+    @SuppressWarnings("ThreadLocalUsage") // Set just before a lookup, and removed by it.
     private final ThreadLocal<CompletableFuture<?>> callOfThread = new ThreadLocal<>();
 
     Lookups(Dns dns, Environment environment) {
@@ -30,22 +30,18 @@ final class Lookups implements Dns {
         this.environment = environment;
     }
 
-    /** The thread looks names up for this call, until {@link #leave}. */
-    void enter(CompletableFuture<?> call) {
+    /** The next name that this thread looks up is for this call. */
+    void nextIsFor(CompletableFuture<?> call) {
         callOfThread.set(call);
-    }
-
-    /** The thread does something else. */
-    void leave() {
-        callOfThread.remove();
     }
 
     @Override
     public List<InetAddress> lookup(String host) throws UnknownHostException {
+        CompletableFuture<?> call = callOfThread.get();
+        callOfThread.remove();
         CompletableFuture<List<InetAddress>> lookup = lookupOf(host);
         try {
-            environment.await(
-                    CompletableFuture.anyOf(lookup, callOfThread.get()).exceptionally(failure -> null));
+            environment.await(CompletableFuture.anyOf(lookup, call).exceptionally(failure -> null));
             if (!lookup.isDone()) {
                 throw new UnknownHostException(host + " was not found before the call was given up");
             }

@@ -27,6 +27,9 @@ final class MediaTypes {
     }
 
     private static String withoutParameters(String contentType) {
+        if (contentType.equals(JSON)) {
+            return JSON; // as nearly all are
+        }
         int end = contentType.indexOf(';');
         return (end < 0 ? contentType : contentType.substring(0, end)).strip().toLowerCase(Locale.ROOT);
     }

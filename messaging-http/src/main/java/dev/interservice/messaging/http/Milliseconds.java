@@ -17,11 +17,19 @@ final class Milliseconds {
 
     /** Empty for anything else. */
     static Optional<Duration> read(String text) {
-        boolean digits = !text.isEmpty() && text.chars().allMatch(each -> each >= '0' && each <= '9');
-        if (!digits) {
+        if (!isNumber(text)) {
             return Optional.empty();
         }
         return Optional.of(text.length() > MOST_DIGITS ? LONGEST : bounded(Duration.ofMillis(Long.parseLong(text))));
+    }
+
+    private static boolean isNumber(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !text.isEmpty();
     }
 
     private static Duration bounded(Duration duration) {

@@ -1,26 +1,19 @@
 package dev.interservice.messaging.http;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.interservice.messaging.transport.TransportException;
 import dev.interservice.messaging.transport.TransportException.Progress;
 import dev.interservice.messaging.transport.TransportException.Reason;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Call;
-import okhttp3.Connection;
 import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
-import okhttp3.Dns;
 import okhttp3.EventListener;
-import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
-import okhttp3.Response;
 
 /**
  * OkHttp as we need it: nothing is sent twice, nothing is followed, nothing is kept but connections.
@@ -40,13 +33,14 @@ final class OkHttpWiring {
     private OkHttpWiring() {}
 
     /** For {@code http:} endpoints; without TLS, so that the JVM's trust store is not read. */
-    static OkHttpClient plain(String protocol, int connections, Dns dns) {
+    static OkHttpClient plain(String protocol, int connections, Lookups lookups, Gate gate) {
         Protocol spoken = protocol.equals(HttpSettings.H2C) ? Protocol.H2_PRIOR_KNOWLEDGE : Protocol.HTTP_1_1;
+        Connecting connecting = new Connecting(lookups);
         return new OkHttpClient.Builder()
                 .protocols(List.of(spoken))
                 .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
                 .connectionPool(new ConnectionPool(connections, KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS))
-                .dns(dns)
+                .dns(lookups)
                 .socketFactory(new ChannelSockets())
                 .proxy(Proxy.NO_PROXY)
                 .retryOnConnectionFailure(false)
@@ -59,8 +53,8 @@ final class OkHttpWiring {
                 .readTimeout(Duration.ZERO)
                 .writeTimeout(Duration.ZERO)
                 .callTimeout(Duration.ZERO)
-                .eventListenerFactory(call -> CONNECTING)
-                .addNetworkInterceptor(OkHttpWiring::gate)
+                .eventListenerFactory(call -> connecting)
+                .addNetworkInterceptor(gate)
                 .build();
     }
 
@@ -87,39 +81,22 @@ final class OkHttpWiring {
         }
     }
 
-    /** There is a connection, and nothing was written to it yet. */
-    private static Response gate(Interceptor.Chain chain) throws IOException {
-        Connection connection = requireNonNull(chain.connection(), "connection");
-        HttpCall<?> call = of(chain.call());
-        if (call.isOnAKeptConnection() && isDead(connection)) {
-            connection.socket().close();
-            throw new DeadConnectionException();
-        }
-        if (!call.mayBeSent()) {
-            throw new IOException("given up before it was sent");
-        }
-        return chain.proceed(chain.request());
-    }
+    /** Tells calls what becomes of their connections. */
+    private static final class Connecting extends EventListener {
+        private final Lookups lookups;
 
-    /** Over HTTP/2 somebody reads all the time, and over TLS reading would break what comes next. */
-    private static boolean isDead(Connection connection) {
-        return connection.protocol() == Protocol.HTTP_1_1
-                && connection.handshake() == null
-                && ChannelSockets.isDead(connection.socket());
-    }
-
-    private static HttpCall<?> of(Call call) {
-        HttpCall<?> ours = call.request().tag(HttpCall.class);
-        if (ours == null) {
-            throw new IllegalStateException("a call that is not ours");
+        Connecting(Lookups lookups) {
+            this.lookups = lookups;
         }
-        return ours;
-    }
 
-    private static final EventListener CONNECTING = new EventListener() {
+        @Override
+        public void dnsStart(Call call, String host) {
+            lookups.nextIsFor(HttpCall.of(call));
+        }
+
         @Override
         public void connectStart(Call call, InetSocketAddress address, Proxy proxy) {
-            of(call).connects();
+            HttpCall.of(call).connects();
         }
-    };
+    }
 }

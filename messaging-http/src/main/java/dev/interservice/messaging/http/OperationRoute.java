@@ -63,7 +63,7 @@ final class OperationRoute implements Route {
                 .map(timeout -> Deadline.after(timeout, setup.environment()::nanos))
                 .orElse(Deadline.NONE);
         if (deadline.hasPassed()) {
-            exchange.answer(Refusals.expired(), () -> {}, this::release);
+            exchange.answer(Refusals.expired(), Exchange.NOTHING, this::release);
             signals.expired(address, received.envelope());
             return;
         }
@@ -99,14 +99,14 @@ final class OperationRoute implements Route {
 
     private void answered(Exchange exchange, @Nullable Reply reply, @Nullable Throwable failure) {
         if (reply != null) {
-            exchange.answer(ReplyMapping.write(reply), () -> signals.lateReply(address), this::release);
+            exchange.answer(ReplyMapping.write(reply), signals.lateReply(address), this::release);
             return;
         }
         // A cancelled one has no caller, and what it is told nobody reads.
         if (!exchange.isGone()) {
             LOG.warn("the listener of {} failed", address, failure);
         }
-        exchange.answer(ReplyMapping.write(failed()), () -> {}, this::release);
+        exchange.answer(ReplyMapping.write(failed()), Exchange.NOTHING, this::release);
     }
 
     private CompletableFuture<Reply> ask(Delivery delivery, Executor spare) {

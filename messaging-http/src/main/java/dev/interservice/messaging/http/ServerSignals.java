@@ -9,10 +9,11 @@ import dev.interservice.messaging.transport.Envelope;
 record ServerSignals(Observer observer) {
     private static final String TRANSPORT = "http";
 
-    void lateReply(Address.Operation operation) {
-        if (observer != Observer.NONE) {
-            observer.observe(new Signal.LateReply(TRANSPORT, operation.service() + "." + operation.name()));
-        }
+    /** What is to be done about a reply that reaches nobody. */
+    Runnable lateReply(Address.Operation operation) {
+        return observer == Observer.NONE
+                ? Exchange.NOTHING
+                : () -> observer.observe(new Signal.LateReply(TRANSPORT, operation.service() + "." + operation.name()));
     }
 
     void expired(Address address, Envelope message) {
