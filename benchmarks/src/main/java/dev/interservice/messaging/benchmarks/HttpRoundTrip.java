@@ -13,6 +13,7 @@ import dev.interservice.messaging.runtime.MessagingRuntime;
 import dev.interservice.messaging.transport.TransportSetup;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -34,6 +35,9 @@ import org.openjdk.jmh.annotations.TearDown;
 public class HttpRoundTrip {
     private static final int MAX_BYTES = 1_000_000;
     private static final int HANDLERS = 64;
+
+    /** Callers wait for the compilers at first. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private static final Operation<Ask, Answer> ECHO = Operation.of("echo", "echo", Ask.class, Answer.class);
 
@@ -64,7 +68,10 @@ public class HttpRoundTrip {
     private static MessagingConfig config(String service, List<URI> addresses) {
         return MessagingConfig.of(service)
                 .transport("http", HttpSettings.defaults())
-                .defaults(RouteSettings.NONE.transport("http").handler(HandlerSettings.NONE.concurrency(HANDLERS)))
+                .defaults(RouteSettings.NONE
+                        .transport("http")
+                        .timeout(PATIENCE)
+                        .handler(HandlerSettings.NONE.concurrency(HANDLERS)))
                 .service("echo", ServiceSettings.NONE.addresses(addresses));
     }
 
