@@ -22,6 +22,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import okhttp3.Protocol;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,14 @@ class GracefulEndTest {
     @ParameterizedTest
     @EnumSource(names = {"HTTP_1_1", "H2_PRIOR_KNOWLEDGE"})
     void closeAnswersWhatIsInHandAndRefusesWhatIsNew(Protocol protocol) throws Exception {
-        Hands<Reply> hands = bench.serve();
+        Hands<Reply> hands = new Hands<>();
+        AtomicBoolean held = new AtomicBoolean();
+        // One is in hand; those that come before the close has begun are answered.
+        bench.server.serve(
+                RESERVE,
+                delivery -> held.compareAndSet(false, true)
+                        ? hands.take(delivery)
+                        : CompletableFuture.completedFuture(ServerBench.success("before")));
         CompletableFuture<Told> first =
                 bench.begin(protocol, bench.post(RESERVE, "first").build());
         CompletableFuture<Reply> end = hands.next().end();
