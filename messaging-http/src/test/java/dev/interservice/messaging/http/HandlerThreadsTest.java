@@ -13,7 +13,6 @@ import dev.interservice.messaging.runtime.MessagingRuntime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -79,7 +78,7 @@ class HandlerThreadsTest {
 
     private Messaging start(String service, Consumer<Messaging> handlers) {
         MessagingConfig config = MessagingConfig.of(service)
-                .transport("http", settings())
+                .transport("http", HttpSettings.defaults())
                 .defaults(RouteSettings.NONE
                         .transport("http")
                         .timeout(Duration.ofSeconds(20))
@@ -88,16 +87,5 @@ class HandlerThreadsTest {
                 MessagingRuntime.builder(config).registry(registry).start(handlers);
         open.add(0, messaging);
         return messaging;
-    }
-
-    private static HttpSettings settings() {
-        return new HttpSettings(
-                Optional.of(0),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
     }
 }
