@@ -1,6 +1,7 @@
 package dev.interservice.messaging.http;
 
 import static dev.interservice.messaging.http.ServerBench.RESERVE;
+import static dev.interservice.messaging.http.ServerBench.eventually;
 import static dev.interservice.messaging.http.ServerBench.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -22,6 +23,7 @@ import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
 import okhttp3.Call;
 import okhttp3.Protocol;
+import okhttp3.Request;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,18 +115,24 @@ class ServedRequestsTest {
     /** A large body is read bit by bit, on other threads than the one that brought the header fields. */
     @ParameterizedTest
     @CsvSource({"HTTP_1_1, 2", "H2_PRIOR_KNOWLEDGE, 2", "HTTP_1_1, 900000", "H2_PRIOR_KNOWLEDGE, 900000"})
-    void whateverBreaksIsAnsweredAndLeavesNothingInHand(Protocol protocol, int size) {
+    void whateverBreaksIsAnsweredAndLeavesNothingInHand(Protocol protocol, int size) throws Exception {
         bench.close();
         bench = new ServerBench(ServerLimits.DEFAULT.requests(1));
         bench.serve();
         bench.breakIds();
+        Request request = bench.post(RESERVE, "x".repeat(size)).build();
         for (int number = 0; number < 3; number++) {
-            Told told = within(
-                    bench.begin(protocol, bench.post(RESERVE, "x".repeat(size)).build()));
-
-            assertThat(told.status()).isEqualTo(500);
-            assertThat(told.outcome()).isEqualTo("unknown");
-            assertThat(told.text()).doesNotContain("no id");
+            eventually(() -> {
+                Told told = within(bench.begin(protocol, request));
+                if (told.status() == 503) {
+                    // Race: a caller has its answer a moment before the server counts one less in hand.
+                    return false;
+                }
+                assertThat(told.status()).isEqualTo(500);
+                assertThat(told.outcome()).isEqualTo("unknown");
+                assertThat(told.text()).doesNotContain("no id");
+                return true;
+            });
         }
     }
 
