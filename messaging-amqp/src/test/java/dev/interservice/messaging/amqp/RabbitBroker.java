@@ -95,12 +95,12 @@ public final class RabbitBroker {
 
     /** Lets it think that its memory is used up: it reads nothing more from connections that publish. */
     public synchronized void raiseMemoryAlarm() {
-        own().evaluate("vm_memory_monitor:set_vm_memory_high_watermark(0.0000001)");
+        watermark("0.0000001");
     }
 
     /** Ends {@link #raiseMemoryAlarm}. */
     public synchronized void clearMemoryAlarm() {
-        own().evaluate("vm_memory_monitor:set_vm_memory_high_watermark(0.4)");
+        watermark("0.4");
     }
 
     /**
@@ -168,6 +168,11 @@ public final class RabbitBroker {
                 Arguments = lists:keystore(<<"x-max-length">>, 1, amqqueue:get_arguments(Queue), Limit), \
                 ok = rabbit_quorum_queue:policy_changed(amqqueue:set_arguments(Queue, Arguments)), \
                 {ok, _, _} = ra:local_query(amqqueue:get_pid(Queue), fun(_) -> ok end)""".formatted(queue, most));
+    }
+
+    /** Who raises or clears an alarm does not wait for connections to be told: when it answers that, they have been. */
+    private void watermark(String fraction) {
+        own().evaluate("vm_memory_monitor:set_vm_memory_high_watermark(" + fraction + "), rabbit_alarm:get_alarms()");
     }
 
     private static String process(String queue) {
