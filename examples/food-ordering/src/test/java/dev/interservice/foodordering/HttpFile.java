@@ -22,12 +22,18 @@ final class HttpFile {
         return in(directory, freePorts());
     }
 
-    /** Writes it into this directory, and beside it the one where services are found in etcd, with a prefix of its own. */
+    /**
+     * Writes it into this directory, and beside it the one where services are found in etcd, with a prefix of its own. A
+     * machine that is busy with many programs may take its time for a reservation.
+     */
     static Path withLookupIn(Path directory) throws IOException {
         String text = Files.readString(TransportChoice.usualFile().resolveSibling("http-etcd.yaml"));
         Files.writeString(
                 directory.resolve("http-etcd.yaml"),
-                text.replace("prefix: food-ordering", "prefix: test-" + UUID.randomUUID()));
+                text.replace("prefix: food-ordering", "prefix: test-" + UUID.randomUUID())
+                        .replace(
+                                "reserve: { retry: { attempt-timeout: 500ms } }",
+                                "reserve: { timeout: 20s, retry: { attempt-timeout: 5s } }"));
         return in(directory);
     }
 

@@ -45,7 +45,10 @@ class OverHttpAndAmqpTest {
         try {
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS_FOR_THE_DEMO);
             while (!program.waitFor(BETWEEN_LOOKS_MILLIS, TimeUnit.MILLISECONDS) && System.nanoTime() - end < 0) {
-                program.descendants().forEach(each -> started.put(each, nameOf(each)));
+                // One that has just ended has no name any more.
+                program.descendants()
+                        .forEach(each ->
+                                started.merge(each, nameOf(each), (before, now) -> now.isEmpty() ? before : now));
             }
             assertThat(program.isAlive() ? -1 : program.exitValue()).as(said()).isZero();
         } finally {
