@@ -6,6 +6,7 @@ import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Body;
 import dev.interservice.messaging.transport.Envelope;
+import dev.interservice.messaging.transport.Timestamps;
 import dev.interservice.messaging.transport.TransportException;
 import dev.interservice.messaging.transport.TransportException.Progress;
 import dev.interservice.messaging.transport.TransportException.Reason;
@@ -147,7 +148,7 @@ final class AmqpMapping {
     private static Map<String, Object> headers(Envelope envelope) {
         Map<String, Object> headers = new LinkedHashMap<>();
         headers.put("ce_specversion", "1.0");
-        headers.put(TIME, envelope.time().toString());
+        headers.put(TIME, Timestamps.write(envelope.time()));
         envelope.subject().ifPresent(value -> headers.put(SUBJECT, value));
         envelope.causationId().ifPresent(value -> headers.put(CAUSATION, value));
         envelope.idempotencyKey().ifPresent(value -> headers.put(IDEMPOTENCY_KEY, value));

@@ -15,14 +15,32 @@ class TimestampsTest {
     private static final long FIRST_OF_9999 = 253_370_764_800L;
 
     @Test
-    void whatIsWrittenIsRead() {
+    void timesAreWrittenAsTheJdkDoesAndRead() {
         Random random = new Random(SEED);
         for (int times = 0; times < 10_000; times++) {
             long second = random.nextLong(-FIRST_OF_9999, FIRST_OF_9999);
             int unit = new int[] {1, 1_000, 1_000_000, 100_000_000, 1_000_000_000}[random.nextInt(5)];
             Instant time = Instant.ofEpochSecond(second, (long) random.nextInt(1_000_000_000 / unit) * unit);
+            assertThat(Timestamps.write(time)).as("seed " + SEED).isEqualTo(time.toString());
             assertThat(Timestamps.read(time.toString())).as("seed " + SEED).contains(time);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-1000000000-01-01T00:00:00Z",
+                "-0001-12-31T23:59:59.999999999Z",
+                "0000-01-01T00:00:00Z",
+                "2030-01-31T23:59:59.100Z",
+                "2030-01-31T23:59:59.000100Z",
+                "2030-01-31T23:59:59.000000001Z",
+                "9999-12-31T23:59:59.999999999Z",
+                "+10000-01-01T00:00:00Z",
+                "+1000000000-12-31T23:59:59.999999999Z"
+            })
+    void anyTimeCanBeWritten(String text) {
+        assertThat(Timestamps.write(Instant.parse(text))).isEqualTo(text);
     }
 
     /** The JDK says what a time is. */

@@ -167,7 +167,7 @@ final class HttpClient {
                 // Or OkHttp would ask for gzip, and a small answer could become a large one.
                 .addHeader("accept-encoding", "identity");
         target.authorization().ifPresent(value -> request.addHeader("authorization", value));
-        HttpMapping.fields(address, envelope, deadline).forEach(request::addHeader);
+        HttpMapping.write(address, envelope, deadline, request::addHeader);
         return request.build();
     }
 }

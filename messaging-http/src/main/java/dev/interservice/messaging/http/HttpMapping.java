@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * An envelope as an HTTP request, and back: a CloudEvent in binary mode, with a few fields of ours beside it. How replies
@@ -37,34 +38,34 @@ final class HttpMapping {
         return PATH + address.service() + "/" + address.name();
     }
 
-    /** The fields of a request, by their lower-case names. */
-    static Map<String, String> fields(Address address, Envelope envelope, Deadline deadline) {
-        Map<String, String> fields = new LinkedHashMap<>();
-        fields.put("ce-specversion", "1.0");
-        fields.put("ce-id", FieldText.encode(envelope.id()));
-        fields.put("ce-source", FieldText.encode(envelope.source()));
-        fields.put("ce-type", FieldText.encode(envelope.type()));
-        fields.put("ce-time", envelope.time().toString());
-        fields.put("ce-correlationid", FieldText.encode(envelope.correlationId()));
-        envelope.causationId().ifPresent(id -> fields.put("ce-causationid", FieldText.encode(id)));
-        envelope.subject().ifPresent(subject -> fields.put("ce-subject", FieldText.encode(subject)));
-        envelope.idempotencyKey().ifPresent(key -> fields.put(IDEMPOTENCY_KEY, FieldText.quote(key)));
-        envelope.timeToLive().ifPresent(life -> fields.put(TIME_TO_LIVE, Milliseconds.write(life)));
+    /** Writes the fields of a request, with lower-case names. */
+    static void write(Address address, Envelope envelope, Deadline deadline, BiConsumer<String, String> fields) {
+        fields.accept("ce-specversion", "1.0");
+        fields.accept("ce-id", FieldText.encode(envelope.id()));
+        fields.accept("ce-source", FieldText.encode(envelope.source()));
+        fields.accept("ce-type", FieldText.encode(envelope.type()));
+        fields.accept("ce-time", Timestamps.write(envelope.time()));
+        if (!envelope.correlationId().equals(envelope.id())) {
+            fields.accept("ce-correlationid", FieldText.encode(envelope.correlationId()));
+        }
+        envelope.causationId().ifPresent(id -> fields.accept("ce-causationid", FieldText.encode(id)));
+        envelope.subject().ifPresent(subject -> fields.accept("ce-subject", FieldText.encode(subject)));
+        envelope.idempotencyKey().ifPresent(key -> fields.accept(IDEMPOTENCY_KEY, FieldText.quote(key)));
+        envelope.timeToLive().ifPresent(life -> fields.accept(TIME_TO_LIVE, Milliseconds.write(life)));
         if (!deadline.isNone()) {
-            fields.put(TIMEOUT, Milliseconds.write(deadline.remaining()));
+            fields.accept(TIMEOUT, Milliseconds.write(deadline.remaining()));
         }
         if (address instanceof Address.Subscription subscription) {
-            fields.put(GROUP, FieldText.encode(subscription.group()));
+            fields.accept(GROUP, FieldText.encode(subscription.group()));
         }
         envelope.headers().asMap().forEach((name, value) -> {
             if (TRACE.contains(name) && FieldText.canStandAlone(value)) {
-                fields.put(name, value);
+                fields.accept(name, value);
             } else {
-                fields.put(HEADER + name, FieldText.encode(value));
+                fields.accept(HEADER + name, FieldText.encode(value));
             }
         });
-        fields.put(CONTENT_TYPE, envelope.body().contentType());
-        return fields;
+        fields.accept(CONTENT_TYPE, envelope.body().contentType());
     }
 
     /**

@@ -35,7 +35,7 @@ final class ReplyMapping {
         if (reply instanceof Reply.Success success) {
             return new HttpAnswer(
                     200,
-                    contentType(success.body().contentType()),
+                    Map.of(HttpMapping.CONTENT_TYPE, success.body().contentType()),
                     success.body().bytes());
         }
         if (reply instanceof Reply.Fault fault) {
@@ -46,7 +46,7 @@ final class ReplyMapping {
                     fault.code(),
                     false,
                     Optional.of(fault.details()));
-            return new HttpAnswer(422, contentType(Problem.MEDIA_TYPE), problem.toBytes());
+            return new HttpAnswer(422, Map.of(HttpMapping.CONTENT_TYPE, Problem.MEDIA_TYPE), problem.toBytes());
         }
         Reply.Failure failure = (Reply.Failure) reply;
         return write(status(failure), failure);
@@ -54,7 +54,8 @@ final class ReplyMapping {
 
     /** The response that carries a failure under a certain status. */
     static HttpAnswer write(int status, Reply.Failure failure) {
-        Map<String, String> fields = contentType(Problem.MEDIA_TYPE);
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put(HttpMapping.CONTENT_TYPE, Problem.MEDIA_TYPE);
         fields.put(OUTCOME, written(failure.outcome()));
         if (failure.doNotRetry()) {
             fields.put(DO_NOT_RETRY, "true");
@@ -189,12 +190,6 @@ final class ReplyMapping {
                 : Optional.ofNullable(answer.fields().get(RETRY_AFTER))
                         .filter(text -> text.matches("\\d{1,9}"))
                         .map(text -> Duration.ofSeconds(Long.parseLong(text)));
-    }
-
-    private static Map<String, String> contentType(String value) {
-        Map<String, String> fields = new LinkedHashMap<>();
-        fields.put(HttpMapping.CONTENT_TYPE, value);
-        return fields;
     }
 
     /** It may come from anybody, and ends up in logs. */

@@ -45,7 +45,7 @@ class CloudEventsTest {
                 .build();
 
         CloudEvent event = HttpMessageFactory.createReader(
-                        HttpMapping.fields(COOK, envelope, Deadline.NONE),
+                        Envelopes.fields(COOK, envelope, Deadline.NONE),
                         envelope.body().bytes())
                 .toEvent();
 

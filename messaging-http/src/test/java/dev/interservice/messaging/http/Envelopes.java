@@ -1,12 +1,16 @@
 package dev.interservice.messaging.http;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.Headers;
+import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Body;
 import dev.interservice.messaging.transport.Envelope;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Messages to send. */
@@ -14,6 +18,17 @@ final class Envelopes {
     static final String ODD = " Grüße, \"100%\" 🍲 \\ 日本語 %20 ~ ";
 
     private Envelopes() {}
+
+    /** The fields of the request that carries it. */
+    static Map<String, String> fields(Address address, Envelope envelope, Deadline deadline) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        HttpMapping.write(
+                address,
+                envelope,
+                deadline,
+                (name, value) -> assertThat(fields.put(name, value)).isNull());
+        return fields;
+    }
 
     static Body json(String text) {
         return Body.of("application/json", text.getBytes(UTF_8));

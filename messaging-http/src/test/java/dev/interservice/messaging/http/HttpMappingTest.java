@@ -92,7 +92,7 @@ class HttpMappingTest {
     void idempotencyKeyIsAStructuredField(String key, String value) {
         Envelope envelope = Envelopes.simple("1").idempotencyKey(key).build();
 
-        assertThat(HttpMapping.fields(COOK, envelope, Deadline.NONE)).containsEntry("idempotency-key", value);
+        assertThat(Envelopes.fields(COOK, envelope, Deadline.NONE)).containsEntry("idempotency-key", value);
         assertThat(read(Map.of("idempotency-key", value)).envelope().idempotencyKey())
                 .contains(key);
     }
@@ -101,6 +101,17 @@ class HttpMappingTest {
     void idempotencyKeyMayComeBare() {
         assertThat(read(Map.of("idempotency-key", "8e03978e-40d5")).envelope().idempotencyKey())
                 .contains("8e03978e-40d5");
+    }
+
+    @Test
+    void conversationTravelsUnlessTheMessageBeganIt() {
+        Envelope first = Envelopes.simple("1").build();
+        Envelope second = Envelopes.simple("2").correlationId("1").build();
+
+        assertThat(Envelopes.fields(COOK, first, Deadline.NONE)).doesNotContainKey("ce-correlationid");
+        assertThat(Envelopes.fields(COOK, second, Deadline.NONE)).containsEntry("ce-correlationid", "1");
+        assertThat(sentAndRead(COOK, first, Deadline.NONE).envelope().correlationId())
+                .isEqualTo("1");
     }
 
     @Test
@@ -135,7 +146,7 @@ class HttpMappingTest {
     void groupTravels() {
         Address.Subscription group = new Address.Subscription(new Address.Topic("kitchen", "meal-ready"), "delivery");
 
-        assertThat(HttpMapping.fields(group, Envelopes.simple("1").build(), Deadline.NONE))
+        assertThat(Envelopes.fields(group, Envelopes.simple("1").build(), Deadline.NONE))
                 .containsEntry("messaging-group", "delivery");
     }
 
@@ -193,7 +204,7 @@ class HttpMappingTest {
     }
 
     private Received sentAndRead(Address address, Envelope envelope, Deadline deadline) {
-        Map<String, String> fields = HttpMapping.fields(address, envelope, deadline);
+        Map<String, String> fields = Envelopes.fields(address, envelope, deadline);
         assertThat(fields).allSatisfy((name, value) -> assertThat(name + value).matches("[ -~]*"));
         return HttpMapping.read("other.name", fields, envelope.body().bytes(), "10.0.0.7", environment);
     }
