@@ -73,7 +73,7 @@ final class Doorkeeper extends Handler.Abstract.NonBlocking {
                         content -> route.take(
                                 exchange,
                                 HttpMapping.read(
-                                        type, exchange.fields(), content, peer(exchange), setup.environment())),
+                                        type, exchange.fields(), content, () -> peer(exchange), setup.environment())),
                         () -> exchange.answer(Refusals.tooLarge(setup.maxMessageBytes())))
                 .run();
     }

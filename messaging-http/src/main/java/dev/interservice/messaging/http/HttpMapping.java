@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /**
  * An envelope as an HTTP request, and back: a CloudEvent in binary mode, with a few fields of ours beside it. How replies
@@ -73,10 +74,10 @@ final class HttpMapping {
      *
      * @param type the contract's name on the wire, as the path has it: {@code service.name}
      * @param fields by their lower-case names; those that came several times joined with commas
-     * @param peer who sent it, for the source of a message that does not say
+     * @param peer the address of who sent it, for the source of a message that does not say
      */
     static Received read(
-            String type, Map<String, String> fields, byte[] content, String peer, Environment environment) {
+            String type, Map<String, String> fields, byte[] content, Supplier<String> peer, Environment environment) {
         return MediaTypes.isStructuredEvent(fields.getOrDefault(CONTENT_TYPE, ""))
                 ? StructuredEvent.read(fields, content)
                         .map(event -> readBinary(type, event.fields(), event.content(), peer, environment))
@@ -85,11 +86,11 @@ final class HttpMapping {
     }
 
     private static Received readBinary(
-            String type, Map<String, String> fields, byte[] content, String peer, Environment environment) {
+            String type, Map<String, String> fields, byte[] content, Supplier<String> peer, Environment environment) {
         String id = attribute(fields, "ce-id").orElseGet(environment::newId);
         Envelope envelope = new Envelope(
                 id,
-                attribute(fields, "ce-source").orElseGet(() -> "http:" + peer),
+                attribute(fields, "ce-source").orElseGet(() -> "http:" + peer.get()),
                 attribute(fields, "ce-type").orElse(type),
                 attribute(fields, "ce-time").flatMap(Timestamps::read).orElseGet(environment::now),
                 attribute(fields, "ce-correlationid").orElse(id),

@@ -77,7 +77,7 @@ class CloudEventsTest {
         HttpMessageFactory.createWriter((name, value) -> fields.put(name.toLowerCase(Locale.ROOT), value), content::set)
                 .writeBinary(event);
 
-        Envelope envelope = HttpMapping.read("kitchen.cook", fields, content.get(), "peer", environment)
+        Envelope envelope = HttpMapping.read("kitchen.cook", fields, content.get(), () -> "peer", environment)
                 .envelope();
 
         assertThat(envelope)
@@ -157,7 +157,7 @@ class CloudEventsTest {
                         "kitchen.cook",
                         Map.of("content-type", "application/cloudevents+json; charset=utf-8"),
                         document.getBytes(UTF_8),
-                        "peer",
+                        () -> "peer",
                         environment)
                 .envelope();
     }

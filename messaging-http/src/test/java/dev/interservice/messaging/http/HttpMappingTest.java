@@ -206,11 +206,11 @@ class HttpMappingTest {
     private Received sentAndRead(Address address, Envelope envelope, Deadline deadline) {
         Map<String, String> fields = Envelopes.fields(address, envelope, deadline);
         assertThat(fields).allSatisfy((name, value) -> assertThat(name + value).matches("[ -~]*"));
-        return HttpMapping.read("other.name", fields, envelope.body().bytes(), "10.0.0.7", environment);
+        return HttpMapping.read("other.name", fields, envelope.body().bytes(), () -> "10.0.0.7", environment);
     }
 
     private Received read(Map<String, String> fields) {
         return HttpMapping.read(
-                "kitchen.cook", new LinkedHashMap<>(fields), "{}".getBytes(UTF_8), "10.0.0.7", environment);
+                "kitchen.cook", new LinkedHashMap<>(fields), "{}".getBytes(UTF_8), () -> "10.0.0.7", environment);
     }
 }
