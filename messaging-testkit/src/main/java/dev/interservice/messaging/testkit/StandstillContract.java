@@ -113,20 +113,15 @@ public interface StandstillContract extends TransportContract {
 
     /** A peer that is called directly may refuse some until it has seen that so many were given up, but must say so. */
     private static boolean isAccepted(Scene scene, Peer sender, String id) {
-        CompletableFuture<Acceptance> send = sender.send(QUEUE, Message.of(id));
-        if (!sender.transport().needsEndpoint()) {
-            scene.await(send);
-            return true;
+        Throwable failure = scene.await(sender.send(QUEUE, Message.of(id)).handle((accepted, thrown) -> thrown));
+        if (failure != null) {
+            assertThat(sender.transport().needsEndpoint()).as("%s", failure).isTrue();
+            assertThat(failure).isInstanceOfSatisfying(TransportException.class, refused -> {
+                assertThat(refused.reason()).isEqualTo(Reason.OVERLOADED);
+                assertThat(refused.progress()).isNotEqualTo(Progress.UNKNOWN);
+            });
         }
-        Throwable failure = scene.await(send.handle((accepted, thrown) -> thrown));
-        if (failure == null) {
-            return true;
-        }
-        assertThat(failure).isInstanceOfSatisfying(TransportException.class, refused -> {
-            assertThat(refused.reason()).isEqualTo(Reason.OVERLOADED);
-            assertThat(refused.progress()).isNotEqualTo(Progress.UNKNOWN);
-        });
-        return false;
+        return failure == null;
     }
 
     private static <T> void end(CompletableFuture<T> end, @Nullable T result, @Nullable Throwable failure) {
