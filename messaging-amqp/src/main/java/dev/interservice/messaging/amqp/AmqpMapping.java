@@ -105,7 +105,7 @@ final class AmqpMapping {
     BasicProperties again(Letter letter) {
         Map<String, Object> headers = HeaderNames.withoutBrokers(letter.properties());
         headers.put(ATTEMPT, letter.attempt() + 1);
-        headers.putIfAbsent(FIRST_FAILURE, environment.now().toString());
+        headers.putIfAbsent(FIRST_FAILURE, Timestamps.write(environment.now()));
         return copy(letter).headers(headers).build();
     }
 

@@ -8,6 +8,7 @@ import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.DeadLetterStore;
 import dev.interservice.messaging.transport.Settlement;
+import dev.interservice.messaging.transport.Timestamps;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -37,7 +38,7 @@ final class DeadLetterMapping {
     /** The original as it is put aside. */
     BasicProperties letter(Letter letter, String source, Settlement.DeadLetter why) {
         Map<String, Object> headers = HeaderNames.withoutBrokers(letter.properties());
-        String now = environment.now().toString();
+        String now = Timestamps.write(environment.now());
         headers.put(ID, environment.newId());
         headers.put(CAUSE, why.cause().substring(0, Math.min(why.cause().length(), MAX_CAUSE_CHARACTERS)));
         headers.put(SOURCE, source);

@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * For authors of transports: reads and writes times as wires have them (RFC 3339), such as
- * {@code 2030-01-31T23:59:59.123Z}. The JDK reads and writes far more, and takes a tenth of all the time that a request
- * over RabbitMQ needs in this JVM; it is asked for whatever looks otherwise.
+ * {@code 2030-01-31T23:59:59.123Z}. The JDK reads and writes far more, and takes its time for it: for reading, a tenth of
+ * all that a request over RabbitMQ needs in this JVM. It is asked for whatever looks otherwise.
  */
 public final class Timestamps {
     private static final String SHAPE = "0000-00-00T00:00:00";
