@@ -11,6 +11,7 @@ import org.eclipse.jetty.io.ManagedSelector;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client's connection, which knows since when a request has been arriving, and can look whether the client has hung up.
@@ -19,15 +20,23 @@ import org.eclipse.jetty.util.thread.Scheduler;
  * connection for ever. And over HTTP/1.1 Jetty does not read while a request is in hand, so nobody would notice that its
  * caller has gone.
  *
- * <p>Race: Jetty reads on its own threads, while {@link #hasHungUp} reads on those of rounds and answers; the lock keeps
- * them apart, and a byte that was read while looking is given to Jetty first.
+ * <p>A request that arrives is read by the selector's thread, so that the selector has nothing more to report of this
+ * connection and need not be told to leave it out until the answer is written: that would take two system calls more,
+ * and often wake it up.
+ *
+ * <p>Race: Jetty reads on its own threads, while {@link #onSelected} reads on the selector's and {@link #hasHungUp} on
+ * those of rounds and answers; the lock keeps them apart, and what was read ahead is given to Jetty first.
  */
 final class ClientConnection extends SocketChannelEndPoint {
     private final Environment environment;
+    private final ManagedSelector selector;
+    private volatile SelectionKey key;
 
     // Guarded by this.
     private final FrameWatch frames = new FrameWatch();
-    private final ByteBuffer glance = ByteBuffer.allocate(1).limit(0);
+    private final ReadAhead ahead = new ReadAhead();
+    private boolean offered;
+    private boolean staysRegistered;
     private boolean arriving;
     private boolean inHand;
     private boolean hungUp;
@@ -42,22 +51,71 @@ final class ClientConnection extends SocketChannelEndPoint {
             Environment environment) {
         super(channel, selector, key, scheduler);
         this.environment = environment;
+        this.selector = selector;
+        this.key = key;
+    }
+
+    @Override
+    public void replaceKey(SelectionKey another) {
+        super.replaceKey(another);
+        key = another;
+    }
+
+    /**
+     * Reads ahead if Jetty waits for more. Anything that comes before it does, such as the next request or a hang-up, is left
+     * alone and no longer reported until then.
+     */
+    @Override
+    public synchronized @Nullable Runnable onSelected() {
+        boolean onlyReadable = key.readyOps() == SelectionKey.OP_READ;
+        boolean awaited = getFillInterest().isInterested() && !offered;
+        staysRegistered = onlyReadable && awaited && ahead.readAll(getChannel());
+        offered |= staysRegistered;
+        drained = false;
+        Runnable task = super.onSelected();
+        return onlyReadable && !awaited ? null : task;
+    }
+
+    /** Keeps the selector reporting what arrives, if everything that has arrived was read. */
+    @Override
+    public void updateKey() {
+        if (!keepsRegistration()) {
+            super.updateKey();
+        }
+    }
+
+    private synchronized boolean keepsRegistration() {
+        boolean stays = staysRegistered;
+        staysRegistered = false;
+        return stays;
+    }
+
+    /** Race: whoever waits from now on is seen by {@link #onSelected}, or finds that it no longer reports anything. */
+    @Override
+    protected synchronized void needsFillInterest() {
+        super.needsFillInterest();
+    }
+
+    /** Jetty takes the update that was left out for one that is still to come, and tells the selector nothing. */
+    @Override
+    protected void onIncompleteFlush() {
+        super.onIncompleteFlush();
+        selector.submit(update -> super.updateKey());
     }
 
     /** Jetty looks a second time when there is nothing, for the sake of TLS; here only the selector says that there is more. */
     @Override
     public synchronized int fill(ByteBuffer buffer) throws IOException {
-        if (glance.hasRemaining()) {
-            int filled = fillFromGlance(buffer);
-            watch(buffer, filled);
-            return filled;
+        int filled = 0;
+        if (!ahead.isEmpty()) {
+            offered = false;
+            filled = ahead.moveTo(buffer);
+            notIdle();
+        } else if (!drained) {
+            filled = super.fill(buffer);
+            drained = filled == 0 && buffer.limit() < buffer.capacity();
         }
-        if (drained) {
-            return 0;
-        }
-        int filled = super.fill(buffer);
         watch(buffer, filled);
-        drained = filled == 0 && !frames.isHttp2() && buffer.limit() < buffer.capacity();
         return filled;
     }
 
@@ -79,25 +137,15 @@ final class ClientConnection extends SocketChannelEndPoint {
         return frames.isHttp2() ? callback : new Relieved(callback);
     }
 
-    private final class Relieved extends Callback.Nested {
+    private static final class Relieved extends Callback.Nested {
         Relieved(Callback callback) {
             super(callback);
-        }
-
-        @Override
-        public void succeeded() {
-            canBeFilled();
-            super.succeeded();
         }
 
         @Override
         public InvocationType getInvocationType() {
             return InvocationType.BLOCKING;
         }
-    }
-
-    private synchronized void canBeFilled() {
-        drained = false;
     }
 
     /** The fields of a request over HTTP/1.1 are complete, and no other comes before its answer; since when it arrives. */
@@ -115,15 +163,7 @@ final class ClientConnection extends SocketChannelEndPoint {
 
     /** Looks whether the caller over HTTP/1.1 still waits; one that only ends its sending counts as gone. */
     synchronized boolean hasHungUp() {
-        if (!hungUp && !glance.hasRemaining()) {
-            glance.clear();
-            try {
-                hungUp = getChannel().read(glance) < 0;
-            } catch (IOException broken) {
-                hungUp = true;
-            }
-            glance.flip();
-        }
+        hungUp = hungUp || ahead.isAtEnd(getChannel());
         return hungUp;
     }
 
@@ -136,17 +176,6 @@ final class ClientConnection extends SocketChannelEndPoint {
 
     private synchronized boolean isSlow(long nanos) {
         return arriving && environment.nanos() - arrivingSince > nanos;
-    }
-
-    /** Between flush and fill a buffer's bytes are those from its position to its limit. */
-    private int fillFromGlance(ByteBuffer buffer) {
-        int limit = buffer.limit();
-        if (limit == buffer.capacity()) {
-            return 0;
-        }
-        buffer.limit(limit + 1);
-        buffer.put(limit, glance.get());
-        return 1;
     }
 
     private void watch(ByteBuffer buffer, int filled) {
