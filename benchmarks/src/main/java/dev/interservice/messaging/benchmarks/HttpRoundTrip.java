@@ -37,7 +37,7 @@ public class HttpRoundTrip {
     private static final int HANDLERS = 64;
 
     /** Callers wait for the compilers at first. */
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private static final Operation<Ask, Answer> ECHO = Operation.of("echo", "echo", Ask.class, Answer.class);
 

@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * An echo over HTTP as one would write it by hand, with the defaults of the libraries, but for as many kept
- * connections as there are callers: ours keeps them, too.
+ * connections as there are callers, and as patient: ours is both, too.
  */
 final class RawEcho {
     private static final MediaType JSON = MediaType.get("application/json");
@@ -32,6 +32,7 @@ final class RawEcho {
     private final JsonMapper mapper = new JsonMapper();
     private final OkHttpClient client = new OkHttpClient.Builder()
             .connectionPool(new ConnectionPool(CALLERS, 5, TimeUnit.MINUTES))
+            .readTimeout(HttpRoundTrip.PATIENCE)
             .build();
     private final Server server = new Server(new QueuedThreadPool(THREADS));
     private final ServerConnector connector = new ServerConnector(server);
