@@ -197,9 +197,10 @@ final class Watched {
         }
     }
 
+    /** Race: a call that sees that something is known goes on to what the listeners keep, without the lock. */
     private void take(Snapshot snapshot) {
-        last = snapshot;
         listeners.forEach(listener -> listener.accept(snapshot));
+        last = snapshot;
     }
 
     private void completeAsked() {
