@@ -37,6 +37,7 @@ final class ClientConnection extends SocketChannelEndPoint {
     private final ReadAhead ahead = new ReadAhead();
     private boolean offered;
     private boolean staysRegistered;
+    private boolean isReported;
     private boolean arriving;
     private boolean inHand;
     private boolean hungUp;
@@ -70,6 +71,7 @@ final class ClientConnection extends SocketChannelEndPoint {
         boolean onlyReadable = key.readyOps() == SelectionKey.OP_READ;
         boolean awaited = getFillInterest().isInterested() && !offered;
         staysRegistered = onlyReadable && awaited && ahead.readAll(getChannel());
+        isReported = staysRegistered;
         offered |= staysRegistered;
         drained = false;
         Runnable task = super.onSelected();
@@ -156,9 +158,13 @@ final class ClientConnection extends SocketChannelEndPoint {
         return since;
     }
 
-    /** The request is about to be answered, so the next one may come. */
-    synchronized void end() {
+    /**
+     * The request is answered, so the next one may come. Jetty looks for it, and in vain if the selector still reports it. But
+     * of a request that was not read it must find the rest: who closes a connection with unread bytes may lose the answer.
+     */
+    synchronized void end(boolean wasRead) {
         inHand = false;
+        drained |= wasRead && isReported;
     }
 
     /** Looks whether the caller over HTTP/1.1 still waits; one that only ends its sending counts as gone. */

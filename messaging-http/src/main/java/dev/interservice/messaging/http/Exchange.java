@@ -169,7 +169,7 @@ final class Exchange implements Callback {
     @Override
     public void succeeded() {
         if (connection != null) {
-            connection.end();
+            connection.end(read);
         }
         callback.succeeded();
         leave();

@@ -125,6 +125,43 @@ class ClientConnectionTest {
         assertThat(key.interest).isEqualTo(OP_READ);
     }
 
+    @Test
+    void betweenRequestsOnlyTheSelectorLooks() throws IOException {
+        send("first");
+        select(OP_READ);
+        assertThat(read()).isEqualTo("first");
+        connection.end(true);
+        send("second");
+
+        assertThat(read()).isEmpty();
+        await();
+        select(OP_READ);
+        assertThat(read()).isEqualTo("second");
+    }
+
+    @Test
+    void afterARequestThatWasNotReadJettyFindsItsRest() throws IOException {
+        send("first half");
+        select(OP_READ);
+        assertThat(read()).isEqualTo("first half");
+        connection.end(false);
+        send("second half");
+
+        assertThat(read()).isEqualTo("second half");
+    }
+
+    @Test
+    void whatIsNoLongerReportedIsLookedForBetweenRequests() throws IOException {
+        send("first");
+        select(OP_READ);
+        assertThat(read()).isEqualTo("first");
+        send("second");
+        select(OP_READ);
+        connection.end(true);
+
+        assertThat(read()).isEqualTo("second");
+    }
+
     /** The thread that is to read has not begun yet, and all but it has gone on. */
     @Test
     void whoIsToReadIsToldOnce() throws IOException {
