@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
@@ -41,6 +42,8 @@ public class HttpRoundTrip {
 
     private static final Operation<Ask, Answer> ECHO = Operation.of("echo", "echo", Ask.class, Answer.class);
 
+    private boolean isByHand;
+
     private final Ask ask = new Ask("x".repeat(180), 41);
     private final RawEcho raw = RawEcho.start();
     private final Environment environment = MessagingRuntime.environment("echo");
@@ -63,6 +66,12 @@ public class HttpRoundTrip {
         if (byHand() != 42 || request() != 42) {
             throw new IllegalStateException("the answer is wrong");
         }
+    }
+
+    /** Changes sides in {@link #byTurns()}. */
+    @Setup(Level.Iteration)
+    public void turn() {
+        isByHand = !isByHand;
     }
 
     private static MessagingConfig config(String service, List<URI> addresses) {
@@ -95,5 +104,11 @@ public class HttpRoundTrip {
     @Benchmark
     public int request() {
         return client.request(ECHO, ask).number();
+    }
+
+    /** The libraries alone in the first iteration and every other, a request in the rest. */
+    @Benchmark
+    public int byTurns() throws IOException {
+        return isByHand ? byHand() : request();
     }
 }
