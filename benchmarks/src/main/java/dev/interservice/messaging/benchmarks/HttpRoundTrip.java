@@ -16,6 +16,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -60,6 +61,13 @@ public class HttpRoundTrip {
 
     record Answer(String text, int number) {}
 
+    /** Tells of an iteration whose turn it was. */
+    @State(Scope.Thread)
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    public static class Turn {
+        public long byHand;
+    }
+
     /** Checks that what is measured works. */
     @Setup
     public void check() throws IOException {
@@ -68,9 +76,9 @@ public class HttpRoundTrip {
         }
     }
 
-    /** Changes sides in {@link #byTurns()}. */
+    /** It is the other's turn. */
     @Setup(Level.Iteration)
-    public void turn() {
+    public void changeTurns() {
         isByHand = !isByHand;
     }
 
@@ -106,9 +114,13 @@ public class HttpRoundTrip {
         return client.request(ECHO, ask).number();
     }
 
-    /** The libraries alone in the first iteration and every other, a request in the rest. */
+    /** The libraries alone in one iteration, a request in the next. */
     @Benchmark
-    public int byTurns() throws IOException {
-        return isByHand ? byHand() : request();
+    public int byTurns(Turn turn) throws IOException {
+        if (isByHand) {
+            turn.byHand++;
+            return byHand();
+        }
+        return request();
     }
 }
