@@ -57,7 +57,10 @@ final class LeakCheck {
         }
     }
 
-    /** The JVM begins threads too, such as those that carry virtual ones, and so does the tests' own machinery. */
+    /**
+     * The JVM begins threads too, such as those that carry virtual ones and the one that keeps their time, which have a group
+     * to themselves; and so does the tests' own machinery.
+     */
     private static boolean isOurs(Thread thread, Set<String> shared) {
         ThreadGroup group = thread.getThreadGroup();
         String name = thread.getName();
@@ -65,7 +68,7 @@ final class LeakCheck {
                 && shared.stream().noneMatch(name::startsWith)
                 && !group.getName().equals("system")
                 && !group.getName().equals("InnocuousThreadGroup")
-                && !thread.getClass().getName().equals("jdk.internal.misc.CarrierThread")
+                && !group.getName().equals("CarrierThreads")
                 && !name.startsWith("ForkJoinPool.commonPool")
                 && !name.startsWith("junit-")
                 && !name.startsWith("surefire-");
