@@ -1,7 +1,7 @@
 package dev.interservice.foodordering;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.File;
 import java.io.IOException;
@@ -39,9 +39,9 @@ class CopyTest {
 
     @BeforeAll
     static void requireRepository() {
-        assumeTrue(
-                Files.isDirectory(REPOSITORY.resolve("messaging-api/src")),
-                "missing: the repository that this directory was copied from");
+        if (!Files.isDirectory(REPOSITORY.resolve("messaging-api/src"))) {
+            abort("not applicable: this is a copy, without the repository");
+        }
     }
 
     @Test
@@ -70,7 +70,9 @@ class CopyTest {
     @Timeout(100)
     void copyBuildsAndRuns() throws Exception {
         Path jars = REPOSITORY.resolve("messaging-inmemory/target/messaging-inmemory-" + version() + ".jar");
-        assumeTrue(Files.exists(jars), "missing: the jars of the repository (mvn package makes them)");
+        if (!Files.exists(jars)) {
+            abort("missing: the jars of the repository (mvn package makes them)");
+        }
         requireMaven();
         Path repository = stage();
         try {
@@ -181,11 +183,11 @@ class CopyTest {
     }
 
     private static void requireMaven() {
-        assumeTrue(
-                Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-                        .map(each -> Path.of(each, "mvn"))
-                        .anyMatch(Files::isExecutable),
-                "missing: mvn on the PATH");
+        if (Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                .map(each -> Path.of(each, "mvn"))
+                .noneMatch(Files::isExecutable)) {
+            abort("missing: Maven (put mvn on the PATH)");
+        }
     }
 
     /** Of the repository, as its own pom says first. */

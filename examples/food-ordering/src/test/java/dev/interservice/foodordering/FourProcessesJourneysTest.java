@@ -1,7 +1,7 @@
 package dev.interservice.foodordering;
 
 import static java.time.Duration.ofSeconds;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.interservice.foodordering.launcher.Broker;
 import java.net.URI;
@@ -32,7 +32,9 @@ class FourProcessesJourneysTest extends Journeys {
 
     @Override
     Restaurant open() throws Exception {
-        assumeTrue(Broker.isAtHand(), "missing: rabbitmq-server (install it or set AMQP_URI)");
+        if (!Broker.isAtHand()) {
+            abort("missing: RabbitMQ (install rabbitmq-server, or set AMQP_URI)");
+        }
         program = RunningProgram.start(
                 "--processes", "--faults", "--hurry", "--config=" + HttpFile.withBrokerIn(directory));
         return new FourProcesses(program);

@@ -1,7 +1,7 @@
 package dev.interservice.foodordering;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.interservice.foodordering.launcher.Broker;
 import java.io.BufferedReader;
@@ -35,7 +35,9 @@ class LauncherEndTest {
 
     @Test
     void controlCEndsTheServicesAndThenTheBrokerThatTheyNeedToFinish() throws Exception {
-        assumeTrue(Broker.isAtHand(), "missing: rabbitmq-server (install it or set AMQP_URI)");
+        if (!Broker.isAtHand()) {
+            abort("missing: RabbitMQ (install rabbitmq-server, or set AMQP_URI)");
+        }
         try (RunningProgram program = start(HttpFile.withBrokerIn(directory))) {
             ProcessFamily family = ProcessFamily.withBroker(program);
 

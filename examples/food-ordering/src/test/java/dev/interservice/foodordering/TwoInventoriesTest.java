@@ -1,7 +1,7 @@
 package dev.interservice.foodordering;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.interservice.foodordering.launcher.Registry;
 import java.io.IOException;
@@ -49,7 +49,9 @@ class TwoInventoriesTest {
 
     @Test
     void noOrderFailsWhenOneOfTwoInventoriesIsKilledAndNothingIsLostOfTheStock() throws Exception {
-        assumeTrue(Registry.isAtHand(), "missing: etcd (Debian: apt-get install etcd-server)");
+        if (!Registry.isAtHand()) {
+            abort("missing: etcd (install etcd-server)");
+        }
         JsonNode inventory = awaited(
                 "inventory", service -> isUp(service) && pids(service).size() == 2 && isFoundAtTwoPlaces(service));
         int before = left("tiramisu");

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * {@code missing:}. It is one for all tests; each has a {@link #namespace} of its own. (Containers are not tried: where
  * there are some, start one and set {@code AMQP_URI}.)
  *
- * <p>Only a process of our own can be troubled; with another one, tests that try to are skipped.
+ * <p>Only a process of our own can be troubled; with another one, tests that try to are skipped as {@code not applicable:}.
  */
 public final class RabbitBroker {
     private static final String OWN_PASSWORD =
@@ -33,8 +33,7 @@ public final class RabbitBroker {
     /** The broker; started, if it is not running; skips the test where there is none. */
     public static RabbitBroker shared() {
         if (System.getenv("AMQP_URI") == null) {
-            RabbitNode.missing()
-                    .ifPresent(program -> abort("missing: " + program + " (install rabbitmq-server or set AMQP_URI)"));
+            RabbitNode.missing().ifPresent(what -> abort("missing: " + what));
         }
         return Shared.BROKER;
     }
@@ -181,7 +180,8 @@ public final class RabbitBroker {
     }
 
     private RabbitNode own() {
-        return node.orElseGet(() -> abort("missing: a broker of our own, which may be troubled (AMQP_URI is set)"));
+        return node.orElseGet(
+                () -> abort("not applicable: a broker of our own, which may be troubled (AMQP_URI is set)"));
     }
 
     /** Made when the first test asks for it. */

@@ -66,14 +66,15 @@ final class RabbitNode {
         start();
     }
 
-    /** What this machine lacks to have one. */
+    /** What this machine lacks to have one, and what to do about it. */
     static Optional<String> missing() {
         if (!Files.isExecutable(Path.of(SCRIPT))) {
-            return Optional.of(SCRIPT);
+            return Optional.of("RabbitMQ (install rabbitmq-server, or set AMQP_URI)");
         }
         String[] path = System.getenv("PATH").split(":", -1);
         return PROGRAMS.stream()
                 .filter(program -> Stream.of(path).noneMatch(each -> Files.isExecutable(Path.of(each, program))))
+                .map(program -> program + ", which RabbitMQ needs (install erlang-base, or set AMQP_URI)")
                 .findFirst();
     }
 

@@ -6,7 +6,7 @@ import static dev.interservice.messaging.runtime.Shop.PACK;
 import static dev.interservice.messaging.runtime.Shop.TICKET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.interservice.messaging.Acceptance;
 import dev.interservice.messaging.CallOptions;
@@ -78,7 +78,9 @@ class SystemEnvironmentTest {
     @Test
     void workRunsOnVirtualThreadsWhereThereAreAny() throws Exception {
         int version = Runtime.version().feature();
-        assumeTrue(version >= 21, "missing: virtual threads, which this Java " + version + " does not have");
+        if (version < 21) {
+            abort("not applicable: virtual threads, which Java " + version + " lacks");
+        }
 
         Thread thread = threadOfATask();
 

@@ -1,6 +1,6 @@
 package dev.interservice.messaging.servers;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,7 +42,9 @@ public final class DnsServer implements AutoCloseable {
 
     /** One that answers; skips the test where dnsmasq is not installed. */
     public static DnsServer start(String... records) {
-        assumeTrue(Files.isExecutable(PROGRAM), "missing: dnsmasq (Debian: apt-get install dnsmasq-base)");
+        if (!Files.isExecutable(PROGRAM)) {
+            abort("missing: dnsmasq (install dnsmasq-base)");
+        }
         return new DnsServer(List.of(records));
     }
 

@@ -1,6 +1,6 @@
 package dev.interservice.messaging.etcd;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.interservice.messaging.servers.FreePort;
 import dev.interservice.messaging.servers.Subprocess;
@@ -55,7 +55,9 @@ final class EtcdServer implements AutoCloseable {
 
     /** One of which it is not known yet whether it answers. */
     static EtcdServer startEncrypted(String scheme, String... options) {
-        assumeTrue(Files.isExecutable(PROGRAM), "missing: etcd (Debian: apt-get install etcd-server)");
+        if (!Files.isExecutable(PROGRAM)) {
+            abort("missing: etcd (install etcd-server)");
+        }
         return new EtcdServer(scheme, Arrays.asList(options));
     }
 

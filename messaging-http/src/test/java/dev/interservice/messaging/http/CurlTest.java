@@ -4,7 +4,7 @@ import static dev.interservice.messaging.http.ServerBench.COOK;
 import static dev.interservice.messaging.http.ServerBench.DELIVERY;
 import static dev.interservice.messaging.http.ServerBench.RESERVE;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +26,9 @@ class CurlTest {
     static void isInstalled() {
         boolean present = Stream.of(System.getenv("PATH").split(":"))
                 .anyMatch(folder -> Files.isExecutable(Path.of(folder, "curl")));
-        assumeTrue(present, "missing: curl");
+        if (!present) {
+            abort("missing: curl (install curl)");
+        }
     }
 
     @AfterEach

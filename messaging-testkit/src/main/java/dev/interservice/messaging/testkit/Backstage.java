@@ -87,8 +87,8 @@ final class Backstage {
     }
 
     /** Keeps what ends a disturbance, until the end of the test at the latest; skips the test where there is none. */
-    Wire.Repair disturbed(Optional<Wire.Repair> disturbance, String missing) {
-        Wire.Repair repair = disturbance.orElseGet(() -> abort("missing: " + missing));
+    Wire.Repair disturbed(Optional<Wire.Repair> disturbance, String otherwise) {
+        Wire.Repair repair = disturbance.orElseGet(() -> abort("not applicable: " + otherwise));
         repairs.add(repair);
         return () -> {
             repairs.remove(repair);

@@ -21,8 +21,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * #promises} and inherits the tests of this and of {@link AnnouncementContract} and {@link RegistryInTroubleContract}.
  *
  * <p>A test that needs a promise the registry does not make is skipped with a message that begins {@code not promised:};
- * one that needs what this machine does not have with {@code missing:}. After each test the registries are closed, and then
- * no thread and no timer of theirs may be left.
+ * one that needs what this server does not have with {@code not applicable:}. Where {@link #wire} itself cannot be had on
+ * this machine it skips the test with a message that begins {@code missing:} and says what to install. After each test the
+ * registries are closed, and then no thread and no timer of theirs may be left.
  */
 @ExtendWith(RegistrySceneExtension.class)
 public interface RegistryContract {

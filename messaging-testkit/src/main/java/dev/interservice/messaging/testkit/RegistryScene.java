@@ -31,10 +31,11 @@ public final class RegistryScene {
     RegistryScene(RegistryContract contract) {
         this.contract = contract;
         this.leaks = new LeakCheck(contract.patience());
+        // Before there is anything else to end: it may skip the test.
+        this.wire = contract.wire();
         this.environment = new CountedEnvironment(MessagingRuntime.environment("kit"));
         this.backstage = new Backstage(contract.patience(), environment);
         this.signals = new SignalRecorder(contract.patience());
-        this.wire = contract.wire();
     }
 
     /** An instance of the service, with an endpoint of its own. */
@@ -99,7 +100,7 @@ public final class RegistryScene {
 
     /** Disturbs the server, until the end of the test at the latest; skips the test where that is impossible. */
     public Wire.Repair disturb(RegistryDisturbance disturbance) {
-        return backstage.disturbed(wire.disturb(disturbance), "a way to make this server " + disturbance);
+        return backstage.disturbed(wire.disturb(disturbance), "this server cannot be made " + disturbance);
     }
 
     /** What the registries told their observer. */

@@ -60,10 +60,11 @@ public final class Scene {
     Scene(TransportContract contract) {
         this.contract = contract;
         this.leaks = new LeakCheck(contract.patience());
+        // Before there is anything else to end: it may skip the test.
+        this.wire = contract.wire();
         this.environment = new CountedEnvironment(MessagingRuntime.environment("kit"));
         this.backstage = new Backstage(contract.patience(), environment);
         this.signals = new SignalRecorder(contract.patience());
-        this.wire = contract.wire();
         this.services = new Services(this, directory);
     }
 
@@ -123,12 +124,12 @@ public final class Scene {
 
     /** Disturbs the wire, until the end of the test at the latest; skips the test where that is impossible. */
     public Wire.Repair disturb(Disturbance disturbance) {
-        return backstage.disturbed(wire.disturb(disturbance), "a way to make this wire " + disturbance);
+        return backstage.disturbed(wire.disturb(disturbance), "this wire cannot be made " + disturbance);
     }
 
     /** A client that knows nothing of us; skips the test where there is none. */
     public ForeignPeer foreignPeer() {
-        return wire.foreignPeer().orElseGet(() -> abort("missing: a foreign client of this wire"));
+        return wire.foreignPeer().orElseGet(() -> abort("not applicable: this wire has no foreign client"));
     }
 
     /** Lets peers know that somebody without a transport of ours is there for an address. */

@@ -58,7 +58,7 @@ public interface SecrecyContract extends TransportContract {
 
     private static Set<String> secrets(Scene scene) {
         Set<String> secrets = scene.wire().secrets();
-        return secrets.isEmpty() ? abort("missing: this wire has no credentials") : secrets;
+        return secrets.isEmpty() ? abort("not applicable: this wire has no credentials") : secrets;
     }
 
     /** All that can be got out of it, with calls to addresses where nobody is. */

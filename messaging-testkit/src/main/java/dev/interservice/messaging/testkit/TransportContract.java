@@ -13,8 +13,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * {@link #wire} and {@link #promises} and inherits the tests.
  *
  * <p>A test that needs a promise the transport does not make is skipped with a message that begins {@code not promised:};
- * one that needs what this machine or wire does not have with {@code missing:}. After each test the transports are closed,
- * and then no thread, timer, pending call or connection of theirs may be left.
+ * one that needs what this wire does not have with {@code not applicable:}. Where {@link #wire} itself cannot be had on this
+ * machine it skips the test with a message that begins {@code missing:} and says what to install. After each test the
+ * transports are closed, and then no thread, timer, pending call or connection of theirs may be left.
  */
 @ExtendWith(SceneExtension.class)
 public interface TransportContract {

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The Chromium and the Node.js of this machine, found on the PATH or where {@code -Dchromium=} and {@code -Dnode=} say.
@@ -36,8 +37,13 @@ final class HeadlessChromium implements AutoCloseable {
     }
 
     static HeadlessChromium start() {
-        Path node = find("node", "node");
-        Path chromium = find("chromium", "chromium", "chromium-browser", "google-chrome");
+        Path chromium = find(
+                "Chromium (install chromium, or say -Dchromium= and its path)",
+                "chromium",
+                "chromium",
+                "chromium-browser",
+                "google-chrome");
+        Path node = find("Node.js (install nodejs, or say -Dnode= and its path)", "node", "node");
         Playwright playwright = Playwright.create(new CreateOptions()
                 .setEnv(Map.of("PLAYWRIGHT_NODEJS_PATH", node.toString(), "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
         try {
@@ -59,15 +65,12 @@ final class HeadlessChromium implements AutoCloseable {
         playwright.close();
     }
 
-    private static Path find(String property, String... programs) {
-        Optional<Path> found = Optional.ofNullable(System.getProperty(property))
-                .map(Path::of)
-                .or(() -> Arrays.stream(programs)
+    private static Path find(String what, String property, String... programs) {
+        Stream<Path> candidates = Optional.ofNullable(System.getProperty(property))
+                .map(told -> Stream.of(Path.of(told)))
+                .orElseGet(() -> Arrays.stream(programs)
                         .flatMap(program -> Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-                                .map(folder -> Path.of(folder, program)))
-                        .filter(Files::isExecutable)
-                        .findFirst());
-        return found.orElseGet(
-                () -> abort("missing: " + property + " (put it on the PATH, or say -D" + property + "=)"));
+                                .map(folder -> Path.of(folder, program))));
+        return candidates.filter(Files::isExecutable).findFirst().orElseGet(() -> abort("missing: " + what));
     }
 }
