@@ -84,6 +84,19 @@ final class AmqpForeigner implements ForeignPeer {
         });
     }
 
+    /** The ids of all that comes from now on, in the order of the queue, settled with that. */
+    BlockingQueue<String> ids(Address.Source address) throws IOException {
+        BlockingQueue<String> ids = new LinkedBlockingQueue<>();
+        connection
+                .createChannel()
+                .basicConsume(
+                        queue(address),
+                        true,
+                        (tag, each) -> ids.add(each.getProperties().getMessageId()),
+                        tag -> {});
+        return ids;
+    }
+
     /** The next message as it is on the wire, settled with that; nothing if there is none at this moment. */
     GetResponse take(String queue) {
         return attempt(channel -> channel.basicGet(queue, true));

@@ -28,6 +28,11 @@ interface OverRabbit extends TransportContract {
         return new Names(wire(scene).namespace());
     }
 
+    /** A stranger who knows these names, at the broker itself: nobody can cut him off. */
+    static AmqpForeigner witness(Scene scene) {
+        return new AmqpForeigner(wire(scene).broker().uri(), wire(scene).namespace());
+    }
+
     /** A stranger who knows these names. */
     static AmqpForeigner foreigner(Scene scene) {
         return (AmqpForeigner) scene.foreignPeer();
