@@ -10,7 +10,7 @@ import java.util.Map;
  * @param route how it travels
  * @param groups how each group's handlers are run and where its members are, for events
  */
-public record ContractSettings(@Spread RouteSettings route, Map<String, GroupSettings> groups) {
+public record ContractSettings(@Shape.Unwrapped RouteSettings route, Map<String, GroupSettings> groups) {
     /** Nothing different. */
     public static final ContractSettings NONE = new ContractSettings(RouteSettings.NONE, Map.of());
 

@@ -74,7 +74,7 @@ final class Placeholders {
 
     private String file(String name, Optional<String> otherwise) {
         try (InputStream input = Files.newInputStream(directory.resolve(name))) {
-            String text = TextFile.read(input, MOST_BYTES).replaceFirst("[\\r\\n]+$", "");
+            String text = Shelf.read(input, MOST_BYTES).replaceFirst("[\\r\\n]+$", "");
             return text.isEmpty() && otherwise.isPresent() ? otherwise.get() : text;
         } catch (NoSuchFileException missing) {
             return otherwise.orElseThrow(() -> new IllegalArgumentException(

@@ -36,7 +36,7 @@ public record RouteSettings(
         BulkheadSettings bulkhead,
         RateLimitSettings rateLimit,
         HandlerSettings handler,
-        @OneOf(Guarantee.class) Set<String> require) {
+        @Shape.EnumNames(Guarantee.class) Set<String> require) {
     /** Nothing decided. */
     public static final RouteSettings NONE = new RouteSettings(
             null,

@@ -14,7 +14,7 @@ import java.util.Map;
  * @param contracts what single contracts do differently, by name
  */
 public record ServiceSettings(
-        @Spread RouteSettings route, List<URI> addresses, Map<String, ContractSettings> contracts) {
+        @Shape.Unwrapped RouteSettings route, List<URI> addresses, Map<String, ContractSettings> contracts) {
     /** Nothing different. */
     public static final ServiceSettings NONE = new ServiceSettings(RouteSettings.NONE, List.of(), Map.of());
 

@@ -1,5 +1,9 @@
 package dev.interservice.messaging.config;
 
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -36,7 +40,7 @@ sealed interface Shape {
     }
 
     private static Shape of(RecordComponent component) {
-        OneOf closed = component.getAnnotation(OneOf.class);
+        EnumNames closed = component.getAnnotation(EnumNames.class);
         return closed == null
                 ? of(component.getGenericType())
                 : new Items(new Value(ValueType.nameIn(closed.value())), component.getType());
@@ -112,7 +116,7 @@ sealed interface Shape {
     record Key(String name, Shape shape, RecordComponent component) {
         /** The section whose keys stand in place of this one. */
         Optional<Section> spread() {
-            return component.isAnnotationPresent(Spread.class) && shape instanceof Section section
+            return component.isAnnotationPresent(Unwrapped.class) && shape instanceof Section section
                     ? Optional.of(section)
                     : Optional.empty();
         }
@@ -124,5 +128,18 @@ sealed interface Shape {
         boolean isPrimitive() {
             return component.getType().isPrimitive();
         }
+    }
+
+    /** The keys of this component stand among those of its record, not in a section of their own. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.RECORD_COMPONENT)
+    @interface Unwrapped {}
+
+    /** The texts in this component are names of these constants, in kebab-case. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @Target(ElementType.RECORD_COMPONENT)
+    @interface EnumNames {
+        /** The constants. */
+        Class<? extends Enum<?>> value();
     }
 }

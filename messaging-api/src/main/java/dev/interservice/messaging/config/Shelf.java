@@ -1,5 +1,7 @@
 package dev.interservice.messaging.config;
 
+import java.nio.charset.StandardCharsets;
+
 import dev.interservice.messaging.ConfigException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -51,6 +53,16 @@ interface Shelf {
         };
     }
 
+    /** The text of a file of a limited length, without its byte order mark. */
+    static String read(InputStream input, int mostBytes) throws IOException {
+        byte[] bytes = input.readNBytes(mostBytes + 1);
+        if (bytes.length > mostBytes) {
+            throw new IOException("it is larger than " + new Size(mostBytes));
+        }
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
     /**
      * The text of a file; empty when there is none.
      *
@@ -58,7 +70,7 @@ interface Shelf {
      */
     default Optional<String> text(String name) {
         try (InputStream input = open(name)) {
-            return Optional.of(TextFile.read(input, YamlFile.MOST_BYTES));
+            return Optional.of(read(input, YamlFile.MOST_BYTES));
         } catch (NoSuchFileException | FileNotFoundException missing) {
             return Optional.empty();
         } catch (IOException failure) {

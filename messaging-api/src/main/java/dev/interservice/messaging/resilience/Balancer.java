@@ -1,5 +1,9 @@
 package dev.interservice.messaging.resilience;
 
+import dev.interservice.messaging.resilience.Ejection.Trial;
+
+import dev.interservice.messaging.resilience.Peer.InServicePeriod;
+
 import static java.util.Objects.requireNonNull;
 
 import dev.interservice.messaging.Environment;
@@ -65,7 +69,7 @@ public final class Balancer<E> {
         // When others went, those that are left may be too many to be without.
         List<Peer<E>> out = peers.stream().filter(Peer::isEjected).toList();
         int most = peers.size() / 2;
-        out.stream().skip(most).forEach(peer -> peer.returns(new Term<>(peer, this, 0)));
+        out.stream().skip(most).forEach(peer -> peer.returns(new InServicePeriod<>(peer, this, 0)));
         ejected = Math.min(out.size(), most);
     }
 
@@ -114,7 +118,7 @@ public final class Balancer<E> {
         Ejection ejection = peer.ejection();
         return ejection != null && ejection.isOver(now())
                 ? new Trial<>(peer, this, ejection)
-                : peer.term().visit();
+                : peer.inService().visit();
     }
 
     /** How all of them are doing. */
@@ -130,16 +134,16 @@ public final class Balancer<E> {
         return policy;
     }
 
-    /** Race: two ends of calls may both want to. One does; the other finds the peer ejected, or its term over. */
-    void eject(Peer<E> peer, Term<E> term, String reason) {
+    /** Race: two ends of calls may both want to. One does; the other finds the peer ejected, or its time in service over. */
+    void eject(Peer<E> peer, InServicePeriod<E> period, String reason) {
         synchronized (this) {
-            boolean isCurrent = peer.term() == term && !peer.isEjected() && isKnown(peer);
+            boolean isCurrent = peer.inService() == period && !peer.isEjected() && isKnown(peer);
             if (!isCurrent || (ejected + 1) * 2 > view.all.size()) {
                 return;
             }
-            long longAgo = policy.length(Math.max(1, term.ejections()), 0).toNanos();
+            long longAgo = policy.length(Math.max(1, period.ejections()), 0).toNanos();
             ejected++;
-            peer.eject(ejection(term.ejectionsIfNow(now(), longAgo), environment.now(), reason));
+            peer.eject(ejection(period.ejectionsIfNow(now(), longAgo), environment.now(), reason));
         }
         listener.accept(peer.state());
     }
@@ -160,7 +164,7 @@ public final class Balancer<E> {
             if (peer.ejection() != ejection) {
                 return;
             }
-            peer.returns(new Term<>(peer, this, ejection.times()));
+            peer.returns(new InServicePeriod<>(peer, this, ejection.times()));
             if (isKnown(peer)) {
                 ejected--;
             }

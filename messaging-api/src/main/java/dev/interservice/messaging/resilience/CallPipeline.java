@@ -1,5 +1,13 @@
 package dev.interservice.messaging.resilience;
 
+import dev.interservice.messaging.Outcome;
+
+import dev.interservice.messaging.DeadlineExceededException;
+
+import java.util.function.Supplier;
+
+import java.util.concurrent.TimeUnit;
+
 import static java.util.Objects.requireNonNull;
 
 import dev.interservice.messaging.Environment;
@@ -24,6 +32,8 @@ import java.util.function.Function;
  * </ol>
  */
 public final class CallPipeline {
+    private static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final Environment environment;
     private final CallSignals signals;
     private final GuardBook book;
@@ -52,7 +62,7 @@ public final class CallPipeline {
         return signals.watch(
                 call,
                 begun,
-                DeadlineCheck.pass(
+                beforeDeadline(
                         call,
                         () -> pending.admit(
                                 call,
@@ -64,6 +74,20 @@ public final class CallPipeline {
                                                 call.destination(), call.retry().budget()),
                                         endpoints,
                                         guards::pass))));
+    }
+
+    /** With less than a millisecond left, nothing is sent. */
+    private static <R> PendingCall<R> beforeDeadline(Call<?> call, Supplier<PendingCall<R>> next) {
+        if (call.deadline().remainingNanos() >= LEAST_NANOS) {
+            return next.get();
+        }
+        return PendingCall.failed(new DeadlineExceededException(
+                Outcome.NOT_EXECUTED,
+                call.contract(),
+                call.messageId(),
+                "the deadline had passed before " + call.contract() + " was called: nothing was sent (id "
+                        + call.messageId() + ")",
+                null));
     }
 
     /** The peers that are left alone at the moment, or being tried, because too many calls to them failed. */

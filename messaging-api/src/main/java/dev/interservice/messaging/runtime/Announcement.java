@@ -64,7 +64,7 @@ final class Announcement {
         // Peers are told before it goes, so that they send to others meanwhile.
         Registration included = () -> {
             if (closed.compareAndSet(false, true)) {
-                Shutdown.closeQuietly("the announcement", () -> remove(address));
+                Closeables.closeQuietly("the announcement", () -> remove(address));
             }
             placed.close();
         };
@@ -137,13 +137,13 @@ final class Announcement {
                         registry.register(instance, parts.config().limits().lease()))
                 .toList();
         told = instance;
-        earlier.forEach(each -> Shutdown.closeQuietly("an earlier announcement", each));
+        earlier.forEach(each -> Closeables.closeQuietly("an earlier announcement", each));
     }
 
     private void withdraw() {
         List<Registration> announced = registrations;
         registrations = List.of();
         told = null;
-        announced.forEach(each -> Shutdown.closeQuietly("the announcement", each));
+        announced.forEach(each -> Closeables.closeQuietly("the announcement", each));
     }
 }

@@ -204,7 +204,7 @@ final class Engine implements Messaging {
                     + payload.getClass().getName());
         }
         if (!shutdown.isOpen() && !mayStillCall(options)) {
-            throw Shutdown.closed(contract.type());
+            throw Closeables.alreadyClosed(contract.type());
         }
     }
 

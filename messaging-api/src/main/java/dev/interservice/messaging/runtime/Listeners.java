@@ -187,7 +187,7 @@ final class Listeners {
         // read, so at least one of the two lets go of it.
         if (draining) {
             listening.close();
-            throw Shutdown.closed(contract.type());
+            throw Closeables.alreadyClosed(contract.type());
         }
         return listening;
     }

@@ -140,7 +140,7 @@ public final class MessagingRuntime {
                 engine = new Engine(parts(used, owned));
             } catch (RuntimeException | Error failure) {
                 if (registry != null) {
-                    Shutdown.closeQuietly("registry", registry);
+                    Closeables.closeQuietly("registry", registry);
                 }
                 owned.ifPresent(SystemEnvironment::close);
                 throw failure;
@@ -164,7 +164,7 @@ public final class MessagingRuntime {
             WaitingCallers callers = new WaitingCallers(used);
             TransportSetup setup = new TransportSetup(
                     config.service(), instance, config.limits().maxMessageBytes(), observer, used, callers);
-            Waiver.announce(config);
+            Transports.warnOfWaivedRequirements(config);
             Map<String, StartedTransport> started = Transports.start(config, transports, setup);
             Registries registries;
             try {
@@ -178,7 +178,7 @@ public final class MessagingRuntime {
                                 observer,
                                 used instanceof SystemEnvironment system ? system.forRegistries() : used));
             } catch (RuntimeException | Error failure) {
-                started.values().forEach(each -> Shutdown.closeQuietly(each.name(), each.transport()));
+                started.values().forEach(each -> Closeables.closeQuietly(each.name(), each.transport()));
                 throw failure;
             }
             Places places = new Places(config, registries, used, observer);

@@ -1,5 +1,11 @@
 package dev.interservice.messaging.runtime;
 
+import java.nio.charset.StandardCharsets;
+
+import java.util.HexFormat;
+
+import java.util.Arrays;
+
 import static java.util.Objects.requireNonNull;
 
 import dev.interservice.messaging.CallOptions;
@@ -30,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /** Turns what the user says into an envelope and a call, once, whatever number of attempts it takes. */
 final class Outgoing {
     private static final List<String> ALWAYS_FORWARDED = List.of("traceparent", "tracestate", "baggage");
+    private static final int ID_BYTES = 16;
 
     private final Environment environment;
     private final MessagingConfig config;
@@ -88,8 +95,21 @@ final class Outgoing {
      */
     private String id(Path path, Optional<String> key) {
         return path.subscribers().isPresent() && key.isPresent()
-                ? NamedIds.of(config.service(), path.contract().type(), key.get())
+                ? nameBasedId(config.service(), path.contract().type(), key.get())
                 : environment.newId();
+    }
+
+    /**
+     * A name-based UUID of version 8 (RFC 9562, appendix B.2), from SHA-256, without separators.
+     *
+     * @param contract the contract's name on the wire; neither it nor the service's name can hold the separator
+     */
+    private static String nameBasedId(String service, String contract, String key) {
+        String name = service + "\n" + contract + "\n" + key;
+        byte[] id = Arrays.copyOf(Sha256.of(name.getBytes(StandardCharsets.UTF_8)), ID_BYTES);
+        id[6] = (byte) ((id[6] & 0x0f) | 0x80);
+        id[8] = (byte) ((id[8] & 0x3f) | 0x80);
+        return HexFormat.of().formatHex(id);
     }
 
     /** A stored message that is sent once more, as it was. */

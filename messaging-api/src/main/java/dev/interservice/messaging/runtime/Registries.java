@@ -36,7 +36,7 @@ final class Registries {
                 providers(config).forEach(provider -> started.put(provider.name(), start(provider, config, setup)));
             }
         } catch (RuntimeException | Error failure) {
-            started.forEach(Shutdown::closeQuietly);
+            started.forEach(Closeables::closeQuietly);
             throw failure;
         }
         return new Registries(started, Optional.ofNullable(given), new StaticRegistry(List.of(), setup.environment()));
@@ -68,8 +68,8 @@ final class Registries {
     }
 
     void close() {
-        named.forEach(Shutdown::closeQuietly);
-        given.ifPresent(registry -> Shutdown.closeQuietly("registry", registry));
+        named.forEach(Closeables::closeQuietly);
+        given.ifPresent(registry -> Closeables.closeQuietly("registry", registry));
     }
 
     private static List<RegistryProvider<?>> providers(MessagingConfig config) {

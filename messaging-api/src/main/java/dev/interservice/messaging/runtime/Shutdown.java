@@ -1,8 +1,6 @@
 package dev.interservice.messaging.runtime;
 
-import dev.interservice.messaging.ClosedException;
 import dev.interservice.messaging.Environment;
-import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.Registration;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -52,17 +50,8 @@ final class Shutdown {
 
     void requireOpen(String contract) {
         if (!isOpen()) {
-            throw closed(contract);
+            throw Closeables.alreadyClosed(contract);
         }
-    }
-
-    static ClosedException closed(String contract) {
-        return new ClosedException(
-                Outcome.NOT_EXECUTED,
-                contract,
-                null,
-                "this messaging is closed, so " + contract + " was not begun: start another one",
-                null);
     }
 
     /** The first caller closes; others wait until it is done. */
@@ -77,10 +66,10 @@ final class Shutdown {
         state.set(State.CLOSED);
         parts.sender().close();
         parts.pipeline().close();
-        parts.transports().values().forEach(each -> closeQuietly(each.name(), each.transport()));
+        parts.transports().values().forEach(each -> Closeables.closeQuietly(each.name(), each.transport()));
         parts.places().close();
         parts.registries().close();
-        parts.ownedEnvironment().ifPresent(owned -> closeQuietly("environment", owned));
+        parts.ownedEnvironment().ifPresent(owned -> Closeables.closeQuietly("environment", owned));
         Registration hooked = hook;
         if (hooked != null) {
             hooked.close();
@@ -104,7 +93,7 @@ final class Shutdown {
     private boolean letPeersGo() {
         Duration delay = parts.config().limits().drainDelay();
         boolean[] told = new boolean[1];
-        closeQuietly("the announcement", () -> told[0] = announcement.drain());
+        Closeables.closeQuietly("the announcement", () -> told[0] = announcement.drain());
         if (!told[0] || delay.isZero()) {
             return false;
         }
@@ -146,14 +135,6 @@ final class Shutdown {
             Thread.currentThread().interrupt();
         } catch (ExecutionException impossible) {
             throw new AssertionError("the future of the close never fails", impossible);
-        }
-    }
-
-    static void closeQuietly(String what, AutoCloseable closeable) {
-        try {
-            closeable.close();
-        } catch (Exception | Error failure) {
-            LOG.warn("closing {} failed; the others are closed all the same", what, failure);
         }
     }
 }

@@ -1,5 +1,19 @@
 package dev.interservice.messaging.runtime;
 
+import java.util.concurrent.ExecutionException;
+
+import java.util.concurrent.CompletableFuture;
+
+import dev.interservice.messaging.UnavailableException;
+
+import dev.interservice.messaging.Outcome;
+
+import dev.interservice.messaging.MessagingException;
+
+import dev.interservice.messaging.InterruptedCallException;
+
+import dev.interservice.messaging.DeadlineExceededException;
+
 import dev.interservice.messaging.DeadLetter;
 import dev.interservice.messaging.DeadLetters;
 import dev.interservice.messaging.Environment;
@@ -51,13 +65,45 @@ final class StoredLetters implements DeadLetters {
 
     @Override
     public boolean discard(String id) {
-        return Waiting.atMost(
-                LIMIT, store.remove(id), path.contract().type(), "removing the dead letter " + id, environment);
+        return await(store.remove(id), "removing the dead letter " + id);
     }
 
     private List<Entry> browse(int limit) {
+        return await(
+                store.browse(limit),
+                "listing dead letters of " + path.contract().type());
+    }
+
+    /** Waits for the store, {@link #LIMIT} at most: the result, or an exception that says what was not done. */
+    private <T> T await(CompletableFuture<T> future, String what) {
         String contract = path.contract().type();
-        return Waiting.atMost(LIMIT, store.browse(limit), contract, "listing dead letters of " + contract, environment);
+        CompletableFuture<T> bounded = new CompletableFuture<>();
+        future.whenComplete((result, failure) -> {
+            if (failure == null) {
+                bounded.complete(result);
+            } else {
+                bounded.completeExceptionally(failure);
+            }
+        });
+        Environment.Timer limit = environment.after(LIMIT, () -> {
+            future.cancel(true);
+            String late = what + " took longer than " + LIMIT.toMillis() + " ms";
+            bounded.completeExceptionally(new DeadlineExceededException(Outcome.UNKNOWN, contract, null, late, null));
+        });
+        try {
+            return environment.await(bounded);
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof MessagingException failure) {
+                throw failure;
+            }
+            throw new UnavailableException(Outcome.UNKNOWN, contract, null, what + " failed", failed.getCause());
+        } catch (InterruptedException interrupt) {
+            future.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new InterruptedCallException(Outcome.UNKNOWN, contract, null, "interrupted: " + what, interrupt);
+        } finally {
+            limit.cancel();
+        }
     }
 
     private static DeadLetter letter(Entry entry, Instant now) {

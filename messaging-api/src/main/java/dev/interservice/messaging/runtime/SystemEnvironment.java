@@ -162,4 +162,45 @@ final class SystemEnvironment implements Environment {
                     });
         }
     }
+
+    /**
+     * An environment with an executor that handlers do not use; all else is shared.
+     *
+     * @param shared stays its owner's to close
+     * @param executor belongs to that owner, too
+     */
+    private record RegistryEnvironment(Environment shared, Executor executor) implements Environment {
+        @Override
+        public long nanos() {
+            return shared.nanos();
+        }
+
+        @Override
+        public Instant now() {
+            return shared.now();
+        }
+
+        @Override
+        public Timer after(Duration delay, Runnable task) {
+            return shared.after(delay, task);
+        }
+
+        @Override
+        public <T> T await(CompletableFuture<T> future) throws InterruptedException, ExecutionException {
+            return shared.await(future);
+        }
+
+        @Override
+        public RandomGenerator random() {
+            return shared.random();
+        }
+
+        @Override
+        public String newId() {
+            return shared.newId();
+        }
+
+        @Override
+        public void close() {}
+    }
 }

@@ -1,5 +1,11 @@
 package dev.interservice.messaging.runtime;
 
+import org.slf4j.LoggerFactory;
+
+import org.slf4j.Logger;
+
+import dev.interservice.messaging.config.RouteSettings;
+
 import dev.interservice.messaging.ConfigException;
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.UnavailableException;
@@ -19,6 +25,9 @@ import java.util.TreeSet;
 
 /** Starts the transports that the configuration uses, each by the provider found on the class or module path. */
 final class Transports {
+    private static final Logger LOG = LoggerFactory.getLogger(Transports.class);
+    private static final String WAIVED = "survives-broker-restart";
+
     private Transports() {}
 
     /** All or none: when one cannot start, those already started are closed. */
@@ -34,7 +43,7 @@ final class Transports {
             }
             return started;
         } catch (RuntimeException | Error failure) {
-            started.values().forEach(each -> Shutdown.closeQuietly(each.name(), each.transport()));
+            started.values().forEach(each -> Closeables.closeQuietly(each.name(), each.transport()));
             throw failure;
         }
     }
@@ -67,6 +76,30 @@ final class Transports {
                 throw new ConfigException("", List.of(what), failure);
             }
             throw new UnavailableException(Outcome.NOT_EXECUTED, "", null, what, failure);
+        }
+    }
+
+    /** Says once, at start, which requirements a forced transport need not meet. */
+    static void warnOfWaivedRequirements(MessagingConfig config) {
+        Set<String> waived = new TreeSet<>();
+        note(waived, "defaults", config.defaults());
+        config.services().forEach((service, settings) -> {
+            note(waived, "services." + service, settings.route());
+            settings.contracts()
+                    .forEach((contract, own) -> note(waived, "services." + service + "." + contract, own.route()));
+        });
+        if (config.forceTransport().isPresent() && !waived.isEmpty()) {
+            LOG.warn(
+                    "force-transport {} waives {}, which {} require",
+                    config.forceTransport().get(),
+                    WAIVED,
+                    waived);
+        }
+    }
+
+    private static void note(Set<String> waived, String key, RouteSettings route) {
+        if (route.require().contains(WAIVED)) {
+            waived.add(key);
         }
     }
 }

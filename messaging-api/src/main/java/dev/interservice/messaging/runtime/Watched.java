@@ -121,7 +121,7 @@ final class Watched {
         }
         Registration watching = watch;
         if (watching != null) {
-            Shutdown.closeQuietly("the watch of " + key, watching);
+            Closeables.closeQuietly("the watch of " + key, watching);
         }
     }
 
@@ -145,7 +145,7 @@ final class Watched {
             } else {
                 registry.lookup(key).thenAccept(this::answered).whenComplete((nothing, failure) -> {
                     if (failure != null) {
-                        answer.completeExceptionally(WireJudge.unwrapped(failure));
+                        answer.completeExceptionally(Futures.unwrap(failure));
                     }
                 });
             }

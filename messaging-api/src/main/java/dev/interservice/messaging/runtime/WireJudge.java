@@ -23,7 +23,6 @@ import dev.interservice.messaging.transport.TransportException.Reason;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +46,7 @@ final class WireJudge<R> implements Judge<Optional<URI>, R> {
 
     @Override
     public AttemptFailure failureOf(Attempt<Optional<URI>> attempt, Throwable thrown) {
-        Throwable cause = unwrapped(thrown);
+        Throwable cause = Futures.unwrap(thrown);
         if (cause instanceof TransportException failure) {
             return new AttemptFailure(
                     failed(attempt, failure),
@@ -67,7 +66,7 @@ final class WireJudge<R> implements Judge<Optional<URI>, R> {
 
     @Override
     public AttemptFailure timedOut(Attempt<Optional<URI>> attempt, @Nullable Throwable thrown) {
-        Throwable cause = thrown == null ? null : unwrapped(thrown);
+        Throwable cause = thrown == null ? null : Futures.unwrap(thrown);
         Outcome outcome = cause instanceof TransportException failure ? outcome(failure.progress()) : Outcome.UNKNOWN;
         String what = outcome == Outcome.NOT_EXECUTED ? "could not be sent" : "no answer";
         return new AttemptFailure(
@@ -127,11 +126,6 @@ final class WireJudge<R> implements Judge<Optional<URI>, R> {
             case UNROUTABLE -> attempt.endpoint().isPresent() ? Retry.BY_OUTCOME : Retry.FORBIDDEN;
             case UNAVAILABLE, OVERLOADED, CONNECTION_LOST -> Retry.BY_OUTCOME;
         };
-    }
-
-    /** A future derived from another one wraps its failure. */
-    static Throwable unwrapped(Throwable thrown) {
-        return thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
     }
 
     private static Outcome outcome(Progress progress) {
