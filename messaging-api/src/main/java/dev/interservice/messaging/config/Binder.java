@@ -1,5 +1,7 @@
 package dev.interservice.messaging.config;
 
+import java.util.function.Predicate;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -13,16 +15,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the records from the nodes and goes on after a problem: what cannot be bound is null, and told. */
 final class Binder {
-    private final Origins origins;
+    private final RecordedSettings recorded;
     private final Problems problems;
     private final Masks masks = new Masks();
     private final Values values;
     private final RecordMaker maker;
 
-    Binder(Placeholders placeholders, Origins origins, Problems problems) {
-        this.origins = origins;
+    /** @param secret tells the values that must never be shown */
+    Binder(Placeholders placeholders, RecordedSettings recorded, Predicate<Object> secret, Problems problems) {
+        this.recorded = recorded;
         this.problems = problems;
-        values = new Values(placeholders, origins, problems, masks);
+        values = new Values(placeholders, recorded, secret, problems, masks);
         maker = new RecordMaker(problems, masks);
     }
 
@@ -112,11 +115,11 @@ final class Binder {
             Object value = bind(shape.each(), place, each.get().get(i));
             if (value != null) {
                 bound.add(value);
-                shown.add(origins.setting("", place, value).value());
+                shown.add(recorded.shown(place, value).orElseGet(() -> Written.text(value)));
             }
         }
         Object collection = collection(shape.type(), bound);
-        origins.record(path, collection, shown.toString(), node.origin());
+        recorded.record(path, collection, shown.toString(), node.origin());
         return collection;
     }
 

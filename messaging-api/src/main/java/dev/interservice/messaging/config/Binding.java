@@ -1,5 +1,13 @@
 package dev.interservice.messaging.config;
 
+import java.util.function.Function;
+
+import dev.interservice.messaging.lookup.RegistryProviders;
+import dev.interservice.messaging.transport.Secret;
+import dev.interservice.messaging.transport.TransportProviders;
+
+import dev.interservice.messaging.Contract;
+
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -14,12 +22,13 @@ final class Binding {
     private final Surroundings surroundings;
     private final Problems problems;
     private final Shape.Section root;
-    private final Origins origins = Origins.recorded();
+    private final RecordedSettings recorded = new RecordedSettings();
+    private final Origins origins = new Origins(recorded);
 
     Binding(Surroundings surroundings, Problems problems) {
         this.surroundings = surroundings;
         this.problems = problems;
-        root = Shape.root(Providers.of(surroundings.providers()), Providers.of(surroundings.registries()));
+        root = schema(surroundings.providers(), surroundings.registries());
     }
 
     /** The schema, with the settings of the transports at hand. */
@@ -29,9 +38,9 @@ final class Binding {
 
     /** @param file where something is missing */
     MessagingConfig bind(Node.Section said, Origin file) {
-        new KeyCheck(problems).check(root, "", said);
+        new KeyCheck(problems, Binding::requireName).check(root, "", said);
         Binder binder =
-                new Binder(new Placeholders(surroundings.environment(), surroundings.directory()), origins, problems);
+                new Binder(new Placeholders(surroundings.environment(), surroundings.directory()), recorded, Secret.class::isInstance, problems);
         // Transports are bound afterwards: only now it is known which are in use.
         Document document = (Document) binder.section(WITHOUT_SECTIONS, "", said);
         if (document == null) {
@@ -45,10 +54,10 @@ final class Binding {
                 forced, notInUse(declared), notInUse(said.section("registries")), given, document.services());
         RouteSettings defaults = layers.defaultsWithTransport();
         if (!given.equals(defaults)) {
-            declared.entries().forEach((name, node) -> origins.record("defaults.transport", name, name, node.origin()));
+            declared.entries().forEach((name, node) -> recorded.record("defaults.transport", name, name, node.origin()));
         }
         Map<String, Record> transports = new ProviderSections(
-                        Providers.of(surroundings.providers()), binder, origins, problems)
+                        Providers.of(surroundings.providers()), binder, recorded, problems)
                 .bind(layers.transportsInUse(), declared);
         Map<String, Record> registries = registries(layers, said.section("registries"));
         new PolicyCheck(origins, problems).check(defaults, document.services());
@@ -68,8 +77,8 @@ final class Binding {
     private Map<String, Record> registries(Layers layers, Node.Section declared) {
         Problems own = layers.forceTransport().isPresent() ? new Problems() : problems;
         Binder binder =
-                new Binder(new Placeholders(surroundings.environment(), surroundings.directory()), origins, own);
-        Map<String, Record> bound = new ProviderSections(Providers.of(surroundings.registries()), binder, origins, own)
+                new Binder(new Placeholders(surroundings.environment(), surroundings.directory()), recorded, Secret.class::isInstance, own);
+        Map<String, Record> bound = new ProviderSections(Providers.of(surroundings.registries()), binder, recorded, own)
                 .bind(layers.registriesInUse(), declared);
         return layers.forceTransport().isPresent() && own.count() > 0 ? notInUse(declared) : bound;
     }
@@ -81,7 +90,32 @@ final class Binding {
     }
 
     private static Shape unread(Providers.Kind kind) {
-        return new Shape.Names(name -> new Shape.Unknown(kind), Set.of());
+        return new Shape.Names(name -> new Shape.Unknown(kind.name()), Set.of());
+    }
+
+    /** The shape of everything below {@code messaging:}, with the settings of these transports and registries. */
+    static Shape.Section schema(TransportProviders transports, RegistryProviders registries) {
+        return new Shape.Section(
+                Document.class,
+                Map.of(
+                        "transports", sections(Providers.of(transports)),
+                        "registries", sections(Providers.of(registries))));
+    }
+
+    private static Shape sections(Providers providers) {
+        Function<String, Shape> settings = name -> providers
+                .settings()
+                .apply(name)
+                .<Shape>map(Shape::of)
+                .orElseGet(() -> new Shape.Unknown(providers.kind().name()));
+        return new Shape.Names(settings, providers.names());
+    }
+
+    /** Names of services, contracts and groups go on the wire; a transport's own maps may have any. */
+    private static void requireName(String path, String name) {
+        if (path.equals("services") || path.startsWith("services.")) {
+            Contract.requireName("a name below " + path, name);
+        }
     }
 
     private String service(Document document, Node.Section said, Origin file) {

@@ -1,13 +1,16 @@
 package dev.interservice.messaging.config;
 
-import dev.interservice.messaging.Contract;
+import java.util.function.BiConsumer;
 
 /** Looks for keys that mean nothing and names that cannot be, also where values are not needed now. */
 final class KeyCheck {
     private final Problems problems;
+    private final BiConsumer<String, String> nameCheck;
 
-    KeyCheck(Problems problems) {
+    /** @param nameCheck takes the path of a section whose keys are names, and one of them; refuses it with an {@link IllegalArgumentException} */
+    KeyCheck(Problems problems, BiConsumer<String, String> nameCheck) {
         this.problems = problems;
+        this.nameCheck = nameCheck;
     }
 
     void check(Shape shape, String path, Node node) {
@@ -27,14 +30,11 @@ final class KeyCheck {
         }
     }
 
-    /** Names of services, contracts and groups go on the wire; a transport's own maps may have any. */
     private void checkName(String path, String name, Origin origin) {
-        if (path.equals("services") || path.startsWith("services.")) {
-            try {
-                Contract.requireName("a name below " + path, name);
-            } catch (IllegalArgumentException refused) {
-                problems.add(origin, String.valueOf(refused.getMessage()));
-            }
+        try {
+            nameCheck.accept(path, name);
+        } catch (IllegalArgumentException refused) {
+            problems.add(origin, String.valueOf(refused.getMessage()));
         }
     }
 

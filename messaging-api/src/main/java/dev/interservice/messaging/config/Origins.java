@@ -1,8 +1,6 @@
 package dev.interservice.messaging.config;
 
 import dev.interservice.messaging.Setting;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -12,35 +10,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Origins {
     /** Of a configuration made in code. */
-    static final Origins NONE = new Origins(Map.of());
+    static final Origins NONE = new Origins(new RecordedSettings());
 
     private static final String CODE = "code";
 
-    private final Map<String, Said> byKey;
+    private final RecordedSettings recorded;
 
-    private Origins(Map<String, Said> byKey) {
-        this.byKey = byKey;
-    }
-
-    static Origins recorded() {
-        return new Origins(new LinkedHashMap<>());
-    }
-
-    /** What was said about a key, and how it is shown. */
-    void record(String key, Object value, String shown, Origin origin) {
-        byKey.put(key, new Said(value, shown, origin));
+    Origins(RecordedSettings recorded) {
+        this.recorded = recorded;
     }
 
     Optional<Origin> of(String key) {
-        return Optional.ofNullable(byKey.get(key)).map(Said::origin);
+        return recorded.origin(key);
     }
 
     /** Where the transport or registry of this name was first asked for. */
     Optional<Origin> of(Providers.Kind kind, String name) {
-        return byKey.entrySet().stream()
-                .filter(entry -> entry.getValue().value().equals(name) && names(kind, entry.getKey()))
-                .map(entry -> entry.getValue().origin())
-                .min(Origin::compareTo);
+        return recorded.firstOrigin(name, key -> names(kind, key));
     }
 
     /**
@@ -50,16 +36,14 @@ public final class Origins {
      * @param path the whole key
      */
     Setting setting(String key, String path, Object value) {
-        Said said = byKey.get(path);
-        return said != null && isSaid(path, value)
-                ? new Setting(key, said.shown(), said.origin().toString())
-                : new Setting(key, Written.text(value), CODE);
+        return recorded.shown(path, value)
+                .map(shown -> new Setting(key, shown, recorded.origin(path).orElseThrow().toString()))
+                .orElseGet(() -> new Setting(key, Written.text(value), CODE));
     }
 
     /** Whether this is still what was said. */
     boolean isSaid(String path, Object value) {
-        Said said = byKey.get(path);
-        return said != null && said.value().equals(value);
+        return recorded.shown(path, value).isPresent();
     }
 
     @Override
@@ -82,6 +66,4 @@ public final class Origins {
                 ? key.endsWith(".lookup") && !key.startsWith("registries.")
                 : key.equals("force-transport") || (key.endsWith(".transport") && !key.startsWith("transports."));
     }
-
-    private record Said(Object value, String shown, Origin origin) {}
 }

@@ -3,6 +3,7 @@ package dev.interservice.messaging.config;
 import static java.util.Objects.requireNonNull;
 
 import dev.interservice.messaging.ConfigException;
+import dev.interservice.messaging.transport.Secret;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 final class ProviderSections {
     private final Providers providers;
     private final Binder binder;
-    private final Origins origins;
+    private final RecordedSettings recorded;
     private final Problems problems;
 
-    ProviderSections(Providers providers, Binder binder, Origins origins, Problems problems) {
+    ProviderSections(Providers providers, Binder binder, RecordedSettings recorded, Problems problems) {
         this.providers = providers;
         this.binder = binder;
-        this.origins = origins;
+        this.recorded = recorded;
         this.problems = problems;
     }
 
@@ -35,7 +36,7 @@ final class ProviderSections {
         }
         Problems problems = new Problems();
         Placeholders none = new Placeholders(Map.of(), Path.of(""));
-        Record made = new Binder(none, Origins.recorded(), problems)
+        Record made = new Binder(none, new RecordedSettings(), Secret.class::isInstance, problems)
                 .section(Shape.of(type), kind.section() + "." + name, Node.Section.empty(Origin.of("code")));
         problems.throwIfAny();
         return type.cast(requireNonNull(made));
@@ -60,7 +61,7 @@ final class ProviderSections {
 
     /** Checked only: it is made of nothing when it is started. */
     private Optional<Record> undeclared(String name) {
-        Origin origin = origins.of(providers.kind(), name).orElse(Origin.of("default"));
+        Origin origin = new Origins(recorded).of(providers.kind(), name).orElse(Origin.of("default"));
         if (!providers.isAtHand(name)) {
             problems.add(origin, missing(name));
         }
@@ -83,7 +84,7 @@ final class ProviderSections {
         String path = providers.kind().section() + "." + name;
         Optional<Record> settings =
                 providers.settings().apply(name).map(type -> binder.section(Shape.of(type), path, node));
-        settings.ifPresent(record -> origins.record(path, record, path, node.origin()));
+        settings.ifPresent(record -> recorded.record(path, record, path, node.origin()));
         return settings;
     }
 

@@ -19,21 +19,6 @@ import java.util.function.Function;
  * unknown keys, variables, descriptions and the table in the documentation follow from it; a new key is a new component.
  */
 sealed interface Shape {
-    /** The shape of everything below {@code messaging:}. */
-    static Section root(Providers transports, Providers registries) {
-        return new Section(
-                Document.class, Map.of("transports", sections(transports), "registries", sections(registries)));
-    }
-
-    private static Shape sections(Providers providers) {
-        Function<String, Shape> settings = name -> providers
-                .settings()
-                .apply(name)
-                .<Shape>map(type -> new Section(type, Map.of()))
-                .orElseGet(() -> new Unknown(providers.kind()));
-        return new Names(settings, providers.names());
-    }
-
     /** The shape of a record. */
     static Section of(Class<? extends Record> type) {
         return new Section(type, Map.of());
@@ -109,8 +94,8 @@ sealed interface Shape {
     /** One piece of text. */
     record Value(ValueType type) implements Shape {}
 
-    /** Settings of a transport or registry that is not at hand. */
-    record Unknown(Providers.Kind kind) implements Shape {}
+    /** Settings of something that is not at hand, such as a transport. */
+    record Unknown(String what) implements Shape {}
 
     /** A component of a record as a key. */
     record Key(String name, Shape shape, RecordComponent component) {

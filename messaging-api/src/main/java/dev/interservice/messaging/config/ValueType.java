@@ -1,7 +1,13 @@
 package dev.interservice.messaging.config;
 
-import dev.interservice.messaging.resilience.Percent;
-import dev.interservice.messaging.transport.Secret;
+import java.util.Optional;
+
+import java.lang.reflect.Modifier;
+
+import java.lang.reflect.Method;
+
+import java.lang.reflect.InvocationTargetException;
+
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -23,21 +29,19 @@ import tools.jackson.databind.json.JsonMapper;
 record ValueType(String name, Function<String, Object> parser) {
     private static final Map<Class<?>, ValueType> KNOWN = Map.ofEntries(
             known(String.class, "text", text -> text),
-            known(Secret.class, "secret", Secret::of),
             known(Integer.class, "whole number", text -> number(text, Integer::valueOf)),
             known(Long.class, "whole number", text -> number(text, Long::valueOf)),
             known(Double.class, "number", ValueType::decimal),
             known(Boolean.class, "true or false", ValueType::choice),
             known(Duration.class, "duration", Durations::parse),
             known(Size.class, "size", Size::parse),
-            known(Percent.class, "percentage", Percent::parse),
             known(URI.class, "URI", ValueType::uri),
             known(Path.class, "file", ValueType::file));
 
     private static final Map<Class<?>, Class<?>> BOXES = Map.of(
             int.class, Integer.class, long.class, Long.class, double.class, Double.class, boolean.class, Boolean.class);
 
-    /** Other classes than the usual ones are made by Jackson from text. */
+    /** Other classes than the usual ones are made by their static method {@code parse(String)}, else by Jackson. */
     static ValueType of(Class<?> type) {
         Class<?> boxed = BOXES.getOrDefault(type, type);
         ValueType known = KNOWN.get(boxed);
@@ -45,14 +49,17 @@ record ValueType(String name, Function<String, Object> parser) {
             return known;
         }
         String name = Written.kebabCase(boxed.getSimpleName()).replace('-', ' ');
-        return boxed.isEnum()
-                ? new ValueType(name, text -> constant(boxed, text))
-                : new ValueType(name, text -> byJackson(boxed, text));
+        if (boxed.isEnum()) {
+            return new ValueType(name, text -> constant(boxed, text));
+        }
+        return parser(boxed)
+                .map(parse -> new ValueType(name, text -> parsed(parse, text)))
+                .orElseGet(() -> new ValueType(name, text -> byJackson(boxed, text)));
     }
 
     /** Whether it is one value, and no section, although it may be a record. */
     static boolean isOneValue(Class<?> type) {
-        return !type.isRecord() || KNOWN.containsKey(type);
+        return !type.isRecord() || KNOWN.containsKey(type) || parser(type).isPresent();
     }
 
     /** The name of a constant, which stays text. */
@@ -123,6 +130,29 @@ record ValueType(String name, Function<String, Object> parser) {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("which is unknown: "
                         + DidYouMean.among(constants.stream().map(Written::text).toList(), text)));
+    }
+
+    private static Optional<Method> parser(Class<?> type) {
+        return Arrays.stream(type.getMethods())
+                .filter(method -> method.getName().equals("parse")
+                        && Modifier.isStatic(method.getModifiers())
+                        && method.getReturnType() == type
+                        && Arrays.equals(method.getParameterTypes(), new Class<?>[] {String.class}))
+                .findFirst();
+    }
+
+    private static Object parsed(Method parser, String text) {
+        try {
+            return parser.invoke(null, text);
+        } catch (InvocationTargetException refused) {
+            if (refused.getCause() instanceof RuntimeException reason) {
+                throw reason;
+            }
+            throw new IllegalStateException(parser + " failed", refused);
+        } catch (IllegalAccessException closed) {
+            throw new IllegalStateException(
+                    parser.getDeclaringClass() + " must be public, in a package its module exports", closed);
+        }
     }
 
     private static Object byJackson(Class<?> type, String text) {

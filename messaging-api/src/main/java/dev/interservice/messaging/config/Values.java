@@ -1,18 +1,20 @@
 package dev.interservice.messaging.config;
 
-import dev.interservice.messaging.transport.Secret;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Reads single values. What came from a placeholder, or is a secret by its type, is shown by nobody afterwards. */
 final class Values {
     private final Placeholders placeholders;
-    private final Origins origins;
+    private final RecordedSettings recorded;
+    private final Predicate<Object> secret;
     private final Problems problems;
     private final Masks masks;
 
-    Values(Placeholders placeholders, Origins origins, Problems problems, Masks masks) {
+    Values(Placeholders placeholders, RecordedSettings recorded, Predicate<Object> secret, Problems problems, Masks masks) {
         this.placeholders = placeholders;
-        this.origins = origins;
+        this.recorded = recorded;
+        this.secret = secret;
         this.problems = problems;
         this.masks = masks;
     }
@@ -40,8 +42,8 @@ final class Values {
     private @Nullable Object plain(ValueType type, String path, String text, Origin origin) {
         try {
             Object value = type.parse(text);
-            origins.record(path, value, Written.text(value), origin);
-            if (value instanceof Secret) {
+            recorded.record(path, value, Written.text(value), origin);
+            if (secret.test(value)) {
                 masks.hide(text);
             }
             return value;
@@ -58,7 +60,7 @@ final class Values {
             Object value = type.parse(text);
             masks.hide(Written.text(value));
             masks.hide(value.toString());
-            origins.record(path, value, Masks.MASK, origin);
+            recorded.record(path, value, Masks.MASK, origin);
             return value;
         } catch (IllegalArgumentException refused) {
             String message = masks.mask(String.valueOf(refused.getMessage()), known);

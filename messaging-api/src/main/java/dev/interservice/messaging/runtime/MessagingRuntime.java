@@ -176,7 +176,8 @@ public final class MessagingRuntime {
                         new RegistrySetup(
                                 config.service(),
                                 observer,
-                                used instanceof SystemEnvironment system ? system.forRegistries() : used));
+                                used instanceof SystemEnvironment system ? system.forRegistries() : used),
+                        Transports.loader());
             } catch (RuntimeException | Error failure) {
                 started.values().forEach(each -> Closeables.closeQuietly(each.name(), each.transport()));
                 throw failure;

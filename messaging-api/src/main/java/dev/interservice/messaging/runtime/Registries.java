@@ -29,11 +29,11 @@ final class Registries {
 
     /** All or none: when one cannot start, those already started are closed. */
     static Registries start(
-            MessagingConfig config, @Nullable ServiceRegistry given, boolean isNeeded, RegistrySetup setup) {
+            MessagingConfig config, @Nullable ServiceRegistry given, boolean isNeeded, RegistrySetup setup, ClassLoader loader) {
         Map<String, ServiceRegistry> started = new TreeMap<>();
         try {
             if (isNeeded) {
-                providers(config).forEach(provider -> started.put(provider.name(), start(provider, config, setup)));
+                providers(config, loader).forEach(provider -> started.put(provider.name(), start(provider, config, setup)));
             }
         } catch (RuntimeException | Error failure) {
             started.forEach(Closeables::closeQuietly);
@@ -72,8 +72,8 @@ final class Registries {
         given.ifPresent(registry -> Closeables.closeQuietly("registry", registry));
     }
 
-    private static List<RegistryProvider<?>> providers(MessagingConfig config) {
-        RegistryProviders known = RegistryProviders.in(Transports.loader());
+    private static List<RegistryProvider<?>> providers(MessagingConfig config, ClassLoader loader) {
+        RegistryProviders known = RegistryProviders.in(loader);
         List<RegistryProvider<?>> found = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         for (String name : config.registriesInUse()) {

@@ -22,6 +22,11 @@ public final class Secret {
         return new Secret(text);
     }
 
+    /** The same as {@link #of}, under the name by which the configuration finds how a value is read from its text. */
+    public static Secret parse(String text) {
+        return of(text);
+    }
+
     /** The text itself, for the wire and for nothing else. */
     public String reveal() {
         return text;

@@ -118,9 +118,9 @@ class ConfigurationGuideTest {
             Leaves.of(Route.BUILT_IN).forEach((key, value) -> defaults.put("defaults." + key, value));
             Leaves.of(LimitSettings.of(Limits.DEFAULT)).forEach((key, value) -> defaults.put("limits." + key, value));
             add(
-                    Shape.root(
-                            Providers.of(TransportProviders.of(List.of())),
-                            Providers.of(RegistryProviders.in(ClassLoader.getPlatformClassLoader()))),
+                    Binding.schema(
+                            TransportProviders.of(List.of()),
+                            RegistryProviders.in(ClassLoader.getPlatformClassLoader())),
                     "");
         }
 
@@ -144,7 +144,7 @@ class ConfigurationGuideTest {
             } else if (shape instanceof Shape.Value value) {
                 rows.put(path, value.type().name() + " | " + usual(path));
             } else if (shape instanceof Shape.Unknown unknown) {
-                rows.put(path + ".*", "the " + unknown.kind().name() + "'s own | " + NOTHING);
+                rows.put(path + ".*", "the " + unknown.what() + "'s own | " + NOTHING);
             }
         }
 

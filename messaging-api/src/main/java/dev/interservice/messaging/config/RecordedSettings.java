@@ -1,0 +1,38 @@
+package dev.interservice.messaging.config;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** The settings that were bound, by key: each with its value, how it is shown, and the place it was written at. */
+final class RecordedSettings {
+    private final Map<String, Recorded> byKey = new LinkedHashMap<>();
+
+    /** What was written for a key, and how it is shown. */
+    void record(String key, Object value, String shown, Origin origin) {
+        byKey.put(key, new Recorded(value, shown, origin));
+    }
+
+    /** The place a key was written at. */
+    Optional<Origin> origin(String key) {
+        return Optional.ofNullable(byKey.get(key)).map(Recorded::origin);
+    }
+
+    /** The first place at which one of these keys was written with this value. */
+    Optional<Origin> firstOrigin(Object value, Predicate<String> keys) {
+        return byKey.entrySet().stream()
+                .filter(entry -> entry.getValue().value().equals(value) && keys.test(entry.getKey()))
+                .map(entry -> entry.getValue().origin())
+                .min(Origin::compareTo);
+    }
+
+    /** How the value of a key is shown, if this is still its value. */
+    Optional<String> shown(String key, Object value) {
+        return Optional.ofNullable(byKey.get(key))
+                .filter(recorded -> recorded.value().equals(value))
+                .map(Recorded::shown);
+    }
+
+    private record Recorded(Object value, String shown, Origin origin) {}
+}
