@@ -1,5 +1,7 @@
 package dev.interservice.messaging.runtime;
 
+import dev.interservice.messaging.transport.FailureCode;
+
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Fault;
 import dev.interservice.messaging.FaultException;
@@ -81,9 +83,9 @@ final class Responder<Q, R> implements RequestListener, Listening.Handling {
         // Race: drain() sets the flag before interrupt() looks at what is in hand, and this request was put in hand
         // before the flag is read, so it is turned away or can be interrupted.
         if (draining) {
-            answer.complete(shed(delivery, "CLOSING", "is closing", false));
+            answer.complete(shed(delivery, FailureCode.CLOSING, "is closing", false));
         } else if (!start.test(answer.call)) {
-            answer.complete(shed(delivery, "OVERLOADED", "has all its handlers and its queue full", false));
+            answer.complete(shed(delivery, FailureCode.OVERLOADED, "has all its handlers and its queue full", false));
         }
         return answer;
     }
@@ -121,7 +123,7 @@ final class Responder<Q, R> implements RequestListener, Listening.Handling {
         } catch (CodecFailure failure) {
             String id = delivery.envelope().id();
             LOG.warn("a request of {} cannot be read: {} (id {})", operation.type(), failure.getMessage(), id);
-            return shed(delivery, "UNREADABLE", "cannot read the request: its log tells where", true);
+            return shed(delivery, FailureCode.UNREADABLE, "cannot read the request: its log tells where", true);
         }
         return once(delivery, context, request);
     }
@@ -137,8 +139,8 @@ final class Responder<Q, R> implements RequestListener, Listening.Handling {
                     Body.of(codec.contentType(), handled.reply().orElseThrow()));
         }
         return claim instanceof Inbox.Claim.Busy
-                ? shed(delivery, "IN_PROGRESS", "is handling the same idempotency key at this moment", false)
-                : shed(delivery, "KEY_CONFLICT", "has seen the same idempotency key with another request", true);
+                ? shed(delivery, FailureCode.IN_PROGRESS, "is handling the same idempotency key at this moment", false)
+                : shed(delivery, FailureCode.KEY_CONFLICT, "has seen the same idempotency key with another request", true);
     }
 
     private Reply handle(Delivery delivery, MessageContext context, Q request, Inbox.Ticket ticket) throws Exception {
@@ -175,7 +177,7 @@ final class Responder<Q, R> implements RequestListener, Listening.Handling {
     private Reply encode(@Nullable R reply) {
         if (reply == null) {
             LOG.error("the handler of {} returned null: return a reply, or Done.DONE", operation.type());
-            return failure("HANDLER_FAILED", "has no reply", Outcome.EXECUTED, true);
+            return failure(FailureCode.HANDLER_FAILED, "has no reply", Outcome.EXECUTED, true);
         }
         return bounded(codec.encode(reply, operation.reply()), Reply.Success::new);
     }
@@ -197,7 +199,7 @@ final class Responder<Q, R> implements RequestListener, Listening.Handling {
     private Reply bounded(byte[] bytes, Function<Body, Reply> reply) {
         if (bytes.length > maxReplyBytes) {
             LOG.error("a reply of {} has {} bytes, more than max-message-size", operation.type(), bytes.length);
-            return failure("REPLY_TOO_LARGE", "has a reply that is too large to send", Outcome.EXECUTED, true);
+            return failure(FailureCode.REPLY_TOO_LARGE, "has a reply that is too large to send", Outcome.EXECUTED, true);
         }
         return reply.apply(Body.of(codec.contentType(), bytes));
     }
@@ -208,7 +210,7 @@ final class Responder<Q, R> implements RequestListener, Listening.Handling {
         boolean doNotRetry = call.isExhausted();
         if (!(thrown instanceof HandlerCall.Overtime overtime)) {
             LOG.error("the handler of {} failed (id {})", operation.type(), id, thrown);
-            return failure("HANDLER_FAILED", "failed in its handler: its log tells why", Outcome.EXECUTED, doNotRetry);
+            return failure(FailureCode.HANDLER_FAILED, "failed in its handler: its log tells why", Outcome.EXECUTED, doNotRetry);
         }
         if (delivery.deadline().hasPassed()) {
             LOG.warn(
@@ -218,19 +220,19 @@ final class Responder<Q, R> implements RequestListener, Listening.Handling {
                     id);
             // It may reach the caller before the caller's own timer rings, and must mean the same.
             return failure(
-                    WireJudge.DEADLINE_EXCEEDED,
+                    FailureCode.DEADLINE_EXCEEDED,
                     "interrupted its handler when the caller's time was up",
                     Outcome.UNKNOWN,
                     doNotRetry);
         }
         LOG.error("the handler of {} failed (id {})", operation.type(), id, overtime);
         return failure(
-                "HANDLER_TIMEOUT", "interrupted its handler after " + overtime.limit(), Outcome.EXECUTED, doNotRetry);
+                FailureCode.HANDLER_TIMEOUT, "interrupted its handler after " + overtime.limit(), Outcome.EXECUTED, doNotRetry);
     }
 
     private Reply expired(Delivery delivery) {
         signals.expired(delivery);
-        return failure("EXPIRED", "received the request after its deadline", Outcome.NOT_EXECUTED, false);
+        return failure(FailureCode.EXPIRED, "received the request after its deadline", Outcome.NOT_EXECUTED, false);
     }
 
     private Reply shed(Delivery delivery, String code, String message, boolean doNotRetry) {
@@ -256,7 +258,7 @@ final class Responder<Q, R> implements RequestListener, Listening.Handling {
         private Reply failed(Delivery delivery, Throwable thrown) {
             if (call.wasCancelled(thrown)) {
                 Outcome outcome = call.hasBegun() ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED;
-                return failure("CLOSING", "closed before it had answered", outcome, false);
+                return failure(FailureCode.CLOSING, "closed before it had answered", outcome, false);
             }
             return unexpected(delivery, thrown, call);
         }

@@ -16,6 +16,7 @@ import dev.interservice.messaging.resilience.AttemptFailure.Reach;
 import dev.interservice.messaging.resilience.AttemptFailure.Retry;
 import dev.interservice.messaging.resilience.Judge;
 import dev.interservice.messaging.transport.Address;
+import dev.interservice.messaging.transport.FailureCode;
 import dev.interservice.messaging.transport.Reply;
 import dev.interservice.messaging.transport.TransportException;
 import dev.interservice.messaging.transport.TransportException.Progress;
@@ -31,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  * @param <R> what the wire returns: a {@link Reply}, or the acceptance of a message
  */
 final class WireJudge<R> implements Judge<Optional<URI>, R> {
-    /** The code of a peer that stopped working because the caller's time was up. */
-    static final String DEADLINE_EXCEEDED = "DEADLINE_EXCEEDED";
-
     @Override
     public Optional<String> nameOf(Optional<URI> endpoint) {
         return endpoint.map(Address::shown);
@@ -87,7 +85,7 @@ final class WireJudge<R> implements Judge<Optional<URI>, R> {
         MessagingException exception = switch (failure.outcome()) {
             case NOT_EXECUTED -> new CallRejectedException(Outcome.NOT_EXECUTED, contract, id, text, null, wait);
             case UNKNOWN ->
-                failure.code().equals(DEADLINE_EXCEEDED)
+                failure.code().equals(FailureCode.DEADLINE_EXCEEDED)
                         ? new DeadlineExceededException(Outcome.UNKNOWN, contract, id, text, null)
                         : new UnavailableException(Outcome.UNKNOWN, contract, id, text, null);
             case EXECUTED ->

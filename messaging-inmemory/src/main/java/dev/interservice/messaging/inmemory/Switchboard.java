@@ -1,5 +1,7 @@
 package dev.interservice.messaging.inmemory;
 
+import dev.interservice.messaging.transport.FailureCode;
+
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Reply;
@@ -134,7 +136,7 @@ final class Switchboard {
 
     private static Reply failed(Address.Operation address) {
         return new Reply.Failure(
-                "HANDLER_FAILED",
+                FailureCode.HANDLER_FAILED,
                 "the handler of " + address + " failed",
                 Outcome.EXECUTED,
                 false,
