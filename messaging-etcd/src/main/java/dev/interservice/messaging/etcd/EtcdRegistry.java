@@ -47,7 +47,7 @@ public final class EtcdRegistry implements ServiceRegistry {
         this.space = new KeySpace(settings.prefix().orElseThrow());
         this.board = new HealthBoard("registry etcd", setup);
         this.askers = board.askers();
-        this.exchanges = new Exchanges(EtcdWiring.client(settings), environment, timing.answer());
+        this.exchanges = new Exchanges(Exchanges.ClientFactory.client(settings), environment, timing.answer());
         this.etcd = new Etcd(new Members(settings, exchanges));
         this.announcements = new Announcements(
                 wanted -> new Announcement(wanted, etcd, space, board, timing, environment), this::waitFor);

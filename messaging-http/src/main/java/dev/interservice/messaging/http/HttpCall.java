@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what the answer means
  */
 final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
+    /** The class is not exported, but both names are the protocol's; should they change, the outcome is unknown. */
+    private static final String REFUSED_STREAM =
+            "okhttp3.internal.http2.StreamResetException: stream was reset: REFUSED_STREAM";
+
     private final HttpClient client;
     private final String messageId;
     private final Targets.Target target;
@@ -113,7 +117,7 @@ final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
         try (Response response = wire.execute()) {
             T answer = reader.apply(AnswerReader.read(response, wire, client.maxMessageBytes()));
             return () -> complete(answer);
-        } catch (DeadConnectionException unused) {
+        } catch (Gate.StaleConnectionException unused) {
             // Nothing of it was written, so it is not sent again: it is sent.
             client.distrustIdleConnections();
             Call another = wire.clone();
@@ -148,7 +152,7 @@ final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
         if (kept) {
             client.distrustIdleConnections();
         }
-        if (RefusedStream.isIn(failure)) {
+        if (isRefusedStream(failure)) {
             return new TransportException(Progress.REFUSED, Reason.OVERLOADED, this + " was refused", failure);
         }
         return new TransportException(
@@ -162,5 +166,10 @@ final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
         NOT_SENT,
         SENT,
         WITHDRAWN
+    }
+
+    /** Whether HTTP/2 says that the peer did not look at the request (RFC 9113, section 8.7). */
+    private static boolean isRefusedStream(Exception failure) {
+        return failure.toString().equals(REFUSED_STREAM);
     }
 }

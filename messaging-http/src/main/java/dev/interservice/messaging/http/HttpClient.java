@@ -41,7 +41,7 @@ final class HttpClient {
         lines = new Lines(connections, settings.maxWaiting().orElseThrow(), setup.callExecutor());
         Lookups lookups = new Lookups(dns, setup.environment());
         plain = OkHttpWiring.plain(
-                protocol, connections, lookups, new Gate(new KeptConnections(setup.environment()::nanos)));
+                protocol, connections, lookups, new Gate(new Gate.RecentConnections(setup.environment()::nanos)));
     }
 
     static HttpClient open(HttpSettings settings, TransportSetup setup) {

@@ -38,7 +38,7 @@ final class HttpServer implements AutoCloseable {
     private final ServerSignals signals;
     private final Routes routes = new Routes();
     private final InHand inHand;
-    private final WaitingRoom room;
+    private final WaitingLine.AdmissionLimit room;
     private final SpareThreads spares;
     private final Jetty jetty;
     private final Rounds rounds;
@@ -51,7 +51,7 @@ final class HttpServer implements AutoCloseable {
         this.limits = limits;
         this.signals = new ServerSignals(setup.observer());
         this.inHand = new InHand(limits.requests());
-        this.room = new WaitingRoom(limits.waiting());
+        this.room = new WaitingLine.AdmissionLimit(limits.waiting());
         Environment environment = setup.environment();
         this.spares = new SpareThreads(Jetty.SPARE_THREADS, environment.executor());
         Doorkeeper doorkeeper = new Doorkeeper(routes, inHand, setup);

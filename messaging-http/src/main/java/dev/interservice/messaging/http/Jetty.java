@@ -61,7 +61,7 @@ final class Jetty {
         where = host + ":" + port;
         server = new Server(threads(name), new ScheduledExecutorScheduler(name + "-timer", true), null);
         server.setHandler(handler);
-        server.setErrorHandler(new Complaints());
+        server.setErrorHandler(new Refusals.JettyErrorResponses());
         server.setStopTimeout(0);
         connector = new Connector(server, environment, factories());
         connector.setHost(host);

@@ -47,7 +47,7 @@ final class MessageRoute implements Route {
             MessageListener listener,
             Environment environment,
             ServerSignals signals,
-            WaitingRoom room,
+            WaitingLine.AdmissionLimit room,
             HttpDeadLetters letters,
             Routes routes) {
         this.address = address;

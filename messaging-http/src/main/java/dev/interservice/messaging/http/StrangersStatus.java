@@ -1,5 +1,7 @@
 package dev.interservice.messaging.http;
 
+import java.util.regex.Pattern;
+
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.transport.TransportException.Reason;
 import java.util.Optional;
@@ -13,6 +15,9 @@ import java.util.Optional;
  * @param isFinal the same request will get the same answer
  */
 record StrangersStatus(Outcome outcome, String text, Optional<Reason> reason, boolean isFinal) {
+    private static final Pattern SECRETS = Pattern.compile("(?<=//)[^/?#]*@|[?#].*", Pattern.DOTALL);
+    private static final int LONGEST = 300;
+
     static StrangersStatus of(HttpAnswer answer) {
         return switch (answer.status()) {
             case 400, 411, 414, 415, 431 -> refusedForGood("does not take such a request");
@@ -37,7 +42,14 @@ record StrangersStatus(Outcome outcome, String text, Optional<Reason> reason, bo
     }
 
     private static String redirection(HttpAnswer answer) {
-        String where = EndpointText.masked(answer.fields().getOrDefault("location", "nowhere"));
+        String where = redacted(answer.fields().getOrDefault("location", "nowhere"));
         return "redirects to " + where + ", which we do not follow: configure that address";
+    }
+
+    /** An address as people may see it: without user, password, query and fragment. */
+    private static String redacted(String address) {
+        String open = SECRETS.matcher(address).replaceAll(found -> found.group().endsWith("@") ? "****@" : "");
+        String printable = open.replaceAll("\\p{Cntrl}", "?");
+        return printable.length() > LONGEST ? printable.substring(0, LONGEST) + "..." : printable;
     }
 }

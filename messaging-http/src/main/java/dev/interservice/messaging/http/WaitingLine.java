@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Messages that wait in front of a receiver which has its hands full, first come, first served: until it is their turn,
@@ -17,13 +18,13 @@ final class WaitingLine {
     private final Address.Source address;
     private final Environment environment;
     private final ServerSignals signals;
-    private final WaitingRoom room;
+    private final AdmissionLimit room;
 
     // Guarded by this.
     private final Set<Arrival> arrivals = new LinkedHashSet<>();
 
     /** @param room which all lines of a server share */
-    WaitingLine(Address.Source address, Environment environment, ServerSignals signals, WaitingRoom room) {
+    WaitingLine(Address.Source address, Environment environment, ServerSignals signals, AdmissionLimit room) {
         this.address = address;
         this.environment = environment;
         this.signals = signals;
@@ -90,5 +91,32 @@ final class WaitingLine {
 
     private synchronized boolean remove(Arrival arrival) {
         return arrivals.remove(arrival);
+    }
+
+    /** How many messages of a server may wait to be accepted, over all its addresses. */
+    static final class AdmissionLimit {
+        private final int most;
+        private final AtomicInteger waiting = new AtomicInteger();
+
+        AdmissionLimit(int most) {
+            this.most = most;
+        }
+
+        /** Takes a place; false if there is none. */
+        boolean enter() {
+            if (waiting.incrementAndGet() > most) {
+                waiting.decrementAndGet();
+                return false;
+            }
+            return true;
+        }
+
+        int taken() {
+            return waiting.get();
+        }
+
+        void leave() {
+            waiting.decrementAndGet();
+        }
     }
 }

@@ -38,7 +38,7 @@ class ArrivingBytesTest {
     }
 
     static IntStream sizes() {
-        int room = ReadAhead.ROOM;
+        int room = ClientConnection.ReadAheadBuffer.ROOM;
         return IntStream.of(room - 1, room, room + 1, 2 * room, 2 * room + 1, 5 * room);
     }
 

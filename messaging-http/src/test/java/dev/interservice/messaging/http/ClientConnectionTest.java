@@ -186,7 +186,7 @@ class ClientConnectionTest {
     @Test
     void moreThanThereIsRoomForIsReadByJetty() throws IOException {
         assertThat(read()).isEmpty();
-        String text = "x".repeat(ReadAhead.ROOM + 1);
+        String text = "x".repeat(ClientConnection.ReadAheadBuffer.ROOM + 1);
         send(text);
         select(OP_READ);
 

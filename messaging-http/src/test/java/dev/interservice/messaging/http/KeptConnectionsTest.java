@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class KeptConnectionsTest {
     private final Object connection = new Object();
     private long nanos;
-    private final KeptConnections kept = new KeptConnections(() -> nanos);
+    private final Gate.RecentConnections kept = new Gate.RecentConnections(() -> nanos);
 
     @Test
     void newConnectionIsDoubtful() {

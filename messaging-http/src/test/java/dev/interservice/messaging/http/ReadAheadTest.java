@@ -13,8 +13,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReadAheadTest {
-    private final ReadAhead ahead = new ReadAhead();
-    private final byte[] sent = new byte[ReadAhead.ROOM];
+    private final ClientConnection.ReadAheadBuffer ahead = new ClientConnection.ReadAheadBuffer();
+    private final byte[] sent = new byte[ClientConnection.ReadAheadBuffer.ROOM];
 
     @AutoClose
     private Pipe.SinkChannel sink;
@@ -43,10 +43,10 @@ class ReadAheadTest {
 
     @Test
     void whatFillsTheRoomMayNotBeEverything() throws IOException {
-        send(0, ReadAhead.ROOM);
+        send(0, ClientConnection.ReadAheadBuffer.ROOM);
 
         assertThat(ahead.readAll(source)).isFalse();
-        assertThat(taken(ReadAhead.ROOM)).isEqualTo(sent);
+        assertThat(taken(ClientConnection.ReadAheadBuffer.ROOM)).isEqualTo(sent);
     }
 
     @Test
