@@ -70,6 +70,11 @@ public record AmqpSettings(
         return new AmqpSettings(uri, username, password, namespace, Optional.of(value));
     }
 
+    BrokerAddress broker() {
+        return new BrokerAddress(
+                host(), port(), virtualHost(), username.orElseThrow(), password.orElseThrow(), isEncrypted());
+    }
+
     boolean isEncrypted() {
         return "amqps".equals(uri.getScheme());
     }

@@ -73,7 +73,7 @@ public final class AmqpTransport implements RequestReplyTransport, ChannelTransp
         this.workers = new Workers(setup);
         this.board = new HealthBoard(environment, setup.observer());
         this.letters = new Desk(workers);
-        Topology topology = new Topology(names, settings.topology().orElseThrow());
+        Topology topology = new Topology(names, settings.topology().orElseThrow().declarer());
         Desk writing = new Desk(workers);
         this.publisher = new Publisher(this::wake);
         this.talk = new Talk(this::wake);
@@ -89,7 +89,7 @@ public final class AmqpTransport implements RequestReplyTransport, ChannelTransp
                 new Desk(workers),
                 new Desk(workers),
                 setup);
-        Connector connector = new Connector(settings, setup, workers);
+        Connector connector = new Connector(settings.broker(), setup, workers);
         Speaking speaking =
                 new Speaking(environment, board, topology, writing, publisher, talk, caller, writer, this::giveUp);
         this.publishing = new Link("publish", connector, environment, workers, board, speaking);

@@ -9,7 +9,6 @@ import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.impl.ForgivingExceptionHandler;
 import com.rabbitmq.client.impl.FrameHandlerFactory;
 import com.rabbitmq.client.impl.SocketFrameHandlerFactory;
-import dev.interservice.messaging.transport.Secret;
 import dev.interservice.messaging.transport.TransportException;
 import dev.interservice.messaging.transport.TransportException.Progress;
 import dev.interservice.messaging.transport.TransportException.Reason;
@@ -39,19 +38,19 @@ final class Connector {
      */
     private static final int MAX_INBOUND_BYTES = 128 * 1024 * 1024 + 1;
 
-    private final AmqpSettings settings;
+    private final BrokerAddress broker;
     private final TransportSetup setup;
     private final Workers workers;
 
-    Connector(AmqpSettings settings, TransportSetup setup, Workers workers) {
-        this.settings = settings;
+    Connector(BrokerAddress broker, TransportSetup setup, Workers workers) {
+        this.broker = broker;
         this.setup = setup;
         this.workers = workers;
     }
 
     /** For people: where the broker is. */
     String place() {
-        return settings.place();
+        return broker.toString();
     }
 
     /**
@@ -65,7 +64,7 @@ final class Connector {
         ConnectionFactory factory = factory(role, frames);
         String name = setup.service() + "/" + setup.instance() + " " + role;
         try {
-            Connection connection = factory.newConnection(List.of(new Address(settings.host(), settings.port())), name);
+            Connection connection = factory.newConnection(List.of(new Address(broker.host(), broker.port())), name);
             return new Line(connection, requireNonNull(frames.get()));
         } catch (IOException | TimeoutException | RuntimeException failure) {
             String message = "no connection to RabbitMQ at " + place() + ": " + Why.of(failure)
@@ -77,12 +76,12 @@ final class Connector {
     /** What makes a connection; tells what it writes through. */
     ConnectionFactory factory(String role, AtomicReference<Frames> frames) {
         ConnectionFactory factory = new Framing(frames);
-        factory.setHost(settings.host());
-        factory.setPort(settings.port());
-        factory.setVirtualHost(settings.virtualHost());
-        factory.setUsername(settings.username().orElseThrow());
-        factory.setPassword(settings.password().map(Secret::reveal).orElseThrow());
-        if (settings.isEncrypted()) {
+        factory.setHost(broker.host());
+        factory.setPort(broker.port());
+        factory.setVirtualHost(broker.virtualHost());
+        factory.setUsername(broker.username());
+        factory.setPassword(broker.password().reveal());
+        if (broker.isEncrypted()) {
             encrypt(factory);
         }
         // A connection that comes back by itself loses what is in flight, and says nothing.

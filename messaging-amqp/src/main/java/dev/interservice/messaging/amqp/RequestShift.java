@@ -1,5 +1,7 @@
 package dev.interservice.messaging.amqp;
 
+import dev.interservice.messaging.transport.FailureCode;
+
 import static java.util.Objects.requireNonNull;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
@@ -125,11 +127,11 @@ final class RequestShift implements Shift {
     private Reply failed(Throwable failure) {
         LOG.warn("a listener of {} failed: the caller is told", work.operation(), failure);
         return new Reply.Failure(
-                "HANDLER_FAILED", "the handler failed", Outcome.EXECUTED, false, Optional.empty(), false);
+                FailureCode.HANDLER_FAILED, "the handler failed", Outcome.EXECUTED, false, Optional.empty(), false);
     }
 
     private static Reply tooLarge(int size, int most) {
         String message = "the request has " + size + " bytes, more than the " + most + " allowed";
-        return new Reply.Failure("TOO_LARGE", message, Outcome.NOT_EXECUTED, false, Optional.empty(), true);
+        return new Reply.Failure(FailureCode.TOO_LARGE, message, Outcome.NOT_EXECUTED, false, Optional.empty(), true);
     }
 }

@@ -29,13 +29,13 @@ final class Topology {
     private static final int UNSERVED_MILLIS = 60_000;
 
     private final Names names;
-    private final TopologyMode mode;
+    private final Declarer declarer;
     /** Those that messages were sent to wait in, and so must be there again on each new connection. */
     private final Set<DelayLevel> levels = ConcurrentHashMap.newKeySet();
 
-    Topology(Names names, TopologyMode mode) {
+    Topology(Names names, Declarer declarer) {
         this.names = names;
-        this.mode = mode;
+        this.declarer = declarer;
     }
 
     /** What must be there before anything is published. */
@@ -53,9 +53,7 @@ final class Topology {
         queue(channel, queue, work(names.deadLetters(queue), isOrdered));
         if (source instanceof Address.Subscription subscription) {
             exchange(channel, names.events(), "topic");
-            if (mode == TopologyMode.DECLARE) {
-                channel.queueBind(queue, names.events(), names.routingKey(subscription.topic()));
-            }
+            declarer.bind(channel, queue, names.events(), names.routingKey(subscription.topic()));
         }
     }
 
@@ -66,9 +64,7 @@ final class Topology {
 
     /** Nobody serves the operation in this process any more: if no other does, whoever asks is to know. */
     void leave(Channel channel, Address.Operation operation) throws IOException {
-        if (mode == TopologyMode.DECLARE) {
-            channel.queueDelete(names.requests(operation), true, true);
-        }
+        declarer.deleteIfUnused(channel, names.requests(operation));
     }
 
     boolean isDeclared(DelayLevel level) {
@@ -85,25 +81,15 @@ final class Topology {
         String name = names.delay(level.length());
         exchange(channel, name, "fanout");
         queue(channel, name, waiting(level));
-        if (mode == TopologyMode.DECLARE) {
-            channel.queueBind(name, name, "");
-        }
+        declarer.bind(channel, name, name, "");
     }
 
     private void exchange(Channel channel, String name, String type) throws IOException {
-        switch (mode) {
-            case DECLARE -> attempt(name, () -> channel.exchangeDeclare(name, type, true));
-            case VERIFY -> attempt(name, () -> channel.exchangeDeclarePassive(name));
-            case NONE -> {}
-        }
+        attempt(name, () -> declarer.exchange(channel, name, type));
     }
 
     private void queue(Channel channel, String name, Map<String, Object> arguments) throws IOException {
-        switch (mode) {
-            case DECLARE -> attempt(name, () -> channel.queueDeclare(name, true, false, false, arguments));
-            case VERIFY -> attempt(name, () -> channel.queueDeclarePassive(name));
-            case NONE -> {}
-        }
+        attempt(name, () -> declarer.queue(channel, name, arguments));
     }
 
     private static Map<String, Object> work(String deadLetters, boolean isOrdered) {
@@ -141,7 +127,7 @@ final class Topology {
     }
 
     private interface Declaration {
-        Object run() throws IOException;
+        void run() throws IOException;
     }
 
     private static void attempt(String name, Declaration declaration) throws IOException {

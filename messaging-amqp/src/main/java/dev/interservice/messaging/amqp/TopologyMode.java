@@ -7,5 +7,13 @@ public enum TopologyMode {
     /** Somebody else does; the transport makes sure that what it uses is there. */
     VERIFY,
     /** Somebody else does; the transport finds out when it uses them. */
-    NONE
+    NONE;
+
+    Declarer declarer() {
+        return switch (this) {
+            case DECLARE -> Declarer.ACTIVE;
+            case VERIFY -> Declarer.PASSIVE;
+            case NONE -> Declarer.NONE;
+        };
+    }
 }

@@ -19,7 +19,7 @@ class ConnectorTest {
         Workers workers = new Workers(setup);
         AmqpSettings settings = AmqpSettings.of(URI.create("amqp://127.0.0.1"));
 
-        ConnectionFactory factory = new Connector(settings, setup, workers).factory("publish", new AtomicReference<>());
+        ConnectionFactory factory = new Connector(settings.broker(), setup, workers).factory("publish", new AtomicReference<>());
 
         assertThat(factory.params(workers.ofReader()).getMaxInboundMessageBodySize())
                 .isGreaterThan(MOST_OF_RABBIT);

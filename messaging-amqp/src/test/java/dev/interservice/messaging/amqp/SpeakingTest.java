@@ -32,7 +32,7 @@ class SpeakingTest {
     private final Speaking speaking = new Speaking(
             environment,
             new HealthBoard(environment, Observer.NONE),
-            new Topology(names, TopologyMode.NONE),
+            new Topology(names, Declarer.NONE),
             desk,
             publisher,
             talk,

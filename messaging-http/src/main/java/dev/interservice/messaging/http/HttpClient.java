@@ -14,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import okhttp3.Dns;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * hand-offs than OkHttp's dispatcher makes.
  */
 final class HttpClient {
-    private final String protocol;
+    private final Protocol protocol;
     private final TransportSetup setup;
     private final Lines lines;
     private final OkHttpClient plain;
@@ -34,22 +35,22 @@ final class HttpClient {
     private volatile @Nullable OkHttpClient secure;
     private volatile boolean closed;
 
-    private HttpClient(HttpSettings settings, TransportSetup setup, Dns dns) {
-        protocol = settings.protocol().orElseThrow();
+    private HttpClient(ClientOptions options, TransportSetup setup, Dns dns) {
+        protocol = options.protocol();
         this.setup = setup;
-        int connections = settings.maxConnections().orElseThrow();
-        lines = new Lines(connections, settings.maxWaiting().orElseThrow(), setup.callExecutor());
+        int connections = options.maxConnections();
+        lines = new Lines(connections, options.maxWaiting(), setup.callExecutor());
         Lookups lookups = new Lookups(dns, setup.environment());
         plain = OkHttpWiring.plain(
                 protocol, connections, lookups, new Gate(new Gate.RecentConnections(setup.environment()::nanos)));
     }
 
-    static HttpClient open(HttpSettings settings, TransportSetup setup) {
-        return open(settings, setup, Dns.SYSTEM);
+    static HttpClient open(ClientOptions options, TransportSetup setup) {
+        return open(options, setup, Dns.SYSTEM);
     }
 
-    static HttpClient open(HttpSettings settings, TransportSetup setup, Dns dns) {
-        return new HttpClient(settings, setup, dns);
+    static HttpClient open(ClientOptions options, TransportSetup setup, Dns dns) {
+        return new HttpClient(options, setup, dns);
     }
 
     /**

@@ -14,7 +14,6 @@ import dev.interservice.messaging.transport.TransportSetup;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -29,8 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
-    private static final Set<String> ALL_ADDRESSES = Set.of("0.0.0.0", "::");
-    private static final int ANY_PORT = 0;
 
     private final URI endpoint;
     private final TransportSetup setup;
@@ -46,7 +43,7 @@ final class HttpServer implements AutoCloseable {
     private final AtomicBoolean closed = new AtomicBoolean();
     private final CompletableFuture<Void> end = new CompletableFuture<>();
 
-    private HttpServer(HttpSettings settings, ServerLimits limits, TransportSetup setup) {
+    private HttpServer(ListenAddress address, ServerLimits limits, TransportSetup setup) {
         this.setup = setup;
         this.limits = limits;
         this.signals = new ServerSignals(setup.observer());
@@ -56,15 +53,15 @@ final class HttpServer implements AutoCloseable {
         this.spares = new SpareThreads(Jetty.SPARE_THREADS, environment.executor());
         Doorkeeper doorkeeper = new Doorkeeper(routes, inHand, setup);
         this.jetty = new Jetty(
-                settings.host().orElseThrow(),
-                settings.port().orElse(ANY_PORT),
+                address.host(),
+                address.port(),
                 setup.service(),
                 limits,
                 environment,
                 doorkeeper);
         this.rounds = new Rounds(environment, limits.receiveTime(), inHand, jetty::connections);
         jetty.start();
-        this.endpoint = settings.advertised().orElseGet(() -> endpoint(settings, jetty.port()));
+        this.endpoint = address.endpoint(jetty.port());
         rounds.begin();
     }
 
@@ -73,17 +70,10 @@ final class HttpServer implements AutoCloseable {
      *
      * @throws TransportException the port is in use, or the host is not here
      */
-    static HttpServer open(HttpSettings settings, TransportSetup setup) {
-        int requests = settings.maxRequests().orElseThrow();
-        return open(settings, ServerLimits.DEFAULT.requests(requests), setup);
-    }
-
-    /** Begins to listen, with limits other than the usual ones. */
-    static HttpServer open(HttpSettings settings, ServerLimits limits, TransportSetup setup) {
-        HttpServer server = new HttpServer(settings, limits, setup);
+    static HttpServer open(ListenAddress address, ServerLimits limits, TransportSetup setup) {
+        HttpServer server = new HttpServer(address, limits, setup);
         LOG.info("{} listens on port {}", setup.service(), server.jetty.port());
-        if (settings.advertised().isEmpty()
-                && settings.host().filter(ALL_ADDRESSES::contains).isPresent()) {
+        if (address.advertised().isEmpty() && address.isAllAddresses()) {
             LOG.warn(
                     "{} listens on all addresses of this machine, and peers are told to call {}, which only those on this"
                             + " machine can: set transports.http.advertised to what others are to call",
@@ -202,12 +192,6 @@ final class HttpServer implements AutoCloseable {
 
     private HttpDeadLetters lettersOf(Address.Source address) {
         return letters.computeIfAbsent(address, each -> new HttpDeadLetters(address, limits.deadLetters()));
-    }
-
-    private static URI endpoint(HttpSettings settings, int port) {
-        String host =
-                settings.host().filter(each -> !ALL_ADDRESSES.contains(each)).orElse(HttpSettings.LOOPBACK);
-        return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
     }
 
     /** The address without an endpoint, which says only where others reach it. */

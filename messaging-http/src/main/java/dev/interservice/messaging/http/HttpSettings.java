@@ -1,5 +1,7 @@
 package dev.interservice.messaging.http;
 
+import okhttp3.Protocol;
+
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +40,7 @@ public record HttpSettings(
     public static final String H2C = "h2c";
 
     /** This machine only. */
-    public static final String LOOPBACK = "127.0.0.1";
+    public static final String LOOPBACK = ListenAddress.LOOPBACK;
 
     /** Calls at once unless set. */
     public static final int MAX_CONNECTIONS = 1_024;
@@ -47,8 +49,9 @@ public record HttpSettings(
     public static final int MAX_WAITING = 1_024;
 
     /** Requests in hand unless set. */
-    public static final int MAX_REQUESTS = 4_096;
+    public static final int MAX_REQUESTS = ServerLimits.MAX_REQUESTS;
 
+    private static final int ANY_PORT = 0;
     private static final int LAST_PORT = 65_535;
 
     /** Checks all and fills in what is not set. */
@@ -85,6 +88,17 @@ public record HttpSettings(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    ClientOptions clientOptions() {
+        return new ClientOptions(
+                protocol.orElseThrow().equals(H2C) ? Protocol.H2_PRIOR_KNOWLEDGE : Protocol.HTTP_1_1,
+                maxConnections.orElseThrow(),
+                maxWaiting.orElseThrow());
+    }
+
+    ListenAddress listenAddress() {
+        return new ListenAddress(host.orElseThrow(), port.orElse(ANY_PORT), advertised);
     }
 
     private static int orElse(Optional<Integer> value, int otherwise) {

@@ -48,7 +48,7 @@ public final class HttpTransport implements RequestReplyTransport, ChannelTransp
     private HttpTransport(HttpSettings settings, TransportSetup setup) {
         this.settings = settings;
         this.setup = setup;
-        this.client = HttpClient.open(settings, setup);
+        this.client = HttpClient.open(settings.clientOptions(), setup);
         this.since = setup.environment().now();
     }
 
@@ -150,7 +150,10 @@ public final class HttpTransport implements RequestReplyTransport, ChannelTransp
             throw new TransportException(Progress.NOT_SENT, Reason.CLOSED, this + " is closed");
         }
         if (server == null) {
-            server = HttpServer.open(settings, setup);
+            server = HttpServer.open(
+                    settings.listenAddress(),
+                    ServerLimits.DEFAULT.requests(settings.maxRequests().orElseThrow()),
+                    setup);
         }
         return server;
     }

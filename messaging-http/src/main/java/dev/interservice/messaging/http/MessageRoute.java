@@ -1,5 +1,7 @@
 package dev.interservice.messaging.http;
 
+import dev.interservice.messaging.transport.FailureCode;
+
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.DeadLetterStore;
@@ -89,7 +91,7 @@ final class MessageRoute implements Route {
             deliver(message, arrival);
         } else if (refusal.isPresent()) {
             exchange.answer(refusal.get());
-            signals.shed(address, arrival.envelope(), isStopped() ? "CLOSING" : "OVERLOADED");
+            signals.shed(address, arrival.envelope(), isStopped() ? FailureCode.CLOSING : FailureCode.OVERLOADED);
         } else {
             line.bound(arrival);
         }

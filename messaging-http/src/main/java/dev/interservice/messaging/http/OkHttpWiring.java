@@ -33,11 +33,10 @@ final class OkHttpWiring {
     private OkHttpWiring() {}
 
     /** For {@code http:} endpoints; without TLS, so that the JVM's trust store is not read. */
-    static OkHttpClient plain(String protocol, int connections, Lookups lookups, Gate gate) {
-        Protocol spoken = protocol.equals(HttpSettings.H2C) ? Protocol.H2_PRIOR_KNOWLEDGE : Protocol.HTTP_1_1;
+    static OkHttpClient plain(Protocol protocol, int connections, Lookups lookups, Gate gate) {
         Connecting connecting = new Connecting(lookups);
         return new OkHttpClient.Builder()
-                .protocols(List.of(spoken))
+                .protocols(List.of(protocol))
                 .connectionSpecs(List.of(ConnectionSpec.CLEARTEXT))
                 .connectionPool(new ConnectionPool(connections, KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS))
                 .dns(lookups)
@@ -63,8 +62,8 @@ final class OkHttpWiring {
      *
      * @throws TransportException the JVM's trust store cannot be read
      */
-    static OkHttpClient secure(String protocol, OkHttpClient plain) {
-        List<Protocol> spoken = protocol.equals(HttpSettings.H2C)
+    static OkHttpClient secure(Protocol protocol, OkHttpClient plain) {
+        List<Protocol> spoken = protocol == Protocol.H2_PRIOR_KNOWLEDGE
                 ? List.of(Protocol.HTTP_2, Protocol.HTTP_1_1)
                 : List.of(Protocol.HTTP_1_1);
         try {

@@ -1,5 +1,7 @@
 package dev.interservice.messaging.http;
 
+import dev.interservice.messaging.transport.FailureCode;
+
 import static java.util.Objects.requireNonNull;
 
 import dev.interservice.messaging.Deadline;
@@ -139,6 +141,6 @@ final class OperationRoute implements Route {
 
     private Reply failed() {
         String message = "the handler of " + address + " failed";
-        return new Reply.Failure("HANDLER_FAILED", message, Outcome.EXECUTED, false, Optional.empty(), false);
+        return new Reply.Failure(FailureCode.HANDLER_FAILED, message, Outcome.EXECUTED, false, Optional.empty(), false);
     }
 }

@@ -1,5 +1,7 @@
 package dev.interservice.messaging.http;
 
+import dev.interservice.messaging.transport.FailureCode;
+
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.transport.Reply;
 import java.nio.ByteBuffer;
@@ -24,19 +26,19 @@ final class Refusals {
     private static final HttpAnswer ENCODED =
             refusal(415, "ENCODED", "only bodies without a content encoding are read", Optional.empty(), true);
     private static final HttpAnswer OVERLOADED =
-            refusal(503, "OVERLOADED", "the service has all it can hold", Optional.of(SOON), false);
+            refusal(503, FailureCode.OVERLOADED, "the service has all it can hold", Optional.of(SOON), false);
     private static final HttpAnswer CLOSING =
-            refusal(503, "CLOSING", "the service is closing", Optional.empty(), false);
+            refusal(503, FailureCode.CLOSING, "the service is closing", Optional.empty(), false);
     private static final HttpAnswer EXPIRED =
-            refusal(504, "EXPIRED", "the time of the request was over before it began", Optional.empty(), true);
-    private static final HttpAnswer ABANDONED = perhaps("CLOSING", "the service closed before it had answered");
+            refusal(504, FailureCode.EXPIRED, "the time of the request was over before it began", Optional.empty(), true);
+    private static final HttpAnswer ABANDONED = perhaps(FailureCode.CLOSING, "the service closed before it had answered");
     private static final HttpAnswer BROKEN =
-            perhaps("SERVER_FAILED", "the service failed, and cannot say how far it came");
+            perhaps(FailureCode.SERVER_FAILED, "the service failed, and cannot say how far it came");
 
     private Refusals() {}
 
     static HttpAnswer unroutable(String path) {
-        return refusal(404, "UNROUTABLE", "nobody serves " + path + " here", Optional.empty(), true);
+        return refusal(404, FailureCode.UNROUTABLE, "nobody serves " + path + " here", Optional.empty(), true);
     }
 
     static HttpAnswer unknownMethod() {
@@ -46,7 +48,7 @@ final class Refusals {
     static HttpAnswer tooSlow(Duration longest) {
         return refusal(
                 408,
-                "TOO_SLOW",
+                FailureCode.TOO_SLOW,
                 "the request did not arrive within " + longest.toMillis() + " ms",
                 Optional.empty(),
                 false);
@@ -54,7 +56,7 @@ final class Refusals {
 
     static HttpAnswer tooLarge(int maxBytes) {
         return refusal(
-                413, "TOO_LARGE", "the body has more than the " + maxBytes + " bytes allowed", Optional.empty(), true);
+                413, FailureCode.TOO_LARGE, "the body has more than the " + maxBytes + " bytes allowed", Optional.empty(), true);
     }
 
     static HttpAnswer encoded() {
@@ -85,7 +87,7 @@ final class Refusals {
 
     private static HttpAnswer writeUnknownMethod() {
         HttpAnswer answer = refusal(
-                405, "METHOD_NOT_ALLOWED", "messages are sent with POST and no other method", Optional.empty(), true);
+                405, FailureCode.METHOD_NOT_ALLOWED, "messages are sent with POST and no other method", Optional.empty(), true);
         Map<String, String> fields = new LinkedHashMap<>(answer.fields());
         fields.put("allow", "POST");
         return new HttpAnswer(answer.status(), fields, answer.content());

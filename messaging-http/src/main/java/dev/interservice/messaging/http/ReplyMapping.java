@@ -1,5 +1,7 @@
 package dev.interservice.messaging.http;
 
+import dev.interservice.messaging.transport.FailureCode;
+
 import dev.interservice.messaging.Acceptance;
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.transport.Body;
@@ -147,11 +149,11 @@ final class ReplyMapping {
 
     private static int status(Reply.Failure failure) {
         return switch (failure.code()) {
-            case "UNREADABLE" -> 400;
-            case "UNROUTABLE" -> 404;
-            case "IN_PROGRESS", "KEY_CONFLICT" -> 409;
-            case "TOO_LARGE" -> 413;
-            case "EXPIRED", "DEADLINE_EXCEEDED" -> 504;
+            case FailureCode.UNREADABLE -> 400;
+            case FailureCode.UNROUTABLE -> 404;
+            case FailureCode.IN_PROGRESS, FailureCode.KEY_CONFLICT -> 409;
+            case FailureCode.TOO_LARGE -> 413;
+            case FailureCode.EXPIRED, FailureCode.DEADLINE_EXCEEDED -> 504;
             default -> failure.outcome() == Outcome.NOT_EXECUTED ? 503 : 500;
         };
     }

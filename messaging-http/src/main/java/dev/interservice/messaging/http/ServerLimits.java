@@ -14,8 +14,11 @@ import java.time.Duration;
  */
 record ServerLimits(
         int requests, int waiting, int connections, int deadLetters, Duration receiveTime, Duration idleTime) {
+    /** Requests in hand unless set. */
+    static final int MAX_REQUESTS = 4_096;
+
     static final ServerLimits DEFAULT = new ServerLimits(
-            HttpSettings.MAX_REQUESTS, 1_024, 4_096, 1_000, Duration.ofSeconds(15), Duration.ofSeconds(60));
+            MAX_REQUESTS, 1_024, 4_096, 1_000, Duration.ofSeconds(15), Duration.ofSeconds(60));
 
     /** Of one request; enough for all that {@link dev.interservice.messaging.Headers} may hold, encoded. */
     static final int HEADER_BYTES = 96 * 1_024;

@@ -24,7 +24,7 @@ final class Caller implements AutoCloseable {
     private final HttpClient client;
 
     Caller(HttpSettings settings, Dns dns) {
-        client = HttpClient.open(settings, new TransportSetup("caller", "caller-1", 1_000_000, environment), dns);
+        client = HttpClient.open(settings.clientOptions(), new TransportSetup("caller", "caller-1", 1_000_000, environment), dns);
     }
 
     static Caller speaking(String protocol) {

@@ -282,7 +282,8 @@ class ServedRequestsTest {
     void portInUseIsNamedWithTheRemedy() {
         int port = bench.server.endpoint().getPort();
 
-        assertThatThrownBy(() -> HttpServer.open(ServerBench.settings(port), bench.setup()))
+        assertThatThrownBy(() -> HttpServer.open(
+                                ServerBench.settings(port).listenAddress(), ServerLimits.DEFAULT, bench.setup()))
                 .isInstanceOfSatisfying(
                         TransportException.class,
                         refused -> assertThat(refused.reason()).isEqualTo(Reason.MISCONFIGURED))

@@ -61,7 +61,7 @@ final class ServerBench implements AutoCloseable {
     }
 
     ServerBench(ServerLimits limits) {
-        server = HttpServer.open(settings(0), limits, setup());
+        server = HttpServer.open(settings(0).listenAddress(), limits, setup());
     }
 
     static HttpSettings settings(int port) {
