@@ -127,7 +127,7 @@ public final class AmqpTransport implements RequestReplyTransport, ChannelTransp
 
     @Override
     public Intake serve(Address.Operation address, IntakeSettings intake, RequestListener listener) {
-        return consume(new OperationWork(reception, address, listener));
+        return consume(new RequestShift.Definition(reception, address, listener));
     }
 
     @Override
@@ -149,7 +149,7 @@ public final class AmqpTransport implements RequestReplyTransport, ChannelTransp
 
     @Override
     public Intake receive(Address.Source address, IntakeSettings intake, MessageListener listener) {
-        return consume(new QueueWork(reception, address, intake, listener));
+        return consume(new MessageShift.Definition(reception, address, intake, listener));
     }
 
     @Override

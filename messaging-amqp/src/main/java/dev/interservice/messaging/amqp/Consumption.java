@@ -2,9 +2,9 @@ package dev.interservice.messaging.amqp;
 
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.transport.Intake;
-import dev.interservice.messaging.transport.TransportException;
 import dev.interservice.messaging.transport.TransportException.Progress;
 import dev.interservice.messaging.transport.TransportException.Reason;
+import dev.interservice.messaging.transport.TransportException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -36,7 +36,7 @@ final class Consumption implements Intake {
     private final Backoff backoff;
     private final CompletableFuture<Void> end = new CompletableFuture<>();
     // Used at the desk only.
-    private @Nullable Shift shift;
+    private @Nullable ChannelConsumer shift;
     private Environment.@Nullable Timer retry;
     private boolean stopping;
 
@@ -52,7 +52,7 @@ final class Consumption implements Intake {
     /** What is consumed, and how. */
     interface Work {
         /** Makes sure that the queue is there, and begins to receive. The end is told when the broker ends the shift. */
-        Shift begin(Line line, Consumer<String> ended) throws IOException;
+        ChannelConsumer begin(Line line, Consumer<String> ended) throws IOException;
 
         /** Leaves the queue for good. */
         void leave(Line line) throws IOException;
@@ -122,7 +122,7 @@ final class Consumption implements Intake {
         desk.execute(() -> {
             stopping = true;
             cancelRetry();
-            Shift last = shift;
+            ChannelConsumer last = shift;
             shift = null;
             if (last != null) {
                 last.close();
@@ -150,7 +150,7 @@ final class Consumption implements Intake {
             return;
         }
         // The end of a shift can be told before it is known here, but only comes to the desk after that.
-        Shift[] opened = new Shift[1];
+        ChannelConsumer[] opened = new ChannelConsumer[1];
         try {
             opened[0] = work.begin(line, why -> desk.execute(() -> ended(opened[0], why)));
             shift = opened[0];
@@ -169,7 +169,7 @@ final class Consumption implements Intake {
         }
     }
 
-    private void ended(@Nullable Shift ended, String why) {
+    private void ended(@Nullable ChannelConsumer ended, String why) {
         if (ended == null || shift != ended) {
             return;
         }
@@ -205,7 +205,7 @@ final class Consumption implements Intake {
     }
 
     private void leave() {
-        Shift last = shift;
+        ChannelConsumer last = shift;
         shift = null;
         if (last != null) {
             last.close();
@@ -237,5 +237,17 @@ final class Consumption implements Intake {
     private TransportException refused(Reason reason, String why, @Nullable Throwable cause) {
         return new TransportException(
                 Progress.NOT_SENT, reason, "nothing can be received from " + this + ": " + why, cause);
+    }
+
+    /** One consumer on one channel. All is called at the desk. */
+    interface ChannelConsumer {
+        /** Gives the listener nothing new; completes when all that it was given is settled or answered. */
+        CompletableFuture<Void> finish();
+
+        /** Tells the broker what there is still to tell, and leaves; what is unsettled goes back to the queue. */
+        void close();
+
+        /** The channel has ended: what is in hand is no longer ours. */
+        void lost();
     }
 }

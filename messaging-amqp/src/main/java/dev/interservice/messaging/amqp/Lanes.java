@@ -1,5 +1,6 @@
 package dev.interservice.messaging.amqp;
 
+import dev.interservice.messaging.amqp.Letter.UnackedDelivery;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -13,23 +14,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lanes {
     // Guarded by this.
-    private final Map<String, Deque<Handout>> lanes = new HashMap<>();
+    private final Map<String, Deque<UnackedDelivery>> lanes = new HashMap<>();
 
     /** Whether it may be given out at once; else it waits. */
-    synchronized boolean enter(Handout handout) {
-        Optional<String> subject = handout.letter().envelope().subject();
+    synchronized boolean enter(UnackedDelivery delivery) {
+        Optional<String> subject = delivery.letter().envelope().subject();
         if (subject.isEmpty()) {
             return true;
         }
-        Deque<Handout> lane = lanes.computeIfAbsent(subject.get(), key -> new ArrayDeque<>());
-        lane.addLast(handout);
+        Deque<UnackedDelivery> lane = lanes.computeIfAbsent(subject.get(), key -> new ArrayDeque<>());
+        lane.addLast(delivery);
         return lane.size() == 1;
     }
 
     /** It is done with; returns the one that may be given out now, null if there is none. */
-    synchronized @Nullable Handout leave(Handout handout) {
-        String subject = handout.letter().envelope().subject().orElse(null);
-        Deque<Handout> lane = subject == null ? null : lanes.get(subject);
+    synchronized @Nullable UnackedDelivery leave(UnackedDelivery delivery) {
+        String subject = delivery.letter().envelope().subject().orElse(null);
+        Deque<UnackedDelivery> lane = subject == null ? null : lanes.get(subject);
         if (lane == null) {
             return null;
         }

@@ -19,4 +19,12 @@ record Letter(BasicProperties properties, Envelope envelope, int attempt, Deadli
     Letter nextAttempt() {
         return new Letter(properties, envelope, attempt + 1, deadline);
     }
+
+    /** A letter that was delivered and is to be acknowledged, with the tag under which its channel delivered it. */
+    record UnackedDelivery(long deliveryTag, Letter letter) {
+        /** The same after a failure, without having been delivered again. */
+        UnackedDelivery nextAttempt() {
+            return new UnackedDelivery(deliveryTag, letter.nextAttempt());
+        }
+    }
 }

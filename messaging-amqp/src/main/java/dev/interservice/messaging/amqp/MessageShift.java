@@ -5,7 +5,12 @@ import static java.util.Objects.requireNonNull;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.DefaultConsumer;
+import dev.interservice.messaging.amqp.Letter.UnackedDelivery;
+import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Delivery;
+import dev.interservice.messaging.transport.Guarantee;
+import dev.interservice.messaging.transport.IntakeSettings;
+import dev.interservice.messaging.transport.MessageListener;
 import dev.interservice.messaging.transport.Settlement;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,10 +27,10 @@ import org.slf4j.LoggerFactory;
  * out before counts as delivered, and the end waits for it; the others go back to the queue, with order only when the
  * channel is closed, and all together.
  */
-final class MessageShift implements Shift {
+final class MessageShift implements Consumption.ChannelConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(MessageShift.class);
 
-    private final QueueWork work;
+    private final Definition work;
     private final Reception reception;
     private final Channel channel;
     private final Acknowledgements acknowledgements;
@@ -39,7 +44,7 @@ final class MessageShift implements Shift {
     // Used at the desk only.
     private String tag = "";
 
-    MessageShift(QueueWork work, Line line, Channel channel) {
+    MessageShift(Definition work, Line line, Channel channel) {
         this.work = work;
         this.reception = work.reception();
         this.channel = channel;
@@ -102,13 +107,14 @@ final class MessageShift implements Shift {
     /** On the connection's threads, one after the other. */
     private void arrived(long number, BasicProperties properties, byte[] body) {
         acknowledgements.arrived(number);
-        Handout handout = new Handout(number, reception.mapping().message(work.source(), properties, body));
-        if (!work.isOrdered() || lanes.enter(handout)) {
-            take(handout);
+        UnackedDelivery delivery =
+                new UnackedDelivery(number, reception.mapping().message(work.source(), properties, body));
+        if (!work.isOrdered() || lanes.enter(delivery)) {
+            take(delivery);
         }
     }
 
-    private void take(Handout handout) {
+    private void take(UnackedDelivery delivery) {
         boolean late;
         synchronized (this) {
             late = finishing;
@@ -117,24 +123,24 @@ final class MessageShift implements Shift {
             }
         }
         if (!late) {
-            give(handout);
+            give(delivery);
         } else if (!work.isOrdered()) {
-            reception.acknowledging().execute(() -> acknowledgements.giveBack(handout.number()));
+            reception.acknowledging().execute(() -> acknowledgements.giveBack(delivery.deliveryTag()));
         }
     }
 
-    private void give(Handout handout) {
-        Letter letter = handout.letter();
+    private void give(UnackedDelivery delivery) {
+        Letter letter = delivery.letter();
         int size = letter.envelope().body().size();
         if (letter.deadline().hasPassed()) {
             Told.expired(reception.setup().observer(), work.source(), letter.envelope());
-            done(handout);
+            done(delivery);
         } else if (size > reception.setup().maxMessageBytes()) {
             String cause = "it has " + size + " bytes, more than the "
                     + reception.setup().maxMessageBytes() + " allowed";
-            settle(handout, new Settlement.DeadLetter(cause, letter.attempt()));
+            settle(delivery, new Settlement.DeadLetter(cause, letter.attempt()));
         } else {
-            listen(letter.delivery()).whenComplete((settlement, failure) -> settle(handout, settlement));
+            listen(letter.delivery()).whenComplete((settlement, failure) -> settle(delivery, settlement));
         }
     }
 
@@ -147,50 +153,50 @@ final class MessageShift implements Shift {
     }
 
     /** What the listener has decided; null when it failed. */
-    private void settle(Handout handout, @Nullable Settlement settlement) {
+    private void settle(UnackedDelivery delivery, @Nullable Settlement settlement) {
         if (settlement instanceof Settlement.Acknowledge) {
-            done(handout);
+            done(delivery);
         } else if (settlement instanceof Settlement.Return) {
-            giveBack(handout);
+            giveBack(delivery);
         } else if (settlement instanceof Settlement.DeadLetter why) {
-            restorage.putAside(handout, why, () -> done(handout));
+            restorage.putAside(delivery, why, () -> done(delivery));
         } else {
             Duration delay = settlement instanceof Settlement.Redeliver again ? again.delay() : Duration.ZERO;
-            redeliver(handout, delay);
+            redeliver(delivery, delay);
         }
     }
 
-    private void giveBack(Handout handout) {
+    private void giveBack(UnackedDelivery delivery) {
         if (work.isOrdered()) {
             // The next ones of its subject are here: whoever is next is this listener, or all go back together.
-            inPlace(handout, Duration.ZERO);
+            inPlace(delivery, Duration.ZERO);
         } else {
             reception.acknowledging().execute(() -> {
-                acknowledgements.giveBack(handout.number());
+                acknowledgements.giveBack(delivery.deliveryTag());
                 letGo();
             });
         }
     }
 
-    private void redeliver(Handout handout, Duration delay) {
+    private void redeliver(UnackedDelivery delivery, Duration delay) {
         if (work.isOrdered()) {
-            inPlace(handout.nextAttempt(), delay);
+            inPlace(delivery.nextAttempt(), delay);
         } else {
-            restorage.store(handout, delay, () -> done(handout));
+            restorage.store(delivery, delay, () -> done(delivery));
         }
     }
 
     /** Gives it to the listener again while its lane waits; or to nobody, when this comes to its end. */
-    private void inPlace(Handout handout, Duration delay) {
+    private void inPlace(UnackedDelivery delivery, Duration delay) {
         letGo();
-        pauses.after(delay, () -> take(handout));
+        pauses.after(delay, () -> take(delivery));
     }
 
-    private void done(Handout handout) {
-        acknowledgements.done(handout.number());
+    private void done(UnackedDelivery delivery) {
+        acknowledgements.done(delivery.deliveryTag());
         letGo();
         if (work.isOrdered()) {
-            Handout next = lanes.leave(handout);
+            UnackedDelivery next = lanes.leave(delivery);
             if (next != null) {
                 take(next);
             }
@@ -226,6 +232,49 @@ final class MessageShift implements Shift {
         }
         if (over) {
             finished.complete(null);
+        }
+    }
+
+    /** Receives the messages of a command or of a group. */
+    record Definition(Reception reception, Address.Source source, IntakeSettings settings, MessageListener listener)
+            implements Consumption.Work {
+        /** More in hand makes nothing faster, and is more to come again after a crash. */
+        private static final int MOST_PREFETCH = 250;
+
+        boolean isOrdered() {
+            return settings.requires().contains(Guarantee.ORDERED_PER_KEY);
+        }
+
+        String queue() {
+            return reception.names().queue(source);
+        }
+
+        int prefetch() {
+            return Math.min(settings.prefetch(), Math.max(MOST_PREFETCH, settings.concurrency()));
+        }
+
+        @Override
+        public MessageShift begin(Line line, Consumer<String> ended) throws IOException {
+            line.run(channel -> reception.topology().source(channel, source, isOrdered()));
+            Channel channel = line.channel();
+            try {
+                channel.basicQos(prefetch());
+                MessageShift shift = new MessageShift(this, line, channel);
+                shift.begin(ended);
+                return shift;
+            } catch (IOException | RuntimeException failure) {
+                Line.close(channel);
+                throw failure;
+            }
+        }
+
+        /** The queue stays, and keeps what comes. */
+        @Override
+        public void leave(Line line) {}
+
+        @Override
+        public String toString() {
+            return source.toString();
         }
     }
 }

@@ -1,14 +1,15 @@
 package dev.interservice.messaging.amqp;
 
-import dev.interservice.messaging.transport.FailureCode;
-
 import static java.util.Objects.requireNonNull;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import dev.interservice.messaging.Outcome;
+import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Delivery;
+import dev.interservice.messaging.transport.FailureCode;
 import dev.interservice.messaging.transport.Reply;
+import dev.interservice.messaging.transport.RequestListener;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,10 +22,10 @@ import org.slf4j.LoggerFactory;
  * Serves from one channel. Requests are taken without acknowledgement: one that was lost with its server must not be
  * executed by a second one, and nobody knows whether it was by the first.
  */
-final class RequestShift implements Shift {
+final class RequestShift implements Consumption.ChannelConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(RequestShift.class);
 
-    private final OperationWork work;
+    private final Definition work;
     private final Channel channel;
     private final CompletableFuture<Void> finished = new CompletableFuture<>();
     // Guarded by this.
@@ -33,7 +34,7 @@ final class RequestShift implements Shift {
     // Used at the desk only.
     private String tag = "";
 
-    RequestShift(OperationWork work, Channel channel) {
+    RequestShift(Definition work, Channel channel) {
         this.work = work;
         this.channel = channel;
     }
@@ -133,5 +134,37 @@ final class RequestShift implements Shift {
     private static Reply tooLarge(int size, int most) {
         String message = "the request has " + size + " bytes, more than the " + most + " allowed";
         return new Reply.Failure(FailureCode.TOO_LARGE, message, Outcome.NOT_EXECUTED, false, Optional.empty(), true);
+    }
+
+    /** Receives the requests of an operation. */
+    record Definition(Reception reception, Address.Operation operation, RequestListener listener)
+            implements Consumption.Work {
+        String queue() {
+            return reception.names().requests(operation);
+        }
+
+        @Override
+        public RequestShift begin(Line line, Consumer<String> ended) throws IOException {
+            line.run(channel -> reception.topology().requests(channel, operation));
+            Channel channel = line.channel();
+            try {
+                RequestShift shift = new RequestShift(this, channel);
+                shift.begin(ended);
+                return shift;
+            } catch (IOException | RuntimeException failure) {
+                Line.close(channel);
+                throw failure;
+            }
+        }
+
+        @Override
+        public void leave(Line line) throws IOException {
+            line.run(channel -> reception.topology().leave(channel, operation));
+        }
+
+        @Override
+        public String toString() {
+            return operation.toString();
+        }
     }
 }

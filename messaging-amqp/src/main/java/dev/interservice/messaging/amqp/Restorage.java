@@ -3,6 +3,7 @@ package dev.interservice.messaging.amqp;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.Channel;
 import dev.interservice.messaging.Deadline;
+import dev.interservice.messaging.amqp.Letter.UnackedDelivery;
 import dev.interservice.messaging.transport.Settlement;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,12 +20,12 @@ final class Restorage {
     private static final Logger LOG = LoggerFactory.getLogger(Restorage.class);
     private static final Duration UNTIL_THERE_IS_ROOM = Duration.ofSeconds(1);
 
-    private final QueueWork work;
+    private final MessageShift.Definition work;
     private final Reception reception;
     private final Line line;
     private final Pauses pauses;
 
-    Restorage(QueueWork work, Line line, Pauses pauses) {
+    Restorage(MessageShift.Definition work, Line line, Pauses pauses) {
         this.work = work;
         this.reception = work.reception();
         this.line = line;
@@ -32,9 +33,9 @@ final class Restorage {
     }
 
     /** Stores it for its next attempt, after a delay. */
-    void store(Handout handout, Duration delay, Runnable done) {
-        BasicProperties again = reception.mapping().again(handout.letter());
-        byte[] body = handout.letter().envelope().body().bytes();
+    void store(UnackedDelivery delivery, Duration delay, Runnable done) {
+        BasicProperties again = reception.mapping().again(delivery.letter());
+        byte[] body = delivery.letter().envelope().body().bytes();
         if (delay.isZero()) {
             send(Outgoing.toQueue(work.queue(), again, body), this::declareQueue, done);
             return;
@@ -51,9 +52,9 @@ final class Restorage {
     }
 
     /** Stores it where dead letters are. */
-    void putAside(Handout handout, Settlement.DeadLetter why, Runnable done) {
-        BasicProperties letter = reception.deadLetters().letter(handout.letter(), work.queue(), why);
-        byte[] body = handout.letter().envelope().body().bytes();
+    void putAside(UnackedDelivery delivery, Settlement.DeadLetter why, Runnable done) {
+        BasicProperties letter = reception.deadLetters().letter(delivery.letter(), work.queue(), why);
+        byte[] body = delivery.letter().envelope().body().bytes();
         send(Outgoing.toQueue(reception.names().deadLetters(work.queue()), letter, body), this::declareQueue, done);
     }
 
