@@ -67,7 +67,7 @@ final class AmqpMapping {
         }
         return properties(envelope, headers)
                 .deliveryMode(PERSISTENT)
-                .correlationId(shortText("correlation id", envelope.correlationId()))
+                .correlationId(shortString("correlation id", envelope.correlationId()))
                 .build();
     }
 
@@ -76,10 +76,10 @@ final class AmqpMapping {
      *
      * @throws TransportException an attribute or the headers are too long
      */
-    Unaddressed request(Envelope envelope, String call) {
+    RequestDraft request(Envelope envelope, String call) {
         Map<String, Object> headers = headers(envelope);
         headers.put(CORRELATION, envelope.correlationId());
-        return new Unaddressed(
+        return new RequestDraft(
                 properties(envelope, headers).deliveryMode(TRANSIENT).correlationId(call), headers);
     }
 
@@ -88,9 +88,9 @@ final class AmqpMapping {
      *
      * @param headers those of the properties
      */
-    record Unaddressed(BasicProperties.Builder properties, Map<String, Object> headers) {
+    record RequestDraft(BasicProperties.Builder properties, Map<String, Object> headers) {
         /** As it is written: the remaining time both for the broker, which drops it then, and for the server. */
-        BasicProperties addressed(String replyTo, Deadline deadline) {
+        BasicProperties build(String replyTo, Deadline deadline) {
             if (!deadline.isNone()) {
                 long remaining = Math.max(1, ceilMillis(deadline.remaining()));
                 headers.put(REMAINING, remaining);
@@ -102,34 +102,34 @@ final class AmqpMapping {
     }
 
     /** The same message once more, after a failure: nothing of what brokers wrote on it, and no expiration of its own. */
-    BasicProperties again(Letter letter) {
-        Map<String, Object> headers = HeaderNames.withoutBrokers(letter.properties());
-        headers.put(ATTEMPT, letter.attempt() + 1);
+    BasicProperties forRedelivery(ReceivedMessage message) {
+        Map<String, Object> headers = HeaderMapping.withoutBrokerHeaders(message.properties());
+        headers.put(ATTEMPT, message.attempt() + 1);
         headers.putIfAbsent(FIRST_FAILURE, Timestamps.write(environment.now()));
-        return copy(letter).headers(headers).build();
+        return copyForRepublish(message).headers(headers).build();
     }
 
     /** To be stored again. A stranger's message without an id gets the one under which it was delivered. */
-    static BasicProperties.Builder copy(Letter letter) {
-        return letter.properties()
+    static BasicProperties.Builder copyForRepublish(ReceivedMessage message) {
+        return message.properties()
                 .builder()
-                .messageId(letter.envelope().id())
+                .messageId(message.envelope().id())
                 .deliveryMode(PERSISTENT)
                 .expiration(null);
     }
 
     /** A command or event that arrived. */
-    Letter message(Address address, BasicProperties properties, byte[] body) {
+    ReceivedMessage message(Address address, BasicProperties properties, byte[] body) {
         HeaderTable headers = HeaderTable.of(properties);
         Envelope envelope = envelope(address, properties, body, Optional.ofNullable(properties.getCorrelationId()));
-        return new Letter(properties, envelope, attempt(headers), endOfLife(headers));
+        return new ReceivedMessage(properties, envelope, attempt(headers), expiry(headers));
     }
 
     /** A request that arrived. */
-    Letter request(Address address, BasicProperties properties, byte[] body) {
+    ReceivedMessage request(Address address, BasicProperties properties, byte[] body) {
         HeaderTable headers = HeaderTable.of(properties);
         Envelope envelope = envelope(address, properties, body, headers.text(CORRELATION));
-        return new Letter(properties, envelope, 1, deadline(headers.number(REMAINING)));
+        return new ReceivedMessage(properties, envelope, 1, deadline(headers.number(REMAINING)));
     }
 
     private static BasicProperties.Builder properties(Envelope envelope, Map<String, Object> headers) {
@@ -137,10 +137,10 @@ final class AmqpMapping {
             throw tooLarge("the headers and attributes of a message take more than " + MAX_HEADER_BYTES + " bytes");
         }
         return new BasicProperties.Builder()
-                .messageId(shortText("id", envelope.id()))
-                .type(shortText("type", envelope.type()))
-                .appId(shortText("source", envelope.source()))
-                .contentType(shortText("content type", envelope.body().contentType()))
+                .messageId(shortString("id", envelope.id()))
+                .type(shortString("type", envelope.type()))
+                .appId(shortString("source", envelope.source()))
+                .contentType(shortString("content type", envelope.body().contentType()))
                 .timestamp(seconds(envelope.time()))
                 .headers(headers);
     }
@@ -153,7 +153,7 @@ final class AmqpMapping {
         envelope.causationId().ifPresent(value -> headers.put(CAUSATION, value));
         envelope.idempotencyKey().ifPresent(value -> headers.put(IDEMPOTENCY_KEY, value));
         envelope.timeToLive().ifPresent(time -> headers.put(TIME_TO_LIVE, ceilMillis(time)));
-        HeaderNames.write(envelope.headers(), headers);
+        HeaderMapping.writeUserHeaders(envelope.headers(), headers);
         return headers;
     }
 
@@ -176,7 +176,7 @@ final class AmqpMapping {
                         .filter(millis -> millis >= 0)
                         .map(Duration::ofMillis)
                         .orElse(null))
-                .headers(HeaderNames.users(headers))
+                .headers(HeaderMapping.readUserHeaders(headers))
                 .build();
     }
 
@@ -194,7 +194,7 @@ final class AmqpMapping {
      * The time to live counts from when the message was sent, by the sender's wall clock: a receiver whose clock goes wrong
      * by a minute is wrong by a minute, but never gives more than the whole time again.
      */
-    private Deadline endOfLife(HeaderTable headers) {
+    private Deadline expiry(HeaderTable headers) {
         Optional<Long> timeToLive = headers.number(TIME_TO_LIVE);
         long now = environment.now().toEpochMilli();
         long age = Math.max(0, now - headers.number(SENT).orElse(now));
@@ -212,7 +212,7 @@ final class AmqpMapping {
         return Date.from(Instant.ofEpochSecond(Math.max(0, Math.min(time.getEpochSecond(), LAST_SECOND))));
     }
 
-    private static String shortText(String what, String text) {
+    private static String shortString(String what, String text) {
         if (HeaderTable.bytes(text) > MAX_SHORT_BYTES) {
             throw tooLarge("the " + what + " of a message is longer than " + MAX_SHORT_BYTES + " bytes");
         }

@@ -28,10 +28,10 @@ public record AmqpSettings(
         Optional<Secret> password,
         Optional<String> namespace,
         Optional<TopologyMode> topology) {
-    private static final URI LOCAL = URI.create("amqp://127.0.0.1:5672");
+    private static final URI DEFAULT_URI = URI.create("amqp://127.0.0.1:5672");
     private static final Pattern NAMESPACE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,63}");
-    private static final int PORT = 5672;
-    private static final int TLS_PORT = 5671;
+    private static final int DEFAULT_PORT = 5672;
+    private static final int DEFAULT_TLS_PORT = 5671;
 
     /** Checks all, fills in what was left out, and takes the credentials out of the URI. */
     @SuppressWarnings("OptionalAssignedToNull") // A mapper may leave out what the file left out.
@@ -41,7 +41,7 @@ public record AmqpSettings(
             Optional<Secret> password,
             Optional<String> namespace,
             Optional<TopologyMode> topology) {
-        URI given = uri == null ? LOCAL : checked(uri);
+        URI given = uri == null ? DEFAULT_URI : checked(uri);
         String[] credentials = credentials(given);
         this.uri = withoutCredentials(given);
         this.username = username == null || username.isEmpty() ? Optional.of(credentials[0]) : username;
@@ -84,7 +84,7 @@ public record AmqpSettings(
     }
 
     int port() {
-        return uri.getPort() != -1 ? uri.getPort() : isEncrypted() ? TLS_PORT : PORT;
+        return uri.getPort() != -1 ? uri.getPort() : isEncrypted() ? DEFAULT_TLS_PORT : DEFAULT_PORT;
     }
 
     /** The path without its first slash; {@code /} without a path, as the specification of AMQP URIs has it. */
@@ -94,7 +94,7 @@ public record AmqpSettings(
     }
 
     /** For people: where the broker is. */
-    String place() {
+    String brokerAddress() {
         return host() + ":" + port();
     }
 

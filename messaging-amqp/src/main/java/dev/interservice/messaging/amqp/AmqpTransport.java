@@ -43,57 +43,57 @@ import org.slf4j.LoggerFactory;
 public final class AmqpTransport implements RequestReplyTransport, ChannelTransport {
     private static final Logger LOG = LoggerFactory.getLogger(AmqpTransport.class);
     private static final Set<Guarantee> GUARANTEES = Set.copyOf(EnumSet.allOf(Guarantee.class));
-    private static final Duration LAST_ACKNOWLEDGEMENTS = Duration.ofSeconds(3);
-    private static final Duration LAST_CONFIRMATIONS = Duration.ofSeconds(1);
-    private static final Duration LAST_TASKS = Duration.ofSeconds(5);
+    private static final Duration ACKNOWLEDGEMENT_TIMEOUT = Duration.ofSeconds(3);
+    private static final Duration CONFIRM_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(5);
 
     private final AmqpSettings settings;
     private final TransportSetup setup;
-    private final Names names;
+    private final TopologyNames names;
     private final AmqpMapping mapping;
-    private final Workers workers;
-    private final HealthBoard board;
-    private final Desk letters;
-    private final Publisher publisher;
-    private final Talk talk;
-    private final Caller caller;
-    private final Writer writer;
-    private final Reception reception;
-    private final Receiving receiving = new Receiving();
-    private final Link publishing;
-    private final Link consuming;
+    private final ClientThreads clientThreads;
+    private final TransportHealth transportHealth;
+    private final SerialExecutor deadLetterExecutor;
+    private final ConfirmingPublisher publisher;
+    private final RpcPublisher rpcPublisher;
+    private final RpcClient rpcClient;
+    private final ChannelWriter writer;
+    private final ConsumerContext context;
+    private final ConsumerRegistry consumers = new ConsumerRegistry();
+    private final RecoveringConnection publishConnection;
+    private final RecoveringConnection consumeConnection;
     private volatile boolean closed;
 
     private AmqpTransport(AmqpSettings settings, TransportSetup setup) {
         Environment environment = setup.environment();
         this.settings = settings;
         this.setup = setup;
-        this.names = new Names(settings.namespace().orElseThrow());
+        this.names = new TopologyNames(settings.namespace().orElseThrow());
         this.mapping = new AmqpMapping(environment);
-        this.workers = new Workers(setup);
-        this.board = new HealthBoard(environment, setup.observer());
-        this.letters = new Desk(workers);
-        Topology topology = new Topology(names, settings.topology().orElseThrow().declarer());
-        Desk writing = new Desk(workers);
-        this.publisher = new Publisher(this::wake);
-        this.talk = new Talk(this::wake);
-        this.caller = new Caller(talk, names, mapping, setup);
-        this.writer = new Writer(writing, talk, publisher);
-        this.reception = new Reception(
+        this.clientThreads = new ClientThreads(setup);
+        this.transportHealth = new TransportHealth(environment, setup.observer());
+        this.deadLetterExecutor = new SerialExecutor(clientThreads);
+        BrokerTopology topology = new BrokerTopology(names, settings.topology().orElseThrow().declarer());
+        SerialExecutor writeExecutor = new SerialExecutor(clientThreads);
+        this.publisher = new ConfirmingPublisher(this::wakeWriter);
+        this.rpcPublisher = new RpcPublisher(this::wakeWriter);
+        this.rpcClient = new RpcClient(rpcPublisher, names, mapping, setup);
+        this.writer = new ChannelWriter(writeExecutor, rpcPublisher, publisher);
+        this.context = new ConsumerContext(
                 names,
                 topology,
                 mapping,
                 new DeadLetterMapping(environment, mapping),
                 publisher,
-                talk,
-                new Desk(workers),
-                new Desk(workers),
+                rpcPublisher,
+                new SerialExecutor(clientThreads),
+                new SerialExecutor(clientThreads),
                 setup);
-        Connector connector = new Connector(settings.broker(), setup, workers);
-        Speaking speaking =
-                new Speaking(environment, board, topology, writing, publisher, talk, caller, writer, this::giveUp);
-        this.publishing = new Link("publish", connector, environment, workers, board, speaking);
-        this.consuming = new Link("consume", connector, environment, workers, board, receiving);
+        BrokerConnector connector = new BrokerConnector(settings.broker(), setup, clientThreads);
+        PublishChannels publishChannels =
+                new PublishChannels(environment, transportHealth, topology, writeExecutor, publisher, rpcPublisher, rpcClient, writer, this::reconnect);
+        this.publishConnection = new RecoveringConnection("publish", connector, environment, clientThreads, transportHealth, publishChannels);
+        this.consumeConnection = new RecoveringConnection("consume", connector, environment, clientThreads, transportHealth, consumers);
     }
 
     /**
@@ -105,8 +105,8 @@ public final class AmqpTransport implements RequestReplyTransport, ChannelTransp
         AmqpTransport transport =
                 new AmqpTransport(requireNonNull(settings, "settings"), requireNonNull(setup, "setup"));
         try {
-            transport.publishing.start();
-            transport.consuming.start();
+            transport.publishConnection.start();
+            transport.consumeConnection.start();
             return transport;
         } catch (RuntimeException failure) {
             transport.close();
@@ -117,29 +117,29 @@ public final class AmqpTransport implements RequestReplyTransport, ChannelTransp
     @Override
     public CompletableFuture<Reply> request(Address.Operation address, Envelope envelope, Deadline deadline) {
         if (closed) {
-            return Caller.closed(address, envelope);
+            return RpcClient.closedFailure(address, envelope);
         }
         if (envelope.body().size() > setup.maxMessageBytes()) {
             return CompletableFuture.failedFuture(tooLarge(address, envelope));
         }
-        return caller.request(address, envelope, deadline);
+        return rpcClient.request(address, envelope, deadline);
     }
 
     @Override
     public Intake serve(Address.Operation address, IntakeSettings intake, RequestListener listener) {
-        return consume(new RequestShift.Definition(reception, address, listener));
+        return consume(new RpcConsumer.Definition(context, address, listener));
     }
 
     @Override
     public CompletableFuture<Acceptance> send(Address.Channel address, Envelope envelope, Deadline deadline) {
         if (closed) {
-            return Caller.closed(address, envelope);
+            return RpcClient.closedFailure(address, envelope);
         }
         if (envelope.body().size() > setup.maxMessageBytes()) {
             return CompletableFuture.failedFuture(tooLarge(address, envelope));
         }
         try {
-            PendingSend send = new PendingSend(outgoing(address, envelope), address, deadline);
+            PendingSend send = new PendingSend(outboundMessage(address, envelope), address, deadline);
             publisher.send(send);
             return send;
         } catch (TransportException unfit) {
@@ -149,14 +149,14 @@ public final class AmqpTransport implements RequestReplyTransport, ChannelTransp
 
     @Override
     public Intake receive(Address.Source address, IntakeSettings intake, MessageListener listener) {
-        return consume(new MessageShift.Definition(reception, address, intake, listener));
+        return consume(new QueueConsumer.Definition(context, address, intake, listener));
     }
 
     @Override
     public Optional<DeadLetterStore> deadLetters(Address.Source address) {
-        String queue = names.deadLetters(names.queue(address));
+        String queue = names.deadLetterQueue(names.queue(address));
         return Optional.of(
-                new AmqpDeadLetters(address, queue, reception.deadLetters(), letters, consuming::line, () -> closed));
+                new AmqpDeadLetterStore(address, queue, context.deadLetters(), deadLetterExecutor, consumeConnection::currentConnection, () -> closed));
     }
 
     @Override
@@ -176,7 +176,7 @@ public final class AmqpTransport implements RequestReplyTransport, ChannelTransp
 
     @Override
     public Health.Component health() {
-        return board.health();
+        return transportHealth.health();
     }
 
     /** Within a few seconds, also when the broker does not answer. What is unsettled goes back to its queue, for others. */
@@ -186,53 +186,53 @@ public final class AmqpTransport implements RequestReplyTransport, ChannelTransp
             return;
         }
         closed = true;
-        board.close();
-        await(receiving.close(), LAST_ACKNOWLEDGEMENTS, "the last acknowledgements");
-        await(publisher.idle(), LAST_CONFIRMATIONS, "the last confirmations");
-        caller.failAll(Reason.CLOSED, "the transport was closed");
+        transportHealth.close();
+        await(consumers.close(), ACKNOWLEDGEMENT_TIMEOUT, "the last acknowledgements");
+        await(publisher.idle(), CONFIRM_TIMEOUT, "the last confirmations");
+        rpcClient.failAll(Reason.CLOSED, "the transport was closed");
         // Side by side, because each waits for a broker that may say nothing.
-        CompletableFuture<Void> consumed = CompletableFuture.runAsync(consuming::close, workers);
-        publishing.close();
-        await(consumed, LAST_TASKS, "the end of the connection to consume with");
-        talk.close();
+        CompletableFuture<Void> consumed = CompletableFuture.runAsync(consumeConnection::close, clientThreads);
+        publishConnection.close();
+        await(consumed, SHUTDOWN_TIMEOUT, "the end of the connection to consume with");
+        rpcPublisher.close();
         publisher.close();
-        caller.failAll(Reason.CLOSED, "the transport was closed");
-        workers.end(LAST_TASKS);
+        rpcClient.failAll(Reason.CLOSED, "the transport was closed");
+        clientThreads.shutdown(SHUTDOWN_TIMEOUT);
     }
 
     @Override
     public String toString() {
-        return "transport of " + setup.service() + " to RabbitMQ at " + settings.place();
+        return "transport of " + setup.service() + " to RabbitMQ at " + settings.brokerAddress();
     }
 
-    private Outgoing outgoing(Address.Channel address, Envelope envelope) {
+    private OutboundMessage outboundMessage(Address.Channel address, Envelope envelope) {
         byte[] body = envelope.body().bytes();
         return address instanceof Address.Topic topic
-                ? new Outgoing(names.events(), names.routingKey(topic), false, mapping.message(envelope), body)
-                : Outgoing.toQueue(names.queue((Address.Source) address), mapping.message(envelope), body);
+                ? new OutboundMessage(names.eventExchange(), names.routingKey(topic), false, mapping.message(envelope), body)
+                : OutboundMessage.toQueue(names.queue((Address.Source) address), mapping.message(envelope), body);
     }
 
-    private Intake consume(Consumption.Work work) {
+    private Intake consume(RecoveringConsumer.ConsumerDefinition definition) {
         if (closed) {
             throw new TransportException(
                     Progress.NOT_SENT,
                     Reason.CLOSED,
-                    "nothing can be received from " + work + ": the transport is closed");
+                    "nothing can be received from " + definition + ": the transport is closed");
         }
-        return receiving.begin(new Consumption(work, reception.desk(), setup.environment(), board, consuming::line));
+        return consumers.start(new RecoveringConsumer(definition, context.executor(), setup.environment(), transportHealth, consumeConnection::currentConnection));
     }
 
-    private void wake() {
+    private void wakeWriter() {
         writer.wake();
     }
 
-    private void giveUp(Line line, String why) {
-        publishing.giveUp(line, why);
+    private void reconnect(OpenConnection openConnection, String why) {
+        publishConnection.reconnect(openConnection, why);
     }
 
     private void await(CompletableFuture<Void> end, Duration longest, String what) {
         try {
-            Patience.await(setup.environment(), end, longest);
+            Waits.await(setup.environment(), end, longest);
         } catch (ExecutionException | TimeoutException late) {
             LOG.debug("closed without {}", what, late);
         } catch (InterruptedException interrupt) {

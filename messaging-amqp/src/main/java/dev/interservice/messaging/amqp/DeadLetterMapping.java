@@ -36,8 +36,8 @@ final class DeadLetterMapping {
     }
 
     /** The original as it is put aside. */
-    BasicProperties letter(Letter letter, String source, Settlement.DeadLetter why) {
-        Map<String, Object> headers = HeaderNames.withoutBrokers(letter.properties());
+    BasicProperties deadLetterProperties(ReceivedMessage message, String source, Settlement.DeadLetter why) {
+        Map<String, Object> headers = HeaderMapping.withoutBrokerHeaders(message.properties());
         String now = Timestamps.write(environment.now());
         headers.put(ID, environment.newId());
         headers.put(CAUSE, why.cause().substring(0, Math.min(why.cause().length(), MAX_CAUSE_CHARACTERS)));
@@ -45,23 +45,23 @@ final class DeadLetterMapping {
         headers.put(ATTEMPTS, why.attempts());
         headers.putIfAbsent(AmqpMapping.FIRST_FAILURE, now);
         headers.put(LAST_FAILURE, now);
-        return AmqpMapping.copy(letter).headers(headers).build();
+        return AmqpMapping.copyForRepublish(message).headers(headers).build();
     }
 
     /** What was put aside. */
     DeadLetterStore.Entry entry(Address.Source address, String queue, GetResponse got) {
         HeaderTable headers = HeaderTable.of(got.getProps());
-        Letter letter = mapping.message(address, got.getProps(), got.getBody());
-        Instant time = letter.envelope().time();
+        ReceivedMessage message = mapping.message(address, got.getProps(), got.getBody());
+        Instant time = message.envelope().time();
         Instant last = headers.instant(LAST_FAILURE).orElse(time);
         Instant first = headers.instant(AmqpMapping.FIRST_FAILURE).orElse(last);
         return new DeadLetterStore.Entry(
                 id(got),
-                letter.envelope(),
+                message.envelope(),
                 headers.text(CAUSE)
                         .orElseGet(() -> "the broker put it aside: "
                                 + headers.text(REASON_OF_BROKER).orElse("unknown")),
-                headers.number(ATTEMPTS).map(Long::intValue).orElse(letter.attempt()),
+                headers.number(ATTEMPTS).map(Long::intValue).orElse(message.attempt()),
                 headers.text(SOURCE).orElse(queue),
                 first.isAfter(last) ? last : first,
                 last);

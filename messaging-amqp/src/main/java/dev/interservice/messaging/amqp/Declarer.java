@@ -4,7 +4,7 @@ import com.rabbitmq.client.Channel;
 import java.io.IOException;
 import java.util.Map;
 
-/** How {@link Topology} makes sure that exchanges and queues exist at the broker. */
+/** How {@link BrokerTopology} makes sure that exchanges and queues exist at the broker. */
 interface Declarer {
     /** Makes sure of a durable exchange. */
     void exchange(Channel channel, String name, String type) throws IOException;

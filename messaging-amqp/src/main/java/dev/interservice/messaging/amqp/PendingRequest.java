@@ -17,62 +17,62 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request from its caller's call to its end.
  *
- * <p>Reply, return, cancel, close and the loss of the connection race to end it; {@link Writing#end} lets one of them win,
+ * <p>Reply, return, cancel, close and the loss of the connection race to end it; {@link SendState#end} lets one of them win,
  * and whoever it is frees its place.
  */
-final class PendingRequest extends CompletableFuture<Reply> implements Talk.Utterance {
+final class PendingRequest extends CompletableFuture<Reply> implements RpcPublisher.RpcMessage {
     private static final byte[] NOTHING = new byte[0];
 
     private final Address.Operation address;
     private final String queue;
     private final String id;
-    private final String call;
+    private final String correlationId;
     // What it carries is used at the writer's desk, and by whoever puts it there.
     private volatile byte[] body;
     /** Null once it was written. */
-    private volatile AmqpMapping.@Nullable Unaddressed properties;
+    private volatile AmqpMapping.@Nullable RequestDraft properties;
 
     private final Deadline deadline;
-    private final Consumer<PendingRequest> free;
-    private final Writing writing = new Writing();
+    private final Consumer<PendingRequest> onEnd;
+    private final SendState sendState = new SendState();
 
     PendingRequest(
             Address.Operation address,
             String queue,
             String id,
             String call,
-            AmqpMapping.Unaddressed properties,
+            AmqpMapping.RequestDraft properties,
             byte[] body,
             Deadline deadline,
             Consumer<PendingRequest> free) {
         this.address = address;
         this.queue = queue;
         this.id = id;
-        this.call = call;
+        this.correlationId = call;
         this.properties = properties;
         this.body = body;
         this.deadline = deadline;
-        this.free = free;
+        this.onEnd = free;
     }
 
     /** Of this call and no other. */
-    String call() {
-        return call;
+    String correlationId() {
+        return correlationId;
     }
 
     @Override
-    public boolean begin() {
+    public boolean beginWrite() {
         if (deadline.hasPassed()) {
             fail(Reason.CANCELLED, "its time was over");
             return false;
         }
-        return writing.begin();
+        return sendState.beginWrite();
     }
 
     @Override
     public void write(Channel channel, String replyQueue) throws IOException {
-        AmqpMapping.Unaddressed unwritten = requireNonNull(properties, "it is written once");
-        channel.basicPublish("", queue, true, unwritten.addressed(replyQueue, deadline), body);
+        AmqpMapping.RequestDraft unwritten = requireNonNull(properties, "it is written once");
+        channel.basicPublish("", queue, true, unwritten.build(replyQueue, deadline), body);
         // It may wait long for its reply, with many others. Whoever takes it back does so because the write threw, and
         // then all is still here.
         body = NOTHING;
@@ -80,28 +80,28 @@ final class PendingRequest extends CompletableFuture<Reply> implements Talk.Utte
     }
 
     @Override
-    public void takeBack() {
-        writing.takeBack();
+    public void cancelWrite() {
+        sendState.cancelWrite();
     }
 
     @Override
-    public void lost(String why) {
+    public void failMaybeWritten(String why) {
         fail(Reason.CONNECTION_LOST, why);
     }
 
     @Override
-    public void notWritten(Reason reason, String why) {
-        writing.takeBack();
+    public void failUnwritten(Reason reason, String why) {
+        sendState.cancelWrite();
         fail(reason, why);
     }
 
     /** What was said; false if it has ended before. */
     boolean reply(Reply reply, int maxBytes) {
         int size = size(reply);
-        if (!writing.end()) {
+        if (!sendState.end()) {
             return false;
         }
-        free.accept(this);
+        onEnd.accept(this);
         if (size > maxBytes) {
             String why = "the reply to " + this + " has " + size + " bytes, more than the " + maxBytes + " allowed";
             return completeExceptionally(new TransportException(Progress.UNKNOWN, Reason.TOO_LARGE, why));
@@ -111,19 +111,19 @@ final class PendingRequest extends CompletableFuture<Reply> implements Talk.Utte
 
     /** The broker did not take it. */
     void refused(Reason reason, String why) {
-        if (writing.end()) {
-            free.accept(this);
+        if (sendState.end()) {
+            onEnd.accept(this);
             completeExceptionally(exception(Progress.REFUSED, reason, why));
         }
     }
 
     /** Ends it without a reply; false if it has ended before. */
     boolean fail(Reason reason, String why) {
-        if (!writing.end()) {
+        if (!sendState.end()) {
             return false;
         }
-        free.accept(this);
-        return completeExceptionally(exception(writing.progress(), reason, why));
+        onEnd.accept(this);
+        return completeExceptionally(exception(sendState.progress(), reason, why));
     }
 
     /** Completes it with a {@link TransportException} that tells how far it got; a reply after that is late. */

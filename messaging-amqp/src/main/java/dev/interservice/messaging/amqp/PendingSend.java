@@ -11,46 +11,46 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message from its sender's call until the broker has confirmed it.
  *
- * <p>Confirmation, return, cancel and close race to end it; {@link Writing#end} lets one of them win. What it was to carry
+ * <p>Confirmation, return, cancel and close race to end it; {@link SendState#end} lets one of them win. What it was to carry
  * is let go then, however long somebody keeps the future.
  */
-final class PendingSend extends CompletableFuture<Acceptance> implements Outbox.Parcel {
+final class PendingSend extends CompletableFuture<Acceptance> implements SendBuffer.BufferedItem {
     private final Object target;
     private final @Nullable String id;
     private final int size;
     private final Deadline deadline;
-    private final Writing writing = new Writing();
+    private final SendState sendState = new SendState();
     /** Null once it has ended. */
-    private volatile @Nullable Outgoing outgoing;
+    private volatile @Nullable OutboundMessage outbound;
 
-    PendingSend(Outgoing outgoing, Object target, Deadline deadline) {
-        this.outgoing = outgoing;
-        this.id = outgoing.properties().getMessageId();
-        this.size = outgoing.body().length;
+    PendingSend(OutboundMessage outbound, Object target, Deadline deadline) {
+        this.outbound = outbound;
+        this.id = outbound.properties().getMessageId();
+        this.size = outbound.body().length;
         this.target = target;
         this.deadline = deadline;
     }
 
-    Writing writing() {
-        return writing;
+    SendState sendState() {
+        return sendState;
     }
 
     /** What is to be written now; null if it has ended, as one does whose time is over. */
     @Nullable
-    Outgoing begin() {
+    OutboundMessage beginWrite() {
         if (deadline.hasPassed()) {
             fail(Reason.CANCELLED, "its time was over");
             return null;
         }
         // Before the step: whoever ends it after that takes it away.
-        Outgoing begun = outgoing;
-        return writing.begin() ? begun : null;
+        OutboundMessage begun = outbound;
+        return sendState.beginWrite() ? begun : null;
     }
 
     /** Whether it is still open, and a message that came back may be this one. */
-    boolean isLike(String exchange, String routingKey, @Nullable String messageId) {
-        Outgoing open = outgoing;
-        return open != null && open.isLike(exchange, routingKey, messageId);
+    boolean matches(String exchange, String routingKey, @Nullable String messageId) {
+        OutboundMessage open = outbound;
+        return open != null && open.matches(exchange, routingKey, messageId);
     }
 
     void confirmed() {
@@ -61,15 +61,15 @@ final class PendingSend extends CompletableFuture<Acceptance> implements Outbox.
 
     /** The broker said no, to this copy of it. */
     void refused(Reason reason, String why) {
-        Progress progress = writing.mayHaveLeft() ? Progress.UNKNOWN : Progress.REFUSED;
+        Progress progress = sendState.mayHaveBeenSent() ? Progress.UNKNOWN : Progress.REFUSED;
         if (end()) {
             completeExceptionally(new TransportException(progress, reason, this + " was refused: " + why));
         }
     }
 
     /** It did not even begin. */
-    void notSent(Reason reason, String why) {
-        Progress progress = writing.progress();
+    void failUnsent(Reason reason, String why) {
+        Progress progress = sendState.progress();
         if (end()) {
             completeExceptionally(new TransportException(progress, reason, this + " was not sent: " + why));
         }
@@ -80,7 +80,7 @@ final class PendingSend extends CompletableFuture<Acceptance> implements Outbox.
         boolean ended = end();
         if (ended) {
             completeExceptionally(
-                    new TransportException(writing.progress(), reason, this + " was not confirmed: " + why));
+                    new TransportException(sendState.progress(), reason, this + " was not confirmed: " + why));
         }
         return ended;
     }
@@ -102,9 +102,9 @@ final class PendingSend extends CompletableFuture<Acceptance> implements Outbox.
     }
 
     private boolean end() {
-        boolean ended = writing.end();
+        boolean ended = sendState.end();
         if (ended) {
-            outgoing = null;
+            outbound = null;
         }
         return ended;
     }

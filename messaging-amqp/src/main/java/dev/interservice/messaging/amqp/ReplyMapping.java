@@ -29,7 +29,7 @@ final class ReplyMapping {
     private ReplyMapping() {}
 
     /** The answer to a request that said where to. */
-    static Outgoing outgoing(BasicProperties request, Reply reply) {
+    static OutboundMessage outbound(BasicProperties request, Reply reply) {
         Map<String, Object> headers = new LinkedHashMap<>();
         Body body = Body.of("application/octet-stream", new byte[0]);
         if (reply instanceof Reply.Success success) {
@@ -48,7 +48,7 @@ final class ReplyMapping {
                 .headers(headers.isEmpty() ? null : headers)
                 .deliveryMode(1)
                 .build();
-        return new Outgoing("", request.getReplyTo(), false, properties, body.bytes());
+        return new OutboundMessage("", request.getReplyTo(), false, properties, body.bytes());
     }
 
     /** A reply that arrived. */

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 /** The transport keeps the contract over a real RabbitMQ; it promises all that can be promised. */
 @Timeout(90)
 class AmqpContractTest
-        implements OverRabbit,
+        implements RabbitMqTransportContract,
                 RequestReplyContract,
                 ChannelContract,
                 LifecycleContract,

@@ -47,11 +47,11 @@ class AmqpMappingTest {
     void messageWithNothingButABodyIsRead() {
         environment.advance(Duration.ofSeconds(1));
 
-        Letter letter = mapping.message(QUEUE, new BasicProperties(), NOTHING);
+        ReceivedMessage message = mapping.message(QUEUE, new BasicProperties(), NOTHING);
 
-        assertThat(letter.attempt()).isEqualTo(1);
-        assertThat(letter.deadline().isNone()).isTrue();
-        Envelope envelope = letter.envelope();
+        assertThat(message.attempt()).isEqualTo(1);
+        assertThat(message.deadline().isNone()).isTrue();
+        Envelope envelope = message.envelope();
         assertThat(envelope.id()).isNotBlank();
         assertThat(envelope.correlationId()).isEqualTo(envelope.id());
         assertThat(envelope.type()).isEqualTo("kitchen.cook");
@@ -69,11 +69,11 @@ class AmqpMappingTest {
         odd.put("ce_time", "yesterday");
         odd.put("ce_subject", 12);
 
-        Letter letter = mapping.message(QUEUE, properties(odd), NOTHING);
+        ReceivedMessage message = mapping.message(QUEUE, properties(odd), NOTHING);
 
-        assertThat(letter.attempt()).isEqualTo(1);
-        assertThat(letter.deadline().isNone()).isTrue();
-        assertThat(letter.envelope().subject()).isEmpty();
+        assertThat(message.attempt()).isEqualTo(1);
+        assertThat(message.deadline().isNone()).isTrue();
+        assertThat(message.envelope().subject()).isEmpty();
     }
 
     @Test
@@ -105,7 +105,7 @@ class AmqpMappingTest {
                 .messageId("m")
                 .build();
 
-        BasicProperties again = mapping.again(mapping.message(QUEUE, arrived, NOTHING));
+        BasicProperties again = mapping.forRedelivery(mapping.message(QUEUE, arrived, NOTHING));
 
         assertThat(again.getExpiration()).isNull();
         assertThat(again.getHeaders())
@@ -115,11 +115,11 @@ class AmqpMappingTest {
 
     @Test
     void firstFailureStaysTheFirst() {
-        Letter once = mapping.message(QUEUE, mapping.message(message("m").build()), NOTHING);
-        BasicProperties second = mapping.again(once);
+        ReceivedMessage once = mapping.message(QUEUE, mapping.message(message("m").build()), NOTHING);
+        BasicProperties second = mapping.forRedelivery(once);
         environment.advance(Duration.ofMinutes(1));
 
-        BasicProperties third = mapping.again(mapping.message(QUEUE, second, NOTHING));
+        BasicProperties third = mapping.forRedelivery(mapping.message(QUEUE, second, NOTHING));
 
         assertThat(third.getHeaders())
                 .containsEntry("messaging-attempt", 3)
@@ -132,9 +132,9 @@ class AmqpMappingTest {
                 mapping.message(message("m").timeToLive(Duration.ofSeconds(10)).build());
         environment.advance(Duration.ofSeconds(4));
 
-        Letter first = mapping.message(QUEUE, sent, NOTHING);
+        ReceivedMessage first = mapping.message(QUEUE, sent, NOTHING);
         environment.advance(Duration.ofSeconds(4));
-        Letter second = mapping.message(QUEUE, mapping.again(first), NOTHING);
+        ReceivedMessage second = mapping.message(QUEUE, mapping.forRedelivery(first), NOTHING);
 
         assertThat(first.envelope().timeToLive()).contains(Duration.ofSeconds(10));
         assertThat(second.deadline().remaining()).isEqualTo(Duration.ofSeconds(2));
@@ -145,8 +145,8 @@ class AmqpMappingTest {
     @Test
     void remainingTimeIsForTheBrokerAndForTheServer() {
         BasicProperties addressed = mapping.request(message("r").build(), "call")
-                .addressed("replies", Deadline.after(Duration.ofNanos(1_500_000), environment::nanos));
-        BasicProperties endless = mapping.request(message("r").build(), "call").addressed("replies", Deadline.NONE);
+                .build("replies", Deadline.after(Duration.ofNanos(1_500_000), environment::nanos));
+        BasicProperties endless = mapping.request(message("r").build(), "call").build("replies", Deadline.NONE);
 
         assertThat(addressed.getExpiration()).isEqualTo("2");
         assertThat(addressed.getReplyTo()).isEqualTo("replies");

@@ -29,7 +29,7 @@ class AmqpSettingsTest {
 
         assertThat(settings.username()).contains("us@er");
         assertThat(settings.password()).contains(Secret.of("p/a+ss"));
-        assertThat(settings.place()).isEqualTo("rabbit:5671");
+        assertThat(settings.brokerAddress()).isEqualTo("rabbit:5671");
         assertThat(settings.virtualHost()).isEqualTo("shop/food");
         assertThat(settings.uri()).hasToString("amqps://rabbit/shop%2Ffood");
         assertThat(settings.toString()).doesNotContain("p%2Fa", "p/a", "us@er");

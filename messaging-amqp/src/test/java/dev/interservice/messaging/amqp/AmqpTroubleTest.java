@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Trouble that only a broker can make, beyond what any wire may be in; the scene finds what is left behind. */
 @Timeout(60)
-class AmqpTroubleTest implements OverRabbit {
+class AmqpTroubleTest implements RabbitMqTransportContract {
     private static final Duration TIMEOUT = Duration.ofMillis(500);
     private static final int LARGE = 100_000;
     private static final int MANY = 2_000;
@@ -50,31 +50,31 @@ class AmqpTroubleTest implements OverRabbit {
         MessageRecorder receiver = scene.acknowledging();
         scene.connect().receive(QUEUE, receiver);
         Peer sender = scene.connect();
-        scene.await(sender.send(QUEUE, Sample.message("before")));
+        scene.await(sender.send(QUEUE, SampleMessages.message("before")));
         receiver.await("before");
 
-        foreignly(scene, channel -> channel.queueDelete(OverRabbit.names(scene).queue(QUEUE)));
+        withPlainChannel(scene, channel -> channel.queueDelete(RabbitMqTransportContract.names(scene).queue(QUEUE)));
         awaitTroubleAndItsEnd(scene);
-        scene.await(sender.send(QUEUE, Sample.message("after")));
+        scene.await(sender.send(QUEUE, SampleMessages.message("after")));
 
         receiver.await("after");
-        foreignly(
+        withPlainChannel(
                 scene,
-                channel -> channel.queueDeclarePassive(OverRabbit.names(scene).queue(QUEUE) + ".dlq"));
+                channel -> channel.queueDeclarePassive(RabbitMqTransportContract.names(scene).queue(QUEUE) + ".dlq"));
     }
 
     /** T3: so it is for requests. */
     @Test
     void serverResumesWhenItsQueueWasDeleted(Scene scene) {
-        scene.connect().serve(OPERATION, asked -> CompletableFuture.completedFuture(Sample.reply()));
+        scene.connect().serve(OPERATION, asked -> CompletableFuture.completedFuture(SampleMessages.reply()));
         Peer caller = scene.connect();
-        scene.await(caller.request(OPERATION, Sample.message("before")));
+        scene.await(caller.request(OPERATION, SampleMessages.message("before")));
 
-        foreignly(scene, channel -> channel.queueDelete(OverRabbit.names(scene).requests(OPERATION)));
+        withPlainChannel(scene, channel -> channel.queueDelete(RabbitMqTransportContract.names(scene).requestQueue(OPERATION)));
         awaitTroubleAndItsEnd(scene);
 
-        assertThat(scene.await(caller.request(OPERATION, Sample.message("after"))))
-                .isEqualTo(Sample.reply());
+        assertThat(scene.await(caller.request(OPERATION, SampleMessages.message("after"))))
+                .isEqualTo(SampleMessages.reply());
     }
 
     /** T3: the broker ends the consumer's channel, and only that, because a message is held too long. */
@@ -85,14 +85,14 @@ class AmqpTroubleTest implements OverRabbit {
         MessageRecorder receiver = scene.holding();
         scene.connect().receive(QUEUE, receiver);
         Peer sender = scene.connect();
-        scene.await(sender.send(QUEUE, Sample.message("held")));
+        scene.await(sender.send(QUEUE, SampleMessages.message("held")));
         receiver.await(1);
 
         receiver.await(2);
         receiver.acknowledge(2);
         // What was in hand belongs to the channel that has gone; on the new one it would be somebody else's.
         receiver.acknowledge(1);
-        scene.await(sender.send(QUEUE, Sample.message("after")));
+        scene.await(sender.send(QUEUE, SampleMessages.message("after")));
         receiver.await("after");
         receiver.acknowledge(3);
 
@@ -104,14 +104,14 @@ class AmqpTroubleTest implements OverRabbit {
     void channelsThatEndAreMadeAgain(Scene scene) {
         MessageRecorder receiver = scene.acknowledging();
         scene.connect().receive(QUEUE, receiver);
-        scene.connect().serve(OPERATION, asked -> CompletableFuture.completedFuture(Sample.reply()));
+        scene.connect().serve(OPERATION, asked -> CompletableFuture.completedFuture(SampleMessages.reply()));
         Peer sender = scene.connect();
-        scene.await(sender.send(QUEUE, Sample.message("before")));
+        scene.await(sender.send(QUEUE, SampleMessages.message("before")));
         receiver.await(1);
 
         broker.evaluate("[exit(Channel, kill) || Channel <- rabbit_channel:list()], ok");
 
-        scene.await(sender.send(QUEUE, Sample.message("after")));
+        scene.await(sender.send(QUEUE, SampleMessages.message("after")));
         receiver.await("after");
         // The last of them is back when it is answered.
         awaitAnswer(scene, sender);
@@ -123,7 +123,7 @@ class AmqpTroubleTest implements OverRabbit {
         MessageRecorder receiver = scene.acknowledging();
         scene.connect().receive(QUEUE, receiver);
         Peer sender = scene.connect();
-        scene.await(sender.send(QUEUE, Sample.message("before")));
+        scene.await(sender.send(QUEUE, SampleMessages.message("before")));
         broker.raiseMemoryAlarm();
         long used = usedAfterCollection();
 
@@ -133,7 +133,7 @@ class AmqpTroubleTest implements OverRabbit {
         scene.await(scene.inBackground(() -> {
             for (int number = 0; number < MANY; number++) {
                 CompletableFuture<Acceptance> send =
-                        sender.channels().send(QUEUE, Sample.message("blocked " + number, LARGE), Deadline.NONE);
+                        sender.channels().send(QUEUE, SampleMessages.message("blocked " + number, LARGE), Deadline.NONE);
                 Environment.Timer timer = scene.environment().after(TIMEOUT, () -> send.cancel(true));
                 send.whenComplete((accepted, failure) -> {
                     timer.cancel();
@@ -149,7 +149,7 @@ class AmqpTroubleTest implements OverRabbit {
 
         assertThat(failures).allSatisfy(failure -> assertThat(failure).isInstanceOf(TransportException.class));
         assertThat(kept).as("bytes kept of " + (long) MANY * LARGE).isLessThan((long) MANY * LARGE / 2);
-        scene.await(sender.send(QUEUE, Sample.message("after")));
+        scene.await(sender.send(QUEUE, SampleMessages.message("after")));
         receiver.await("after");
     }
 
@@ -159,7 +159,7 @@ class AmqpTroubleTest implements OverRabbit {
         Peer sender = scene.connect();
         sender.receive(QUEUE, scene.acknowledging());
         broker.raiseMemoryAlarm();
-        sender.send(QUEUE, Sample.message("blocked"));
+        sender.send(QUEUE, SampleMessages.message("blocked"));
 
         scene.await(scene.inBackground(sender::close));
     }
@@ -185,7 +185,7 @@ class AmqpTroubleTest implements OverRabbit {
 
     private static void awaitAnswer(Scene scene, Peer caller) {
         for (int attempt = 1; attempt <= 10; attempt++) {
-            CompletableFuture<Reply> call = caller.request(OPERATION, Sample.message("r" + attempt));
+            CompletableFuture<Reply> call = caller.request(OPERATION, SampleMessages.message("r" + attempt));
             Environment.Timer timer = scene.environment().after(Duration.ofSeconds(1), () -> call.cancel(true));
             boolean answered = scene.await(call.handle((reply, failure) -> failure == null));
             timer.cancel();
@@ -209,16 +209,16 @@ class AmqpTroubleTest implements OverRabbit {
         }
     }
 
-    private static void foreignly(Scene scene, Deed deed) {
-        try (AmqpForeigner foreigner = OverRabbit.foreigner(scene)) {
-            Channel channel = foreigner.channel();
-            deed.on(channel);
+    private static void withPlainChannel(Scene scene, ChannelAction action) {
+        try (AmqpPlainClient client = RabbitMqTransportContract.plainClient(scene)) {
+            Channel channel = client.channel();
+            action.on(channel);
         } catch (IOException failure) {
             throw new AssertionError("the foreigner could not do it", failure);
         }
     }
 
-    private interface Deed {
+    private interface ChannelAction {
         void on(Channel channel) throws IOException;
     }
 }

@@ -15,15 +15,15 @@ final class AmqpWire implements Wire {
 
     private final RabbitBroker broker = RabbitBroker.shared();
     private final String namespace = RabbitBroker.namespace();
-    private final Cable cable = new Cable(broker.uri());
+    private final TcpFaultProxy proxy = new TcpFaultProxy(broker.uri());
 
     /** What the names of its queues and exchanges begin with. */
     String namespace() {
         return namespace;
     }
 
-    Cable cable() {
-        return cable;
+    TcpFaultProxy proxy() {
+        return proxy;
     }
 
     RabbitBroker broker() {
@@ -32,25 +32,25 @@ final class AmqpWire implements Wire {
 
     @Override
     public AmqpTransport connect(TransportSetup setup) {
-        return AmqpTransport.connect(AmqpSettings.of(cable.uri()).namespace(namespace), setup);
+        return AmqpTransport.connect(AmqpSettings.of(proxy.uri()).namespace(namespace), setup);
     }
 
     @Override
     public Optional<Repair> disturb(Disturbance disturbance) {
-        String queue = new Names(namespace).queue(Scene.QUEUE);
+        String queue = new TopologyNames(namespace).queue(Scene.QUEUE);
         return switch (disturbance) {
-            case STOPPED -> ofOurBroker(this::stop, this::start);
-            case CUT -> begun(cable::cut, cable::mend);
-            case FROZEN -> begun(cable::freeze, cable::thaw);
-            case FULL -> ofOurBroker(() -> broker.fill(queue), () -> broker.empty(queue));
+            case STOPPED -> ifOwnBroker(this::stop, this::start);
+            case CUT -> begun(proxy::cut, proxy::mend);
+            case FROZEN -> begun(proxy::freeze, proxy::thaw);
+            case FULL -> ifOwnBroker(() -> broker.fill(queue), () -> broker.empty(queue));
             case DEAD_LETTERS_FULL ->
-                ofOurBroker(() -> broker.fill(queue + ".dlq"), () -> broker.empty(queue + ".dlq"));
+                ifOwnBroker(() -> broker.fill(queue + ".dlq"), () -> broker.empty(queue + ".dlq"));
         };
     }
 
     @Override
     public Optional<ForeignPeer> foreignPeer() {
-        return Optional.of(new AmqpForeigner(cable.uri(), namespace));
+        return Optional.of(new AmqpPlainClient(proxy.uri(), namespace));
     }
 
     @Override
@@ -60,8 +60,8 @@ final class AmqpWire implements Wire {
 
     @Override
     public void close() {
-        int left = cable.connectionsAfter(PATIENCE);
-        cable.close();
+        int left = proxy.connectionsAfter(PATIENCE);
+        proxy.close();
         broker.forget(namespace);
         if (left > 0) {
             throw new IllegalStateException(left + " connections were left open");
@@ -71,15 +71,15 @@ final class AmqpWire implements Wire {
     /** The cable is cut as well: it would take connections on behalf of a broker that is not there. */
     private void stop() {
         broker.kill();
-        cable.cut();
+        proxy.cut();
     }
 
     private void start() {
         broker.start();
-        cable.mend();
+        proxy.mend();
     }
 
-    private Optional<Repair> ofOurBroker(Runnable begin, Repair end) {
+    private Optional<Repair> ifOwnBroker(Runnable begin, Repair end) {
         return broker.isOurs() ? begun(begin, end) : Optional.empty();
     }
 

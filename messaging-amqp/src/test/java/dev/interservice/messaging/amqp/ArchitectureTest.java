@@ -16,7 +16,7 @@ class ArchitectureTest {
         ArchitectureRules.houseRules()
                 .check(MAIN.that(describe(
                         "are neither Workers nor AtOnce",
-                        type -> !type.isEquivalentTo(Workers.class) && !type.isEquivalentTo(AtOnce.class))));
+                        type -> !type.isEquivalentTo(ClientThreads.class) && !type.isEquivalentTo(DirectExecutorService.class))));
     }
 
     @Test

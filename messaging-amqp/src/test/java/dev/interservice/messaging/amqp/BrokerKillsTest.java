@@ -1,12 +1,12 @@
 package dev.interservice.messaging.amqp;
 
-import static dev.interservice.messaging.amqp.Diner.COOK;
+import static dev.interservice.messaging.amqp.RabbitMqEngineFixture.COOK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.interservice.messaging.MessagingException;
 import dev.interservice.messaging.Outcome;
-import dev.interservice.messaging.amqp.Diner.Ticket;
+import dev.interservice.messaging.amqp.RabbitMqEngineFixture.Ticket;
 import dev.interservice.messaging.figures.Figure;
 import dev.interservice.messaging.testkit.Ledger;
 import java.time.Duration;
@@ -30,37 +30,37 @@ class BrokerKillsTest {
     @Test
     @Timeout(value = 4, unit = TimeUnit.MINUTES)
     void nothingConfirmedIsLostAndNothingIsCookedTwice(TestReporter report) throws InterruptedException {
-        Account account = cook(3_000, 1);
+        KillResult result = cook(3_000, 1);
 
-        report.publishEntry("broker-kills", account.toString());
-        assertThat(account.balance().isEven()).as("%s", account).isTrue();
-        assertThat(account.cookedTwice()).isZero();
+        report.publishEntry("broker-kills", result.toString());
+        assertThat(result.balance().isEven()).as("%s", result).isTrue();
+        assertThat(result.cookedTwice()).isZero();
     }
 
     @Test
     @Tag("figures")
     @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void nothingIsLostInTenKills(TestReporter report) throws InterruptedException {
-        Account account = cook(100_000, 10);
+        KillResult result = cook(100_000, 10);
 
-        report.publishEntry("broker-kills", account.toString());
-        assertThat(account.balance().denied()).isEmpty();
-        Figure.of("amqp-broker-kills", account.balance().lost().size(), "confirmed commands lost")
-                .samples(account.balance().confirmed())
+        report.publishEntry("broker-kills", result.toString());
+        assertThat(result.balance().denied()).isEmpty();
+        Figure.of("amqp-broker-kills", result.balance().lost().size(), "confirmed commands lost")
+                .samples(result.balance().confirmed())
                 .atMost(0);
-        Figure.of("amqp-broker-kills-twice", account.cookedTwice(), "commands with two effects")
-                .samples(account.balance().confirmed())
+        Figure.of("amqp-broker-kills-twice", result.cookedTwice(), "commands with two effects")
+                .samples(result.balance().confirmed())
                 .atMost(0);
     }
 
-    private static Account cook(int confirmed, int kills) throws InterruptedException {
+    private static KillResult cook(int confirmed, int kills) throws InterruptedException {
         RabbitBroker broker = RabbitBroker.shared();
         if (!broker.isOurs()) {
             abort("not applicable: a broker of our own, which may be killed (AMQP_URI is set)");
         }
-        Run run = new Run(confirmed);
-        try (Diner diner = new Diner((ticket, context) -> run.cooked(ticket.orderId()))) {
-            Thread waiter = new Thread(() -> run.order(diner), "waiter");
+        LoadRun run = new LoadRun(confirmed);
+        try (RabbitMqEngineFixture fixture = new RabbitMqEngineFixture((ticket, context) -> run.cooked(ticket.orderId()))) {
+            Thread waiter = new Thread(() -> run.order(fixture), "waiter");
             waiter.start();
             for (int kill = 1; kill <= kills; kill++) {
                 int share = confirmed / (kills + 1) * kill;
@@ -73,14 +73,14 @@ class BrokerKillsTest {
             try {
                 run.await("all that was confirmed is cooked", run::isAllCooked);
             } catch (AssertionError lost) {
-                throw new AssertionError(diner.describe(), lost);
+                throw new AssertionError(fixture.describe(), lost);
             }
-            return run.account(diner.duplicates());
+            return run.account(fixture.duplicates());
         }
     }
 
     /** Written down outside the library, by who sends and who handles. */
-    private static final class Run {
+    private static final class LoadRun {
         private final int target;
         private final Ledger ledger = new Ledger();
         private final Semaphore window = new Semaphore(WINDOW);
@@ -91,17 +91,17 @@ class BrokerKillsTest {
         private int confirmed;
         private int inFlightAtKills = Integer.MAX_VALUE;
 
-        Run(int target) {
+        LoadRun(int target) {
             this.target = target;
         }
 
         /** Orders until so many are confirmed; never the same twice. */
-        void order(Diner diner) {
+        void order(RabbitMqEngineFixture fixture) {
             for (int number = 1; confirmed() < target; number++) {
                 String id = "order-" + number;
                 window.acquireUninterruptibly();
                 begin(id);
-                diner.waiter().sendAsync(COOK, new Ticket(id)).whenComplete((receipt, failure) -> end(id, failure));
+                fixture.waiter().sendAsync(COOK, new Ticket(id)).whenComplete((receipt, failure) -> end(id, failure));
             }
             window.acquireUninterruptibly(WINDOW);
         }
@@ -138,11 +138,11 @@ class BrokerKillsTest {
             }
         }
 
-        synchronized Account account(long duplicates) {
+        synchronized KillResult account(long duplicates) {
             assertThat(inFlightAtKills).as("sends in flight at each kill").isPositive();
             int twice =
                     (int) effects.values().stream().filter(times -> times > 1).count();
-            return new Account(ledger.balance(), twice, duplicates);
+            return new KillResult(ledger.balance(), twice, duplicates);
         }
 
         private synchronized void begin(String id) {
@@ -173,5 +173,5 @@ class BrokerKillsTest {
      * @param cookedTwice orders with more than one effect
      * @param duplicates that the inbox has kept from the handler
      */
-    private record Account(Ledger.Balance balance, int cookedTwice, long duplicates) {}
+    private record KillResult(Ledger.Balance balance, int cookedTwice, long duplicates) {}
 }

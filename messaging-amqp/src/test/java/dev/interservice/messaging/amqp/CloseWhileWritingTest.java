@@ -13,10 +13,10 @@ import org.junit.jupiter.api.Test;
 class CloseWhileWritingTest {
     @Test
     void sendEnds() throws IOException {
-        Publisher publisher = new Publisher(() -> {});
-        publisher.begin(publisher.prepare(ScriptedChannel.closedAfter(publisher::close)));
+        ConfirmingPublisher publisher = new ConfirmingPublisher(() -> {});
+        publisher.attach(publisher.prepareChannel(ScriptedChannel.closedAfter(publisher::close)));
         PendingSend send = new PendingSend(
-                Outgoing.toQueue(
+                OutboundMessage.toQueue(
                         "queue", new BasicProperties.Builder().messageId("m").build(), new byte[1]),
                 "kitchen.cook",
                 Deadline.NONE);
@@ -29,17 +29,17 @@ class CloseWhileWritingTest {
 
     @Test
     void replyEnds() {
-        Talk talk = new Talk(() -> {});
-        talk.begin(new Talk.Line(ScriptedChannel.closedAfter(talk::close), "replies"));
-        Told told = new Told();
-        talk.say(told);
+        RpcPublisher rpcPublisher = new RpcPublisher(() -> {});
+        rpcPublisher.attach(new RpcPublisher.RpcChannel(ScriptedChannel.closedAfter(rpcPublisher::close), "replies"));
+        RecordingRpcMessage message = new RecordingRpcMessage();
+        rpcPublisher.publish(message);
 
-        talk.writeNext();
+        rpcPublisher.writeNext();
 
-        assertThat(told.reason).isEqualTo(Reason.CLOSED);
+        assertThat(message.reason).isEqualTo(Reason.CLOSED);
     }
 
-    private static final class Told implements Talk.Utterance {
+    private static final class RecordingRpcMessage implements RpcPublisher.RpcMessage {
         private Reason reason = Reason.CANCELLED;
 
         @Override
@@ -53,7 +53,7 @@ class CloseWhileWritingTest {
         }
 
         @Override
-        public boolean begin() {
+        public boolean beginWrite() {
             return true;
         }
 
@@ -63,13 +63,13 @@ class CloseWhileWritingTest {
         }
 
         @Override
-        public void takeBack() {}
+        public void cancelWrite() {}
 
         @Override
-        public void lost(String why) {}
+        public void failMaybeWritten(String why) {}
 
         @Override
-        public void notWritten(Reason because, String why) {
+        public void failUnwritten(Reason because, String why) {
             reason = because;
         }
     }

@@ -25,14 +25,14 @@ class PendingRequestTest {
             "queue",
             "m",
             "call",
-            new AmqpMapping.Unaddressed(new BasicProperties.Builder(), headers),
+            new AmqpMapping.RequestDraft(new BasicProperties.Builder(), headers),
             body,
             Deadline.NONE,
             ended -> {});
 
     @Test
     void whatItCarriedIsLetGoWhenItIsWritten() throws IOException {
-        assertThat(request.begin()).isTrue();
+        assertThat(request.beginWrite()).isTrue();
 
         request.write(ScriptedChannel.silent(), "replies");
 
@@ -48,12 +48,12 @@ class PendingRequestTest {
 
     @Test
     void whatWasNotWrittenCanBeWrittenOnceMore() throws IOException {
-        assertThat(request.begin()).isTrue();
+        assertThat(request.beginWrite()).isTrue();
         assertThatExceptionOfType(AlreadyClosedException.class)
                 .isThrownBy(() -> request.write(ScriptedChannel.closedAfter(() -> {}), "replies"));
-        request.takeBack();
+        request.cancelWrite();
 
-        assertThat(request.begin()).isTrue();
+        assertThat(request.beginWrite()).isTrue();
         request.write(ScriptedChannel.silent(), "other replies");
 
         assertThat(request.size()).isZero();

@@ -17,20 +17,20 @@ class PendingSendTest {
     private byte[] body = new byte[BYTES];
     private final WeakReference<byte[]> carried = new WeakReference<>(body);
     private final PendingSend send = new PendingSend(
-            Outgoing.toQueue(
+            OutboundMessage.toQueue(
                     "queue", new BasicProperties.Builder().messageId("m").build(), body),
             "kitchen.cook",
             Deadline.NONE);
 
     @Test
     void whatItCarriedIsLetGoWhenItIsConfirmed() {
-        assertThat(send.begin()).isNotNull();
-        assertThat(send.isLike("", "queue", "m")).isTrue();
+        assertThat(send.beginWrite()).isNotNull();
+        assertThat(send.matches("", "queue", "m")).isTrue();
 
         send.confirmed();
 
         awaitLetGo();
-        assertThat(send.isLike("", "queue", "m")).isFalse();
+        assertThat(send.matches("", "queue", "m")).isFalse();
         assertThat(send).isCompletedWithValue(Acceptance.STORED_BY_BROKER).hasToString("message m to kitchen.cook");
     }
 
@@ -40,7 +40,7 @@ class PendingSendTest {
         send.fail(Reason.CANCELLED, "it was cancelled");
 
         awaitLetGo();
-        assertThat(send.begin()).isNull();
+        assertThat(send.beginWrite()).isNull();
         assertThat(send.size()).isEqualTo(BYTES);
         assertThat(send).isCompletedExceptionally();
     }

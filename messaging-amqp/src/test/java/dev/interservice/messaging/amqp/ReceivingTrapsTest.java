@@ -26,16 +26,16 @@ import org.junit.jupiter.api.Timeout;
  * What RabbitMQ does to a receiver that nobody expects, each tried out once: a message comes as often as it must, and no more.
  */
 @Timeout(60)
-class ReceivingTrapsTest implements OverRabbit {
+class ReceivingTrapsTest implements RabbitMqTransportContract {
     /** RabbitMQ looks at the first message of a queue only. */
     @Test
     void shortDelayDoesNotWaitBehindALongOne(Scene scene) {
         MessageRecorder receiver = scene.holding();
         scene.connect().receive(QUEUE, receiver);
         Peer sender = scene.connect();
-        scene.await(sender.send(QUEUE, Sample.message("long")));
+        scene.await(sender.send(QUEUE, SampleMessages.message("long")));
         receiver.settle(1, new Settlement.Redeliver(Duration.ofMinutes(10)));
-        scene.await(sender.send(QUEUE, Sample.message("short")));
+        scene.await(sender.send(QUEUE, SampleMessages.message("short")));
         receiver.settle(2, new Settlement.Redeliver(Duration.ofMillis(1)));
 
         receiver.acknowledge(3);
@@ -48,7 +48,7 @@ class ReceivingTrapsTest implements OverRabbit {
     void messageComesAgainAsOftenAsItFails(Scene scene) {
         MessageRecorder receiver = scene.holding();
         scene.connect().receive(QUEUE, receiver);
-        scene.await(scene.connect().send(QUEUE, Sample.message("m")));
+        scene.await(scene.connect().send(QUEUE, SampleMessages.message("m")));
 
         for (int attempt = 1; attempt <= 6; attempt++) {
             receiver.settle(attempt, new Settlement.Redeliver(Duration.ofMillis(1)));
@@ -63,13 +63,13 @@ class ReceivingTrapsTest implements OverRabbit {
     void lostConnectionIsNoFailedAttempt(Scene scene) {
         MessageRecorder receiver = scene.holding();
         scene.connect().receive(QUEUE, receiver);
-        scene.await(scene.connect().send(QUEUE, Sample.message("m")));
-        Cable cable = OverRabbit.wire(scene).cable();
+        scene.await(scene.connect().send(QUEUE, SampleMessages.message("m")));
+        TcpFaultProxy proxy = RabbitMqTransportContract.wire(scene).proxy();
 
         for (int times = 1; times <= 3; times++) {
             receiver.await(times);
-            cable.cut();
-            cable.mend();
+            proxy.cut();
+            proxy.mend();
         }
         receiver.acknowledge(4);
 
@@ -94,7 +94,7 @@ class ReceivingTrapsTest implements OverRabbit {
         Peer sender = scene.connect();
         List<CompletableFuture<Acceptance>> sends = new ArrayList<>();
         for (int number = 1; number <= 200; number++) {
-            sends.add(sender.send(QUEUE, Sample.message("m" + number)));
+            sends.add(sender.send(QUEUE, SampleMessages.message("m" + number)));
         }
         sends.forEach(scene::await);
         first.await(200);
@@ -110,7 +110,7 @@ class ReceivingTrapsTest implements OverRabbit {
 
         MessageRecorder second = scene.acknowledging();
         scene.connect().receive(QUEUE, many, second);
-        scene.await(sender.send(QUEUE, Sample.message("next")));
+        scene.await(sender.send(QUEUE, SampleMessages.message("next")));
         second.await(1);
 
         assertThat(second.ids()).containsExactly("next");
@@ -132,9 +132,9 @@ class ReceivingTrapsTest implements OverRabbit {
         Peer peer = scene.connect(1_000);
         MessageRecorder receiver = scene.acknowledging();
         Intake intake = peer.receive(QUEUE, receiver);
-        try (AmqpForeigner foreigner = OverRabbit.foreigner(scene)) {
-            foreigner.send(QUEUE, new byte[bytes], Map.of());
-            foreigner.send(QUEUE, "fits".getBytes(UTF_8), Map.of());
+        try (AmqpPlainClient client = RabbitMqTransportContract.plainClient(scene)) {
+            client.send(QUEUE, new byte[bytes], Map.of());
+            client.send(QUEUE, "fits".getBytes(UTF_8), Map.of());
         }
         receiver.await(1);
         // Not before it was put aside.
@@ -149,11 +149,11 @@ class ReceivingTrapsTest implements OverRabbit {
 
     /** Looking at letters counts as delivering them, which RabbitMQ allows 20 times by default. */
     @Test
-    void lettersCanBeLookedAtForEver(Scene scene) {
+    void deadLettersCanBeBrowsedForEver(Scene scene) {
         Peer peer = scene.connect();
         MessageRecorder receiver = scene.holding();
         Intake intake = peer.receive(QUEUE, receiver);
-        scene.await(peer.send(QUEUE, Sample.message("m")));
+        scene.await(peer.send(QUEUE, SampleMessages.message("m")));
         receiver.settle(1, new Settlement.DeadLetter("scripted", 1));
         scene.await(intake.stop());
         var store = peer.channels().deadLetters(QUEUE).orElseThrow();
@@ -169,19 +169,19 @@ class ReceivingTrapsTest implements OverRabbit {
         Peer peer = scene.connect();
         MessageRecorder receiver = scene.holding();
         peer.receive(QUEUE, new IntakeSettings(1, 1, Set.of()), receiver);
-        peer.serve(OPERATION, asked -> CompletableFuture.completedFuture(Sample.reply()));
+        peer.serve(OPERATION, asked -> CompletableFuture.completedFuture(SampleMessages.reply()));
         Peer sender = scene.connect();
-        scene.await(sender.send(QUEUE, Sample.message("first")));
-        scene.await(sender.send(QUEUE, Sample.message("second")));
+        scene.await(sender.send(QUEUE, SampleMessages.message("first")));
+        scene.await(sender.send(QUEUE, SampleMessages.message("second")));
         receiver.await(1);
-        RabbitBroker broker = OverRabbit.wire(scene).broker();
-        String queue = OverRabbit.names(scene).requests(OPERATION);
+        RabbitBroker broker = RabbitMqTransportContract.wire(scene).broker();
+        String queue = RabbitMqTransportContract.names(scene).requestQueue(OPERATION);
         CompletableFuture<Void> declared;
 
         broker.pause(queue);
         try {
             declared = scene.inBackground(
-                    () -> peer.serve(OPERATION, asked -> CompletableFuture.completedFuture(Sample.reply())));
+                    () -> peer.serve(OPERATION, asked -> CompletableFuture.completedFuture(SampleMessages.reply())));
             while (!broker.isAwaited(queue)) {
                 Thread.onSpinWait();
             }

@@ -22,32 +22,32 @@ class ReplyMappingTest {
 
     @Test
     void successIsNothingButItsBody() {
-        Outgoing outgoing = ReplyMapping.outgoing(REQUEST, new Reply.Success(BODY));
+        OutboundMessage outbound = ReplyMapping.outbound(REQUEST, new Reply.Success(BODY));
 
-        assertThat(outgoing.exchange()).isEmpty();
-        assertThat(outgoing.routingKey()).isEqualTo("replies");
-        assertThat(outgoing.properties().getCorrelationId()).isEqualTo("call");
-        assertThat(outgoing.properties().getHeaders()).isNull();
-        assertThat(back(outgoing)).isEqualTo(new Reply.Success(BODY));
+        assertThat(outbound.exchange()).isEmpty();
+        assertThat(outbound.routingKey()).isEqualTo("replies");
+        assertThat(outbound.properties().getCorrelationId()).isEqualTo("call");
+        assertThat(outbound.properties().getHeaders()).isNull();
+        assertThat(back(outbound)).isEqualTo(new Reply.Success(BODY));
     }
 
     @Test
     void faultHasItsCode() {
         Reply fault = new Reply.Fault("OUT_OF_STOCK", BODY);
-        Outgoing outgoing = ReplyMapping.outgoing(REQUEST, fault);
+        OutboundMessage outbound = ReplyMapping.outbound(REQUEST, fault);
 
-        assertThat(outgoing.properties().getHeaders())
+        assertThat(outbound.properties().getHeaders())
                 .isEqualTo(Map.of("messaging-reply", "fault", "messaging-code", "OUT_OF_STOCK"));
-        assertThat(back(outgoing)).isEqualTo(fault);
+        assertThat(back(outbound)).isEqualTo(fault);
     }
 
     @Test
     void failureTellsWhatMayBeDoneAboutIt() {
         Reply failure = new Reply.Failure(
                 "OVERLOADED", "full", Outcome.NOT_EXECUTED, true, Optional.of(Duration.ofMillis(1_500)), true);
-        Outgoing outgoing = ReplyMapping.outgoing(REQUEST, failure);
+        OutboundMessage outbound = ReplyMapping.outbound(REQUEST, failure);
 
-        assertThat(outgoing.properties().getHeaders())
+        assertThat(outbound.properties().getHeaders())
                 .isEqualTo(Map.of(
                         "messaging-reply", "failure",
                         "messaging-code", "OVERLOADED",
@@ -56,10 +56,10 @@ class ReplyMappingTest {
                         "messaging-retryable", true,
                         "messaging-do-not-retry", true,
                         "messaging-retry-after-ms", 1_500L));
-        assertThat(back(outgoing)).isEqualTo(failure);
+        assertThat(back(outbound)).isEqualTo(failure);
     }
 
-    private static Reply back(Outgoing outgoing) {
-        return ReplyMapping.reply(outgoing.properties(), outgoing.body());
+    private static Reply back(OutboundMessage outbound) {
+        return ReplyMapping.reply(outbound.properties(), outbound.body());
     }
 }

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
  * for another.
  */
 @Timeout(60)
-class SendingTrapsTest implements OverRabbit {
+class SendingTrapsTest implements RabbitMqTransportContract {
     private static final List<String> THREADS = List.of("a", "b", "c", "d");
     private static final int PER_THREAD = 800;
 
@@ -48,9 +48,9 @@ class SendingTrapsTest implements OverRabbit {
         List<CompletableFuture<Acceptance>> sends = new ArrayList<>();
 
         for (int number = 1; number <= 100; number++) {
-            sends.add(sender.send(QUEUE, Sample.message("m" + number)));
+            sends.add(sender.send(QUEUE, SampleMessages.message("m" + number)));
             if (number % 10 == 0) {
-                TransportException unfit = scene.failure(sender.send(QUEUE, Sample.message("unfit" + "!".repeat(300))));
+                TransportException unfit = scene.failure(sender.send(QUEUE, SampleMessages.message("unfit" + "!".repeat(300))));
                 assertThat(unfit.progress()).isEqualTo(Progress.NOT_SENT);
             }
         }
@@ -63,16 +63,16 @@ class SendingTrapsTest implements OverRabbit {
     @Test
     void messageThatTheClientRefusesEndsAlone(Scene scene) throws IOException {
         scene.connect().receive(QUEUE, scene.acknowledging());
-        Publisher publisher = new Publisher(() -> {});
+        ConfirmingPublisher publisher = new ConfirmingPublisher(() -> {});
         List<PendingSend> sends = new ArrayList<>();
-        try (AmqpForeigner foreigner = OverRabbit.foreigner(scene)) {
-            publisher.begin(publisher.prepare(foreigner.channel()));
+        try (AmqpPlainClient client = RabbitMqTransportContract.plainClient(scene)) {
+            publisher.attach(publisher.prepareChannel(client.channel()));
             for (String id : List.of("m1", "u".repeat(300), "m2", "m3")) {
                 var properties = new com.rabbitmq.client.AMQP.BasicProperties.Builder()
                         .messageId(id)
                         .build();
-                Outgoing outgoing = Outgoing.toQueue(OverRabbit.names(scene).queue(QUEUE), properties, new byte[0]);
-                PendingSend send = new PendingSend(outgoing, QUEUE, Deadline.NONE);
+                OutboundMessage outbound = OutboundMessage.toQueue(RabbitMqTransportContract.names(scene).queue(QUEUE), properties, new byte[0]);
+                PendingSend send = new PendingSend(outbound, QUEUE, Deadline.NONE);
                 sends.add(send);
                 publisher.send(send);
             }
@@ -93,8 +93,8 @@ class SendingTrapsTest implements OverRabbit {
         List<CompletableFuture<Acceptance>> unroutable = new ArrayList<>();
 
         for (int number = 1; number <= 50; number++) {
-            routable.add(sender.send(QUEUE, Sample.message("m")));
-            unroutable.add(sender.send(GROUP, Sample.message("m")));
+            routable.add(sender.send(QUEUE, SampleMessages.message("m")));
+            unroutable.add(sender.send(GROUP, SampleMessages.message("m")));
         }
 
         routable.forEach(scene::await);
@@ -112,16 +112,16 @@ class SendingTrapsTest implements OverRabbit {
         scene.connect().receive(GROUP, new IntakeSettings(200, 200, Set.of()), receiver);
         Peer sender = scene.connect();
         scene.await(sender.receive(OTHER_GROUP, scene.acknowledging()).stop());
-        Cable cable = OverRabbit.wire(scene).cable();
-        try (AmqpForeigner witness = OverRabbit.witness(scene)) {
+        TcpFaultProxy proxy = RabbitMqTransportContract.wire(scene).proxy();
+        try (AmqpPlainClient witness = RabbitMqTransportContract.witness(scene)) {
             BlockingQueue<String> queued = witness.ids(OTHER_GROUP);
             List<CompletableFuture<Void>> senders = THREADS.stream()
                     .map(thread -> scene.inBackground(() -> sendInTurn(scene, sender, thread)))
                     .toList();
             for (int cut = 1; cut <= 8; cut++) {
                 receiver.await(cut * 200);
-                cable.cut();
-                cable.mend();
+                proxy.cut();
+                proxy.mend();
             }
 
             senders.forEach(scene::await);
@@ -160,7 +160,7 @@ class SendingTrapsTest implements OverRabbit {
     private static void sendInTurn(Scene scene, Peer sender, String thread) {
         List<CompletableFuture<Acceptance>> sends = new ArrayList<>();
         for (int number = 1; number <= PER_THREAD; number++) {
-            sends.add(sender.send(TOPIC, Sample.message(thread + number), Duration.ofMinutes(1)));
+            sends.add(sender.send(TOPIC, SampleMessages.message(thread + number), Duration.ofMinutes(1)));
             if (number % 100 == 0) {
                 sends.forEach(scene::await);
             }
@@ -179,7 +179,7 @@ class SendingTrapsTest implements OverRabbit {
         List<CompletableFuture<Acceptance>> sends = new ArrayList<>();
 
         for (int number = 1; number <= 1_500; number++) {
-            sends.add(peer.send(QUEUE, Sample.message("m" + number)));
+            sends.add(peer.send(QUEUE, SampleMessages.message("m" + number)));
         }
 
         sends.forEach(scene::await);

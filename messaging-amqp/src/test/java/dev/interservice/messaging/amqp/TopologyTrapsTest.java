@@ -18,17 +18,17 @@ import org.junit.jupiter.api.Timeout;
 
 /** What is at the broker already and does not fit is an error, not another queue. */
 @Timeout(60)
-class TopologyTrapsTest implements OverRabbit {
+class TopologyTrapsTest implements RabbitMqTransportContract {
     /** What would be silently another queue is an error with both values in it. */
     @Test
     void queueWithOtherArgumentsIsNamed(Scene scene) throws IOException {
         Peer peer = scene.connect();
         String queue =
-                OverRabbit.names(scene).deadLetters(OverRabbit.names(scene).queue(QUEUE));
+                RabbitMqTransportContract.names(scene).deadLetterQueue(RabbitMqTransportContract.names(scene).queue(QUEUE));
         Map<String, Object> arguments =
                 Map.of("x-queue-type", "quorum", "x-overflow", "reject-publish", "x-delivery-limit", 20);
-        try (AmqpForeigner foreigner = OverRabbit.foreigner(scene)) {
-            foreigner.channel().queueDeclare(queue, true, false, false, arguments);
+        try (AmqpPlainClient client = RabbitMqTransportContract.plainClient(scene)) {
+            client.channel().queueDeclare(queue, true, false, false, arguments);
             assertThatThrownBy(() -> peer.receive(QUEUE, scene.holding()))
                     .isInstanceOfSatisfying(TransportException.class, refused -> {
                         assertThat(refused.reason()).isEqualTo(Reason.MISCONFIGURED);
@@ -39,18 +39,18 @@ class TopologyTrapsTest implements OverRabbit {
 
     @Test
     void missingQueueIsNamedWhenSomebodyElseDeclares(Scene scene) {
-        AmqpWire wire = OverRabbit.wire(scene);
+        AmqpWire fixture = RabbitMqTransportContract.wire(scene);
         scene.connect();
         AmqpSettings settings =
-                AmqpSettings.of(wire.cable().uri()).namespace(wire.namespace()).topology(TopologyMode.VERIFY);
+                AmqpSettings.of(fixture.proxy().uri()).namespace(fixture.namespace()).topology(TopologyMode.VERIFY);
         TransportSetup setup = new TransportSetup("kit", "1", 1_000, scene.environment());
         try (AmqpTransport transport = AmqpTransport.connect(settings, setup)) {
             assertThatThrownBy(() -> transport.receive(QUEUE, new IntakeSettings(1, 1, Set.of()), scene.holding()))
                     .isInstanceOfSatisfying(TransportException.class, refused -> {
                         assertThat(refused.reason()).isEqualTo(Reason.MISCONFIGURED);
                         assertThat(refused)
-                                .hasMessageContaining(OverRabbit.names(scene)
-                                        .deadLetters(OverRabbit.names(scene).queue(QUEUE)));
+                                .hasMessageContaining(RabbitMqTransportContract.names(scene)
+                                        .deadLetterQueue(RabbitMqTransportContract.names(scene).queue(QUEUE)));
                     });
         }
     }

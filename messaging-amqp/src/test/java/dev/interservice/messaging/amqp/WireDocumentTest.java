@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What {@code docs/wire.md} says of RabbitMQ beyond what the contract tries, by somebody who has read only that. */
 @Timeout(60)
-class WireDocumentTest implements OverRabbit {
+class WireDocumentTest implements RabbitMqTransportContract {
     /** RabbitMQ compares: whoever declares the same otherwise ends the channel. */
     @Test
     void everythingIsDeclaredAsDocumented(Scene scene) throws IOException {
@@ -36,17 +36,17 @@ class WireDocumentTest implements OverRabbit {
         MessageRecorder receiver = scene.holding();
         peer.receive(QUEUE, receiver);
         peer.receive(GROUP, new IntakeSettings(1, 1, Set.of(Guarantee.ORDERED_PER_KEY)), scene.acknowledging());
-        peer.serve(OPERATION, asked -> CompletableFuture.completedFuture(Sample.reply()));
-        scene.await(peer.send(QUEUE, Sample.message("m")));
+        peer.serve(OPERATION, asked -> CompletableFuture.completedFuture(SampleMessages.reply()));
+        scene.await(peer.send(QUEUE, SampleMessages.message("m")));
         receiver.settle(1, new Settlement.Redeliver(Duration.ofMillis(250)));
         receiver.acknowledge(2);
 
         String command = name(scene, "cmd", QUEUE);
         String group = name(scene, "sub", GROUP) + "." + GROUP.group();
-        String delay = OverRabbit.wire(scene).namespace() + ".delay.250";
-        try (AmqpForeigner foreigner = OverRabbit.foreigner(scene)) {
-            Channel channel = foreigner.channel();
-            channel.exchangeDeclare(OverRabbit.wire(scene).namespace() + ".events", "topic", true);
+        String delay = RabbitMqTransportContract.wire(scene).namespace() + ".delay.250";
+        try (AmqpPlainClient client = RabbitMqTransportContract.plainClient(scene)) {
+            Channel channel = client.channel();
+            channel.exchangeDeclare(RabbitMqTransportContract.wire(scene).namespace() + ".events", "topic", true);
             declare(channel, command, quorum(work(command)));
             declare(channel, command + ".dlq", quorum(Map.of("x-delivery-limit", 1_000_000)));
             Map<String, Object> ordered = work(group);
@@ -76,7 +76,7 @@ class WireDocumentTest implements OverRabbit {
                         OPERATION,
                         asked -> CompletableFuture.completedFuture(
                                 new Reply.Success(asked.envelope().body())));
-        try (RawClient client = new RawClient(OverRabbit.wire(scene).cable().uri())) {
+        try (RawClient client = new RawClient(RabbitMqTransportContract.wire(scene).proxy().uri())) {
             byte[] body = {1, 2, 3};
 
             assertThat(scene.await(client.request(name(scene, "rpc", OPERATION), body)))
@@ -89,15 +89,15 @@ class WireDocumentTest implements OverRabbit {
         Peer peer = scene.connect();
         MessageRecorder receiver = scene.holding();
         var intake = peer.receive(QUEUE, receiver);
-        scene.await(peer.send(QUEUE, Sample.message("m")));
+        scene.await(peer.send(QUEUE, SampleMessages.message("m")));
         receiver.settle(1, new Settlement.DeadLetter("it is bad", 3));
         scene.await(intake.stop());
 
-        try (AmqpForeigner foreigner = OverRabbit.foreigner(scene)) {
-            GetResponse letter = foreigner.channel().basicGet(name(scene, "cmd", QUEUE) + ".dlq", true);
+        try (AmqpPlainClient client = RabbitMqTransportContract.plainClient(scene)) {
+            GetResponse letter = client.channel().basicGet(name(scene, "cmd", QUEUE) + ".dlq", true);
 
             assertThat(letter.getProps().getMessageId()).isEqualTo("m");
-            assertThat(letter.getBody()).isEqualTo(Sample.message("m").body().bytes());
+            assertThat(letter.getBody()).isEqualTo(SampleMessages.message("m").body().bytes());
             HeaderTable headers = HeaderTable.of(letter.getProps());
             assertThat(headers.text("messaging-dead-letter-cause")).contains("it is bad");
             assertThat(headers.text("messaging-dead-letter-source")).contains(name(scene, "cmd", QUEUE));
@@ -112,10 +112,10 @@ class WireDocumentTest implements OverRabbit {
     void brokerPutsAsideWhatWasDeliveredFiftyTimes(Scene scene) throws IOException {
         Peer peer = scene.connect();
         scene.await(peer.receive(QUEUE, scene.holding()).stop());
-        scene.await(peer.send(QUEUE, Sample.message("m")));
+        scene.await(peer.send(QUEUE, SampleMessages.message("m")));
         int deliveries = 0;
-        try (AmqpForeigner foreigner = OverRabbit.foreigner(scene)) {
-            Channel channel = foreigner.channel();
+        try (AmqpPlainClient client = RabbitMqTransportContract.plainClient(scene)) {
+            Channel channel = client.channel();
             GetResponse got = channel.basicGet(name(scene, "cmd", QUEUE), false);
             while (got != null) {
                 deliveries++;
@@ -135,7 +135,7 @@ class WireDocumentTest implements OverRabbit {
     }
 
     private static String name(Scene scene, String kind, Address address) {
-        return OverRabbit.wire(scene).namespace() + "." + kind + "." + address.service() + "." + address.name();
+        return RabbitMqTransportContract.wire(scene).namespace() + "." + kind + "." + address.service() + "." + address.name();
     }
 
     private static void declare(Channel channel, String queue, Map<String, Object> arguments) throws IOException {

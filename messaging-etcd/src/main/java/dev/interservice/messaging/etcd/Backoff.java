@@ -6,26 +6,26 @@ import java.time.Duration;
 /** Growing pauses between attempts, of which half is chance. Not safe for several threads. */
 final class Backoff {
     private final Environment environment;
-    private final long firstMillis;
-    private final long longestMillis;
+    private final long initialMillis;
+    private final long maxMillis;
     private long millis;
 
-    Backoff(Timing timing, Environment environment) {
+    Backoff(EtcdTimings timings, Environment environment) {
         this.environment = environment;
-        this.firstMillis = timing.firstPause().toMillis();
-        this.longestMillis = timing.longestPause().toMillis();
-        this.millis = firstMillis;
+        this.initialMillis = timings.initialBackoff().toMillis();
+        this.maxMillis = timings.maxBackoff().toMillis();
+        this.millis = initialMillis;
     }
 
     /** How long to wait now. */
     Duration next() {
         long pause = millis / 2 + environment.random().nextLong(millis / 2 + 1);
-        millis = Math.min(2 * millis, longestMillis);
+        millis = Math.min(2 * millis, maxMillis);
         return Duration.ofMillis(pause);
     }
 
     /** It worked: the next pause is the first again. */
     void reset() {
-        millis = firstMillis;
+        millis = initialMillis;
     }
 }

@@ -24,37 +24,37 @@ import org.slf4j.LoggerFactory;
  */
 public final class EtcdRegistry implements ServiceRegistry {
     private static final Logger LOG = LoggerFactory.getLogger(EtcdRegistry.class);
-    private static final int MOST_TRIES = 3;
+    private static final int MAX_TRIES = 3;
 
     private final String name;
     private final Environment environment;
-    private final Timing timing;
-    private final KeySpace space;
+    private final EtcdTimings timings;
+    private final KeyLayout keyLayout;
     private final HealthBoard board;
-    private final HealthBoard.Voice askers;
-    private final Exchanges exchanges;
-    private final Etcd etcd;
-    private final Announcements announcements;
-    private final Lookouts lookouts;
-    private final Pulse pulse;
+    private final HealthBoard.Voice lookupHealth;
+    private final EtcdHttpClient http;
+    private final EtcdClient etcd;
+    private final InstanceLeases instanceLeases;
+    private final ServiceWatches serviceWatches;
+    private final QuorumCheck quorumCheck;
     private final PendingLookups pending;
     private volatile boolean closed;
 
-    private EtcdRegistry(EtcdSettings settings, Timing timing, RegistrySetup setup) {
+    private EtcdRegistry(EtcdSettings settings, EtcdTimings timings, RegistrySetup setup) {
         this.name = "etcd at " + settings.endpoints();
         this.environment = setup.environment();
-        this.timing = timing;
-        this.space = new KeySpace(settings.prefix().orElseThrow());
+        this.timings = timings;
+        this.keyLayout = new KeyLayout(settings.prefix().orElseThrow());
         this.board = new HealthBoard("registry etcd", setup);
-        this.askers = board.askers();
-        this.exchanges = new Exchanges(Exchanges.ClientFactory.client(settings), environment, timing.answer());
-        this.etcd = new Etcd(new Members(settings, exchanges));
-        this.announcements = new Announcements(
-                wanted -> new Announcement(wanted, etcd, space, board, timing, environment), this::waitFor);
-        this.lookouts = new Lookouts(
-                key -> new Lookout(key, space.rangeOf(key), etcd, board, this::hurry, timing, environment));
-        this.pulse = new Pulse(etcd, space, lookouts, timing, environment);
-        this.pending = new PendingLookups(environment, timing.answer().multipliedBy(MOST_TRIES));
+        this.lookupHealth = board.askers();
+        this.http = new EtcdHttpClient(EtcdHttpClient.ClientFactory.client(settings), environment, timings.answerTimeout());
+        this.etcd = new EtcdClient(new EtcdMembers(settings, http));
+        this.instanceLeases = new InstanceLeases(
+                desired -> new InstanceLease(desired, etcd, keyLayout, board, timings, environment), this::awaitBounded);
+        this.serviceWatches = new ServiceWatches(
+                key -> new ServiceWatch(key, keyLayout.rangeOf(key), etcd, board, this::retryNow, timings, environment));
+        this.quorumCheck = new QuorumCheck(etcd, keyLayout, serviceWatches, timings, environment);
+        this.pending = new PendingLookups(environment, timings.answerTimeout().multipliedBy(MAX_TRIES));
     }
 
     /**
@@ -63,11 +63,11 @@ public final class EtcdRegistry implements ServiceRegistry {
      * @throws RegistryException the file of certificates cannot be used
      */
     public static EtcdRegistry start(EtcdSettings settings, RegistrySetup setup) {
-        return start(settings, Timing.of(settings), setup);
+        return start(settings, EtcdTimings.of(settings), setup);
     }
 
-    static EtcdRegistry start(EtcdSettings settings, Timing timing, RegistrySetup setup) {
-        return new EtcdRegistry(settings, timing, setup);
+    static EtcdRegistry start(EtcdSettings settings, EtcdTimings timings, RegistrySetup setup) {
+        return new EtcdRegistry(settings, timings, setup);
     }
 
     /** Leases are of whole seconds; etcd grants none shorter than about two. */
@@ -78,7 +78,7 @@ public final class EtcdRegistry implements ServiceRegistry {
         if (closed) {
             return () -> {};
         }
-        Registration registration = announcements.add(new Announcement.Wanted(instance, lease));
+        Registration registration = instanceLeases.add(new InstanceLease.DesiredState(instance, lease));
         // Race: the close may have come between; it sets its flag before it looks at what is announced.
         if (closed) {
             registration.close();
@@ -89,14 +89,14 @@ public final class EtcdRegistry implements ServiceRegistry {
     @Override
     public CompletableFuture<Snapshot> lookup(String key) {
         requireNonNull(key, "key");
-        return pending.ask(() -> {
+        return pending.submit(() -> {
             try {
-                Etcd.Listing listing = etcd.list(space.rangeOf(key));
-                askers.well();
+                EtcdClient.InstanceListing listing = etcd.list(keyLayout.rangeOf(key));
+                lookupHealth.well();
                 return Snapshot.fresh(listing.instances().values().stream().toList(), environment.now());
-            } catch (EtcdFailure failure) {
-                askers.ill(failure.status(), failure.reason());
-                throw failure.forCallers();
+            } catch (EtcdException failure) {
+                lookupHealth.ill(failure.healthStatus(), failure.reason());
+                throw failure.toRegistryException();
             }
         });
     }
@@ -105,8 +105,8 @@ public final class EtcdRegistry implements ServiceRegistry {
     public Registration watch(String key, Consumer<Snapshot> listener) {
         requireNonNull(key, "key");
         requireNonNull(listener, "listener");
-        Registration watch = lookouts.add(key, listener);
-        pulse.begin();
+        Registration watch = serviceWatches.add(key, listener);
+        quorumCheck.start();
         return watch;
     }
 
@@ -123,11 +123,11 @@ public final class EtcdRegistry implements ServiceRegistry {
             }
             closed = true;
         }
-        pulse.end();
-        lookouts.close();
+        quorumCheck.stop();
+        serviceWatches.close();
         pending.close();
-        announcements.close();
-        exchanges.close();
+        instanceLeases.close();
+        http.close();
     }
 
     @Override
@@ -136,15 +136,15 @@ public final class EtcdRegistry implements ServiceRegistry {
     }
 
     /** Somebody sees etcd again. */
-    private void hurry() {
-        announcements.hurry();
-        lookouts.hurry();
+    private void retryNow() {
+        instanceLeases.renewNow();
+        serviceWatches.retryNow();
     }
 
     /** Until it is done, or has taken too long. */
-    private void waitFor(CompletableFuture<?> done) {
+    private void awaitBounded(CompletableFuture<?> done) {
         CompletableFuture<Object> either = new CompletableFuture<>();
-        Environment.Timer limit = environment.after(timing.closing(), () -> either.complete(this));
+        Environment.Timer limit = environment.after(timings.closeTimeout(), () -> either.complete(this));
         done.whenComplete((result, failure) -> either.complete(this));
         try {
             environment.await(either);

@@ -27,12 +27,12 @@ public record EtcdSettings(
         Optional<String> prefix,
         Optional<Path> caFile,
         Optional<Duration> timeout) {
-    private static final URI LOCAL = URI.create("http://127.0.0.1:2379");
-    private static final String PREFIX = "messaging";
-    private static final Duration TIMEOUT = Duration.ofSeconds(2);
-    private static final Duration SHORTEST = Duration.ofMillis(100);
-    private static final Duration LONGEST = Duration.ofSeconds(30);
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}(/[A-Za-z0-9._-]{1,64}){0,7}");
+    private static final URI DEFAULT_ENDPOINT = URI.create("http://127.0.0.1:2379");
+    private static final String DEFAULT_PREFIX = "messaging";
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration MIN_TIMEOUT = Duration.ofMillis(100);
+    private static final Duration MAX_TIMEOUT = Duration.ofSeconds(30);
+    private static final Pattern PREFIX_PATTERN = Pattern.compile("[A-Za-z0-9._-]{1,64}(/[A-Za-z0-9._-]{1,64}){0,7}");
 
     /** Checks all and fills in what was left out. */
     @SuppressWarnings("OptionalAssignedToNull") // A mapper may leave out what the file left out.
@@ -43,23 +43,23 @@ public record EtcdSettings(
             Optional<String> prefix,
             Optional<Path> caFile,
             Optional<Duration> timeout) {
-        this.endpoints = endpoints == null || endpoints.isEmpty() ? List.of(LOCAL) : List.copyOf(endpoints);
+        this.endpoints = endpoints == null || endpoints.isEmpty() ? List.of(DEFAULT_ENDPOINT) : List.copyOf(endpoints);
         this.username = username == null ? Optional.empty() : username;
         this.password = password == null ? Optional.empty() : password;
-        this.prefix = prefix == null || prefix.isEmpty() ? Optional.of(PREFIX) : prefix;
+        this.prefix = prefix == null || prefix.isEmpty() ? Optional.of(DEFAULT_PREFIX) : prefix;
         this.caFile = caFile == null ? Optional.empty() : caFile;
-        this.timeout = timeout == null || timeout.isEmpty() ? Optional.of(TIMEOUT) : timeout;
+        this.timeout = timeout == null || timeout.isEmpty() ? Optional.of(DEFAULT_TIMEOUT) : timeout;
         this.endpoints.forEach(EtcdSettings::check);
         if (this.username.isPresent() != this.password.isPresent()) {
             throw new IllegalArgumentException("username and password belong together: set both or none");
         }
-        if (!NAME.matcher(this.prefix.get()).matches()) {
+        if (!PREFIX_PATTERN.matcher(this.prefix.get()).matches()) {
             throw new IllegalArgumentException(
                     "prefix must be letters, digits, '.', '_' and '-', with '/' between parts"
                             + " and not around them, but is \"" + this.prefix.get() + "\"");
         }
         Duration given = this.timeout.get();
-        if (given.compareTo(SHORTEST) < 0 || given.compareTo(LONGEST) > 0) {
+        if (given.compareTo(MIN_TIMEOUT) < 0 || given.compareTo(MAX_TIMEOUT) > 0) {
             throw new IllegalArgumentException("timeout must be from 100ms to 30s, but is " + given.toMillis() + "ms");
         }
     }

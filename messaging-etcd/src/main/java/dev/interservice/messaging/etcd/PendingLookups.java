@@ -12,28 +12,28 @@ import java.util.function.Supplier;
 
 /** Those who ask once and wait for the answer: not too many, and not too long. Safe for use by several threads. */
 final class PendingLookups {
-    private static final int MOST = 256;
+    private static final int MAX_PENDING = 256;
 
     private final Environment environment;
-    private final Duration longest;
+    private final Duration timeout;
     private final Map<Environment.Timer, CompletableFuture<Snapshot>> pending = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /** @param longest how long anybody waits, whatever the answer is waiting for */
     PendingLookups(Environment environment, Duration longest) {
         this.environment = environment;
-        this.longest = longest;
+        this.timeout = longest;
     }
 
     /** @param question blocks until it is answered or fails with a {@link RegistryException} */
-    CompletableFuture<Snapshot> ask(Supplier<Snapshot> question) {
+    CompletableFuture<Snapshot> submit(Supplier<Snapshot> question) {
         CompletableFuture<Snapshot> answer = new CompletableFuture<>();
-        if (pending.size() >= MOST) {
+        if (pending.size() >= MAX_PENDING) {
             return CompletableFuture.failedFuture(
-                    new RegistryException("more than " + MOST + " lookups wait for etcd: watch instead"));
+                    new RegistryException("more than " + MAX_PENDING + " lookups wait for etcd: watch instead"));
         }
         Environment.Timer limit = environment.after(
-                longest, () -> fail(answer, "etcd did not answer within " + longest.toMillis() + " ms"));
+                timeout, () -> fail(answer, "etcd did not answer within " + timeout.toMillis() + " ms"));
         pending.put(limit, answer);
         answer.whenComplete((snapshot, failure) -> {
             limit.cancel();

@@ -101,7 +101,7 @@ final class EtcdServer implements AutoCloseable {
 
     /** Asks it something with a token. */
     JsonNode ask(String path, String question, String token) {
-        return Json.read(said(path, question, token)
+        return GatewayJson.read(said(path, question, token)
                 .orElseThrow(() -> new AssertionError("etcd does not answer " + path + "; " + process.tail())));
     }
 

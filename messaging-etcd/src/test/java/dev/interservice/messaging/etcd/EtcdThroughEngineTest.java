@@ -1,12 +1,12 @@
 package dev.interservice.messaging.etcd;
 
-import static dev.interservice.messaging.etcd.Neighbours.READY;
-import static dev.interservice.messaging.etcd.Neighbours.WHERE;
+import static dev.interservice.messaging.etcd.EtcdServicesFixture.READY;
+import static dev.interservice.messaging.etcd.EtcdServicesFixture.WHERE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.Messaging;
-import dev.interservice.messaging.etcd.Neighbours.Place;
-import dev.interservice.messaging.etcd.Neighbours.Ready;
+import dev.interservice.messaging.etcd.EtcdServicesFixture.Place;
+import dev.interservice.messaging.etcd.EtcdServicesFixture.Ready;
 import dev.interservice.messaging.lookup.ServiceInstance;
 import java.nio.file.Path;
 import java.util.Map;
@@ -33,9 +33,9 @@ class EtcdThroughEngineTest {
     @TempDir
     private Path directory;
 
-    private final Processes processes = new Processes();
+    private final TestRegistries registries = new TestRegistries();
     private EtcdRegistry onlooker;
-    private Neighbours neighbours;
+    private EtcdServicesFixture services;
 
     @BeforeAll
     static void startServer() {
@@ -52,68 +52,68 @@ class EtcdThroughEngineTest {
     @BeforeEach
     void start(TestInfo test) {
         String prefix = "engine/" + test.getTestMethod().orElseThrow().getName();
-        neighbours = Neighbours.in(directory, server.endpoint(), prefix);
-        onlooker = processes.connect(EtcdSettings.of(server.endpoint()).prefix(prefix));
+        services = EtcdServicesFixture.in(directory, server.endpoint(), prefix);
+        onlooker = registries.connect(EtcdSettings.of(server.endpoint()).prefix(prefix));
     }
 
     @AfterEach
     void close() {
-        neighbours.close();
-        processes.close();
+        services.close();
+        registries.close();
     }
 
     @Test
     void requestsGoToAllThatAreAnnouncedAndNoneFailsWhenOneGoesAway() {
-        Told told = watching("inventory");
+        WatchRecorder recorder = watching("inventory");
         Messaging first = inventory("first");
         inventory("second");
-        told.awaitFresh(2);
-        Customers customers = new Customers(neighbours.add("order", service -> {}));
-        customers.ask(MANY);
-        customers.finish();
-        assertThat(customers.answers()).containsOnlyKeys("first", "second");
+        recorder.awaitFresh(2);
+        RequestLoadGenerator load = new RequestLoadGenerator(services.add("order", service -> {}));
+        load.send(MANY);
+        load.finish();
+        assertThat(load.answers()).containsOnlyKeys("first", "second");
 
-        customers.ask(MANY);
+        load.send(MANY);
         first.close();
-        customers.finish();
-        Map<String, Integer> before = new TreeMap<>(customers.answers());
-        customers.ask(MANY);
-        customers.finish();
+        load.finish();
+        Map<String, Integer> before = new TreeMap<>(load.answers());
+        load.send(MANY);
+        load.finish();
 
-        assertThat(customers.failures()).as("%s", customers).isZero();
-        assertThat(customers.answers()).containsEntry("first", before.get("first"));
+        assertThat(load.failures()).as("%s", load).isZero();
+        assertThat(load.answers()).containsEntry("first", before.get("first"));
     }
 
     @Test
     void instanceThatComesIsCalled() {
-        Told told = watching("inventory");
+        WatchRecorder recorder = watching("inventory");
         inventory("first");
-        told.awaitFresh(1);
-        Customers customers = new Customers(neighbours.add("order", service -> {}));
-        customers.ask(1);
+        recorder.awaitFresh(1);
+        RequestLoadGenerator load = new RequestLoadGenerator(services.add("order", service -> {}));
+        load.send(1);
 
         inventory("second");
 
-        customers.askUntil(() -> customers.answers().containsKey("second"));
-        customers.finish();
-        assertThat(customers.failures()).as("%s", customers).isZero();
+        load.sendUntil(() -> load.answers().containsKey("second"));
+        load.finish();
+        assertThat(load.failures()).as("%s", load).isZero();
     }
 
     @Test
     void eventGoesOnceToEachGroupThatIsAnnounced() throws InterruptedException {
         BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-        Told told = watching(ServiceInstance.keyOf(READY));
+        WatchRecorder recorder = watching(ServiceInstance.keyOf(READY));
         subscriber("delivery", "delivery", heard);
         Messaging second = subscriber("delivery", "delivery", heard);
         Messaging billing = subscriber("billing", "billing", heard);
-        told.awaitFresh(3);
-        Messaging kitchen = neighbours.add("kitchen", service -> {});
+        recorder.awaitFresh(3);
+        Messaging kitchen = services.add("kitchen", service -> {});
 
         assertThat(publish(kitchen, 1, 10, heard, 20))
                 .containsOnly(Map.entry("delivery", 10), Map.entry("billing", 10));
         billing.close();
         second.close();
-        told.awaitFresh(1);
+        recorder.awaitFresh(1);
 
         assertThat(publish(kitchen, 11, 20, heard, 10)).containsOnly(Map.entry("delivery", 10));
         assertThat(heard).isEmpty();
@@ -134,17 +134,17 @@ class EtcdThroughEngineTest {
     }
 
     private Messaging inventory(String name) {
-        return neighbours.add("inventory", service -> service.serve(WHERE, (ask, context) -> new Place(name)));
+        return services.add("inventory", service -> service.serve(WHERE, (ask, context) -> new Place(name)));
     }
 
     private Messaging subscriber(String service, String group, BlockingQueue<String> heard) {
-        return neighbours.add(
+        return services.add(
                 service, messaging -> messaging.subscribe(READY, group, (ready, context) -> heard.add(group)));
     }
 
-    private Told watching(String key) {
-        Told told = new Told();
-        onlooker.watch(key, told);
-        return told;
+    private WatchRecorder watching(String key) {
+        WatchRecorder recorder = new WatchRecorder();
+        onlooker.watch(key, recorder);
+        return recorder;
     }
 }

@@ -25,8 +25,8 @@ final class EtcdWire implements RegistryWire {
     }
 
     /** As usual, but nobody waits so long. */
-    static Timing quick() {
-        return new Timing(
+    static EtcdTimings shortTimings() {
+        return new EtcdTimings(
                 Duration.ofMillis(1_500),
                 Duration.ofMillis(300),
                 Duration.ofMillis(500),
@@ -37,7 +37,7 @@ final class EtcdWire implements RegistryWire {
 
     @Override
     public ServiceRegistry connect(RegistrySetup setup) {
-        return EtcdRegistry.start(settings, quick(), setup);
+        return EtcdRegistry.start(settings, shortTimings(), setup);
     }
 
     @Override

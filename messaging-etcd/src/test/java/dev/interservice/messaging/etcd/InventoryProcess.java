@@ -25,10 +25,10 @@ final class InventoryProcess {
 
     /** In the other process: says who it is to whoever asks. */
     public static void main(String[] arguments) throws InterruptedException {
-        Neighbours.Place here =
-                new Neighbours.Place(String.valueOf(ProcessHandle.current().pid()));
-        Neighbours.start(
-                Path.of(arguments[0]), "inventory", service -> service.serve(Neighbours.WHERE, (ask, context) -> here));
+        EtcdServicesFixture.Place here =
+                new EtcdServicesFixture.Place(String.valueOf(ProcessHandle.current().pid()));
+        EtcdServicesFixture.start(
+                Path.of(arguments[0]), "inventory", service -> service.serve(EtcdServicesFixture.WHERE, (ask, context) -> here));
         new CountDownLatch(1).await();
     }
 }

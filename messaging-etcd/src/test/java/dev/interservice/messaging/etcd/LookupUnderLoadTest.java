@@ -27,31 +27,31 @@ class LookupUnderLoadTest {
 
     private final List<Subprocess> inventories = new ArrayList<>();
     private EtcdServer etcd;
-    private Neighbours neighbours;
+    private EtcdServicesFixture services;
     private Messaging order;
-    private Customers customers;
+    private RequestLoadGenerator load;
 
     @BeforeEach
     void start() {
         etcd = EtcdServer.start();
-        neighbours = Neighbours.in(directory, etcd.endpoint(), "load");
+        services = EtcdServicesFixture.in(directory, etcd.endpoint(), "load");
         for (int i = 0; i < INSTANCES; i++) {
-            inventories.add(InventoryProcess.start(directory, neighbours.file()));
+            inventories.add(InventoryProcess.start(directory, services.file()));
         }
-        try (Processes processes = new Processes()) {
-            Told told = new Told();
-            processes.connect(EtcdSettings.of(etcd.endpoint()).prefix("load")).watch("inventory", told);
-            told.awaitFresh(INSTANCES);
+        try (TestRegistries registries = new TestRegistries()) {
+            WatchRecorder recorder = new WatchRecorder();
+            registries.connect(EtcdSettings.of(etcd.endpoint()).prefix("load")).watch("inventory", recorder);
+            recorder.awaitFresh(INSTANCES);
         }
-        order = neighbours.add("order", service -> {});
-        customers = new Customers(order);
-        customers.askUntil(() -> customers.answers().size() == INSTANCES);
+        order = services.add("order", service -> {});
+        load = new RequestLoadGenerator(order);
+        load.sendUntil(() -> load.answers().size() == INSTANCES);
     }
 
     @AfterEach
     void stop() {
-        if (neighbours != null) {
-            neighbours.close();
+        if (services != null) {
+            services.close();
         }
         inventories.forEach(each -> each.kill(PATIENCE));
         if (etcd != null) {
@@ -62,18 +62,18 @@ class LookupUnderLoadTest {
     @Test
     void neitherTheEndOfEtcdNorThatOfAnInstanceFailsACall() {
         loseEtcdFor(Duration.ofSeconds(1));
-        assertThat(customers.failures()).as("without etcd: %s", customers).isZero();
+        assertThat(load.failures()).as("without etcd: %s", load).isZero();
 
         killOneAmong(1_000);
-        assertThat(customers.failures()).as("of the one killed: %s", customers).isZero();
+        assertThat(load.failures()).as("of the one killed: %s", load).isZero();
     }
 
     @Test
     @Tag("figures")
     void figureOfAnInstanceThatIsKilled() {
         killOneAmong(100_000);
-        Figure.of("lookup-instance-kill-real", customers.failures(), "idempotent calls failed")
-                .samples(customers.asked())
+        Figure.of("lookup-instance-kill-real", load.failures(), "idempotent calls failed")
+                .samples(load.sent())
                 .atMost(0);
     }
 
@@ -81,28 +81,28 @@ class LookupUnderLoadTest {
     @Tag("figures")
     void figureOfAnEtcdThatIsDown() {
         loseEtcdFor(Duration.ofMinutes(1));
-        Figure.of("lookup-registry-down-real", customers.failures(), "calls failed while etcd was down")
-                .samples(customers.asked())
+        Figure.of("lookup-registry-down-real", load.failures(), "calls failed while etcd was down")
+                .samples(load.sent())
                 .atMost(0);
     }
 
     /** Killed, and started again after so long; until its list is known to be fresh, calls go on. */
     private void loseEtcdFor(Duration time) {
         etcd.kill();
-        customers.askUntil(() -> freshness().contains("stale"));
+        load.sendUntil(() -> freshness().contains("stale"));
         long end = System.nanoTime() + time.toNanos();
-        customers.askUntil(() -> System.nanoTime() - end > 0);
+        load.sendUntil(() -> System.nanoTime() - end > 0);
         etcd.restart();
-        customers.askUntil(() -> !freshness().contains("stale"));
-        customers.finish();
+        load.sendUntil(() -> !freshness().contains("stale"));
+        load.finish();
     }
 
     /** In the middle of so many calls, with some under way. */
     private void killOneAmong(int calls) {
-        customers.ask(calls / 2);
+        load.send(calls / 2);
         inventories.get(0).kill(PATIENCE);
-        customers.ask(calls / 2);
-        customers.finish();
+        load.send(calls / 2);
+        load.finish();
     }
 
     private String freshness() {

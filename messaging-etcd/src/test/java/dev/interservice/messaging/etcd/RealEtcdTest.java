@@ -1,11 +1,11 @@
 package dev.interservice.messaging.etcd;
 
-import static dev.interservice.messaging.etcd.Processes.LEASE;
-import static dev.interservice.messaging.etcd.Processes.SERVICE;
-import static dev.interservice.messaging.etcd.Processes.failure;
-import static dev.interservice.messaging.etcd.Processes.found;
-import static dev.interservice.messaging.etcd.Processes.instance;
-import static dev.interservice.messaging.etcd.Processes.watching;
+import static dev.interservice.messaging.etcd.TestRegistries.LEASE;
+import static dev.interservice.messaging.etcd.TestRegistries.SERVICE;
+import static dev.interservice.messaging.etcd.TestRegistries.failure;
+import static dev.interservice.messaging.etcd.TestRegistries.instance;
+import static dev.interservice.messaging.etcd.TestRegistries.result;
+import static dev.interservice.messaging.etcd.TestRegistries.watching;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.Health;
@@ -32,7 +32,7 @@ class RealEtcdTest {
     private static final Duration LONG_LEASE = Duration.ofMinutes(5);
     private static EtcdServer server;
 
-    private final Processes processes = new Processes();
+    private final TestRegistries registries = new TestRegistries();
     private EtcdSettings settings;
 
     @BeforeAll
@@ -55,7 +55,7 @@ class RealEtcdTest {
 
     @AfterEach
     void close() {
-        processes.close();
+        registries.close();
     }
 
     @Test
@@ -65,7 +65,7 @@ class RealEtcdTest {
                 "a/1",
                 Map.of("http", URI.create("http://127.0.0.1:8081")),
                 Map.of("kitchen.meal-ready", Set.of("delivery")));
-        EtcdRegistry registry = processes.connect(settings);
+        EtcdRegistry registry = registries.connect(settings);
         registry.register(instance, LONG_LEASE);
         watching(registry).awaitFresh("a/1");
 
@@ -80,61 +80,61 @@ class RealEtcdTest {
         ServiceInstance plain = instance("a");
         ServiceInstance subscriber =
                 new ServiceInstance(SERVICE, "a", plain.endpoints(), Map.of("kitchen.meal-ready", Set.of("delivery")));
-        EtcdRegistry registry = processes.connect(settings);
-        Told told = new Told();
-        registry.watch("event:kitchen.meal-ready", told);
+        EtcdRegistry registry = registries.connect(settings);
+        WatchRecorder recorder = new WatchRecorder();
+        registry.watch("event:kitchen.meal-ready", recorder);
         registry.register(subscriber, LONG_LEASE);
-        told.awaitFresh("a");
+        recorder.awaitFresh("a");
 
         registry.register(plain, LONG_LEASE);
 
-        told.awaitFresh();
-        assertThat(found(registry.lookup(SERVICE)).instances()).containsExactly(plain);
+        recorder.awaitFresh();
+        assertThat(result(registry.lookup(SERVICE)).instances()).containsExactly(plain);
     }
 
     @Test
     void instanceComesBackWhenItsLeaseIsRevoked() {
-        processes.connect(settings).register(instance("a"), LEASE);
-        EtcdRegistry other = processes.connect(settings);
+        registries.connect(settings).register(instance("a"), LEASE);
+        EtcdRegistry other = registries.connect(settings);
         other.register(instance("b"), LEASE);
-        Told told = watching(other);
-        told.awaitFresh("a", "b");
+        WatchRecorder recorder = watching(other);
+        recorder.awaitFresh("a", "b");
 
         String lease = pairAt("/services/order/a").path("lease").asString();
         server.ask("/v3/lease/revoke", "{\"ID\":\"" + lease + "\"}");
 
-        told.awaitFresh("b");
-        told.awaitFresh("a", "b");
+        recorder.awaitFresh("b");
+        recorder.awaitFresh("a", "b");
         assertThat(pairAt("/services/order/a").path("lease").asString()).isNotEqualTo(lease);
     }
 
     @Test
     void instanceComesBackWhenSomebodyDeletesItsKey() {
-        EtcdRegistry registry = processes.connect(settings);
+        EtcdRegistry registry = registries.connect(settings);
         registry.register(instance("a"), LEASE);
         registry.register(instance("b"), LONG_LEASE);
-        Told told = watching(registry);
-        told.awaitFresh("a", "b");
+        WatchRecorder recorder = watching(registry);
+        recorder.awaitFresh("a", "b");
 
         delete("/services/order/a");
 
-        told.awaitFresh("b");
-        told.awaitFresh("a", "b");
+        recorder.awaitFresh("b");
+        recorder.awaitFresh("a", "b");
     }
 
     @Test
     void renewingAnUnchangedInstanceChangesNothing() {
-        EtcdRegistry registry = processes.connect(settings);
+        EtcdRegistry registry = registries.connect(settings);
         registry.register(instance("a"), Duration.ofSeconds(1));
-        EtcdRegistry other = processes.connect(settings);
-        Told told = watching(other);
-        told.awaitFresh("a");
+        EtcdRegistry other = registries.connect(settings);
+        WatchRecorder recorder = watching(other);
+        recorder.awaitFresh("a");
         JsonNode before = pairAt("/services/order/a");
 
         // Longer than the lease, so it has been renewed by then.
         other.register(instance("b"), Duration.ofSeconds(1));
-        told.awaitFresh("a", "b");
-        Told expiry = new Told();
+        recorder.awaitFresh("a", "b");
+        WatchRecorder expiry = new WatchRecorder();
         other.watch("expiry", expiry);
         expiry.awaitFresh();
         put("/services/expiry/x", "{\"service\":\"expiry\",\"id\":\"x\",\"endpoints\":{}}", granted(2));
@@ -152,22 +152,22 @@ class RealEtcdTest {
                 "/services/order/z",
                 "{\"service\":\"order\",\"id\":\"z\",\"endpoints\":{\"http\":\"http://127.0.0.1:1\"},\"later\":{}}",
                 "0");
-        EtcdRegistry registry = processes.connect(settings);
-        Told told = watching(registry);
+        EtcdRegistry registry = registries.connect(settings);
+        WatchRecorder recorder = watching(registry);
 
-        told.awaitFresh("z");
+        recorder.awaitFresh("z");
         put("/services/order/z", "[]", "0");
         registry.register(instance("a"), LONG_LEASE);
 
-        told.awaitFresh("a");
+        recorder.awaitFresh("a");
     }
 
     @Test
     void compactionUnderAWatchLosesNothing() {
-        EtcdRegistry registry = processes.connect(settings);
-        Told told = watching(registry);
+        EtcdRegistry registry = registries.connect(settings);
+        WatchRecorder recorder = watching(registry);
         registry.register(instance("a"), LONG_LEASE);
-        told.awaitFresh("a");
+        recorder.awaitFresh("a");
 
         long revision = server.ask("/v3/kv/range", "{\"key\":\"YQ==\"}")
                 .path("header")
@@ -175,64 +175,64 @@ class RealEtcdTest {
                 .asLong();
         server.ask("/v3/kv/compaction", "{\"revision\":\"" + revision + "\",\"physical\":true}");
         registry.register(instance("b"), LONG_LEASE);
-        told.awaitFresh("a", "b");
+        recorder.awaitFresh("a", "b");
         server.kill();
         server.restart();
         registry.register(instance("c"), LONG_LEASE);
 
-        told.awaitFresh("a", "b", "c");
-        assertThat(told.all().stream()
+        recorder.awaitFresh("a", "b", "c");
+        assertThat(recorder.snapshots().stream()
                         .dropWhile(snapshot -> snapshot.instances().isEmpty()))
-                .allSatisfy(snapshot -> assertThat(Told.idsOf(snapshot)).contains("a"));
+                .allSatisfy(snapshot -> assertThat(WatchRecorder.idsOf(snapshot)).contains("a"));
     }
 
     @Test
     void memberThatIsDeadIsPassedOver() {
         EtcdSettings several = EtcdSettings.of(URI.create("http://127.0.0.1:" + FreePort.next()), server.endpoint())
                 .prefix(settings.prefix().orElseThrow());
-        EtcdRegistry registry = processes.connect(several);
+        EtcdRegistry registry = registries.connect(several);
         registry.register(instance("a"), LONG_LEASE);
 
         watching(registry).awaitFresh("a");
         assertThat(registry.health().status()).isEqualTo(Health.Status.UP);
-        assertThat(processes.signals()).isEmpty();
+        assertThat(registries.signals()).isEmpty();
     }
 
     @Test
     void listThatIsSuddenlyEmptyIsSeenTwiceBeforeItIsBelieved() {
-        Timing doubtful = new Timing(
+        EtcdTimings doubtful = new EtcdTimings(
                 Duration.ofSeconds(2),
                 Duration.ofMillis(300),
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(3),
                 Duration.ofMillis(20),
                 Duration.ofMillis(300));
-        EtcdRegistry registry = processes.connect(settings, doubtful);
-        Told told = watching(registry);
-        EtcdRegistry other = processes.connect(settings);
+        EtcdRegistry registry = registries.connect(settings, doubtful);
+        WatchRecorder recorder = watching(registry);
+        EtcdRegistry other = registries.connect(settings);
         Registration first = other.register(instance("a"), LONG_LEASE);
-        told.awaitFresh("a");
+        recorder.awaitFresh("a");
 
         first.close();
-        assertThat(found(other.lookup(SERVICE)).instances()).isEmpty();
+        assertThat(result(other.lookup(SERVICE)).instances()).isEmpty();
         other.register(instance("b"), LONG_LEASE);
 
-        told.awaitFresh("b");
-        assertThat(told.all().stream()
+        recorder.awaitFresh("b");
+        assertThat(recorder.snapshots().stream()
                         .dropWhile(snapshot -> snapshot.instances().isEmpty()))
                 .noneMatch(snapshot -> snapshot.instances().isEmpty());
     }
 
     @Test
     void lookupOfADeadEtcdFailsWithWhatIsWrong() {
-        EtcdRegistry registry = processes.connect(EtcdSettings.of(URI.create("http://127.0.0.1:" + FreePort.next())));
+        EtcdRegistry registry = registries.connect(EtcdSettings.of(URI.create("http://127.0.0.1:" + FreePort.next())));
 
         assertThat(failure(registry.lookup(SERVICE))).hasMessageMatching("etcd at http://127.0.0.1:\\d+ cannot be .*");
         assertThat(registry.health().status()).isEqualTo(Health.Status.DOWN);
     }
 
     private String textAt(String key) {
-        return new String(Json.decoded(pairAt(key).path("value")), java.nio.charset.StandardCharsets.UTF_8);
+        return new String(GatewayJson.fromBase64(pairAt(key).path("value")), java.nio.charset.StandardCharsets.UTF_8);
     }
 
     private JsonNode pairAt(String key) {
@@ -248,7 +248,7 @@ class RealEtcdTest {
     private void put(String key, String value, String lease) {
         server.ask(
                 "/v3/kv/put",
-                "{\"key\":\"" + encoded(key) + "\",\"value\":\"" + Json.encoded(value) + "\",\"lease\":\"" + lease
+                "{\"key\":\"" + encoded(key) + "\",\"value\":\"" + GatewayJson.toBase64(value) + "\",\"lease\":\"" + lease
                         + "\"}");
     }
 
@@ -259,6 +259,6 @@ class RealEtcdTest {
     }
 
     private String encoded(String key) {
-        return Json.encoded("/" + settings.prefix().orElseThrow() + key);
+        return GatewayJson.toBase64("/" + settings.prefix().orElseThrow() + key);
     }
 }

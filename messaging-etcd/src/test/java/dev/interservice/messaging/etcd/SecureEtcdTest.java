@@ -1,10 +1,10 @@
 package dev.interservice.messaging.etcd;
 
-import static dev.interservice.messaging.etcd.Processes.LEASE;
-import static dev.interservice.messaging.etcd.Processes.SERVICE;
-import static dev.interservice.messaging.etcd.Processes.failure;
-import static dev.interservice.messaging.etcd.Processes.instance;
-import static dev.interservice.messaging.etcd.Processes.watching;
+import static dev.interservice.messaging.etcd.TestRegistries.LEASE;
+import static dev.interservice.messaging.etcd.TestRegistries.SERVICE;
+import static dev.interservice.messaging.etcd.TestRegistries.failure;
+import static dev.interservice.messaging.etcd.TestRegistries.instance;
+import static dev.interservice.messaging.etcd.TestRegistries.watching;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -26,36 +26,36 @@ import org.junit.jupiter.api.io.TempDir;
 class SecureEtcdTest {
     private static final String PASSWORD = "hunter2-and-more";
 
-    private final Processes processes = new Processes();
+    private final TestRegistries registries = new TestRegistries();
 
     @AfterEach
     void close() {
-        processes.close();
+        registries.close();
     }
 
     @Test
     void membersAreTrustedByTheAuthorityInTheFileAndByNoOther(@TempDir Path directory) throws Exception {
-        Certificates certificates = Certificates.make(directory, "ip:127.0.0.1");
+        SelfSignedCertificate selfSigned = SelfSignedCertificate.create(directory, "ip:127.0.0.1");
         try (EtcdServer server = EtcdServer.startEncrypted(
-                "https", "--cert-file=" + certificates.certificate(), "--key-file=" + certificates.key())) {
+                "https", "--cert-file=" + selfSigned.certificateFile(), "--key-file=" + selfSigned.keyFile())) {
             server.awaitLog("serving client traffic");
             EtcdSettings settings = EtcdSettings.of(server.endpoint());
-            EtcdRegistry trusting = processes.connect(settings.caFile(certificates.certificate()));
+            EtcdRegistry trusting = registries.connect(settings.caFile(selfSigned.certificateFile()));
             trusting.register(instance("a"), LEASE);
 
             watching(trusting).awaitFresh("a");
-            assertThat(failure(processes.connect(settings).lookup(SERVICE))).hasMessageContaining("certification path");
+            assertThat(failure(registries.connect(settings).lookup(SERVICE))).hasMessageContaining("certification path");
         }
     }
 
     @Test
     void memberWithTheNameOfAnotherIsNotTrusted(@TempDir Path directory) throws Exception {
-        Certificates certificates = Certificates.make(directory, "dns:etcd.example");
+        SelfSignedCertificate selfSigned = SelfSignedCertificate.create(directory, "dns:etcd.example");
         try (EtcdServer server = EtcdServer.startEncrypted(
-                "https", "--cert-file=" + certificates.certificate(), "--key-file=" + certificates.key())) {
+                "https", "--cert-file=" + selfSigned.certificateFile(), "--key-file=" + selfSigned.keyFile())) {
             server.awaitLog("serving client traffic");
             EtcdRegistry registry =
-                    processes.connect(EtcdSettings.of(server.endpoint()).caFile(certificates.certificate()));
+                    registries.connect(EtcdSettings.of(server.endpoint()).caFile(selfSigned.certificateFile()));
 
             assertThat(failure(registry.lookup(SERVICE))).hasMessageContaining("not verified");
         }
@@ -67,10 +67,10 @@ class SecureEtcdTest {
         EtcdSettings settings = EtcdSettings.of();
 
         assertThatExceptionOfType(RegistryException.class)
-                .isThrownBy(() -> processes.connect(settings.caFile(empty)))
+                .isThrownBy(() -> registries.connect(settings.caFile(empty)))
                 .withMessageContaining("empty.pem");
         assertThatExceptionOfType(RegistryException.class)
-                .isThrownBy(() -> processes.connect(settings.caFile(directory.resolve("none.pem"))))
+                .isThrownBy(() -> registries.connect(settings.caFile(directory.resolve("none.pem"))))
                 .withMessageContaining("none.pem");
     }
 
@@ -79,10 +79,10 @@ class SecureEtcdTest {
         try (EtcdServer server = EtcdServer.start()) {
             enableUsers(server);
             EtcdRegistry registry =
-                    processes.connect(EtcdSettings.of(server.endpoint()).user("root", Secret.of(PASSWORD)));
-            Told told = watching(registry);
+                    registries.connect(EtcdSettings.of(server.endpoint()).user("root", Secret.of(PASSWORD)));
+            WatchRecorder recorder = watching(registry);
             registry.register(instance("a"), LEASE);
-            told.awaitFresh("a");
+            recorder.awaitFresh("a");
 
             // Even one that changes nothing ends all tokens of the user.
             String user = "{\"name\":\"root\",\"password\":\"" + PASSWORD + "\"}";
@@ -95,7 +95,7 @@ class SecureEtcdTest {
                     .contains("invalid auth token");
             registry.register(instance("b"), LEASE);
 
-            told.awaitFresh("a", "b");
+            recorder.awaitFresh("a", "b");
         }
     }
 
@@ -103,7 +103,7 @@ class SecureEtcdTest {
     void whoHasNoNameIsToldToGiveOne() {
         try (EtcdServer server = EtcdServer.start()) {
             enableUsers(server);
-            EtcdRegistry registry = processes.connect(EtcdSettings.of(server.endpoint()));
+            EtcdRegistry registry = registries.connect(EtcdSettings.of(server.endpoint()));
 
             assertThat(failure(registry.lookup(SERVICE)))
                     .hasMessageContaining("user name is empty: check username and password");
@@ -115,14 +115,14 @@ class SecureEtcdTest {
         try (EtcdServer server = EtcdServer.start()) {
             enableUsers(server);
             EtcdSettings settings = EtcdSettings.of(server.endpoint()).user("root", Secret.of(PASSWORD + "-not"));
-            EtcdRegistry registry = processes.connect(settings);
+            EtcdRegistry registry = registries.connect(settings);
 
             RegistryException failure = failure(registry.lookup(SERVICE));
 
             StringWriter text = new StringWriter();
             failure.printStackTrace(new PrintWriter(text));
             assertThat(failure).hasMessageContaining("authentication failed");
-            assertThat(text + registry.toString() + registry.health() + settings + processes.signals())
+            assertThat(text + registry.toString() + registry.health() + settings + registries.signals())
                     .doesNotContain(PASSWORD);
             assertThat(registry.health().status()).isEqualTo(Health.Status.DEGRADED);
         }
@@ -132,15 +132,15 @@ class SecureEtcdTest {
     void passwordForAServerThatAsksNobodyDoesNoHarm() {
         try (EtcdServer server = EtcdServer.start()) {
             EtcdRegistry registry =
-                    processes.connect(EtcdSettings.of(server.endpoint()).user("root", Secret.of(PASSWORD)));
+                    registries.connect(EtcdSettings.of(server.endpoint()).user("root", Secret.of(PASSWORD)));
             registry.register(instance("a"), LEASE);
-            Told told = watching(registry);
-            told.awaitFresh("a");
+            WatchRecorder recorder = watching(registry);
+            recorder.awaitFresh("a");
 
             enableUsers(server);
             registry.register(instance("b"), LEASE);
 
-            told.awaitFresh("a", "b");
+            recorder.awaitFresh("a", "b");
         }
     }
 

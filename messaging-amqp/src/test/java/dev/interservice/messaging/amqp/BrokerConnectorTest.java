@@ -1,0 +1,27 @@
+package dev.interservice.messaging.amqp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.rabbitmq.client.ConnectionFactory;
+import dev.interservice.messaging.testkit.ManualEnvironment;
+import dev.interservice.messaging.transport.TransportSetup;
+import java.net.URI;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class BrokerConnectorTest {
+    private static final int MOST_OF_RABBIT = 128 * 1024 * 1024;
+
+    /** The client refuses what is exactly as large as its limit, and ends the connection. */
+    @Test
+    void whateverRabbitTakesMayArrive() {
+        TransportSetup setup = new TransportSetup("kit", "1", 1_000, ManualEnvironment.deterministic());
+        ClientThreads clientThreads = new ClientThreads(setup);
+        AmqpSettings settings = AmqpSettings.of(URI.create("amqp://127.0.0.1"));
+
+        ConnectionFactory factory = new BrokerConnector(settings.broker(), setup, clientThreads).connectionFactory("publish", new AtomicReference<>());
+
+        assertThat(factory.params(clientThreads.readerExecutor()).getMaxInboundMessageBodySize())
+                .isGreaterThan(MOST_OF_RABBIT);
+    }
+}

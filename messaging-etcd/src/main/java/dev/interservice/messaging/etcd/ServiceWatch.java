@@ -1,0 +1,209 @@
+package dev.interservice.messaging.etcd;
+
+import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.Registration;
+import dev.interservice.messaging.etcd.KeyLayout.KeyRange;
+import dev.interservice.messaging.etcd.WatchStream.KeyChange;
+import dev.interservice.messaging.lookup.Errand;
+import dev.interservice.messaging.lookup.HealthBoard;
+import dev.interservice.messaging.lookup.ServiceInstance;
+import dev.interservice.messaging.lookup.Snapshot;
+import dev.interservice.messaging.lookup.Watches;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sees what is found under one key: lists it, watches from there on, and begins again when the watch ends for whatever
+ * reason. Safe for use by several threads.
+ */
+final class ServiceWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(ServiceWatch.class);
+
+    private final String key;
+    private final KeyRange range;
+    private final EtcdClient etcd;
+    private final HealthBoard.Voice voice;
+    private final Runnable onRecovered;
+    private final EtcdTimings timings;
+    private final Environment environment;
+    private final Watches watches;
+    private final Backoff backoff;
+    private final Errand errand;
+
+    // Only in a turn of the errand.
+    private Map<String, ServiceInstance> instances = Map.of();
+    private boolean failing;
+    private boolean emptyUnconfirmed;
+    private long emptyConfirmableAt;
+
+    // Guarded by this.
+    private @Nullable WatchStream stream;
+    private Environment.@Nullable Timer confirmationTimer;
+    private boolean restarting;
+    private boolean stopped;
+
+    /** @param afterTrouble is run when etcd can be seen again: others may try again, too */
+    ServiceWatch(
+            String key,
+            KeyRange range,
+            EtcdClient etcd,
+            HealthBoard board,
+            Runnable afterTrouble,
+            EtcdTimings timings,
+            Environment environment) {
+        this.key = key;
+        this.range = range;
+        this.etcd = etcd;
+        this.voice = board.voice();
+        this.onRecovered = afterTrouble;
+        this.timings = timings;
+        this.environment = environment;
+        this.watches = new Watches(environment);
+        this.backoff = new Backoff(timings, environment);
+        this.errand = new Errand(environment, this::listAndWatch);
+    }
+
+    void start() {
+        errand.soon();
+    }
+
+    /** Tells a listener what is seen, until that is closed. */
+    Registration add(Consumer<Snapshot> listener) {
+        Registration told = watches.add(key, listener);
+        if (watches.last(key).isEmpty()) {
+            // Race: the last listener may have left just before, and what was known was forgotten with him.
+            restart();
+        }
+        return told;
+    }
+
+    /** Etcd may be back: looks now, if it waits. */
+    void retryNow() {
+        errand.hurry();
+    }
+
+    /** Whatever is seen now is not to be trusted: begins again. */
+    synchronized void restart() {
+        restarting = true;
+        if (stream != null) {
+            stream.cancel();
+        }
+    }
+
+    void stop() {
+        errand.end();
+        watches.end();
+        synchronized (this) {
+            stopped = true;
+            cancelConfirmation();
+            restart();
+        }
+        voice.leave();
+    }
+
+    private Optional<Duration> listAndWatch() {
+        synchronized (this) {
+            restarting = false;
+        }
+        EtcdClient.InstanceListing listing;
+        try {
+            listing = etcd.list(range);
+        } catch (EtcdException failure) {
+            failing = true;
+            voice.ill(failure.healthStatus(), failure.reason());
+            watches.lost(key, failure.reason());
+            return Optional.of(backoff.next());
+        }
+        apply(listing.instances());
+        if (failing) {
+            failing = false;
+            onRecovered.run();
+        }
+        return Optional.of(watchFrom(listing.revision() + 1));
+    }
+
+    /** Returns when the watch has ended: how long to wait before the next. */
+    private Duration watchFrom(long revision) {
+        long since = environment.nanos();
+        try (WatchStream watch = etcd.watch(range, revision)) {
+            if (!setStream(watch)) {
+                return Duration.ZERO;
+            }
+            watch.awaitCreated();
+            voice.well();
+            while (true) {
+                apply(watch.next());
+            }
+        } catch (EtcdException failure) {
+            return onWatchEnded(failure, environment.nanos() - since);
+        } finally {
+            setStream(null);
+        }
+    }
+
+    private Duration onWatchEnded(EtcdException failure, long nanos) {
+        synchronized (this) {
+            if (restarting) {
+                return Duration.ZERO;
+            }
+        }
+        LOG.debug("the watch of {} has ended: {}", key, failure.getMessage());
+        failing = true;
+        if (failure.kind() == EtcdException.ErrorKind.REFUSED) {
+            voice.ill(failure.healthStatus(), failure.reason());
+        }
+        // What ends soon after it begins, each time, is not begun again and again at once.
+        if (nanos > timings.maxBackoff().toNanos()) {
+            backoff.reset();
+        }
+        return backoff.next();
+    }
+
+    /** From now on this can be cut off; not if all begins again. */
+    private synchronized boolean setStream(@Nullable WatchStream watch) {
+        stream = watch;
+        return !restarting;
+    }
+
+    private void apply(List<KeyChange> changes) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        Map<String, ServiceInstance> changed = new LinkedHashMap<>(instances);
+        for (KeyChange each : changes) {
+            changed.remove(each.key());
+            each.instance().ifPresent(instance -> changed.put(each.key(), instance));
+        }
+        apply(changed);
+    }
+
+    /** Nobody, suddenly: that is not believed before it was seen again some time later. Changes are seen meanwhile. */
+    private void apply(Map<String, ServiceInstance> instances) {
+        instances = instances;
+        if (instances.isEmpty() && emptyUnconfirmed && environment.nanos() - emptyConfirmableAt < 0) {
+            return;
+        }
+        emptyUnconfirmed = !watches.read(key, List.copyOf(instances.values()));
+        emptyConfirmableAt = environment.nanos() + timings.emptyConfirmationDelay().toNanos();
+        synchronized (this) {
+            cancelConfirmation();
+            if (emptyUnconfirmed && !stopped) {
+                confirmationTimer = environment.after(timings.emptyConfirmationDelay(), this::restart);
+            }
+        }
+    }
+
+    private synchronized void cancelConfirmation() {
+        if (confirmationTimer != null) {
+            confirmationTimer.cancel();
+            confirmationTimer = null;
+        }
+    }
+}
