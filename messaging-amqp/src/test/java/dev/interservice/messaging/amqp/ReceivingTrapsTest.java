@@ -141,9 +141,9 @@ class ReceivingTrapsTest implements RabbitMqTransportContract {
         scene.await(intake.stop());
 
         var store = peer.channels().deadLetters(QUEUE).orElseThrow();
-        assertThat(scene.await(store.browse(10))).singleElement().satisfies(letter -> {
-            assertThat(letter.envelope().body().size()).isEqualTo(bytes);
-            assertThat(letter.cause()).contains(bytes + " bytes");
+        assertThat(scene.await(store.browse(10))).singleElement().satisfies(entry -> {
+            assertThat(entry.envelope().body().size()).isEqualTo(bytes);
+            assertThat(entry.cause()).contains(bytes + " bytes");
         });
     }
 

@@ -66,9 +66,9 @@ class ConsumeTest {
                     new Delivery(stage.envelope(PACK, json.getBytes(UTF_8)).build(), 1, Deadline.NONE));
             stage.settle();
 
-            Settlement.DeadLetter letter = (Settlement.DeadLetter) settlement.join();
-            assertThat(letter.cause()).startsWith("cannot be read").doesNotContain("s3cret");
-            assertThat(letter.attempts()).isEqualTo(1);
+            Settlement.DeadLetter deadLetter = (Settlement.DeadLetter) settlement.join();
+            assertThat(deadLetter.cause()).startsWith("cannot be read").doesNotContain("s3cret");
+            assertThat(deadLetter.attempts()).isEqualTo(1);
         }
         assertThat(handled).isEmpty();
         assertThat(stage.log()).contains("shop.pack", "m-1").doesNotContain("s3cret");

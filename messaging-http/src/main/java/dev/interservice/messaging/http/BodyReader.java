@@ -11,26 +11,26 @@ import org.eclipse.jetty.io.Content;
  * <p>Runs on whatever thread has the next bytes, one at a time.
  */
 final class BodyReader implements Runnable {
-    private static final int FIRST_ROOM = 16 * 1_024;
+    private static final int INITIAL_CAPACITY = 16 * 1_024;
 
-    private final Exchange exchange;
+    private final ServerExchange exchange;
     private final int maxBytes;
-    private final Consumer<byte[]> whole;
-    private final Runnable tooLarge;
+    private final Consumer<byte[]> onComplete;
+    private final Runnable onTooLarge;
     private byte[] bytes;
     private int size;
 
-    BodyReader(Exchange exchange, int maxBytes, Consumer<byte[]> whole, Runnable tooLarge) {
+    BodyReader(ServerExchange exchange, int maxBytes, Consumer<byte[]> whole, Runnable tooLarge) {
         this.exchange = exchange;
         this.maxBytes = maxBytes;
-        this.whole = whole;
-        this.tooLarge = tooLarge;
-        this.bytes = new byte[firstRoom(exchange.request().getLength())];
+        this.onComplete = whole;
+        this.onTooLarge = tooLarge;
+        this.bytes = new byte[initialCapacity(exchange.request().getLength())];
     }
 
     /** How much room is made before the first byte; with the announced length, or -1. */
-    static int firstRoom(long announced) {
-        return (int) (announced < 0 ? FIRST_ROOM : Math.min(announced, FIRST_ROOM));
+    static int initialCapacity(long announced) {
+        return (int) (announced < 0 ? INITIAL_CAPACITY : Math.min(announced, INITIAL_CAPACITY));
     }
 
     @Override
@@ -38,48 +38,48 @@ final class BodyReader implements Runnable {
         try {
             read();
         } catch (Throwable broken) {
-            exchange.breaks(broken);
+            exchange.respondInternalError(broken);
         }
     }
 
     private void read() {
-        while (!exchange.isAnswered()) {
+        while (!exchange.hasResponded()) {
             Content.Chunk chunk = exchange.request().read();
             if (chunk == null) {
                 exchange.request().demand(this);
                 return;
             }
             if (Content.Chunk.isFailure(chunk)) {
-                exchange.lost(chunk.getFailure());
+                exchange.abort(chunk.getFailure());
                 return;
             }
-            if (!take(chunk)) {
+            if (!append(chunk)) {
                 return;
             }
         }
     }
 
     /** Copies what came; false if that was the end. */
-    private boolean take(Content.Chunk chunk) {
+    private boolean append(Content.Chunk chunk) {
         int coming = chunk.remaining();
         boolean last = chunk.isLast();
         boolean fits = coming <= maxBytes - size;
         if (fits && coming > 0) {
-            makeRoom(coming);
+            ensureCapacity(coming);
             chunk.getByteBuffer().get(bytes, size, coming);
             size += coming;
         }
         chunk.release();
         if (!fits) {
-            tooLarge.run();
+            onTooLarge.run();
         } else if (last) {
-            exchange.hasBeenRead();
-            whole.accept(size == bytes.length ? bytes : Arrays.copyOf(bytes, size));
+            exchange.markFullyRead();
+            onComplete.accept(size == bytes.length ? bytes : Arrays.copyOf(bytes, size));
         }
         return fits && !last;
     }
 
-    private void makeRoom(int coming) {
+    private void ensureCapacity(int coming) {
         int needed = size + coming;
         if (needed > bytes.length) {
             long announced = exchange.request().getLength();

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One message and the answer to it: sent once, on the thread that runs it, which also completes it.
  *
- * <p>It knows whether anything of it was written, because the wire asks {@link #mayBeSent} just before: a call that was
+ * <p>It knows whether anything of it was written, because the wire asks {@link #beginWriting} just before: a call that was
  * given up until then is never sent, and one that was not may have arrived.
  *
  * @param <T> what the answer means
@@ -28,13 +28,13 @@ final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
 
     private final HttpClient client;
     private final String messageId;
-    private final Targets.Target target;
-    private final Function<HttpAnswer, T> reader;
-    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.NOT_SENT);
+    private final TargetUrlCache.CallTarget target;
+    private final Function<HttpResponse, T> reader;
+    private final AtomicReference<SendStage> stage = new AtomicReference<>(SendStage.NOT_SENT);
     private volatile @Nullable Call call;
-    private boolean kept = true;
+    private boolean reusedConnection = true;
 
-    HttpCall(HttpClient client, String messageId, Targets.Target target, Function<HttpAnswer, T> reader) {
+    HttpCall(HttpClient client, String messageId, TargetUrlCache.CallTarget target, Function<HttpResponse, T> reader) {
         this.client = client;
         this.messageId = messageId;
         this.target = target;
@@ -42,8 +42,8 @@ final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
     }
 
     /** The one that travels like this. */
-    static HttpCall<?> of(Call wire) {
-        HttpCall<?> ours = wire.request().tag(HttpCall.class);
+    static HttpCall<?> of(Call okHttpCall) {
+        HttpCall<?> ours = okHttpCall.request().tag(HttpCall.class);
         if (ours == null) {
             throw new IllegalStateException("a call that is not ours");
         }
@@ -51,52 +51,52 @@ final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
     }
 
     /** Says how it travels; before anybody else knows of it. */
-    void through(Call wire) {
-        call = wire;
+    void attach(Call okHttpCall) {
+        call = okHttpCall;
     }
 
     @Override
     public void run() {
         Runnable end;
         try {
-            end = isDone() ? () -> {} : exchange(requireNonNull(call, "call"));
+            end = isDone() ? () -> {} : execute(requireNonNull(call, "call"));
         } catch (IOException | RuntimeException failure) {
             // One that was given up has failed for no fault of any connection.
             end = () -> {
                 if (!isDone()) {
-                    completeExceptionally(failed(failure));
+                    completeExceptionally(toTransportException(failure));
                 }
             };
         } finally {
             // First, so that whoever is told of the end finds the line free.
-            client.ended(this);
+            client.callEnded(this);
         }
         end.run();
     }
 
     /** Whether it may be written; from now on nobody can say that it was not. */
-    boolean mayBeSent() {
-        return stage.compareAndSet(Stage.NOT_SENT, Stage.SENT);
+    boolean beginWriting() {
+        return stage.compareAndSet(SendStage.NOT_SENT, SendStage.SENT);
     }
 
     /** It gets a connection that is new. */
-    void connects() {
-        kept = false;
+    void connectionOpened() {
+        reusedConnection = false;
     }
 
     /** Whether its connection was used before, and so may have ended meanwhile. */
-    boolean isOnAKeptConnection() {
-        return kept;
+    boolean isOnReusedConnection() {
+        return reusedConnection;
     }
 
     /** Ends it without an answer, and its exchange with it; false if it has ended before. */
-    boolean giveUp(Reason reason, String why) {
-        boolean withdrawn = stage.compareAndSet(Stage.NOT_SENT, Stage.WITHDRAWN) || stage.get() == Stage.WITHDRAWN;
+    boolean fail(Reason reason, String why) {
+        boolean withdrawn = stage.compareAndSet(SendStage.NOT_SENT, SendStage.WITHDRAWN) || stage.get() == SendStage.WITHDRAWN;
         Progress progress = withdrawn ? Progress.NOT_SENT : Progress.UNKNOWN;
         // Before the exchange ends, or its thread would complete this with what the end looks like from there.
         boolean ended = !isDone() && completeExceptionally(new TransportException(progress, reason, this + " " + why));
         if (ended) {
-            client.withdraw(this);
+            client.callCancelled(this);
             requireNonNull(call, "call").cancel();
         }
         return ended;
@@ -105,7 +105,7 @@ final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
     /** Completes it with a {@link TransportException} that tells how far it got, and ends its exchange. */
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        return giveUp(Reason.CANCELLED, "was cancelled");
+        return fail(Reason.CANCELLED, "was cancelled");
     }
 
     @Override
@@ -113,44 +113,44 @@ final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
         return "message " + messageId + " to " + target;
     }
 
-    private Runnable exchange(Call wire) throws IOException {
-        try (Response response = wire.execute()) {
-            T answer = reader.apply(AnswerReader.read(response, wire, client.maxMessageBytes()));
+    private Runnable execute(Call okHttpCall) throws IOException {
+        try (Response response = okHttpCall.execute()) {
+            T answer = reader.apply(ResponseReader.read(response, okHttpCall, client.maxMessageBytes()));
             return () -> complete(answer);
-        } catch (Gate.StaleConnectionException unused) {
+        } catch (StaleConnectionInterceptor.StaleConnectionException unused) {
             // Nothing of it was written, so it is not sent again: it is sent.
-            client.distrustIdleConnections();
-            Call another = wire.clone();
+            client.evictIdleConnections();
+            Call another = okHttpCall.clone();
             call = another;
             // Race: giveUp() completes this before it looks for the call to end, which was replaced before that is
             // read.
-            return isDone() ? () -> {} : exchange(another);
+            return isDone() ? () -> {} : execute(another);
         }
     }
 
-    private TransportException failed(Exception failure) {
+    private TransportException toTransportException(Exception failure) {
         if (failure instanceof TransportException known) {
             return new TransportException(
                     known.progress(), known.reason(), this + " failed: " + known.getMessage(), known);
         }
         if (!(failure instanceof IOException io)) {
             // The wire is no place for what we did not expect, such as a field that cannot be written.
-            Progress progress = stage.get() == Stage.SENT ? Progress.UNKNOWN : Progress.NOT_SENT;
+            Progress progress = stage.get() == SendStage.SENT ? Progress.UNKNOWN : Progress.NOT_SENT;
             return new TransportException(progress, Reason.MISCONFIGURED, this + " failed unexpectedly", failure);
         }
-        if (stage.get() != Stage.SENT) {
+        if (stage.get() != SendStage.SENT) {
             return new TransportException(
                     Progress.NOT_SENT,
                     Reason.UNAVAILABLE,
-                    this + " could not be sent: " + ConnectFailure.text(io),
+                    this + " could not be sent: " + ConnectFailureText.describe(io),
                     failure);
         }
         if (Thread.currentThread().isInterrupted()) {
             // The caller's own doing, which tells nothing against the peer.
             return new TransportException(Progress.UNKNOWN, Reason.CANCELLED, this + " was interrupted", failure);
         }
-        if (kept) {
-            client.distrustIdleConnections();
+        if (reusedConnection) {
+            client.evictIdleConnections();
         }
         if (isRefusedStream(failure)) {
             return new TransportException(Progress.REFUSED, Reason.OVERLOADED, this + " was refused", failure);
@@ -162,7 +162,7 @@ final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
                 failure);
     }
 
-    private enum Stage {
+    private enum SendStage {
         NOT_SENT,
         SENT,
         WITHDRAWN

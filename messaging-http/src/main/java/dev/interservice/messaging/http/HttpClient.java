@@ -28,21 +28,21 @@ import org.jspecify.annotations.Nullable;
 final class HttpClient {
     private final Protocol protocol;
     private final TransportSetup setup;
-    private final Lines lines;
-    private final OkHttpClient plain;
-    private final Targets targets = new Targets();
+    private final CallLimiter limiter;
+    private final OkHttpClient plaintextClient;
+    private final TargetUrlCache targetUrls = new TargetUrlCache();
     private final Set<HttpCall<?>> calls = ConcurrentHashMap.newKeySet();
-    private volatile @Nullable OkHttpClient secure;
+    private volatile @Nullable OkHttpClient tlsClient;
     private volatile boolean closed;
 
     private HttpClient(ClientOptions options, TransportSetup setup, Dns dns) {
         protocol = options.protocol();
         this.setup = setup;
         int connections = options.maxConnections();
-        lines = new Lines(connections, options.maxWaiting(), setup.callExecutor());
-        Lookups lookups = new Lookups(dns, setup.environment());
-        plain = OkHttpWiring.plain(
-                protocol, connections, lookups, new Gate(new Gate.RecentConnections(setup.environment()::nanos)));
+        limiter = new CallLimiter(connections, options.maxWaiting(), setup.callExecutor());
+        CancellableDns cancellableDns = new CancellableDns(dns, setup.environment());
+        plaintextClient = OkHttpClientFactory.plaintextClient(
+                protocol, connections, cancellableDns, new StaleConnectionInterceptor(new StaleConnectionInterceptor.RecentConnections(setup.environment()::nanos)));
     }
 
     static HttpClient open(ClientOptions options, TransportSetup setup) {
@@ -59,14 +59,14 @@ final class HttpClient {
      * @param reader makes an answer into what it means; it may throw {@link TransportException}
      */
     <T> CompletableFuture<T> call(
-            Address address, Envelope envelope, Deadline deadline, Function<HttpAnswer, T> reader) {
+            Address address, Envelope envelope, Deadline deadline, Function<HttpResponse, T> reader) {
         try {
-            check(envelope);
-            Targets.Target target = targets.of(address);
+            checkSize(envelope);
+            TargetUrlCache.CallTarget target = targetUrls.of(address);
             HttpCall<T> call = new HttpCall<>(this, envelope.id(), target, reader);
-            OkHttpClient wire = target.url().isHttps() ? secure() : plain;
-            call.through(wire.newCall(request(address, target, envelope, deadline, call)));
-            begin(call);
+            OkHttpClient okHttpClient = target.url().isHttps() ? tlsClient() : plaintextClient;
+            call.attach(okHttpClient.newCall(request(address, target, envelope, deadline, call)));
+            start(call);
             return call;
         } catch (TransportException refused) {
             return CompletableFuture.failedFuture(refused);
@@ -84,70 +84,70 @@ final class HttpClient {
     }
 
     /** The call is off the wire. */
-    void ended(HttpCall<?> call) {
+    void callEnded(HttpCall<?> call) {
         calls.remove(call);
-        lines.free();
+        limiter.release();
         if (closed) {
-            plain.connectionPool().evictAll();
+            plaintextClient.connectionPool().evictAll();
         }
     }
 
     /** The call was given up, and need not begin. */
-    void withdraw(HttpCall<?> call) {
+    void callCancelled(HttpCall<?> call) {
         calls.remove(call);
-        lines.withdraw(call);
+        limiter.cancel(call);
     }
 
     /** One connection from the pool was dead, so the others, to a peer that was restarted, may be dead, too. */
-    void distrustIdleConnections() {
-        plain.connectionPool().evictAll();
+    void evictIdleConnections() {
+        plaintextClient.connectionPool().evictAll();
     }
 
     void close() {
         closed = true;
         // Before the first one ends, and its line goes to one of those that wait.
-        calls.forEach(lines::withdraw);
-        calls.forEach(call -> call.giveUp(Reason.CLOSED, "was ended, because its transport was closed"));
-        plain.connectionPool().evictAll();
+        calls.forEach(limiter::cancel);
+        calls.forEach(call -> call.fail(Reason.CLOSED, "was ended, because its transport was closed"));
+        plaintextClient.connectionPool().evictAll();
     }
 
     @Override
     public String toString() {
-        return "http client of " + setup.service() + ": " + lines;
+        return "http client of " + setup.service() + ": " + limiter;
     }
 
-    private void begin(HttpCall<?> call) {
+    private void start(HttpCall<?> call) {
         calls.add(call);
         // Race: close() sets the flag before it looks at the calls, and this one was added before the flag is read.
         if (closed) {
-            call.giveUp(Reason.CLOSED, "was not sent, because its transport is closed");
+            call.fail(Reason.CLOSED, "was not sent, because its transport is closed");
             return;
         }
         try {
-            if (!lines.offer(call)) {
-                call.giveUp(Reason.OVERLOADED, "was not sent: " + lines);
+            if (!limiter.submit(call)) {
+                call.fail(Reason.OVERLOADED, "was not sent: " + limiter);
             }
         } catch (RejectedExecutionException ended) {
-            call.giveUp(Reason.CLOSED, "was not sent, because its environment is closed");
+            call.fail(Reason.CLOSED, "was not sent, because its environment is closed");
         }
     }
 
     /** Made by the first call that needs it: whoever calls no {@code https:} endpoint needs no trust store. */
-    private OkHttpClient secure() {
-        OkHttpClient made = secure;
-        return made == null ? makeSecure() : made;
+    private OkHttpClient tlsClient() {
+        OkHttpClient made = tlsClient;
+        return made == null ? createTlsClient() : made;
     }
 
-    private synchronized OkHttpClient makeSecure() {
-        OkHttpClient made = secure;
+    private synchronized OkHttpClient createTlsClient() {
+        OkHttpClient made = tlsClient;
         if (made == null) {
-            made = OkHttpWiring.secure(protocol, plain);
-            secure = made;
+            made = OkHttpClientFactory.tlsClient(protocol, plaintextClient);
+            tlsClient = made;
         }
         return made;
     }
 
-    private void check(Envelope envelope) {
+    private void checkSize(Envelope envelope) {
         int size = envelope.body().size();
         if (size > setup.maxMessageBytes()) {
             throw new TransportException(
@@ -159,16 +159,16 @@ final class HttpClient {
     }
 
     private static Request request(
-            Address address, Targets.Target target, Envelope envelope, Deadline deadline, HttpCall<?> call) {
+            Address address, TargetUrlCache.CallTarget target, Envelope envelope, Deadline deadline, HttpCall<?> call) {
         Request.Builder request = new Request.Builder()
                 .url(target.url())
-                .post(new OnceBody(envelope.body().bytes()))
+                .post(new OneShotRequestBody(envelope.body().bytes()))
                 .tag(HttpCall.class, call)
                 .addHeader("user-agent", "interservice-messaging")
                 // Or OkHttp would ask for gzip, and a small answer could become a large one.
                 .addHeader("accept-encoding", "identity");
         target.authorization().ifPresent(value -> request.addHeader("authorization", value));
-        HttpMapping.write(address, envelope, deadline, request::addHeader);
+        EnvelopeMapping.write(address, envelope, deadline, request::addHeader);
         return request.build();
     }
 }

@@ -32,37 +32,37 @@ final class HttpServer implements AutoCloseable {
     private final URI endpoint;
     private final TransportSetup setup;
     private final ServerLimits limits;
-    private final ServerSignals signals;
-    private final Routes routes = new Routes();
-    private final InHand inHand;
-    private final WaitingLine.AdmissionLimit room;
-    private final SpareThreads spares;
-    private final Jetty jetty;
-    private final Rounds rounds;
-    private final Map<Address, HttpDeadLetters> letters = new ConcurrentHashMap<>();
+    private final TransportSignals signals;
+    private final RouteTable routes = new RouteTable();
+    private final InFlightRequests inFlight;
+    private final AdmissionQueue.AdmissionLimit admissionLimit;
+    private final InlineExecutionLimiter inlineLimiter;
+    private final JettyServer jetty;
+    private final ConnectionSweeper sweeper;
+    private final Map<Address, InMemoryDeadLetters> deadLetterStores = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private final CompletableFuture<Void> closeFuture = new CompletableFuture<>();
 
     private HttpServer(ListenAddress address, ServerLimits limits, TransportSetup setup) {
         this.setup = setup;
         this.limits = limits;
-        this.signals = new ServerSignals(setup.observer());
-        this.inHand = new InHand(limits.requests());
-        this.room = new WaitingLine.AdmissionLimit(limits.waiting());
+        this.signals = new TransportSignals(setup.observer());
+        this.inFlight = new InFlightRequests(limits.requests());
+        this.admissionLimit = new AdmissionQueue.AdmissionLimit(limits.waiting());
         Environment environment = setup.environment();
-        this.spares = new SpareThreads(Jetty.SPARE_THREADS, environment.executor());
-        Doorkeeper doorkeeper = new Doorkeeper(routes, inHand, setup);
-        this.jetty = new Jetty(
+        this.inlineLimiter = new InlineExecutionLimiter(JettyServer.MAX_INLINE_THREADS, environment.executor());
+        JettyRequestHandler requestHandler = new JettyRequestHandler(routes, inFlight, setup);
+        this.jetty = new JettyServer(
                 address.host(),
                 address.port(),
                 setup.service(),
                 limits,
                 environment,
-                doorkeeper);
-        this.rounds = new Rounds(environment, limits.receiveTime(), inHand, jetty::connections);
+                requestHandler);
+        this.sweeper = new ConnectionSweeper(environment, limits.receiveTime(), inFlight, jetty::connections);
         jetty.start();
         this.endpoint = address.endpoint(jetty.port());
-        rounds.begin();
+        sweeper.start();
     }
 
     /**
@@ -89,8 +89,8 @@ final class HttpServer implements AutoCloseable {
     }
 
     /** How many messages wait to be accepted. */
-    int waiting() {
-        return room.taken();
+    int waitingMessages() {
+        return admissionLimit.taken();
     }
 
     /** Where it listens, whatever peers are told. */
@@ -101,23 +101,23 @@ final class HttpServer implements AutoCloseable {
     /** Gives requests to a listener until the intake is stopped; how many at once is the engine's to say. */
     Intake serve(Address.Operation address, RequestListener listener) {
         Address.Operation here = new Address.Operation(address.service(), address.name());
-        OperationRoute route = new OperationRoute(here, listener, setup, signals, spares, routes);
+        OperationRoute route = new OperationRoute(here, listener, setup, signals, inlineLimiter, routes);
         add(here, route);
         return route;
     }
 
     /** Gives messages to a listener until the intake is stopped. */
     Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
-        Address.Source here = here(address);
+        Address.Source here = withoutEndpoint(address);
         MessageRoute route =
-                new MessageRoute(here, settings, listener, setup.environment(), signals, room, lettersOf(here), routes);
+                new MessageRoute(here, settings, listener, setup.environment(), signals, admissionLimit, deadLettersOf(here), routes);
         add(here, route);
         return route;
     }
 
     /** Kept while the server is open, whoever listens. */
     Optional<DeadLetterStore> deadLetters(Address.Source address) {
-        return Optional.of(lettersOf(here(address)));
+        return Optional.of(deadLettersOf(withoutEndpoint(address)));
     }
 
     /**
@@ -128,12 +128,12 @@ final class HttpServer implements AutoCloseable {
     public void close() {
         if (closed.compareAndSet(false, true)) {
             try {
-                answerWhatIsInHand();
+                drainInFlight();
             } finally {
-                endEverything();
+                stopEverything();
             }
         } else {
-            await(end);
+            await(closeFuture);
         }
     }
 
@@ -142,7 +142,7 @@ final class HttpServer implements AutoCloseable {
         return "server of " + setup.service() + " at " + Address.shown(endpoint);
     }
 
-    private void add(Address address, Route route) {
+    private void add(Address address, ServerRoute route) {
         routes.add(address, route);
         // Race: close() sets the flag before it looks at the routes, and this one was added before the flag is read.
         if (closed.get()) {
@@ -152,11 +152,11 @@ final class HttpServer implements AutoCloseable {
         }
     }
 
-    private void answerWhatIsInHand() {
-        CompletableFuture<Void> answered = inHand.close();
-        routes.all().forEach(Route::stop);
+    private void drainInFlight() {
+        CompletableFuture<Void> answered = inFlight.close();
+        routes.all().forEach(ServerRoute::stop);
         // Those whose callers have hung up need no waiting for.
-        rounds.look();
+        sweeper.sweep();
         Environment environment = setup.environment();
         Environment.Timer limit = environment.after(ServerLimits.CLOSE_TIME, () -> answered.complete(null));
         await(answered);
@@ -164,17 +164,17 @@ final class HttpServer implements AutoCloseable {
     }
 
     /** Whatever of it fails, the port is free afterwards, and nobody waits for the end in vain. */
-    private void endEverything() {
+    private void stopEverything() {
         try {
-            rounds.end();
-            routes.all().forEach(Route::abandon);
-            inHand.forEach(each -> each.answer(Refusals.abandoned()));
-            letters.values().forEach(HttpDeadLetters::close);
+            sweeper.stop();
+            routes.all().forEach(ServerRoute::abandon);
+            inFlight.forEach(each -> each.respond(ErrorResponses.abandoned()));
+            deadLetterStores.values().forEach(InMemoryDeadLetters::close);
         } finally {
             try {
                 jetty.stop();
             } finally {
-                end.complete(null);
+                closeFuture.complete(null);
             }
         }
     }
@@ -190,12 +190,12 @@ final class HttpServer implements AutoCloseable {
         }
     }
 
-    private HttpDeadLetters lettersOf(Address.Source address) {
-        return letters.computeIfAbsent(address, each -> new HttpDeadLetters(address, limits.deadLetters()));
+    private InMemoryDeadLetters deadLettersOf(Address.Source address) {
+        return deadLetterStores.computeIfAbsent(address, each -> new InMemoryDeadLetters(address, limits.deadLetters()));
     }
 
     /** The address without an endpoint, which says only where others reach it. */
-    private static Address.Source here(Address.Source address) {
+    private static Address.Source withoutEndpoint(Address.Source address) {
         if (address instanceof Address.Subscription subscription) {
             Address.Topic topic = new Address.Topic(address.service(), address.name());
             return new Address.Subscription(topic, subscription.group());

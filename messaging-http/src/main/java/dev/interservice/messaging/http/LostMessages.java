@@ -10,15 +10,15 @@ import org.slf4j.LoggerFactory;
 /** Messages of one address that were accepted and not handled when it closed: there is no broker that would keep them. */
 final class LostMessages {
     private static final Logger LOG = LoggerFactory.getLogger(LostMessages.class);
-    private static final int MOST_NAMED = 20;
+    private static final int MAX_LOGGED_IDS = 20;
 
     private final Address.Source address;
-    private final ServerSignals signals;
+    private final TransportSignals signals;
 
     // Guarded by this.
     private final List<String> ids = new ArrayList<>();
 
-    LostMessages(Address.Source address, ServerSignals signals) {
+    LostMessages(Address.Source address, TransportSignals signals) {
         this.address = address;
         this.signals = signals;
     }
@@ -43,7 +43,7 @@ final class LostMessages {
                             + " must not be. Their ids: {}",
                     told.size(),
                     address,
-                    told.subList(0, Math.min(MOST_NAMED, told.size())));
+                    told.subList(0, Math.min(MAX_LOGGED_IDS, told.size())));
         }
     }
 }

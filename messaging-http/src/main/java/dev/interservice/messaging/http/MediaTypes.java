@@ -14,7 +14,7 @@ final class MediaTypes {
     }
 
     static boolean isProblem(String contentType) {
-        return withoutParameters(contentType).equals(Problem.MEDIA_TYPE);
+        return withoutParameters(contentType).equals(ProblemDetails.MEDIA_TYPE);
     }
 
     static boolean isStructuredEvent(String contentType) {

@@ -26,21 +26,21 @@ import org.jspecify.annotations.Nullable;
  * <p>Races of stop, arrivals and settlements are decided with the lock held; listeners, senders and the observer are called
  * without it. The line's own lock is taken inside of this one, never around it.
  */
-final class MessageRoute implements Route {
+final class MessageRoute implements ServerRoute {
     private final Address.Source address;
     private final MessageListener listener;
     private final Environment environment;
-    private final ServerSignals signals;
-    private final WaitingLine line;
-    private final LostMessages lost;
-    private final HttpDeadLetters letters;
-    private final Routes routes;
-    private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private final TransportSignals signals;
+    private final AdmissionQueue admissionQueue;
+    private final LostMessages lostMessages;
+    private final InMemoryDeadLetters deadLetters;
+    private final RouteTable routes;
+    private final CompletableFuture<Void> stopFuture = new CompletableFuture<>();
 
     // Guarded by this.
-    private final HeldMessages held;
+    private final InFlightMessages inFlight;
     private boolean stopped;
-    private boolean movingUp;
+    private boolean admitting;
 
     /** @param routes that it leaves when it is stopped and everything is settled */
     MessageRoute(
@@ -48,18 +48,18 @@ final class MessageRoute implements Route {
             IntakeSettings settings,
             MessageListener listener,
             Environment environment,
-            ServerSignals signals,
-            WaitingLine.AdmissionLimit room,
-            HttpDeadLetters letters,
-            Routes routes) {
+            TransportSignals signals,
+            AdmissionQueue.AdmissionLimit admissionLimit,
+            InMemoryDeadLetters deadLetters,
+            RouteTable routes) {
         this.address = address;
         this.listener = listener;
         this.environment = environment;
         this.signals = signals;
-        this.line = new WaitingLine(address, environment, signals, room);
-        this.lost = new LostMessages(address, signals);
-        this.held = new HeldMessages(settings);
-        this.letters = letters;
+        this.admissionQueue = new AdmissionQueue(address, environment, signals, admissionLimit);
+        this.lostMessages = new LostMessages(address, signals);
+        this.inFlight = new InFlightMessages(settings);
+        this.deadLetters = deadLetters;
         this.routes = routes;
     }
 
@@ -69,31 +69,31 @@ final class MessageRoute implements Route {
     }
 
     @Override
-    public void take(Exchange exchange, Received received) {
+    public void handle(ServerExchange exchange, ReceivedRequest received) {
         Duration patience = received.timeout().orElse(ServerLimits.WAITING_TIME);
-        Arrival arrival = new Arrival(exchange, received.envelope(), patience, environment::nanos);
+        WaitingMessage waitingMessage = new WaitingMessage(exchange, received.envelope(), patience, environment::nanos);
         if (patience.isZero()) {
-            line.expire(arrival);
+            admissionQueue.expire(waitingMessage);
             return;
         }
-        HeldMessage message = null;
-        Optional<HttpAnswer> refusal = Optional.empty();
+        InFlightMessage message = null;
+        Optional<HttpResponse> refusal = Optional.empty();
         synchronized (this) {
             if (stopped) {
-                refusal = Optional.of(Refusals.closing());
-            } else if (line.isEmpty() && held.haveRoom()) {
-                message = hold(arrival);
-            } else if (!line.enter(arrival)) {
-                refusal = Optional.of(Refusals.overloaded());
+                refusal = Optional.of(ErrorResponses.closing());
+            } else if (admissionQueue.isEmpty() && inFlight.hasCapacity()) {
+                message = addInFlight(waitingMessage);
+            } else if (!admissionQueue.offer(waitingMessage)) {
+                refusal = Optional.of(ErrorResponses.overloaded());
             }
         }
         if (message != null) {
-            deliver(message, arrival);
+            deliver(message, waitingMessage);
         } else if (refusal.isPresent()) {
-            exchange.answer(refusal.get());
-            signals.shed(address, arrival.envelope(), isStopped() ? FailureCode.CLOSING : FailureCode.OVERLOADED);
+            exchange.respond(refusal.get());
+            signals.shed(address, waitingMessage.envelope(), isStopped() ? FailureCode.CLOSING : FailureCode.OVERLOADED);
         } else {
-            line.bound(arrival);
+            admissionQueue.startTimeout(waitingMessage);
         }
     }
 
@@ -103,63 +103,63 @@ final class MessageRoute implements Route {
         boolean finished;
         synchronized (this) {
             stopped = true;
-            finished = held.isEmpty();
+            finished = inFlight.isEmpty();
         }
-        line.refuseAll();
+        admissionQueue.refuseAll();
         if (finished) {
             finish();
         }
-        return end;
+        return stopFuture;
     }
 
     @Override
     public void abandon() {
         stop();
-        List<HeldMessage> dropped;
+        List<InFlightMessage> dropped;
         synchronized (this) {
-            dropped = held.removeAll();
+            dropped = inFlight.removeAll();
         }
-        for (HeldMessage each : dropped) {
-            each.drop();
+        for (InFlightMessage each : dropped) {
+            each.cancelTimers();
             if (!each.abandon()) {
-                lost.add(each.envelope());
+                lostMessages.add(each.envelope());
             }
         }
         finish();
     }
 
     /** Whether it is still in hand here, and not abandoned. */
-    synchronized boolean holds(HeldMessage message) {
-        return held.contains(message);
+    synchronized boolean isInFlight(InFlightMessage message) {
+        return inFlight.contains(message);
     }
 
     /** It is settled. */
-    void done(HeldMessage message) {
+    void settled(InFlightMessage message) {
         message.accept();
-        letGo(message);
+        removeInFlight(message);
     }
 
     /** Its time to live is over. */
-    void expired(HeldMessage message) {
-        done(message);
+    void expired(InFlightMessage message) {
+        settled(message);
         signals.expired(address, message.envelope());
     }
 
     /** Nobody handled it: false if it is to be given to the listener once more. */
-    boolean givenBack(HeldMessage message) {
+    boolean returned(InFlightMessage message) {
         if (!isStopped()) {
             return false;
         }
-        if (holds(message) && !message.refuse()) {
-            lost.add(message.envelope());
+        if (isInFlight(message) && !message.refuse()) {
+            lostMessages.add(message.envelope());
         }
-        letGo(message);
+        removeInFlight(message);
         return true;
     }
 
     /** Puts a letter aside; false if there is no room. */
-    boolean putAside(DeadLetterStore.Entry letter) {
-        return letters.add(letter);
+    boolean storeDeadLetter(DeadLetterStore.Entry entry) {
+        return deadLetters.add(entry);
     }
 
     @Override
@@ -168,74 +168,74 @@ final class MessageRoute implements Route {
     }
 
     /** With the lock held. */
-    private HeldMessage hold(Arrival arrival) {
-        HeldMessage message = new HeldMessage(this, listener, environment, arrival);
-        held.add(message);
+    private InFlightMessage addInFlight(WaitingMessage waitingMessage) {
+        InFlightMessage message = new InFlightMessage(this, listener, environment, waitingMessage);
+        inFlight.add(message);
         return message;
     }
 
-    private void deliver(HeldMessage message, Arrival arrival) {
+    private void deliver(InFlightMessage message, WaitingMessage waitingMessage) {
         message.deliver();
         boolean mayWait;
         synchronized (this) {
-            mayWait = held.isNotBegun(message);
+            mayWait = inFlight.isNotStarted(message);
         }
         if (mayWait) {
-            message.acceptAfter(arrival.untilAccepted());
+            message.acceptAfter(waitingMessage.autoAcceptDelay());
         } else {
             message.accept();
         }
     }
 
-    private void letGo(HeldMessage message) {
-        List<HeldMessage> begun;
+    private void removeInFlight(InFlightMessage message) {
+        List<InFlightMessage> begun;
         boolean finished;
         synchronized (this) {
-            if (!held.remove(message)) {
+            if (!inFlight.remove(message)) {
                 return;
             }
             // At the end the engine begins nothing more: whatever has not begun comes back, or is settled.
-            begun = stopped ? List.of() : held.begin();
-            finished = stopped && held.isEmpty();
+            begun = stopped ? List.of() : inFlight.startNext();
+            finished = stopped && inFlight.isEmpty();
         }
-        message.drop();
-        begun.forEach(HeldMessage::accept);
-        moveUp();
+        message.cancelTimers();
+        begun.forEach(InFlightMessage::accept);
+        admitWaiting();
         if (finished) {
             finish();
         }
     }
 
     /** Not again on its own stack: a listener that settles at once would let it grow with the queue. */
-    private void moveUp() {
+    private void admitWaiting() {
         synchronized (this) {
-            if (movingUp || line.isEmpty()) {
+            if (admitting || admissionQueue.isEmpty()) {
                 return;
             }
-            movingUp = true;
+            admitting = true;
         }
-        for (Next next = next(); next != null; next = next()) {
-            line.leave(next.arrival);
-            if (next.arrival.exchange().isGone()) {
+        for (AdmittedMessage next = admitNext(); next != null; next = admitNext()) {
+            admissionQueue.release(next.waitingMessage);
+            if (next.waitingMessage.exchange().isCancelled()) {
                 next.message.refuse();
-                letGo(next.message);
+                removeInFlight(next.message);
             } else {
-                deliver(next.message, next.arrival);
+                deliver(next.message, next.waitingMessage);
             }
         }
     }
 
-    private record Next(Arrival arrival, HeldMessage message) {}
+    private record AdmittedMessage(WaitingMessage waitingMessage, InFlightMessage message) {}
 
-    private synchronized @Nullable Next next() {
-        Optional<Arrival> next = stopped || !held.haveRoom() ? Optional.empty() : line.next();
-        movingUp = next.isPresent();
-        return next.map(arrival -> new Next(arrival, hold(arrival))).orElse(null);
+    private synchronized @Nullable AdmittedMessage admitNext() {
+        Optional<WaitingMessage> next = stopped || !inFlight.hasCapacity() ? Optional.empty() : admissionQueue.poll();
+        admitting = next.isPresent();
+        return next.map(waitingMessage -> new AdmittedMessage(waitingMessage, addInFlight(waitingMessage))).orElse(null);
     }
 
     private void finish() {
-        lost.report();
+        lostMessages.report();
         routes.remove(address, this);
-        end.complete(null);
+        stopFuture.complete(null);
     }
 }

@@ -20,71 +20,71 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A listener's hold on an operation: each request goes to it and its reply back. How many at once is the engine's to say. */
-final class OperationRoute implements Route {
+final class OperationRoute implements ServerRoute {
     private static final Logger LOG = LoggerFactory.getLogger(OperationRoute.class);
     private static final int STOPPED = Integer.MIN_VALUE;
 
     private final Address.Operation address;
     private final RequestListener listener;
     private final TransportSetup setup;
-    private final ServerSignals signals;
-    private final SpareThreads spares;
-    private final Routes routes;
-    private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private final TransportSignals signals;
+    private final InlineExecutionLimiter inlineLimiter;
+    private final RouteTable routes;
+    private final CompletableFuture<Void> stopFuture = new CompletableFuture<>();
     // The sign bit is STOPPED, the rest the requests in hand: one word, so that nothing is admitted after the stop.
-    private final AtomicInteger inHand = new AtomicInteger();
+    private final AtomicInteger inFlight = new AtomicInteger();
 
     /** @param routes that it leaves when it is stopped and everything is answered */
     OperationRoute(
             Address.Operation address,
             RequestListener listener,
             TransportSetup setup,
-            ServerSignals signals,
-            SpareThreads spares,
-            Routes routes) {
+            TransportSignals signals,
+            InlineExecutionLimiter inlineLimiter,
+            RouteTable routes) {
         this.address = address;
         this.listener = listener;
         this.setup = setup;
         this.signals = signals;
-        this.spares = spares;
+        this.inlineLimiter = inlineLimiter;
         this.routes = routes;
     }
 
     @Override
     public boolean isStopped() {
-        return inHand.get() < 0;
+        return inFlight.get() < 0;
     }
 
     @Override
-    public void take(Exchange exchange, Received received) {
+    public void handle(ServerExchange exchange, ReceivedRequest received) {
         if (!admit()) {
-            exchange.answer(Refusals.closing());
+            exchange.respond(ErrorResponses.closing());
             return;
         }
         Deadline deadline = received.timeout()
                 .map(timeout -> Deadline.after(timeout, setup.environment()::nanos))
                 .orElse(Deadline.NONE);
         if (deadline.hasPassed()) {
-            exchange.answer(Refusals.expired(), Exchange.NOTHING, this::release);
+            exchange.respond(ErrorResponses.expired(), ServerExchange.NO_ACTION, this::release);
             signals.expired(address, received.envelope());
             return;
         }
-        SpareThreads.Spare spare = spares.take(exchange.hasItsThread());
-        CompletableFuture<Reply> answer = ask(new Delivery(received.envelope(), 1, deadline), spare);
+        InlineExecutionLimiter.InlineExecutor inlineExecutor = inlineLimiter.acquire(exchange.hasDedicatedThread());
+        CompletableFuture<Reply> answer = invokeListener(new Delivery(received.envelope(), 1, deadline), inlineExecutor);
         if (!answer.isDone()) {
-            exchange.onGone(() -> answer.cancel(true));
+            exchange.onCancel(() -> answer.cancel(true));
         }
-        answer.whenComplete((reply, failure) -> answered(exchange, reply, failure));
-        spare.run();
+        answer.whenComplete((reply, failure) -> replied(exchange, reply, failure));
+        inlineExecutor.run();
     }
 
     /** Admits nothing more; the end comes when the last reply is on the wire. */
     @Override
     public CompletableFuture<Void> stop() {
-        if (inHand.getAndUpdate(seen -> seen | STOPPED) == 0) {
+        if (inFlight.getAndUpdate(seen -> seen | STOPPED) == 0) {
             finish();
         }
-        return end;
+        return stopFuture;
     }
 
     /** Replies that come after this are late. */
@@ -99,29 +99,29 @@ final class OperationRoute implements Route {
         return address.toString();
     }
 
-    private void answered(Exchange exchange, @Nullable Reply reply, @Nullable Throwable failure) {
+    private void replied(ServerExchange exchange, @Nullable Reply reply, @Nullable Throwable failure) {
         if (reply != null) {
-            exchange.answer(ReplyMapping.write(reply), signals.lateReply(address), this::release);
+            exchange.respond(ReplyMapping.write(reply), signals.lateReply(address), this::release);
             return;
         }
         // A cancelled one has no caller, and what it is told nobody reads.
-        if (!exchange.isGone()) {
+        if (!exchange.isCancelled()) {
             LOG.warn("the listener of {} failed", address, failure);
         }
-        exchange.answer(ReplyMapping.write(failed()), Exchange.NOTHING, this::release);
+        exchange.respond(ReplyMapping.write(handlerFailed()), ServerExchange.NO_ACTION, this::release);
     }
 
-    private CompletableFuture<Reply> ask(Delivery delivery, Executor spare) {
+    private CompletableFuture<Reply> invokeListener(Delivery delivery, Executor handlerThread) {
         try {
-            return requireNonNull(listener.onRequest(delivery, spare), "the listener returned no future");
+            return requireNonNull(listener.onRequest(delivery, handlerThread), "the listener returned no future");
         } catch (Throwable broken) {
             return CompletableFuture.failedFuture(broken);
         }
     }
 
     private boolean admit() {
-        for (int seen = inHand.get(); seen >= 0; seen = inHand.get()) {
-            if (inHand.compareAndSet(seen, seen + 1)) {
+        for (int seen = inFlight.get(); seen >= 0; seen = inFlight.get()) {
+            if (inFlight.compareAndSet(seen, seen + 1)) {
                 return true;
             }
         }
@@ -129,17 +129,17 @@ final class OperationRoute implements Route {
     }
 
     private void release() {
-        if (inHand.decrementAndGet() == STOPPED) {
+        if (inFlight.decrementAndGet() == STOPPED) {
             finish();
         }
     }
 
     private void finish() {
         routes.remove(address, this);
-        end.complete(null);
+        stopFuture.complete(null);
     }
 
-    private Reply failed() {
+    private Reply handlerFailed() {
         String message = "the handler of " + address + " failed";
         return new Reply.Failure(FailureCode.HANDLER_FAILED, message, Outcome.EXECUTED, false, Optional.empty(), false);
     }

@@ -18,7 +18,7 @@ import java.util.Optional;
  * A reply as an HTTP response, and back: 200 for success, 422 for a declared fault, 202 for an accepted message, and for
  * a failure the status nearest to it, with the field {@code messaging-outcome} that says what became of the work.
  *
- * <p>A response without that field comes from a stranger, or from a proxy on the way: {@link StrangersStatus} says what
+ * <p>A response without that field comes from a stranger, or from a proxy on the way: {@link ForeignStatus} says what
  * it can mean at most.
  */
 final class ReplyMapping {
@@ -26,58 +26,58 @@ final class ReplyMapping {
 
     private static final String DO_NOT_RETRY = "messaging-do-not-retry";
     private static final String RETRY_AFTER = "retry-after";
-    private static final String RETRY_AFTER_EXACTLY = "messaging-retry-after-ms";
-    private static final int LONGEST_TEXT = 1_000;
-    private static final HttpAnswer ACCEPTED = new HttpAnswer(202, Map.of(), new byte[0]);
+    private static final String RETRY_AFTER_MILLIS = "messaging-retry-after-ms";
+    private static final int MAX_TEXT_LENGTH = 1_000;
+    private static final HttpResponse ACCEPTED = new HttpResponse(202, Map.of(), new byte[0]);
 
     private ReplyMapping() {}
 
     /** The response that carries a reply. */
-    static HttpAnswer write(Reply reply) {
+    static HttpResponse write(Reply reply) {
         if (reply instanceof Reply.Success success) {
-            return new HttpAnswer(
+            return new HttpResponse(
                     200,
-                    Map.of(HttpMapping.CONTENT_TYPE, success.body().contentType()),
+                    Map.of(EnvelopeMapping.CONTENT_TYPE, success.body().contentType()),
                     success.body().bytes());
         }
         if (reply instanceof Reply.Fault fault) {
-            Problem problem = new Problem(
+            ProblemDetails problem = new ProblemDetails(
                     422,
                     "Business fault",
                     Optional.of(fault.code()),
                     fault.code(),
                     false,
                     Optional.of(fault.details()));
-            return new HttpAnswer(422, Map.of(HttpMapping.CONTENT_TYPE, Problem.MEDIA_TYPE), problem.toBytes());
+            return new HttpResponse(422, Map.of(EnvelopeMapping.CONTENT_TYPE, ProblemDetails.MEDIA_TYPE), problem.toBytes());
         }
         Reply.Failure failure = (Reply.Failure) reply;
         return write(status(failure), failure);
     }
 
     /** The response that carries a failure under a certain status. */
-    static HttpAnswer write(int status, Reply.Failure failure) {
+    static HttpResponse write(int status, Reply.Failure failure) {
         Map<String, String> fields = new LinkedHashMap<>();
-        fields.put(HttpMapping.CONTENT_TYPE, Problem.MEDIA_TYPE);
-        fields.put(OUTCOME, written(failure.outcome()));
+        fields.put(EnvelopeMapping.CONTENT_TYPE, ProblemDetails.MEDIA_TYPE);
+        fields.put(OUTCOME, outcomeText(failure.outcome()));
         if (failure.doNotRetry()) {
             fields.put(DO_NOT_RETRY, "true");
         }
         failure.retryAfter().ifPresent(wait -> {
             fields.put(RETRY_AFTER, Long.toString(wait.plusNanos(999_999_999).toSeconds()));
-            fields.put(RETRY_AFTER_EXACTLY, Milliseconds.write(wait));
+            fields.put(RETRY_AFTER_MILLIS, MillisecondsFormat.write(wait));
         });
-        Problem problem = new Problem(
+        ProblemDetails problem = new ProblemDetails(
                 status,
                 title(failure.outcome()),
                 Optional.of(failure.code()),
                 failure.message(),
                 failure.retryable(),
                 Optional.empty());
-        return new HttpAnswer(status, fields, problem.toBytes());
+        return new HttpResponse(status, fields, problem.toBytes());
     }
 
     /** The response that says that a message was accepted. */
-    static HttpAnswer accepted() {
+    static HttpResponse accepted() {
         return ACCEPTED;
     }
 
@@ -86,35 +86,35 @@ final class ReplyMapping {
      *
      * @throws TransportException nobody there serves it, or will ever take so much
      */
-    static Reply read(HttpAnswer answer) {
-        if (isSuccess(answer)) {
-            String contentType = answer.fields().getOrDefault(HttpMapping.CONTENT_TYPE, MediaTypes.JSON);
-            return new Reply.Success(Body.of(contentType, answer.content()));
+    static Reply read(HttpResponse httpResponse) {
+        if (isSuccess(httpResponse)) {
+            String contentType = httpResponse.fields().getOrDefault(EnvelopeMapping.CONTENT_TYPE, MediaTypes.JSON);
+            return new Reply.Success(Body.of(contentType, httpResponse.content()));
         }
-        Optional<Problem> problem = Problem.read(answer);
+        Optional<ProblemDetails> problem = ProblemDetails.read(httpResponse);
         Optional<Outcome> outcome =
-                Optional.ofNullable(answer.fields().get(OUTCOME)).flatMap(ReplyMapping::outcome);
+                Optional.ofNullable(httpResponse.fields().get(OUTCOME)).flatMap(ReplyMapping::outcome);
         if (outcome.isEmpty()
-                && answer.status() == 422
-                && problem.flatMap(Problem::code).isPresent()) {
-            Problem fault = problem.orElseThrow();
+                && httpResponse.status() == 422
+                && problem.flatMap(ProblemDetails::code).isPresent()) {
+            ProblemDetails faultProblem = problem.orElseThrow();
             return new Reply.Fault(
-                    fault.code().orElseThrow(), fault.details().orElseGet(() -> Body.of(MediaTypes.JSON, new byte[0])));
+                    faultProblem.code().orElseThrow(), faultProblem.details().orElseGet(() -> Body.of(MediaTypes.JSON, new byte[0])));
         }
-        StrangersStatus stranger = StrangersStatus.of(answer);
+        ForeignStatus foreignStatus = ForeignStatus.of(httpResponse);
         Reply.Failure failure = new Reply.Failure(
-                problem.flatMap(Problem::code).orElse("HTTP_" + answer.status()),
-                problem.map(Problem::detail)
+                problem.flatMap(ProblemDetails::code).orElse("HTTP_" + httpResponse.status()),
+                problem.map(ProblemDetails::detail)
                         .filter(detail -> !detail.isBlank())
-                        .map(ReplyMapping::shortened)
-                        .orElse(stranger.text()),
-                outcome.orElse(stranger.outcome()),
-                problem.map(Problem::retryable).orElse(false),
-                retryAfter(answer),
-                outcome.isPresent() ? "true".equals(answer.fields().get(DO_NOT_RETRY)) : stranger.isFinal());
-        if (failure.outcome() == Outcome.NOT_EXECUTED && stranger.reason().isPresent()) {
+                        .map(ReplyMapping::truncated)
+                        .orElse(foreignStatus.text()),
+                outcome.orElse(foreignStatus.outcome()),
+                problem.map(ProblemDetails::retryable).orElse(false),
+                retryAfter(httpResponse),
+                outcome.isPresent() ? "true".equals(httpResponse.fields().get(DO_NOT_RETRY)) : foreignStatus.isFinal());
+        if (failure.outcome() == Outcome.NOT_EXECUTED && foreignStatus.reason().isPresent()) {
             throw new TransportException(
-                    Progress.REFUSED, stranger.reason().get(), failure.code() + ": " + failure.message());
+                    Progress.REFUSED, foreignStatus.reason().get(), failure.code() + ": " + failure.message());
         }
         return failure;
     }
@@ -124,13 +124,13 @@ final class ReplyMapping {
      *
      * @throws TransportException it does not
      */
-    static Acceptance readAcceptance(HttpAnswer answer) {
-        if (isSuccess(answer)) {
+    static Acceptance readAcceptance(HttpResponse httpResponse) {
+        if (isSuccess(httpResponse)) {
             return Acceptance.HANDED_TO_PEER;
         }
-        Reply reply = read(answer);
+        Reply reply = read(httpResponse);
         if (reply instanceof Reply.Failure failure && failure.outcome() == Outcome.NOT_EXECUTED) {
-            boolean full = answer.status() == 429 || answer.status() == 503;
+            boolean full = httpResponse.status() == 429 || httpResponse.status() == 503;
             Reason reason = full ? Reason.OVERLOADED : Reason.UNAVAILABLE;
             throw new TransportException(
                     Progress.REFUSED,
@@ -139,12 +139,12 @@ final class ReplyMapping {
         }
         String text = reply instanceof Reply.Failure failure
                 ? failure.code() + ": " + failure.message()
-                : "answered with status " + answer.status();
+                : "answered with status " + httpResponse.status();
         throw new TransportException(Progress.UNKNOWN, Reason.UNAVAILABLE, text);
     }
 
-    private static boolean isSuccess(HttpAnswer answer) {
-        return answer.status() >= 200 && answer.status() < 300;
+    private static boolean isSuccess(HttpResponse httpResponse) {
+        return httpResponse.status() >= 200 && httpResponse.status() < 300;
     }
 
     private static int status(Reply.Failure failure) {
@@ -166,7 +166,7 @@ final class ReplyMapping {
         };
     }
 
-    private static String written(Outcome outcome) {
+    private static String outcomeText(Outcome outcome) {
         return switch (outcome) {
             case NOT_EXECUTED -> "not-executed";
             case UNKNOWN -> "unknown";
@@ -184,19 +184,19 @@ final class ReplyMapping {
     }
 
     /** A date instead of a number is no hint: it would need clocks that agree. */
-    private static Optional<Duration> retryAfter(HttpAnswer answer) {
+    private static Optional<Duration> retryAfter(HttpResponse httpResponse) {
         Optional<Duration> exactly =
-                Optional.ofNullable(answer.fields().get(RETRY_AFTER_EXACTLY)).flatMap(Milliseconds::read);
+                Optional.ofNullable(httpResponse.fields().get(RETRY_AFTER_MILLIS)).flatMap(MillisecondsFormat::read);
         return exactly.isPresent()
                 ? exactly
-                : Optional.ofNullable(answer.fields().get(RETRY_AFTER))
+                : Optional.ofNullable(httpResponse.fields().get(RETRY_AFTER))
                         .filter(text -> text.matches("\\d{1,9}"))
                         .map(text -> Duration.ofSeconds(Long.parseLong(text)));
     }
 
     /** It may come from anybody, and ends up in logs. */
-    private static String shortened(String text) {
+    private static String truncated(String text) {
         String printable = text.replaceAll("\\p{Cntrl}", " ");
-        return printable.length() > LONGEST_TEXT ? printable.substring(0, LONGEST_TEXT) + "..." : printable;
+        return printable.length() > MAX_TEXT_LENGTH ? printable.substring(0, MAX_TEXT_LENGTH) + "..." : printable;
     }
 }

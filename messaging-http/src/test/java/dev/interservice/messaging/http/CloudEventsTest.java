@@ -38,14 +38,14 @@ class CloudEventsTest {
                         "/orders",
                         "kitchen.cook",
                         Instant.parse("2026-03-01T12:30:45.5Z"),
-                        Envelopes.json("{\"a\":1}"))
+                        SampleEnvelopes.json("{\"a\":1}"))
                 .correlationId("correlation-7")
                 .causationId("cause/7")
                 .subject("order-7")
                 .build();
 
         CloudEvent event = HttpMessageFactory.createReader(
-                        Envelopes.fields(COOK, envelope, Deadline.NONE),
+                        SampleEnvelopes.fields(COOK, envelope, Deadline.NONE),
                         envelope.body().bytes())
                 .toEvent();
 
@@ -77,7 +77,7 @@ class CloudEventsTest {
         HttpMessageFactory.createWriter((name, value) -> fields.put(name.toLowerCase(Locale.ROOT), value), content::set)
                 .writeBinary(event);
 
-        Envelope envelope = HttpMapping.read("kitchen.cook", fields, content.get(), () -> "peer", environment)
+        Envelope envelope = EnvelopeMapping.read("kitchen.cook", fields, content.get(), () -> "peer", environment)
                 .envelope();
 
         assertThat(envelope)
@@ -111,14 +111,14 @@ class CloudEventsTest {
 
     @Test
     void dataOfAStructuredEventMayBeTextOrBytesOrNothing() {
-        assertThat(structured("{\"id\":\"1\",\"data\":[1, 2]}").body()).isEqualTo(Envelopes.json("[1, 2]"));
+        assertThat(structured("{\"id\":\"1\",\"data\":[1, 2]}").body()).isEqualTo(SampleEnvelopes.json("[1, 2]"));
         assertThat(structured("{\"id\":\"1\",\"datacontenttype\":\"text/plain\",\"data\":\"h\\u00e4\"}")
                         .body())
                 .isEqualTo(Body.of("text/plain", "hä".getBytes(UTF_8)));
         assertThat(structured("{\"id\":\"1\",\"datacontenttype\":\"image/x\",\"data_base64\":\"AP8=\"}")
                         .body())
                 .isEqualTo(Body.of("image/x", new byte[] {0, -1}));
-        assertThat(structured("{\"id\":\"1\"}").body()).isEqualTo(Envelopes.json(""));
+        assertThat(structured("{\"id\":\"1\"}").body()).isEqualTo(SampleEnvelopes.json(""));
     }
 
     /** As the JSON format says in section 2.1: null is the same as nothing. */
@@ -133,7 +133,7 @@ class CloudEventsTest {
         assertThat(envelope.subject()).isEmpty();
         assertThat(envelope.correlationId()).isEqualTo(envelope.id());
         assertThat(envelope.causationId()).isEmpty();
-        assertThat(envelope.body()).isEqualTo(Envelopes.json("{}"));
+        assertThat(envelope.body()).isEqualTo(SampleEnvelopes.json("{}"));
     }
 
     /** As some writers write what is not set. */
@@ -153,7 +153,7 @@ class CloudEventsTest {
     }
 
     private Envelope structured(String document) {
-        return HttpMapping.read(
+        return EnvelopeMapping.read(
                         "kitchen.cook",
                         Map.of("content-type", "application/cloudevents+json; charset=utf-8"),
                         document.getBytes(UTF_8),

@@ -1,8 +1,8 @@
 package dev.interservice.messaging.http;
 
-import static dev.interservice.messaging.http.ServerBench.COOK;
-import static dev.interservice.messaging.http.ServerBench.DELIVERY;
-import static dev.interservice.messaging.http.ServerBench.RESERVE;
+import static dev.interservice.messaging.http.HttpServerFixture.COOK;
+import static dev.interservice.messaging.http.HttpServerFixture.DELIVERY;
+import static dev.interservice.messaging.http.HttpServerFixture.RESERVE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** Somebody who has never heard of us can take part. */
 class CurlTest {
-    private final ServerBench bench = new ServerBench();
+    private final HttpServerFixture serverFixture = new HttpServerFixture();
 
     @BeforeAll
     static void isInstalled() {
@@ -33,15 +33,15 @@ class CurlTest {
 
     @AfterEach
     void close() {
-        bench.close();
+        serverFixture.close();
     }
 
     /** The document's own commands, but for the port. */
     @Test
     void everyCommandOfTheDocumentIsAnswered() throws Exception {
-        bench.serveEcho();
-        bench.receive(COOK, 1, 1);
-        bench.receive(DELIVERY, 1, 1);
+        serverFixture.serveEcho();
+        serverFixture.receive(COOK, 1, 1);
+        serverFixture.receive(DELIVERY, 1, 1);
         List<String> commands = Files.readAllLines(Path.of("../docs/wire.md")).stream()
                 .filter(line -> line.startsWith("curl "))
                 .toList();
@@ -49,7 +49,7 @@ class CurlTest {
         List<String> answers = new ArrayList<>();
         for (String command : commands) {
             String here = command.replace(
-                    "http://127.0.0.1:8080", bench.server.endpoint().toString());
+                    "http://127.0.0.1:8080", serverFixture.server.endpoint().toString());
             answers.add(run("sh", "-c", here + " -s --max-time 10 -w '%{http_code}'"));
         }
 
@@ -58,19 +58,19 @@ class CurlTest {
 
     @Test
     void curlOverHttp2IsAnswered() throws Exception {
-        bench.serveEcho();
+        serverFixture.serveEcho();
 
         assertThat(curl(
                         "--http2-prior-knowledge",
                         "-d",
                         "{\"orderId\":\"7\"}",
-                        bench.server.endpoint() + HttpMapping.path(RESERVE)))
+                        serverFixture.server.endpoint() + EnvelopeMapping.path(RESERVE)))
                 .isEqualTo("{\"orderId\":\"7\"}");
     }
 
     @Test
     void curlIsToldWhatIsWrong() throws Exception {
-        assertThat(curl("-i", "-d", "{}", bench.server.endpoint() + "/messaging/nobody/here"))
+        assertThat(curl("-i", "-d", "{}", serverFixture.server.endpoint() + "/messaging/nobody/here"))
                 .startsWith("HTTP/1.1 404")
                 .containsIgnoringCase("content-type: application/problem+json")
                 .contains("nobody serves /messaging/nobody/here here");

@@ -23,26 +23,26 @@ import org.junit.jupiter.api.Timeout;
 /** The client keeps its bounds and its word about what was sent. */
 @Timeout(60)
 class HttpClientTest {
-    private static final ScriptedServer.Script WELL = (id, socket) -> ScriptedServer.say(socket, ScriptedServer.OK);
+    private static final ScriptedHttp1Server.ResponseScript SUCCESS = (id, socket) -> ScriptedHttp1Server.write(socket, ScriptedHttp1Server.OK);
 
     @Test
-    void callsWaitForALineAndTheBoundRejectsAtOnce() throws Exception {
+    void callsWaitForAFreeSlotAndTheBoundRejectsAtOnce() throws Exception {
         CountDownLatch arrived = new CountDownLatch(1);
-        try (ScriptedServer server = new ScriptedServer((id, socket) -> arrived.countDown());
-                Caller caller = narrow(1)) {
-            CompletableFuture<Reply> onTheWire = caller.ask(server.endpoint(), "on the wire");
+        try (ScriptedHttp1Server server = new ScriptedHttp1Server((id, socket) -> arrived.countDown());
+                HttpClientFixture clientFixture = oneConnection(1)) {
+            CompletableFuture<Reply> onTheWire = clientFixture.request(server.endpoint(), "on the wire");
             arrived.await();
-            CompletableFuture<Reply> waiting = caller.ask(server.endpoint(), "waiting");
-            CompletableFuture<Reply> tooMany = caller.ask(server.endpoint(), "too many");
+            CompletableFuture<Reply> waiting = clientFixture.request(server.endpoint(), "waiting");
+            CompletableFuture<Reply> tooMany = clientFixture.request(server.endpoint(), "too many");
 
             assertThat(tooMany).isDone();
-            assertThat(caller.told(tooMany)).isEqualTo("NOT_SENT, OVERLOADED");
+            assertThat(clientFixture.outcomeOf(tooMany)).isEqualTo("NOT_SENT, OVERLOADED");
             waiting.cancel(true);
-            assertThat(caller.told(waiting)).isEqualTo("NOT_SENT, CANCELLED");
-            CompletableFuture<Reply> inItsPlace = caller.ask(server.endpoint(), "in its place");
+            assertThat(clientFixture.outcomeOf(waiting)).isEqualTo("NOT_SENT, CANCELLED");
+            CompletableFuture<Reply> inItsPlace = clientFixture.request(server.endpoint(), "in its place");
             assertThat(inItsPlace).isNotDone();
             onTheWire.cancel(true);
-            assertThat(caller.told(onTheWire)).isEqualTo("UNKNOWN, CANCELLED");
+            assertThat(clientFixture.outcomeOf(onTheWire)).isEqualTo("UNKNOWN, CANCELLED");
             inItsPlace.cancel(true);
             assertThat(server.deliveries("waiting") + server.deliveries("too many"))
                     .isZero();
@@ -50,65 +50,65 @@ class HttpClientTest {
     }
 
     @Test
-    void cancelledCallFreesItsLineForTheNext() throws Exception {
+    void cancelledCallFreesItsSlotForTheNext() throws Exception {
         CountDownLatch arrived = new CountDownLatch(1);
-        try (ScriptedServer server = new ScriptedServer((id, socket) -> {
+        try (ScriptedHttp1Server server = new ScriptedHttp1Server((id, socket) -> {
                     if (id.equals("stuck")) {
                         arrived.countDown();
                     } else {
-                        WELL.play(id, socket);
+                        SUCCESS.respond(id, socket);
                     }
                 });
-                Caller caller = narrow(1)) {
-            CompletableFuture<Reply> stuck = caller.ask(server.endpoint(), "stuck");
+                HttpClientFixture clientFixture = oneConnection(1)) {
+            CompletableFuture<Reply> stuck = clientFixture.request(server.endpoint(), "stuck");
             arrived.await();
-            CompletableFuture<Reply> next = caller.ask(server.endpoint(), "next");
+            CompletableFuture<Reply> next = clientFixture.request(server.endpoint(), "next");
 
             stuck.cancel(true);
 
-            assertThat(caller.told(next)).isEqualTo("Success");
+            assertThat(clientFixture.outcomeOf(next)).isEqualTo("Success");
         }
     }
 
     @Test
     void cancelledCallsLeaveTheConnectionsOfOthersAlone() throws Exception {
         BlockingQueue<String> arrived = new LinkedBlockingQueue<>();
-        try (ScriptedServer slow = new ScriptedServer((id, socket) -> {
+        try (ScriptedHttp1Server slow = new ScriptedHttp1Server((id, socket) -> {
                     if (id.startsWith("stuck")) {
                         arrived.add(id);
                     } else {
-                        WELL.play(id, socket);
+                        SUCCESS.respond(id, socket);
                     }
                 });
-                ScriptedServer other = new ScriptedServer(WELL);
-                Caller caller = Caller.speaking(HttpSettings.HTTP_1_1)) {
+                ScriptedHttp1Server other = new ScriptedHttp1Server(SUCCESS);
+                HttpClientFixture clientFixture = HttpClientFixture.withProtocol(HttpSettings.HTTP_1_1)) {
             for (int round = 0; round < 20; round++) {
-                assertThat(caller.told(caller.ask(other.endpoint(), "other"))).isEqualTo("Success");
-                assertThat(caller.told(caller.ask(slow.endpoint(), "well"))).isEqualTo("Success");
-                CompletableFuture<Reply> stuck = caller.ask(slow.endpoint(), "stuck " + round);
+                assertThat(clientFixture.outcomeOf(clientFixture.request(other.endpoint(), "other"))).isEqualTo("Success");
+                assertThat(clientFixture.outcomeOf(clientFixture.request(slow.endpoint(), "well"))).isEqualTo("Success");
+                CompletableFuture<Reply> stuck = clientFixture.request(slow.endpoint(), "stuck " + round);
                 assertThat(arrived.poll(10, TimeUnit.SECONDS)).isNotNull();
 
                 stuck.cancel(true);
             }
 
-            assertThat(caller.told(caller.ask(other.endpoint(), "other"))).isEqualTo("Success");
+            assertThat(clientFixture.outcomeOf(clientFixture.request(other.endpoint(), "other"))).isEqualTo("Success");
             assertThat(other.connections()).isEqualTo(1);
         }
     }
 
     @Test
-    void keptConnectionThatThePeerClosedIsNotUsed() throws Exception {
+    void staleConnectionIsNotUsed() throws Exception {
         BlockingQueue<String> closed = new LinkedBlockingQueue<>();
-        try (ScriptedServer server = new ScriptedServer((id, socket) -> {
-                    WELL.play(id, socket);
+        try (ScriptedHttp1Server server = new ScriptedHttp1Server((id, socket) -> {
+                    SUCCESS.respond(id, socket);
                     socket.close();
                     closed.add(id);
                 });
-                Caller caller = Caller.speaking(HttpSettings.HTTP_1_1)) {
+                HttpClientFixture clientFixture = HttpClientFixture.withProtocol(HttpSettings.HTTP_1_1)) {
             for (int i = 0; i < 100; i++) {
-                CompletableFuture<Reply> call = caller.ask(server.endpoint(), "m" + i);
+                CompletableFuture<Reply> call = clientFixture.request(server.endpoint(), "m" + i);
 
-                assertThat(caller.told(call)).isEqualTo("Success");
+                assertThat(clientFixture.outcomeOf(call)).isEqualTo("Success");
                 assertThat(server.deliveries("m" + i)).isEqualTo(1);
                 assertThat(closed.poll(10, TimeUnit.SECONDS)).isEqualTo("m" + i);
             }
@@ -116,7 +116,7 @@ class HttpClientTest {
     }
 
     @Test
-    void slowResolverHoldsNoCallThatWasGivenUp() throws Exception {
+    void slowResolverHoldsNoCancelledCall() throws Exception {
         CountDownLatch answer = new CountDownLatch(1);
         CountDownLatch asked = new CountDownLatch(1);
         Dns slow = host -> {
@@ -124,18 +124,18 @@ class HttpClientTest {
             await(answer);
             return List.of(InetAddress.getLoopbackAddress());
         };
-        try (ScriptedServer server = new ScriptedServer(WELL);
-                Caller caller =
-                        new Caller(Caller.settings(HttpSettings.HTTP_1_1, Optional.of(1), Optional.of(1)), slow)) {
-            CompletableFuture<Reply> stuck = caller.ask(
+        try (ScriptedHttp1Server server = new ScriptedHttp1Server(SUCCESS);
+                HttpClientFixture clientFixture =
+                        new HttpClientFixture(HttpClientFixture.settings(HttpSettings.HTTP_1_1, Optional.of(1), Optional.of(1)), slow)) {
+            CompletableFuture<Reply> stuck = clientFixture.request(
                     URI.create("http://kitchen.example:" + server.endpoint().getPort()), "stuck");
             asked.await();
 
             stuck.cancel(true);
 
-            assertThat(caller.told(stuck)).isEqualTo("NOT_SENT, CANCELLED");
+            assertThat(clientFixture.outcomeOf(stuck)).isEqualTo("NOT_SENT, CANCELLED");
             // The only line is free again, though the resolver still has not answered.
-            assertThat(caller.told(caller.ask(server.endpoint(), "next"))).isEqualTo("Success");
+            assertThat(clientFixture.outcomeOf(clientFixture.request(server.endpoint(), "next"))).isEqualTo("Success");
             answer.countDown();
             assertThat(server.deliveries("stuck")).isZero();
         }
@@ -146,8 +146,8 @@ class HttpClientTest {
         Dns none = host -> {
             throw new java.net.UnknownHostException("no such name");
         };
-        try (Caller caller = new Caller(HttpSettings.defaults(), none)) {
-            assertThat(caller.told(caller.ask(URI.create("http://nobody.example"), "m")))
+        try (HttpClientFixture clientFixture = new HttpClientFixture(HttpSettings.defaults(), none)) {
+            assertThat(clientFixture.outcomeOf(clientFixture.request(URI.create("http://nobody.example"), "m")))
                     .isEqualTo("NOT_SENT, UNAVAILABLE");
         }
     }
@@ -155,25 +155,25 @@ class HttpClientTest {
     /** It sends a ping, and gives up when it would send the next one: counted, because a busy machine has slow clocks. */
     @Test
     void swallowingHttpTwoPeerIsFoundOutByPing() throws Exception {
-        assertThat(OkHttpWiring.PING_INTERVAL.multipliedBy(2)).isEqualTo(Duration.ofSeconds(6));
+        assertThat(OkHttpClientFactory.PING_INTERVAL.multipliedBy(2)).isEqualTo(Duration.ofSeconds(6));
         try (ServerSocket door = new ServerSocket(0);
-                Caller caller = Caller.speaking(HttpSettings.H2C)) {
-            CompletableFuture<Reply> call = caller.ask(URI.create("http://127.0.0.1:" + door.getLocalPort()), "m");
-            try (FrameSocket peer = new FrameSocket(door.accept())) {
+                HttpClientFixture clientFixture = HttpClientFixture.withProtocol(HttpSettings.H2C)) {
+            CompletableFuture<Reply> call = clientFixture.request(URI.create("http://127.0.0.1:" + door.getLocalPort()), "m");
+            try (Http2FrameSocket peer = new Http2FrameSocket(door.accept())) {
                 // The least that HTTP/2 needs to begin: settings of the server. Then nothing, not even pings.
                 peer.beginAsServer();
 
                 assertThat(pingsUntilTheEnd(peer)).isEqualTo(1);
-                assertThat(caller.told(call)).isEqualTo("UNKNOWN, CONNECTION_LOST");
+                assertThat(clientFixture.outcomeOf(call)).isEqualTo("UNKNOWN, CONNECTION_LOST");
             }
         }
     }
 
-    private static int pingsUntilTheEnd(FrameSocket peer) {
+    private static int pingsUntilTheEnd(Http2FrameSocket peer) {
         int pings = 0;
         try {
             while (true) {
-                pings += peer.read().type() == FrameSocket.PING ? 1 : 0;
+                pings += peer.read().type() == Http2FrameSocket.PING ? 1 : 0;
             }
         } catch (IOException ended) {
             return pings;
@@ -183,21 +183,21 @@ class HttpClientTest {
     @Test
     void answerThatIsTooLargeIsNotRead() throws Exception {
         CompletableFuture<Long> written = new CompletableFuture<>();
-        try (ScriptedServer server = new ScriptedServer((id, socket) -> {
-                    ScriptedServer.say(socket, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
+        try (ScriptedHttp1Server server = new ScriptedHttp1Server((id, socket) -> {
+                    ScriptedHttp1Server.write(socket, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n");
                     long total = 0;
                     try {
                         for (String chunk = "10000\r\n" + "x".repeat(0x10000) + "\r\n";
                                 total < 1L << 30;
                                 total += 0x10000) {
-                            ScriptedServer.say(socket, chunk);
+                            ScriptedHttp1Server.write(socket, chunk);
                         }
                     } finally {
                         written.complete(total);
                     }
                 });
-                Caller caller = Caller.speaking(HttpSettings.HTTP_1_1)) {
-            assertThat(caller.told(caller.ask(server.endpoint(), "m"))).isEqualTo("UNKNOWN, TOO_LARGE");
+                HttpClientFixture clientFixture = HttpClientFixture.withProtocol(HttpSettings.HTTP_1_1)) {
+            assertThat(clientFixture.outcomeOf(clientFixture.request(server.endpoint(), "m"))).isEqualTo("UNKNOWN, TOO_LARGE");
             assertThat(written.get(10, TimeUnit.SECONDS)).isLessThan(32L << 20);
         }
     }
@@ -205,17 +205,17 @@ class HttpClientTest {
     @Test
     void closedClientEndsWhatIsPendingAndTakesNoMore() throws Exception {
         CountDownLatch arrived = new CountDownLatch(1);
-        try (ScriptedServer server = new ScriptedServer((id, socket) -> arrived.countDown());
-                Caller caller = narrow(1)) {
-            CompletableFuture<Reply> onTheWire = caller.ask(server.endpoint(), "on the wire");
+        try (ScriptedHttp1Server server = new ScriptedHttp1Server((id, socket) -> arrived.countDown());
+                HttpClientFixture clientFixture = oneConnection(1)) {
+            CompletableFuture<Reply> onTheWire = clientFixture.request(server.endpoint(), "on the wire");
             arrived.await();
-            CompletableFuture<Reply> waiting = caller.ask(server.endpoint(), "waiting");
+            CompletableFuture<Reply> waiting = clientFixture.request(server.endpoint(), "waiting");
 
-            caller.client().close();
+            clientFixture.client().close();
 
-            assertThat(caller.told(onTheWire)).isEqualTo("UNKNOWN, CLOSED");
-            assertThat(caller.told(waiting)).isEqualTo("NOT_SENT, CLOSED");
-            assertThat(caller.told(caller.ask(server.endpoint(), "late"))).isEqualTo("NOT_SENT, CLOSED");
+            assertThat(clientFixture.outcomeOf(onTheWire)).isEqualTo("UNKNOWN, CLOSED");
+            assertThat(clientFixture.outcomeOf(waiting)).isEqualTo("NOT_SENT, CLOSED");
+            assertThat(clientFixture.outcomeOf(clientFixture.request(server.endpoint(), "late"))).isEqualTo("NOT_SENT, CLOSED");
         }
     }
 
@@ -225,22 +225,22 @@ class HttpClientTest {
         int lines = 20;
         int most = 2_000;
         CountDownLatch arrived = new CountDownLatch(lines);
-        try (ScriptedServer server = new ScriptedServer((id, socket) -> arrived.countDown());
-                Caller caller = new Caller(
-                        Caller.settings(HttpSettings.HTTP_1_1, Optional.of(lines), Optional.of(most)), Dns.SYSTEM)) {
+        try (ScriptedHttp1Server server = new ScriptedHttp1Server((id, socket) -> arrived.countDown());
+                HttpClientFixture clientFixture = new HttpClientFixture(
+                        HttpClientFixture.settings(HttpSettings.HTTP_1_1, Optional.of(lines), Optional.of(most)), Dns.SYSTEM)) {
             for (int number = 0; number < lines; number++) {
-                caller.ask(server.endpoint(), "on the wire");
+                clientFixture.request(server.endpoint(), "on the wire");
             }
             arrived.await();
             List<CompletableFuture<Reply>> waiting = new ArrayList<>();
             for (int number = 0; number < most; number++) {
-                waiting.add(caller.ask(server.endpoint(), "waiting"));
+                waiting.add(clientFixture.request(server.endpoint(), "waiting"));
             }
 
-            caller.client().close();
+            clientFixture.client().close();
 
             for (CompletableFuture<Reply> each : waiting) {
-                assertThat(caller.told(each)).isEqualTo("NOT_SENT, CLOSED");
+                assertThat(clientFixture.outcomeOf(each)).isEqualTo("NOT_SENT, CLOSED");
             }
             assertThat(server.deliveries("waiting")).isZero();
         }
@@ -249,16 +249,16 @@ class HttpClientTest {
     @Test
     void credentialsOfAnEndpointTravelAndAreNeverSeen() throws Exception {
         CountDownLatch arrived = new CountDownLatch(1);
-        try (ScriptedServer server = new ScriptedServer((id, socket) -> arrived.countDown());
-                Caller caller = Caller.speaking(HttpSettings.HTTP_1_1)) {
+        try (ScriptedHttp1Server server = new ScriptedHttp1Server((id, socket) -> arrived.countDown());
+                HttpClientFixture clientFixture = HttpClientFixture.withProtocol(HttpSettings.HTTP_1_1)) {
             URI endpoint =
                     URI.create("http://ann:pass@127.0.0.1:" + server.endpoint().getPort());
 
-            CompletableFuture<Reply> call = caller.ask(endpoint, "m");
+            CompletableFuture<Reply> call = clientFixture.request(endpoint, "m");
             arrived.await();
             call.cancel(true);
 
-            assertThat(server.said("m", "authorization")).isEqualTo("Basic YW5uOnBhc3M=");
+            assertThat(server.header("m", "authorization")).isEqualTo("Basic YW5uOnBhc3M=");
 
             assertThat(call.toString()).doesNotContain("pass");
             assertThat(call.handle((reply, failure) -> failure.toString()).get())
@@ -269,14 +269,14 @@ class HttpClientTest {
 
     @Test
     void addressWithoutAnEndpointIsATypedError() throws Exception {
-        try (Caller caller = Caller.speaking(HttpSettings.HTTP_1_1)) {
-            assertThat(caller.told(caller.ask(URI.create("amqp://broker"), "m")))
+        try (HttpClientFixture clientFixture = HttpClientFixture.withProtocol(HttpSettings.HTTP_1_1)) {
+            assertThat(clientFixture.outcomeOf(clientFixture.request(URI.create("amqp://broker"), "m")))
                     .isEqualTo("NOT_SENT, MISCONFIGURED");
         }
     }
 
-    private static Caller narrow(int waiting) {
-        return new Caller(Caller.settings(HttpSettings.HTTP_1_1, Optional.of(1), Optional.of(waiting)), Dns.SYSTEM);
+    private static HttpClientFixture oneConnection(int waiting) {
+        return new HttpClientFixture(HttpClientFixture.settings(HttpSettings.HTTP_1_1, Optional.of(1), Optional.of(waiting)), Dns.SYSTEM);
     }
 
     private static void await(CountDownLatch latch) {

@@ -184,12 +184,12 @@ class HttpConfigurationTest {
 
     @Test
     void callsOnTheWireAndWaitingOnesAreAsManyAsTheFileSays() throws Exception {
-        try (ScriptedServer silent = new ScriptedServer((id, socket) -> {});
+        try (ScriptedHttp1Server silent = new ScriptedHttp1Server((id, socket) -> {});
                 HttpTransport transport = start("{ max-connections: 2, max-waiting: 1 }")) {
             List<CompletableFuture<Reply>> calls = Stream.of("first", "second", "waits")
                     .map(id -> ask(transport, silent.endpoint(), id))
                     .toList();
-            ServerBench.eventually(() -> silent.deliveries("first") + silent.deliveries("second") == 2);
+            HttpServerFixture.eventually(() -> silent.deliveries("first") + silent.deliveries("second") == 2);
             CompletableFuture<Reply> tooMany = ask(transport, silent.endpoint(), "too many");
 
             assertThat(tooMany.handle((reply, failure) -> failure).getNow(null))
@@ -203,23 +203,23 @@ class HttpConfigurationTest {
     }
 
     @Test
-    void requestsInHandAreAsManyAsTheFileSays() throws Exception {
+    void requestsInFlightAreAsManyAsTheFileSays() throws Exception {
         try (HttpTransport transport = start("{ port: 0, max-requests: 2 }")) {
-            ServerBench.Hands<Reply> hands = new ServerBench.Hands<>();
-            transport.serve(ServerBench.RESERVE, new IntakeSettings(9, 9, Set.of()), hands::take);
+            HttpServerFixture.ManualListener<Reply> listener = new HttpServerFixture.ManualListener<>();
+            transport.serve(HttpServerFixture.RESERVE, new IntakeSettings(9, 9, Set.of()), listener::handle);
             URI here = transport.endpoint().orElseThrow();
             Address.Operation there = new Address.Operation("inventory", "reserve", Optional.of(here));
             List<CompletableFuture<Reply>> inHand = Stream.of("first", "second")
                     .map(id -> ask(transport, there, id))
                     .toList();
-            List<ServerBench.Asked<Reply>> asked = List.of(hands.next(), hands.next());
+            List<HttpServerFixture.PendingDelivery<Reply>> asked = List.of(listener.next(), listener.next());
 
-            assertThat(ServerBench.within(ask(transport, there, "too many")))
+            assertThat(HttpServerFixture.within(ask(transport, there, "too many")))
                     .isInstanceOfSatisfying(
                             Reply.Failure.class,
                             failure -> assertThat(failure.code()).isEqualTo("OVERLOADED"));
-            asked.forEach(each -> each.end().complete(ServerBench.success("done")));
-            inHand.forEach(each -> assertThat(ServerBench.within(each)).isInstanceOf(Reply.Success.class));
+            asked.forEach(each -> each.result().complete(HttpServerFixture.success("done")));
+            inHand.forEach(each -> assertThat(HttpServerFixture.within(each)).isInstanceOf(Reply.Success.class));
         }
     }
 
@@ -228,7 +228,7 @@ class HttpConfigurationTest {
     }
 
     private CompletableFuture<Reply> ask(HttpTransport transport, Address.Operation address, String id) {
-        return transport.request(address, Envelopes.simple(id).build(), Deadline.after(PATIENCE, environment::nanos));
+        return transport.request(address, SampleEnvelopes.simple(id).build(), Deadline.after(PATIENCE, environment::nanos));
     }
 
     private HttpTransport start(String http) throws IOException {

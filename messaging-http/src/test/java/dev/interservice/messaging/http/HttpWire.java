@@ -17,9 +17,9 @@ import java.util.function.Consumer;
 /** Real sockets of this machine; every server stands behind a proxy that can be shut, every receiver behind a valve. */
 final class HttpWire implements Wire {
     private final String protocol;
-    private final List<Turnstile> turnstiles = new CopyOnWriteArrayList<>();
+    private final List<ServerFaultProxy> turnstiles = new CopyOnWriteArrayList<>();
     private final List<HttpTransport> transports = new CopyOnWriteArrayList<>();
-    private final List<Valve> valves = new CopyOnWriteArrayList<>();
+    private final List<BlockableReceiver> valves = new CopyOnWriteArrayList<>();
 
     HttpWire(String protocol) {
         this.protocol = protocol;
@@ -27,34 +27,34 @@ final class HttpWire implements Wire {
 
     @Override
     public Transport connect(TransportSetup setup) {
-        Turnstile turnstile = new Turnstile();
-        turnstiles.add(turnstile);
+        ServerFaultProxy proxy = new ServerFaultProxy();
+        turnstiles.add(proxy);
         HttpSettings settings = new HttpSettings(
                 Optional.of(0),
                 Optional.empty(),
-                Optional.of(endpoint(turnstile)),
+                Optional.of(endpoint(proxy)),
                 Optional.of(protocol),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
         HttpTransport transport = HttpTransport.start(settings, setup);
-        turnstile.leadTo(transport.port());
+        proxy.forwardTo(transport.port());
         transports.add(transport);
-        Valve valve = new Valve(transport);
-        valves.add(valve);
-        return valve.transport();
+        BlockableReceiver receiver = new BlockableReceiver(transport);
+        valves.add(receiver);
+        return receiver.transport();
     }
 
     @Override
     public Optional<Repair> disturb(Disturbance disturbance) {
         return switch (disturbance) {
-            case CUT -> begun(turnstiles, Turnstile::cut, Turnstile::mend);
-            case FROZEN -> begun(turnstiles, Turnstile::freeze, Turnstile::thaw);
-            case FULL -> begun(valves, Valve::shut, Valve::open);
+            case CUT -> begun(turnstiles, ServerFaultProxy::cut, ServerFaultProxy::restore);
+            case FROZEN -> begun(turnstiles, ServerFaultProxy::freeze, ServerFaultProxy::thaw);
+            case FULL -> begun(valves, BlockableReceiver::shut, BlockableReceiver::open);
             case DEAD_LETTERS_FULL -> {
-                List<DeadLetterFlood> floods =
-                        transports.stream().map(DeadLetterFlood::new).toList();
-                yield Optional.of(() -> floods.forEach(DeadLetterFlood::end));
+                List<DeadLetterFiller> floods =
+                        transports.stream().map(DeadLetterFiller::new).toList();
+                yield Optional.of(() -> floods.forEach(DeadLetterFiller::removeAll));
             }
             case STOPPED ->
                 abort("not promised: there is no broker whose end could be survived (RestartTest restarts peers)");
@@ -66,7 +66,7 @@ final class HttpWire implements Wire {
     public Optional<ForeignPeer> foreignPeer() {
         List<URI> endpoints = turnstiles.stream().map(HttpWire::endpoint).toList();
         return Optional.of(
-                protocol.equals(HttpSettings.H2C) ? new HttpTwoForeigner(endpoints) : new HttpForeigner(endpoints));
+                protocol.equals(HttpSettings.H2C) ? new Http2PlainClient(endpoints) : new Http1PlainClient(endpoints));
     }
 
     /** Nobody is asked for a password. */
@@ -83,7 +83,7 @@ final class HttpWire implements Wire {
 
     @Override
     public void close() {
-        turnstiles.forEach(Turnstile::close);
+        turnstiles.forEach(ServerFaultProxy::close);
     }
 
     private static <T> Optional<Repair> begun(List<T> all, Consumer<T> begin, Consumer<T> end) {
@@ -91,7 +91,7 @@ final class HttpWire implements Wire {
         return Optional.of(() -> all.forEach(end));
     }
 
-    private static URI endpoint(Turnstile turnstile) {
-        return URI.create("http://127.0.0.1:" + turnstile.port());
+    private static URI endpoint(ServerFaultProxy proxy) {
+        return URI.create("http://127.0.0.1:" + proxy.port());
     }
 }

@@ -44,20 +44,20 @@ class HttpsTest {
     @TempDir
     static Path directory;
 
-    private static Certificate ours;
-    private static Certificate ofSomebodyElse;
+    private static SelfSignedKeyStore ours;
+    private static SelfSignedKeyStore untrusted;
 
     record Soup(String name) {}
 
     @BeforeAll
     static void makeCertificates() throws Exception {
-        ours = Certificate.of(directory, "ip:127.0.0.1");
-        ofSomebodyElse = Certificate.of(directory, "dns:gateway.example");
+        ours = SelfSignedKeyStore.of(directory, "ip:127.0.0.1");
+        untrusted = SelfSignedKeyStore.of(directory, "dns:gateway.example");
     }
 
     @AfterEach
-    void trustAsUsual() {
-        Certificate.trustAsUsual();
+    void restoreDefaultTrust() {
+        SelfSignedKeyStore.restoreDefaultTrust();
     }
 
     @ParameterizedTest
@@ -76,7 +76,7 @@ class HttpsTest {
 
     @ParameterizedTest
     @CsvSource({"http/1.1", "h2c"})
-    void certificateThatNobodyTrustsIsToldWithTheEndpoint(String protocol) throws Exception {
+    void untrustedCertificateIsReportedWithTheEndpoint(String protocol) throws Exception {
         try (MockWebServer gateway = gateway(ours);
                 Messaging messaging = waiter(protocol, endpoint(gateway))) {
             UnavailableException failure = failure(messaging);
@@ -91,9 +91,9 @@ class HttpsTest {
     }
 
     @Test
-    void certificateOfAnotherHostIsToldWithTheEndpoint() throws Exception {
-        ofSomebodyElse.trust();
-        try (MockWebServer gateway = gateway(ofSomebodyElse);
+    void certificateOfAnotherHostIsReportedWithTheEndpoint() throws Exception {
+        untrusted.trust();
+        try (MockWebServer gateway = gateway(untrusted);
                 Messaging messaging = waiter(HttpSettings.HTTP_1_1, endpoint(gateway))) {
             UnavailableException failure = failure(messaging);
 
@@ -110,20 +110,20 @@ class HttpsTest {
     void trustStoreThatCannotBeReadHindersNoCallWithoutTls() throws Exception {
         Path broken = Files.writeString(directory.resolve("broken.p12"), "no trust store");
         System.setProperty("javax.net.ssl.trustStore", broken.toString());
-        try (ScriptedServer plain = new ScriptedServer((id, socket) -> ScriptedServer.say(socket, ScriptedServer.OK));
-                Caller caller = Caller.speaking(HttpSettings.HTTP_1_1)) {
-            assertThat(caller.told(caller.ask(plain.endpoint(), "plain"))).isEqualTo("Success");
-            CompletableFuture<Reply> secure = caller.ask(URI.create("https://127.0.0.1"), "secure");
+        try (ScriptedHttp1Server plain = new ScriptedHttp1Server((id, socket) -> ScriptedHttp1Server.write(socket, ScriptedHttp1Server.OK));
+                HttpClientFixture clientFixture = HttpClientFixture.withProtocol(HttpSettings.HTTP_1_1)) {
+            assertThat(clientFixture.outcomeOf(clientFixture.request(plain.endpoint(), "plain"))).isEqualTo("Success");
+            CompletableFuture<Reply> secure = clientFixture.request(URI.create("https://127.0.0.1"), "secure");
 
-            assertThat(caller.told(secure)).isEqualTo("NOT_SENT, MISCONFIGURED");
+            assertThat(clientFixture.outcomeOf(secure)).isEqualTo("NOT_SENT, MISCONFIGURED");
             assertThat(secure.handle((reply, failure) -> failure).join()).hasMessageContaining("trust store");
         }
     }
 
     /** Somebody has written https for a peer that speaks plain HTTP. */
     @Test
-    void peerWithoutTlsIsToldWithTheEndpoint() throws Exception {
-        try (ServerBench plain = new ServerBench()) {
+    void peerWithoutTlsIsReportedWithTheEndpoint() throws Exception {
+        try (HttpServerFixture plain = new HttpServerFixture()) {
             URI endpoint = URI.create("https://127.0.0.1:" + plain.server.port());
             try (Messaging messaging = waiter(HttpSettings.HTTP_1_1, endpoint)) {
                 UnavailableException failure = failure(messaging);
@@ -136,9 +136,9 @@ class HttpsTest {
         }
     }
 
-    private static MockWebServer gateway(Certificate certificate) throws Exception {
+    private static MockWebServer gateway(SelfSignedKeyStore certificate) throws Exception {
         MockWebServer gateway = new MockWebServer();
-        gateway.useHttps(certificate.sockets());
+        gateway.useHttps(certificate.socketFactory());
         gateway.enqueue(new MockResponse.Builder()
                 .code(200)
                 .setHeader("content-type", "application/json")
@@ -158,7 +158,7 @@ class HttpsTest {
 
     private static Messaging waiter(String protocol, URI kitchen) {
         return MessagingRuntime.start(MessagingConfig.of("waiter")
-                .transport("http", Caller.settings(protocol, Optional.empty(), Optional.empty()))
+                .transport("http", HttpClientFixture.settings(protocol, Optional.empty(), Optional.empty()))
                 .defaults(RouteSettings.NONE.transport("http").timeout(PATIENCE))
                 .service("kitchen", ServiceSettings.NONE.addresses(List.of(kitchen))));
     }

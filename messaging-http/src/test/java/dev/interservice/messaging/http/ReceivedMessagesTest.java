@@ -1,15 +1,15 @@
 package dev.interservice.messaging.http;
 
-import static dev.interservice.messaging.http.ServerBench.COOK;
-import static dev.interservice.messaging.http.ServerBench.DELIVERY;
-import static dev.interservice.messaging.http.ServerBench.within;
+import static dev.interservice.messaging.http.HttpServerFixture.COOK;
+import static dev.interservice.messaging.http.HttpServerFixture.DELIVERY;
+import static dev.interservice.messaging.http.HttpServerFixture.within;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.Signal;
-import dev.interservice.messaging.http.ServerBench.Asked;
-import dev.interservice.messaging.http.ServerBench.Hands;
-import dev.interservice.messaging.http.ServerBench.Told;
+import dev.interservice.messaging.http.HttpServerFixture.ManualListener;
+import dev.interservice.messaging.http.HttpServerFixture.PendingDelivery;
+import dev.interservice.messaging.http.HttpServerFixture.RecordedResponse;
 import dev.interservice.messaging.transport.DeadLetterStore;
 import dev.interservice.messaging.transport.Intake;
 import dev.interservice.messaging.transport.IntakeSettings;
@@ -30,100 +30,100 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ReceivedMessagesTest {
-    private ServerBench bench = new ServerBench();
+    private HttpServerFixture serverFixture = new HttpServerFixture();
 
     @AfterEach
     void close() {
-        bench.close();
+        serverFixture.close();
     }
 
     private void limits(ServerLimits limits) {
-        bench.close();
-        bench = new ServerBench(limits);
+        serverFixture.close();
+        serverFixture = new HttpServerFixture(limits);
     }
 
     private Request message(String text) {
-        return bench.post(COOK, text).build();
+        return serverFixture.post(COOK, text).build();
     }
 
     @Test
     void messageIsAcceptedWhenTheListenerHasIt() {
-        Hands<Settlement> hands = bench.receive(COOK, 1, 1);
+        ManualListener<Settlement> listener = serverFixture.receive(COOK, 1, 1);
 
-        Told told = bench.ask(message("soup"));
+        RecordedResponse response = serverFixture.send(message("soup"));
 
-        assertThat(told.status()).isEqualTo(202);
-        assertThat(hands.next().text()).isEqualTo("soup");
+        assertThat(response.status()).isEqualTo(202);
+        assertThat(listener.next().text()).isEqualTo("soup");
     }
 
     @Test
     void groupNamesTheSubscription() {
-        Hands<Settlement> hands = bench.receive(DELIVERY, 1, 1);
-        Request.Builder event = bench.post(DELIVERY, "ready");
+        ManualListener<Settlement> listener = serverFixture.receive(DELIVERY, 1, 1);
+        Request.Builder event = serverFixture.post(DELIVERY, "ready");
 
-        assertThat(bench.ask(event.build()).status()).isEqualTo(404);
-        assertThat(bench.ask(event.header("messaging-group", "billing").build()).status())
+        assertThat(serverFixture.send(event.build()).status()).isEqualTo(404);
+        assertThat(serverFixture.send(event.header("messaging-group", "billing").build()).status())
                 .isEqualTo(404);
-        assertThat(bench.ask(event.header("messaging-group", "delivery").build())
+        assertThat(serverFixture.send(event.header("messaging-group", "delivery").build())
                         .status())
                 .isEqualTo(202);
-        assertThat(hands.next().text()).isEqualTo("ready");
-        assertThat(hands.isEmpty()).isTrue();
+        assertThat(listener.next().text()).isEqualTo("ready");
+        assertThat(listener.isEmpty()).isTrue();
     }
 
     @Test
     void moreThanPrefetchWaitInTheirOrderAndAreNotAccepted() throws Exception {
-        Hands<Settlement> hands = bench.receive(COOK, 2, 2);
-        bench.ask(message("1"));
-        bench.ask(message("2"));
-        List<CompletableFuture<Told>> waiting = new ArrayList<>();
+        ManualListener<Settlement> listener = serverFixture.receive(COOK, 2, 2);
+        serverFixture.send(message("1"));
+        serverFixture.send(message("2"));
+        List<CompletableFuture<RecordedResponse>> waiting = new ArrayList<>();
         for (int number = 3; number <= 5; number++) {
-            waiting.add(bench.begin(message(Integer.toString(number))));
+            waiting.add(serverFixture.sendAsync(message(Integer.toString(number))));
             int expected = number - 2;
-            ServerBench.eventually(() -> bench.server.waiting() == expected);
+            HttpServerFixture.eventually(() -> serverFixture.server.waitingMessages() == expected);
         }
-        Asked<Settlement> first = hands.next();
-        Asked<Settlement> second = hands.next();
-        assertThat(hands.isEmpty()).isTrue();
+        PendingDelivery<Settlement> first = listener.next();
+        PendingDelivery<Settlement> second = listener.next();
+        assertThat(listener.isEmpty()).isTrue();
 
-        first.end().complete(Acknowledge.ACKNOWLEDGE);
-        Asked<Settlement> third = hands.next();
+        first.result().complete(Acknowledge.ACKNOWLEDGE);
+        PendingDelivery<Settlement> third = listener.next();
 
         assertThat(third.text()).isEqualTo("3");
         assertThat(within(waiting.get(0)).status()).isEqualTo(202);
         assertThat(waiting.get(1)).isNotDone();
-        assertThat(hands.isEmpty()).isTrue();
-        second.end().complete(Acknowledge.ACKNOWLEDGE);
-        assertThat(hands.next().text()).isEqualTo("4");
+        assertThat(listener.isEmpty()).isTrue();
+        second.result().complete(Acknowledge.ACKNOWLEDGE);
+        assertThat(listener.next().text()).isEqualTo("4");
     }
 
     @Test
-    void fullWaitingRoomTurnsAwayAtOnce() throws Exception {
+    void fullAdmissionQueueRefusesAtOnce() throws Exception {
         limits(ServerLimits.DEFAULT.waiting(1));
-        Hands<Settlement> hands = bench.receive(COOK, 1, 1);
-        bench.ask(message("1"));
-        CompletableFuture<Told> second = bench.begin(message("2"));
-        ServerBench.eventually(() -> bench.server.waiting() == 1);
+        ManualListener<Settlement> listener = serverFixture.receive(COOK, 1, 1);
+        serverFixture.send(message("1"));
+        CompletableFuture<RecordedResponse> second = serverFixture.sendAsync(message("2"));
+        HttpServerFixture.eventually(() -> serverFixture.server.waitingMessages() == 1);
 
-        Told third = bench.ask(message("3"));
+        RecordedResponse third = serverFixture.send(message("3"));
 
         assertThat(third.status()).isEqualTo(503);
         assertThat(third.outcome()).isEqualTo("not-executed");
         assertThat(third.retryAfter()).isEqualTo("1");
         assertThat(third.text()).contains("\"code\":\"OVERLOADED\"");
-        assertThat(bench.signal(Signal.Shed.class).reason()).isEqualTo("OVERLOADED");
-        hands.next().end().complete(Acknowledge.ACKNOWLEDGE);
+        assertThat(serverFixture.awaitSignal(Signal.Shed.class).reason()).isEqualTo("OVERLOADED");
+        listener.next().result().complete(Acknowledge.ACKNOWLEDGE);
         assertThat(within(second).status()).isEqualTo(202);
     }
 
     @Test
-    void senderWhoGivesUpLeavesTheWaitingRoom() throws Exception {
+    void cancelledSenderLeavesTheAdmissionQueue() throws Exception {
         for (Protocol protocol : List.of(Protocol.HTTP_1_1, Protocol.H2_PRIOR_KNOWLEDGE)) {
-            bench.close();
-            bench = new ServerBench();
-            bench.receive(COOK, 1, 1);
-            bench.ask(message("1"));
-            Call call = bench.call(protocol, message("2"));
+            serverFixture.close();
+            serverFixture = new HttpServerFixture();
+            serverFixture.receive(COOK, 1, 1);
+            serverFixture.send(message("1"));
+            Call call = serverFixture.call(protocol, message("2"));
             CompletableFuture<Void> ended = CompletableFuture.runAsync(() -> {
                 try {
                     call.execute().close();
@@ -131,24 +131,24 @@ class ReceivedMessagesTest {
                     // it was cancelled
                 }
             });
-            ServerBench.eventually(() -> bench.server.waiting() == 1);
+            HttpServerFixture.eventually(() -> serverFixture.server.waitingMessages() == 1);
 
             call.cancel();
 
-            ServerBench.eventually(() -> bench.server.waiting() == 0);
+            HttpServerFixture.eventually(() -> serverFixture.server.waitingMessages() == 0);
             within(ended);
         }
     }
 
     @Test
     void failedMessageComesAgainWithTheNextAttempt() {
-        Hands<Settlement> hands = bench.receive(COOK, 1, 1);
-        bench.ask(message("soup"));
+        ManualListener<Settlement> listener = serverFixture.receive(COOK, 1, 1);
+        serverFixture.send(message("soup"));
 
-        hands.next().end().complete(new Redeliver(Duration.ZERO));
-        Asked<Settlement> second = hands.next();
-        second.end().completeExceptionally(new IllegalStateException("burnt"));
-        Asked<Settlement> third = hands.next();
+        listener.next().result().complete(new Redeliver(Duration.ZERO));
+        PendingDelivery<Settlement> second = listener.next();
+        second.result().completeExceptionally(new IllegalStateException("burnt"));
+        PendingDelivery<Settlement> third = listener.next();
 
         assertThat(second.delivery().attempt()).isEqualTo(2);
         assertThat(third.delivery().attempt()).isEqualTo(3);
@@ -159,7 +159,7 @@ class ReceivedMessagesTest {
     void listenerThatSettlesAtOnceDoesNotGrowTheStack() {
         List<Integer> attempts = new ArrayList<>();
         CompletableFuture<Void> done = new CompletableFuture<>();
-        bench.server.receive(COOK, new IntakeSettings(1, 1, Set.of()), delivery -> {
+        serverFixture.server.receive(COOK, new IntakeSettings(1, 1, Set.of()), delivery -> {
             attempts.add(delivery.attempt());
             if (delivery.attempt() < 20_000) {
                 return CompletableFuture.completedFuture(new Redeliver(Duration.ZERO));
@@ -168,7 +168,7 @@ class ReceivedMessagesTest {
             return CompletableFuture.completedFuture(Acknowledge.ACKNOWLEDGE);
         });
 
-        bench.ask(message("soup"));
+        serverFixture.send(message("soup"));
 
         within(done);
         assertThat(attempts).hasSize(20_000);
@@ -176,27 +176,27 @@ class ReceivedMessagesTest {
 
     @Test
     void returnedMessageComesAgainWithoutCounting() {
-        Hands<Settlement> hands = bench.receive(COOK, 1, 1);
-        bench.ask(message("soup"));
+        ManualListener<Settlement> listener = serverFixture.receive(COOK, 1, 1);
+        serverFixture.send(message("soup"));
 
-        hands.next().end().complete(Return.RETURN);
+        listener.next().result().complete(Return.RETURN);
 
-        assertThat(hands.next().delivery().attempt()).isEqualTo(1);
+        assertThat(listener.next().delivery().attempt()).isEqualTo(1);
     }
 
     @Test
-    void messageThatWasNotBegunIsRefusedWhenItIsGivenBackAtTheEnd() {
-        Hands<Settlement> hands = new Hands<>();
-        Intake intake = bench.server.receive(COOK, new IntakeSettings(1, 2, Set.of()), hands::take);
-        assertThat(bench.ask(message("begun")).status()).isEqualTo(202);
-        CompletableFuture<Told> second = bench.begin(message("not begun"));
-        Asked<Settlement> begun = hands.next();
-        Asked<Settlement> notBegun = hands.next();
+    void messageThatWasNotStartedIsRefusedWhenItIsReturnedAtTheEnd() {
+        ManualListener<Settlement> listener = new ManualListener<>();
+        Intake intake = serverFixture.server.receive(COOK, new IntakeSettings(1, 2, Set.of()), listener::handle);
+        assertThat(serverFixture.send(message("begun")).status()).isEqualTo(202);
+        CompletableFuture<RecordedResponse> second = serverFixture.sendAsync(message("not begun"));
+        PendingDelivery<Settlement> begun = listener.next();
+        PendingDelivery<Settlement> notBegun = listener.next();
         assertThat(second).isNotDone();
 
         CompletableFuture<Void> stopped = intake.stop();
-        notBegun.end().complete(Return.RETURN);
-        begun.end().complete(Acknowledge.ACKNOWLEDGE);
+        notBegun.result().complete(Return.RETURN);
+        begun.result().complete(Acknowledge.ACKNOWLEDGE);
 
         assertThat(within(second).status()).isEqualTo(503);
         assertThat(within(second).outcome()).isEqualTo("not-executed");
@@ -205,78 +205,78 @@ class ReceivedMessagesTest {
 
     @Test
     void messageIsAcceptedWhenThoseBeforeItAreSettled() {
-        Hands<Settlement> hands = bench.receive(COOK, 1, 2);
-        bench.ask(message("1"));
-        CompletableFuture<Told> second = bench.begin(message("2"));
-        Asked<Settlement> first = hands.next();
-        hands.next();
+        ManualListener<Settlement> listener = serverFixture.receive(COOK, 1, 2);
+        serverFixture.send(message("1"));
+        CompletableFuture<RecordedResponse> second = serverFixture.sendAsync(message("2"));
+        PendingDelivery<Settlement> first = listener.next();
+        listener.next();
 
-        first.end().complete(Acknowledge.ACKNOWLEDGE);
+        first.result().complete(Acknowledge.ACKNOWLEDGE);
 
         assertThat(within(second).status()).isEqualTo(202);
     }
 
     @Test
     void messageIsAcceptedBeforeItsSenderGivesUp() {
-        Hands<Settlement> hands = bench.receive(COOK, 1, 2);
-        bench.ask(message("1"));
+        ManualListener<Settlement> listener = serverFixture.receive(COOK, 1, 2);
+        serverFixture.send(message("1"));
 
-        Told second = bench.ask(
-                bench.post(COOK, "2").header("messaging-timeout-ms", "100").build());
+        RecordedResponse second = serverFixture.send(
+                serverFixture.post(COOK, "2").header("messaging-timeout-ms", "100").build());
 
         assertThat(second.status()).isEqualTo(202);
-        assertThat(hands.next().text()).isEqualTo("1");
-        assertThat(hands.next().text()).isEqualTo("2");
+        assertThat(listener.next().text()).isEqualTo("1");
+        assertThat(listener.next().text()).isEqualTo("2");
     }
 
     @Test
-    void acceptedMessageThatIsGivenBackAtTheEndIsLostAndTold() {
-        Hands<Settlement> hands = new Hands<>();
-        Intake intake = bench.server.receive(COOK, new IntakeSettings(1, 1, Set.of()), hands::take);
-        bench.ask(bench.post(COOK, "soup").header("ce-id", "m-1").build());
+    void acceptedMessageThatIsReturnedAtTheEndIsLostAndReported() {
+        ManualListener<Settlement> listener = new ManualListener<>();
+        Intake intake = serverFixture.server.receive(COOK, new IntakeSettings(1, 1, Set.of()), listener::handle);
+        serverFixture.send(serverFixture.post(COOK, "soup").header("ce-id", "m-1").build());
 
         CompletableFuture<Void> stopped = intake.stop();
-        hands.next().end().complete(Return.RETURN);
+        listener.next().result().complete(Return.RETURN);
 
         within(stopped);
-        Signal.Shed lost = bench.signal(Signal.Shed.class);
+        Signal.Shed lost = serverFixture.awaitSignal(Signal.Shed.class);
         assertThat(lost.reason()).isEqualTo("LOST");
         assertThat(lost.subject().messageId()).isEqualTo("m-1");
-        assertThat(hands.isEmpty()).isTrue();
+        assertThat(listener.isEmpty()).isTrue();
     }
 
     @Test
-    void deadLetterKeepsWhatIsToldOfIt() throws Exception {
-        Hands<Settlement> hands = bench.receive(COOK, 1, 1);
-        bench.ask(bench.post(COOK, "soup").header("ce-id", "m-1").build());
-        hands.next().end().complete(new Redeliver(Duration.ZERO));
+    void deadLetterKeepsItsSettlement() throws Exception {
+        ManualListener<Settlement> listener = serverFixture.receive(COOK, 1, 1);
+        serverFixture.send(serverFixture.post(COOK, "soup").header("ce-id", "m-1").build());
+        listener.next().result().complete(new Redeliver(Duration.ZERO));
 
-        Asked<Settlement> last = hands.next();
-        last.end().complete(new Settlement.DeadLetter("burnt", 2));
+        PendingDelivery<Settlement> last = listener.next();
+        last.result().complete(new Settlement.DeadLetter("burnt", 2));
 
-        DeadLetterStore store = bench.server.deadLetters(COOK).orElseThrow();
-        ServerBench.eventually(() -> !within(store.browse(1)).isEmpty());
-        DeadLetterStore.Entry letter = within(store.browse(10)).get(0);
-        assertThat(letter.envelope()).isEqualTo(last.delivery().envelope());
-        assertThat(letter.cause()).isEqualTo("burnt");
-        assertThat(letter.attempts()).isEqualTo(2);
-        assertThat(letter.source()).contains("kitchen.cook");
-        assertThat(letter.firstFailure()).isBeforeOrEqualTo(letter.lastFailure());
-        assertThat(within(store.remove(letter.id()))).isTrue();
-        assertThat(within(store.remove(letter.id()))).isFalse();
+        DeadLetterStore store = serverFixture.server.deadLetters(COOK).orElseThrow();
+        HttpServerFixture.eventually(() -> !within(store.browse(1)).isEmpty());
+        DeadLetterStore.Entry entry = within(store.browse(10)).get(0);
+        assertThat(entry.envelope()).isEqualTo(last.delivery().envelope());
+        assertThat(entry.cause()).isEqualTo("burnt");
+        assertThat(entry.attempts()).isEqualTo(2);
+        assertThat(entry.source()).contains("kitchen.cook");
+        assertThat(entry.firstFailure()).isBeforeOrEqualTo(entry.lastFailure());
+        assertThat(within(store.remove(entry.id()))).isTrue();
+        assertThat(within(store.remove(entry.id()))).isFalse();
         assertThat(within(store.browse(10))).isEmpty();
     }
 
     @Test
-    void messageStaysInHandWhileItsDeadLetterHasNoRoom() {
+    void messageStaysInFlightWhileItsDeadLetterHasNoRoom() {
         limits(ServerLimits.DEFAULT.deadLetters(1));
-        Hands<Settlement> hands = new Hands<>();
-        Intake intake = bench.server.receive(COOK, new IntakeSettings(1, 1, Set.of()), hands::take);
-        bench.ask(message("first"));
-        hands.next().end().complete(new Settlement.DeadLetter("burnt", 1));
-        bench.ask(message("second"));
-        hands.next().end().complete(new Settlement.DeadLetter("burnt", 1));
-        DeadLetterStore store = bench.server.deadLetters(COOK).orElseThrow();
+        ManualListener<Settlement> listener = new ManualListener<>();
+        Intake intake = serverFixture.server.receive(COOK, new IntakeSettings(1, 1, Set.of()), listener::handle);
+        serverFixture.send(message("first"));
+        listener.next().result().complete(new Settlement.DeadLetter("burnt", 1));
+        serverFixture.send(message("second"));
+        listener.next().result().complete(new Settlement.DeadLetter("burnt", 1));
+        DeadLetterStore store = serverFixture.server.deadLetters(COOK).orElseThrow();
         CompletableFuture<Void> stopped = intake.stop();
         assertThat(stopped).isNotDone();
 
@@ -287,26 +287,26 @@ class ReceivedMessagesTest {
         assertThat(within(store.browse(10)))
                 .singleElement()
                 .satisfies(
-                        letter -> assertThat(letter.envelope().body().bytes()).isEqualTo("second".getBytes(UTF_8)));
+                        entry -> assertThat(entry.envelope().body().bytes()).isEqualTo("second".getBytes(UTF_8)));
     }
 
     @Test
     void closeLeavesNoTimer() throws Exception {
         limits(ServerLimits.DEFAULT.deadLetters(1));
-        Hands<Settlement> hands = bench.receive(COOK, 1, 2);
+        ManualListener<Settlement> listener = serverFixture.receive(COOK, 1, 2);
         for (int number = 1; number <= 2; number++) {
-            bench.ask(message("letter"));
-            hands.next().end().complete(new Settlement.DeadLetter("burnt", 1));
+            serverFixture.send(message("letter"));
+            listener.next().result().complete(new Settlement.DeadLetter("burnt", 1));
         }
-        CompletableFuture<Told> notBegun = bench.begin(message("not begun"));
-        hands.next();
-        CompletableFuture<Told> waiting = bench.begin(message("waiting"));
-        ServerBench.eventually(() -> bench.server.waiting() == 1);
+        CompletableFuture<RecordedResponse> notBegun = serverFixture.sendAsync(message("not begun"));
+        listener.next();
+        CompletableFuture<RecordedResponse> waiting = serverFixture.sendAsync(message("waiting"));
+        HttpServerFixture.eventually(() -> serverFixture.server.waitingMessages() == 1);
 
-        bench.server.close();
+        serverFixture.server.close();
 
         assertThat(within(waiting).status()).isEqualTo(503);
         assertThat(within(notBegun).outcome()).isEqualTo("unknown");
-        assertThat(bench.timers()).isZero();
+        assertThat(serverFixture.openTimers()).isZero();
     }
 }

@@ -25,18 +25,18 @@ class ReplyMappingTest {
     void successComesBackAsItWas() {
         Reply reply = new Reply.Success(Body.of("text/plain; charset=x", new byte[] {0, -1, 7}));
 
-        HttpAnswer answer = ReplyMapping.write(reply);
+        HttpResponse httpResponse = ReplyMapping.write(reply);
 
-        assertThat(answer.status()).isEqualTo(200);
-        assertThat(ReplyMapping.read(answer)).isEqualTo(reply);
+        assertThat(httpResponse.status()).isEqualTo(200);
+        assertThat(ReplyMapping.read(httpResponse)).isEqualTo(reply);
     }
 
     @Test
     void emptySuccessIsOne() {
-        Reply empty = new Reply.Success(Envelopes.json(""));
+        Reply empty = new Reply.Success(SampleEnvelopes.json(""));
 
         assertThat(ReplyMapping.read(ReplyMapping.write(empty))).isEqualTo(empty);
-        assertThat(ReplyMapping.read(new HttpAnswer(204, Map.of(), new byte[0])))
+        assertThat(ReplyMapping.read(new HttpResponse(204, Map.of(), new byte[0])))
                 .isEqualTo(empty);
     }
 
@@ -59,13 +59,13 @@ class ReplyMappingTest {
                 "\uFEFF{}"
             })
     void detailsOfAFaultComeBackByteForByte(String details) {
-        Reply fault = new Reply.Fault("OUT_OF_STOCK", Envelopes.json(details));
+        Reply fault = new Reply.Fault("OUT_OF_STOCK", SampleEnvelopes.json(details));
 
-        HttpAnswer answer = ReplyMapping.write(fault);
+        HttpResponse httpResponse = ReplyMapping.write(fault);
 
-        assertThat(answer.status()).isEqualTo(422);
-        assertThat(answer.fields()).containsEntry("content-type", "application/problem+json");
-        assertThat(ReplyMapping.read(answer)).isEqualTo(fault);
+        assertThat(httpResponse.status()).isEqualTo(422);
+        assertThat(httpResponse.fields()).containsEntry("content-type", "application/problem+json");
+        assertThat(ReplyMapping.read(httpResponse)).isEqualTo(fault);
     }
 
     @ParameterizedTest
@@ -82,9 +82,9 @@ class ReplyMappingTest {
 
     @Test
     void jsonDetailsAreReadableForPeople() {
-        HttpAnswer answer = ReplyMapping.write(new Reply.Fault("OUT_OF_STOCK", Envelopes.json("{\"item\":\"soup\"}")));
+        HttpResponse httpResponse = ReplyMapping.write(new Reply.Fault("OUT_OF_STOCK", SampleEnvelopes.json("{\"item\":\"soup\"}")));
 
-        assertThat(new String(answer.content(), UTF_8))
+        assertThat(new String(httpResponse.content(), UTF_8))
                 .isEqualTo("{\"type\":\"about:blank\",\"title\":\"Business fault\",\"status\":422,"
                         + "\"detail\":\"OUT_OF_STOCK\",\"code\":\"OUT_OF_STOCK\",\"details\":{\"item\":\"soup\"}}");
     }
@@ -116,21 +116,21 @@ class ReplyMappingTest {
     void statusIsTheNearestOne(String code, Outcome outcome, int status) {
         Reply failure = new Reply.Failure(code, "why", outcome, false, Optional.empty(), false);
 
-        HttpAnswer answer = ReplyMapping.write(failure);
+        HttpResponse httpResponse = ReplyMapping.write(failure);
 
-        assertThat(answer.status()).isEqualTo(status);
-        assertThat(ReplyMapping.read(answer)).isEqualTo(failure);
+        assertThat(httpResponse.status()).isEqualTo(status);
+        assertThat(ReplyMapping.read(httpResponse)).isEqualTo(failure);
     }
 
     @ParameterizedTest
     @CsvSource({"UNROUTABLE, 404, UNROUTABLE", "TOO_LARGE, 413, TOO_LARGE"})
-    void whatWillNeverBeTakenThereIsTheWiresFailure(String code, int status, Reason reason) {
-        HttpAnswer answer =
+    void whatIsNeverAcceptedIsTheTransportsFailure(String code, int status, Reason reason) {
+        HttpResponse httpResponse =
                 ReplyMapping.write(new Reply.Failure(code, "why", Outcome.NOT_EXECUTED, false, Optional.empty(), true));
 
-        TransportException failure = refusal(answer);
+        TransportException failure = refusal(httpResponse);
 
-        assertThat(answer.status()).isEqualTo(status);
+        assertThat(httpResponse.status()).isEqualTo(status);
         assertThat(failure.reason()).isEqualTo(reason);
         assertThat(failure.progress()).isEqualTo(Progress.REFUSED);
         assertThat(failure).hasMessageContaining("why");
@@ -144,8 +144,8 @@ class ReplyMappingTest {
         "409, UNKNOWN, false", "422, UNKNOWN, false", "500, UNKNOWN, false", "502, UNKNOWN, false",
         "503, UNKNOWN, false", "504, UNKNOWN, false", "599, UNKNOWN, false", "999, UNKNOWN, false"
     })
-    void strangersStatusSaysNoMoreThanItCan(int status, Outcome outcome, boolean isFinal) {
-        Reply reply = ReplyMapping.read(new HttpAnswer(status, Map.of("retry-after", "3"), "<html>".getBytes(UTF_8)));
+    void foreignStatusSaysNoMoreThanItCan(int status, Outcome outcome, boolean isFinal) {
+        Reply reply = ReplyMapping.read(new HttpResponse(status, Map.of("retry-after", "3"), "<html>".getBytes(UTF_8)));
 
         assertThat(reply).isInstanceOfSatisfying(Reply.Failure.class, failure -> {
             assertThat(failure.code()).isEqualTo("HTTP_" + status);
@@ -166,8 +166,8 @@ class ReplyMappingTest {
         "413, TOO_LARGE",
         "421, UNAVAILABLE"
     })
-    void strangersRefusalIsTheWiresFailure(int status, Reason reason) {
-        TransportException failure = refusal(new HttpAnswer(status, Map.of(), new byte[0]));
+    void foreignRefusalIsTheTransportsFailure(int status, Reason reason) {
+        TransportException failure = refusal(new HttpResponse(status, Map.of(), new byte[0]));
 
         assertThat(failure.reason()).isEqualTo(reason);
         assertThat(failure.progress()).isEqualTo(Progress.REFUSED);
@@ -177,18 +177,18 @@ class ReplyMappingTest {
     void redirectionSaysWhereToWithoutItsSecrets() {
         Map<String, String> location = Map.of("location", "https://ann:pass@new.example/messaging/a/b?token=1");
 
-        assertThat(refusal(new HttpAnswer(307, location, new byte[0])))
+        assertThat(refusal(new HttpResponse(307, location, new byte[0])))
                 .hasMessageContaining("https://****@new.example/messaging/a/b,")
                 .hasMessageContaining("configure that address")
                 .hasMessageNotContainingAny("pass", "token");
     }
 
     @Test
-    void strangersProblemTellsWhy() {
+    void foreignProblemTellsWhy() {
         byte[] problem = "{\"title\":\"Bad\",\"detail\":\"no\\nway\",\"code\":7}".getBytes(UTF_8);
 
         Reply reply = ReplyMapping.read(
-                new HttpAnswer(400, Map.of("content-type", "Application/Problem+JSON; charset=utf-8"), problem));
+                new HttpResponse(400, Map.of("content-type", "Application/Problem+JSON; charset=utf-8"), problem));
 
         assertThat(reply).isInstanceOfSatisfying(Reply.Failure.class, failure -> {
             assertThat(failure.code()).isEqualTo("HTTP_400");
@@ -200,10 +200,10 @@ class ReplyMappingTest {
     void brokenProblemIsStillAnAnswer() {
         for (String broken :
                 new String[] {"", "[]", "{\"code\":", "\u00ff", "{\"code\":\"A\",\"details-base64\":\"%\"}"}) {
-            HttpAnswer answer =
-                    new HttpAnswer(500, Map.of("content-type", "application/problem+json"), broken.getBytes(UTF_8));
+            HttpResponse httpResponse =
+                    new HttpResponse(500, Map.of("content-type", "application/problem+json"), broken.getBytes(UTF_8));
 
-            assertThat(ReplyMapping.read(answer)).isInstanceOf(Reply.Failure.class);
+            assertThat(ReplyMapping.read(httpResponse)).isInstanceOf(Reply.Failure.class);
         }
     }
 
@@ -225,18 +225,18 @@ class ReplyMappingTest {
         "422, , UNKNOWN, UNAVAILABLE",
         "302, , UNKNOWN, UNAVAILABLE"
     })
-    void refusedMessageIsTheWiresFailure(int status, String outcome, Progress progress, Reason reason) {
+    void refusedMessageIsTheTransportsFailure(int status, String outcome, Progress progress, Reason reason) {
         Map<String, String> fields = outcome == null ? Map.of() : Map.of("messaging-outcome", outcome);
 
         TransportException failure = catchThrowableOfType(
                 TransportException.class,
-                () -> ReplyMapping.readAcceptance(new HttpAnswer(status, fields, new byte[0])));
+                () -> ReplyMapping.readAcceptance(new HttpResponse(status, fields, new byte[0])));
 
         assertThat(failure.progress()).isEqualTo(progress);
         assertThat(failure.reason()).isEqualTo(reason);
     }
 
-    private static TransportException refusal(HttpAnswer answer) {
-        return catchThrowableOfType(TransportException.class, () -> ReplyMapping.read(answer));
+    private static TransportException refusal(HttpResponse httpResponse) {
+        return catchThrowableOfType(TransportException.class, () -> ReplyMapping.read(httpResponse));
     }
 }

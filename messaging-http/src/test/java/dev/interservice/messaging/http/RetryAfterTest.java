@@ -16,10 +16,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RetryAfterTest {
     @Test
     void waitIsRoundedUpForThoseWhoReadSeconds() {
-        HttpAnswer answer = ReplyMapping.write(new Reply.Failure(
+        HttpResponse httpResponse = ReplyMapping.write(new Reply.Failure(
                 "OVERLOADED", "full", Outcome.NOT_EXECUTED, false, Optional.of(Duration.ofMillis(1_001)), false));
 
-        assertThat(answer.fields()).containsEntry("retry-after", "2").containsEntry("messaging-retry-after-ms", "1001");
+        assertThat(httpResponse.fields()).containsEntry("retry-after", "2").containsEntry("messaging-retry-after-ms", "1001");
     }
 
     @ParameterizedTest
@@ -42,6 +42,6 @@ class RetryAfterTest {
     }
 
     private static Optional<Duration> read(Map<String, String> fields) {
-        return ((Reply.Failure) ReplyMapping.read(new HttpAnswer(429, fields, new byte[0]))).retryAfter();
+        return ((Reply.Failure) ReplyMapping.read(new HttpResponse(429, fields, new byte[0]))).retryAfter();
     }
 }

@@ -1,15 +1,15 @@
 package dev.interservice.messaging.http;
 
-import static dev.interservice.messaging.http.ServerBench.RESERVE;
-import static dev.interservice.messaging.http.ServerBench.eventually;
-import static dev.interservice.messaging.http.ServerBench.within;
+import static dev.interservice.messaging.http.HttpServerFixture.RESERVE;
+import static dev.interservice.messaging.http.HttpServerFixture.eventually;
+import static dev.interservice.messaging.http.HttpServerFixture.within;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.interservice.messaging.Signal;
-import dev.interservice.messaging.http.ServerBench.Asked;
-import dev.interservice.messaging.http.ServerBench.Hands;
-import dev.interservice.messaging.http.ServerBench.Told;
+import dev.interservice.messaging.http.HttpServerFixture.ManualListener;
+import dev.interservice.messaging.http.HttpServerFixture.PendingDelivery;
+import dev.interservice.messaging.http.HttpServerFixture.RecordedResponse;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Intake;
 import dev.interservice.messaging.transport.Reply;
@@ -31,81 +31,81 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class ServedRequestsTest {
-    private ServerBench bench = new ServerBench();
+    private HttpServerFixture serverFixture = new HttpServerFixture();
 
     @AfterEach
     void close() {
-        bench.close();
+        serverFixture.close();
     }
 
     @ParameterizedTest
     @EnumSource(names = {"HTTP_1_1", "H2_PRIOR_KNOWLEDGE"})
     void requestReachesItsListenerAndItsReplyTheCaller(Protocol protocol) {
-        Hands<Reply> hands = bench.serve();
+        ManualListener<Reply> listener = serverFixture.serve();
 
-        CompletableFuture<Told> told =
-                bench.begin(protocol, bench.post(RESERVE, "{\"orderId\":\"7\"}").build());
-        Asked<Reply> asked = hands.next();
-        asked.end().complete(ServerBench.success("{\"reservationId\":\"8\"}"));
+        CompletableFuture<RecordedResponse> told =
+                serverFixture.sendAsync(protocol, serverFixture.post(RESERVE, "{\"orderId\":\"7\"}").build());
+        PendingDelivery<Reply> pending = listener.next();
+        pending.result().complete(HttpServerFixture.success("{\"reservationId\":\"8\"}"));
 
-        assertThat(asked.text()).isEqualTo("{\"orderId\":\"7\"}");
-        assertThat(asked.delivery().envelope().type()).isEqualTo("inventory.reserve");
-        assertThat(within(told)).isEqualTo(new Told(200, "", "", "{\"reservationId\":\"8\"}"));
+        assertThat(pending.text()).isEqualTo("{\"orderId\":\"7\"}");
+        assertThat(pending.delivery().envelope().type()).isEqualTo("inventory.reserve");
+        assertThat(within(told)).isEqualTo(new RecordedResponse(200, "", "", "{\"reservationId\":\"8\"}"));
     }
 
     @Test
     void unknownPathIsUnroutable() {
-        bench.serveEcho();
+        serverFixture.serveEcho();
 
-        Told told = bench.ask(
-                bench.post(new Address.Operation("inventory", "release"), "{}").build());
+        RecordedResponse response = serverFixture.send(
+                serverFixture.post(new Address.Operation("inventory", "release"), "{}").build());
 
-        assertThat(told.status()).isEqualTo(404);
-        assertThat(told.outcome()).isEqualTo("not-executed");
-        assertThat(told.text()).contains("\"code\":\"UNROUTABLE\"");
+        assertThat(response.status()).isEqualTo(404);
+        assertThat(response.outcome()).isEqualTo("not-executed");
+        assertThat(response.text()).contains("\"code\":\"UNROUTABLE\"");
     }
 
     @Test
     void otherMethodsAreNotAllowed() {
-        bench.serveEcho();
+        serverFixture.serveEcho();
 
-        Told told = bench.ask(bench.post(RESERVE, "{}").get().build());
+        RecordedResponse response = serverFixture.send(serverFixture.post(RESERVE, "{}").get().build());
 
-        assertThat(told.status()).isEqualTo(405);
-        assertThat(told.outcome()).isEqualTo("not-executed");
+        assertThat(response.status()).isEqualTo(405);
+        assertThat(response.outcome()).isEqualTo("not-executed");
     }
 
     @Test
     void encodedBodyIsNotRead() {
-        Hands<Reply> hands = bench.serve();
+        ManualListener<Reply> listener = serverFixture.serve();
 
-        Told told = bench.ask(
-                bench.post(RESERVE, "{}").header("content-encoding", "gzip").build());
+        RecordedResponse response = serverFixture.send(
+                serverFixture.post(RESERVE, "{}").header("content-encoding", "gzip").build());
 
-        assertThat(told.status()).isEqualTo(415);
-        assertThat(told.outcome()).isEqualTo("not-executed");
-        assertThat(hands.isEmpty()).isTrue();
+        assertThat(response.status()).isEqualTo(415);
+        assertThat(response.outcome()).isEqualTo("not-executed");
+        assertThat(listener.isEmpty()).isTrue();
     }
 
     @Test
     void requestWhoseTimeIsOverNeverReachesTheListener() {
-        Hands<Reply> hands = bench.serve();
+        ManualListener<Reply> listener = serverFixture.serve();
 
-        Told told = bench.ask(
-                bench.post(RESERVE, "{}").header("messaging-timeout-ms", "0").build());
+        RecordedResponse response = serverFixture.send(
+                serverFixture.post(RESERVE, "{}").header("messaging-timeout-ms", "0").build());
 
-        assertThat(told.status()).isEqualTo(504);
-        assertThat(told.outcome()).isEqualTo("not-executed");
-        assertThat(hands.isEmpty()).isTrue();
-        assertThat(bench.signal(Signal.Expired.class).subject().contract()).isEqualTo("inventory.reserve");
+        assertThat(response.status()).isEqualTo(504);
+        assertThat(response.outcome()).isEqualTo("not-executed");
+        assertThat(listener.isEmpty()).isTrue();
+        assertThat(serverFixture.awaitSignal(Signal.Expired.class).subject().contract()).isEqualTo("inventory.reserve");
     }
 
     @Test
     void failingListenerIsAFailureThatWasExecuted() {
-        Hands<Reply> hands = bench.serve();
+        ManualListener<Reply> listener = serverFixture.serve();
 
-        CompletableFuture<Told> told = bench.begin(bench.post(RESERVE, "{}").build());
-        hands.next().end().completeExceptionally(new IllegalStateException("secret"));
+        CompletableFuture<RecordedResponse> told = serverFixture.sendAsync(serverFixture.post(RESERVE, "{}").build());
+        listener.next().result().completeExceptionally(new IllegalStateException("secret"));
 
         assertThat(within(told).status()).isEqualTo(500);
         assertThat(within(told).outcome()).isEqualTo("executed");
@@ -115,24 +115,24 @@ class ServedRequestsTest {
     /** A large body is read bit by bit, on other threads than the one that brought the header fields. */
     @ParameterizedTest
     @CsvSource({"HTTP_1_1, 2", "H2_PRIOR_KNOWLEDGE, 2", "HTTP_1_1, 900000", "H2_PRIOR_KNOWLEDGE, 900000"})
-    void whateverBreaksIsAnsweredAndLeavesNothingInHand(Protocol protocol, int size) throws Exception {
-        bench.close();
+    void whateverBreaksIsAnsweredAndLeavesNothingInFlight(Protocol protocol, int size) throws Exception {
+        serverFixture.close();
         // Race: a caller has its answer a moment before the server counts one less in hand. Two, so that the next one
         // is
         // let in nevertheless: a large one that is refused may lose the answer together with its connection.
-        bench = new ServerBench(ServerLimits.DEFAULT.requests(2));
-        bench.serve();
-        bench.breakIds();
-        Request request = bench.post(RESERVE, "x".repeat(size)).build();
+        serverFixture = new HttpServerFixture(ServerLimits.DEFAULT.requests(2));
+        serverFixture.serve();
+        serverFixture.breakIds();
+        Request request = serverFixture.post(RESERVE, "x".repeat(size)).build();
         for (int number = 0; number < 4; number++) {
             eventually(() -> {
-                Told told = within(bench.begin(protocol, request));
-                if (told.status() == 503) {
+                RecordedResponse response = within(serverFixture.sendAsync(protocol, request));
+                if (response.status() == 503) {
                     return false;
                 }
-                assertThat(told.status()).isEqualTo(500);
-                assertThat(told.outcome()).isEqualTo("unknown");
-                assertThat(told.text()).doesNotContain("no id");
+                assertThat(response.status()).isEqualTo(500);
+                assertThat(response.outcome()).isEqualTo("unknown");
+                assertThat(response.text()).doesNotContain("no id");
                 return true;
             });
         }
@@ -140,40 +140,40 @@ class ServedRequestsTest {
 
     @Test
     void observerThatBreaksChangesNoRefusalAndHoldsNothing() {
-        Intake intake = bench.serveEcho();
-        bench.breakObserver();
+        Intake intake = serverFixture.serveEcho();
+        serverFixture.breakObserver();
 
-        Told told = bench.ask(
-                bench.post(RESERVE, "{}").header("messaging-timeout-ms", "0").build());
+        RecordedResponse response = serverFixture.send(
+                serverFixture.post(RESERVE, "{}").header("messaging-timeout-ms", "0").build());
 
-        assertThat(told.status()).isEqualTo(504);
+        assertThat(response.status()).isEqualTo(504);
         within(intake.stop());
     }
 
     @Test
-    void replyThatIsLateAndBreaksSomethingLeavesNothingInHand() throws Exception {
-        Hands<Reply> hands = new Hands<>();
-        Intake intake = bench.server.serve(RESERVE, hands::take);
-        Asked<Reply> asked;
-        try (Socket socket = bench.connect()) {
-            ServerBench.write(
+    void lateReplyThatBreaksSomethingLeavesNothingInFlight() throws Exception {
+        ManualListener<Reply> listener = new ManualListener<>();
+        Intake intake = serverFixture.server.serve(RESERVE, listener::handle);
+        PendingDelivery<Reply> pending;
+        try (Socket socket = serverFixture.connect()) {
+            HttpServerFixture.write(
                     socket, "POST /messaging/inventory/reserve HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}");
-            asked = hands.next();
+            pending = listener.next();
         }
-        bench.breakObserver();
+        serverFixture.breakObserver();
 
-        asked.end().complete(ServerBench.success("{}"));
+        pending.result().complete(HttpServerFixture.success("{}"));
 
         within(intake.stop());
     }
 
     /** The default client of the JDK offers it with the first request that has no body. */
     @Test
-    void callerWhoOffersToUpgradeIsServedOverTheOldProtocol() throws Exception {
-        bench.serveEcho();
+    void offerToUpgradeIsServedOverHttp1() throws Exception {
+        serverFixture.serveEcho();
         java.net.http.HttpClient client = java.net.http.HttpClient.newHttpClient();
-        HttpRequest request = HttpRequest.newBuilder(URI.create(bench.server.endpoint() + HttpMapping.path(RESERVE)))
-                .timeout(ServerBench.PATIENCE)
+        HttpRequest request = HttpRequest.newBuilder(URI.create(serverFixture.server.endpoint() + EnvelopeMapping.path(RESERVE)))
+                .timeout(HttpServerFixture.PATIENCE)
                 .POST(HttpRequest.BodyPublishers.noBody())
                 .build();
         for (int number = 0; number < 2; number++) {
@@ -186,9 +186,9 @@ class ServedRequestsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"HTTP_1_1", "H2_PRIOR_KNOWLEDGE"})
-    void callerWhoGivesUpCancelsTheListener(Protocol protocol) {
-        Hands<Reply> hands = bench.serve();
-        Call call = bench.call(protocol, bench.post(RESERVE, "{}").build());
+    void callThatIsCancelledCancelsTheListener(Protocol protocol) {
+        ManualListener<Reply> listener = serverFixture.serve();
+        Call call = serverFixture.call(protocol, serverFixture.post(RESERVE, "{}").build());
         CompletableFuture<Void> ended = CompletableFuture.runAsync(() -> {
             try {
                 call.execute().close();
@@ -196,83 +196,83 @@ class ServedRequestsTest {
                 // it was cancelled
             }
         });
-        Asked<Reply> asked = hands.next();
+        PendingDelivery<Reply> pending = listener.next();
 
         call.cancel();
 
         within(ended);
-        within(asked.end().handle((reply, failure) -> failure));
-        assertThat(asked.end()).isCancelled();
+        within(pending.result().handle((reply, failure) -> failure));
+        assertThat(pending.result()).isCancelled();
     }
 
     @Test
-    void replyToACallerWhoHungUpIsLate() throws IOException {
-        Hands<Reply> hands = bench.serve();
-        Asked<Reply> asked;
-        try (Socket socket = bench.connect()) {
-            ServerBench.write(
+    void replyOverAClosedConnectionIsLate() throws IOException {
+        ManualListener<Reply> listener = serverFixture.serve();
+        PendingDelivery<Reply> pending;
+        try (Socket socket = serverFixture.connect()) {
+            HttpServerFixture.write(
                     socket, "POST /messaging/inventory/reserve HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}");
-            asked = hands.next();
+            pending = listener.next();
         }
 
-        asked.end().complete(ServerBench.success("{}"));
+        pending.result().complete(HttpServerFixture.success("{}"));
 
-        assertThat(bench.signal(Signal.LateReply.class).contract()).isEqualTo("inventory.reserve");
+        assertThat(serverFixture.awaitSignal(Signal.LateReply.class).contract()).isEqualTo("inventory.reserve");
     }
 
     @Test
-    void abruptEndsOfClientsHarmNobody() throws IOException {
-        bench.serveEcho();
+    void abruptEndsOfClientsHarmNoRequest() throws IOException {
+        serverFixture.serveEcho();
         String request = "POST /messaging/inventory/reserve HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}";
         for (int length = 0; length <= request.length(); length++) {
-            try (Socket socket = bench.connect()) {
+            try (Socket socket = serverFixture.connect()) {
                 socket.setSoLinger(true, 0);
-                ServerBench.write(socket, request.substring(0, length));
+                HttpServerFixture.write(socket, request.substring(0, length));
             }
         }
 
-        assertThat(bench.ask(bench.post(RESERVE, "after").build()).text()).isEqualTo("after");
+        assertThat(serverFixture.send(serverFixture.post(RESERVE, "after").build()).text()).isEqualTo("after");
     }
 
     @Test
     void pipelinedRequestsAreAnsweredInTheirOrder() throws IOException {
-        Hands<Reply> hands = bench.serve();
-        try (Socket socket = bench.connect()) {
-            ServerBench.write(
+        ManualListener<Reply> listener = serverFixture.serve();
+        try (Socket socket = serverFixture.connect()) {
+            HttpServerFixture.write(
                     socket,
                     "POST /messaging/inventory/reserve HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n1"
                             + "POST /messaging/inventory/reserve HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n2");
-            hands.next().end().complete(ServerBench.success("first"));
-            String first = ServerBench.readUntil(socket, "first");
-            hands.next().end().complete(ServerBench.success("second"));
+            listener.next().result().complete(HttpServerFixture.success("first"));
+            String first = HttpServerFixture.readUntil(socket, "first");
+            listener.next().result().complete(HttpServerFixture.success("second"));
 
             assertThat(first).startsWith("HTTP/1.1 200");
-            assertThat(ServerBench.readUntil(socket, "second")).startsWith("HTTP/1.1 200");
+            assertThat(HttpServerFixture.readUntil(socket, "second")).startsWith("HTTP/1.1 200");
         }
     }
 
     /** The server looks whether the caller still waits by reading a byte, which must not be lost. */
     @Test
     void nextRequestMayBeginBeforeTheReply() throws IOException {
-        Hands<Reply> hands = bench.serve();
+        ManualListener<Reply> listener = serverFixture.serve();
         String next = "POST /messaging/inventory/reserve HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n2";
-        try (Socket socket = bench.connect()) {
-            ServerBench.write(socket, next);
-            Asked<Reply> asked = hands.next();
-            ServerBench.write(socket, next.substring(0, 1));
-            asked.end().complete(ServerBench.success("first"));
-            ServerBench.readUntil(socket, "first");
-            ServerBench.write(socket, next.substring(1));
+        try (Socket socket = serverFixture.connect()) {
+            HttpServerFixture.write(socket, next);
+            PendingDelivery<Reply> pending = listener.next();
+            HttpServerFixture.write(socket, next.substring(0, 1));
+            pending.result().complete(HttpServerFixture.success("first"));
+            HttpServerFixture.readUntil(socket, "first");
+            HttpServerFixture.write(socket, next.substring(1));
 
-            assertThat(hands.next().text()).isEqualTo("2");
+            assertThat(listener.next().text()).isEqualTo("2");
         }
     }
 
     @Test
     void anAddressHasOneListener() {
-        bench.serveEcho();
+        serverFixture.serveEcho();
 
-        assertThatThrownBy(bench::serveEcho)
+        assertThatThrownBy(serverFixture::serveEcho)
                 .isInstanceOfSatisfying(
                         TransportException.class,
                         refused -> assertThat(refused.reason()).isEqualTo(Reason.MISCONFIGURED));
@@ -280,10 +280,10 @@ class ServedRequestsTest {
 
     @Test
     void portInUseIsNamedWithTheRemedy() {
-        int port = bench.server.endpoint().getPort();
+        int port = serverFixture.server.endpoint().getPort();
 
         assertThatThrownBy(() -> HttpServer.open(
-                                ServerBench.settings(port).listenAddress(), ServerLimits.DEFAULT, bench.setup()))
+                                HttpServerFixture.settings(port).listenAddress(), ServerLimits.DEFAULT, serverFixture.setup()))
                 .isInstanceOfSatisfying(
                         TransportException.class,
                         refused -> assertThat(refused.reason()).isEqualTo(Reason.MISCONFIGURED))

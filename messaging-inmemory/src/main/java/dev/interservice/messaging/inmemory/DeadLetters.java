@@ -18,7 +18,7 @@ final class DeadLetters {
     }
 
     /** Puts a message aside; false if there is no room. */
-    boolean add(Handout handout, Settlement.DeadLetter letter, Environment environment) {
+    boolean add(Handout handout, Settlement.DeadLetter deadLetter, Environment environment) {
         if (letters.size() >= capacity) {
             return false;
         }
@@ -27,7 +27,7 @@ final class DeadLetters {
         Instant first = message.firstFailure == null ? now : message.firstFailure;
         String id = environment.newId();
         String source = handout.queue.address().toString();
-        letters.put(id, new Entry(id, message.envelope, letter.cause(), letter.attempts(), source, first, now));
+        letters.put(id, new Entry(id, message.envelope, deadLetter.cause(), deadLetter.attempts(), source, first, now));
         return true;
     }
 

@@ -39,8 +39,8 @@ final class Settlements {
             backlog.giveBack(handout.message);
         } else if (settlement instanceof Settlement.Redeliver redeliver) {
             redeliver(handout, redeliver.delay());
-        } else if (settlement instanceof Settlement.DeadLetter letter) {
-            putAside(handout, letter);
+        } else if (settlement instanceof Settlement.DeadLetter deadLetter) {
+            putAside(handout, deadLetter);
         }
     }
 
@@ -58,10 +58,10 @@ final class Settlements {
         }
     }
 
-    private void putAside(Handout handout, Settlement.DeadLetter letter) {
+    private void putAside(Handout handout, Settlement.DeadLetter deadLetter) {
         MessageQueue queue = handout.queue;
         Environment environment = handout.intake.environment();
-        if (queue.deadLetters().add(handout, letter, environment)) {
+        if (queue.deadLetters().add(handout, deadLetter, environment)) {
             exchange.tally().deadLettered++;
             queue.backlog().remove(handout.message);
         } else {

@@ -14,27 +14,27 @@ final class BrokenStores {
     static DeadLetterStore labelling(DeadLetterStore store) {
         return changing(
                 store,
-                letter -> new DeadLetterStore.Entry(
-                        letter.id(),
-                        Tampering.labelled(letter.envelope()),
-                        letter.cause(),
-                        letter.attempts(),
-                        letter.source(),
-                        letter.firstFailure(),
-                        letter.lastFailure()));
+                entry -> new DeadLetterStore.Entry(
+                        entry.id(),
+                        Tampering.labelled(entry.envelope()),
+                        entry.cause(),
+                        entry.attempts(),
+                        entry.source(),
+                        entry.firstFailure(),
+                        entry.lastFailure()));
     }
 
     static DeadLetterStore causeless(DeadLetterStore store) {
         return changing(
                 store,
-                letter -> new DeadLetterStore.Entry(
-                        letter.id(),
-                        letter.envelope(),
+                entry -> new DeadLetterStore.Entry(
+                        entry.id(),
+                        entry.envelope(),
                         "rejected",
-                        letter.attempts(),
-                        letter.source(),
-                        letter.firstFailure(),
-                        letter.lastFailure()));
+                        entry.attempts(),
+                        entry.source(),
+                        entry.firstFailure(),
+                        entry.lastFailure()));
     }
 
     static DeadLetterStore taking(DeadLetterStore store) {
@@ -42,7 +42,7 @@ final class BrokenStores {
             @Override
             public CompletableFuture<List<Entry>> browse(int limit) {
                 CompletableFuture<List<Entry>> letters = store.browse(limit);
-                letters.thenAccept(each -> each.forEach(letter -> store.remove(letter.id())));
+                letters.thenAccept(each -> each.forEach(entry -> store.remove(entry.id())));
                 return letters;
             }
 

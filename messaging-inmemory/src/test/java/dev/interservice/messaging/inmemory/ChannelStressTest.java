@@ -263,9 +263,9 @@ class ChannelStressTest {
         InMemoryTransport transport = bench.connect();
         Set<String> ids = new TreeSet<>();
         for (Address.Source each : List.of(COOK, DELIVERY, BILLING)) {
-            for (Entry letter :
+            for (Entry entry :
                     transport.deadLetters(each).orElseThrow().browse(100_000).join()) {
-                ids.add(letter.envelope().id());
+                ids.add(entry.envelope().id());
             }
         }
         return ids;

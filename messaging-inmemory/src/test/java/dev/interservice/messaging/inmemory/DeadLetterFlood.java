@@ -42,8 +42,8 @@ final class DeadLetterFlood {
     /** Removes them again. */
     void end() {
         store.browse(Integer.MAX_VALUE).join().stream()
-                .filter(letter -> letter.cause().equals("flood"))
-                .forEach(letter -> store.remove(letter.id()).join());
+                .filter(entry -> entry.cause().equals("flood"))
+                .forEach(entry -> store.remove(entry.id()).join());
         transport.close();
         environment.close();
     }

@@ -41,13 +41,13 @@ class DeadLetterTest {
 
         recorder.settle(2, new DeadLetter("poison", 3));
 
-        Entry letter = letters().get(0);
-        assertThat(letter.envelope()).isEqualTo(envelope);
-        assertThat(letter.cause()).isEqualTo("poison");
-        assertThat(letter.attempts()).isEqualTo(3);
-        assertThat(letter.source()).isEqualTo("subscription kitchen.meal-ready of group delivery");
-        assertThat(letter.firstFailure()).isEqualTo(START.plusMillis(10));
-        assertThat(letter.lastFailure()).isEqualTo(START.plusMillis(20));
+        Entry entry = letters().get(0);
+        assertThat(entry.envelope()).isEqualTo(envelope);
+        assertThat(entry.cause()).isEqualTo("poison");
+        assertThat(entry.attempts()).isEqualTo(3);
+        assertThat(entry.source()).isEqualTo("subscription kitchen.meal-ready of group delivery");
+        assertThat(entry.firstFailure()).isEqualTo(START.plusMillis(10));
+        assertThat(entry.lastFailure()).isEqualTo(START.plusMillis(20));
         assertThat(bench.counters().deadLettered()).isEqualTo(1);
         assertThat(bench.counters().queued()).isZero();
     }

@@ -106,14 +106,14 @@ final class EngineMutants {
                         "p9_unreadableMessageIsADeadLetterAtOnce"),
                 ChannelFault.settling(
                         "puts aside and keeps the reason to itself",
-                        settlement -> settlement instanceof DeadLetter letter
-                                ? new DeadLetter("", letter.attempts())
+                        settlement -> settlement instanceof DeadLetter deadLetter
+                                ? new DeadLetter("", deadLetter.attempts())
                                 : settlement,
                         "p8_afterTheLastAttemptItIsADeadLetter"),
                 ChannelFault.settling(
                         "does not know how often a dead letter was tried",
-                        settlement -> settlement instanceof DeadLetter letter
-                                ? new DeadLetter(letter.cause(), 0)
+                        settlement -> settlement instanceof DeadLetter deadLetter
+                                ? new DeadLetter(deadLetter.cause(), 0)
                                 : settlement,
                         "p8_afterTheLastAttemptItIsADeadLetter",
                         "p9_unreadableMessageIsADeadLetterAtOnce"),

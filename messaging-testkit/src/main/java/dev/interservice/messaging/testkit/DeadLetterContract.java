@@ -41,12 +41,12 @@ public interface DeadLetterContract extends TransportContract {
 
         List<DeadLetterStore.Entry> letters = browse(scene, peer, QUEUE, 10);
         assertThat(letters).hasSize(1);
-        DeadLetterStore.Entry letter = letters.get(0);
-        assertThat(letter.envelope()).isEqualTo(sent);
-        assertThat(letter.cause()).isEqualTo("cannot read: Grüße 🍕");
-        assertThat(letter.attempts()).isEqualTo(2);
-        assertThat(letter.source()).contains(QUEUE.name());
-        assertThat(letter.firstFailure()).isBeforeOrEqualTo(letter.lastFailure());
+        DeadLetterStore.Entry entry = letters.get(0);
+        assertThat(entry.envelope()).isEqualTo(sent);
+        assertThat(entry.cause()).isEqualTo("cannot read: Grüße 🍕");
+        assertThat(entry.attempts()).isEqualTo(2);
+        assertThat(entry.source()).contains(QUEUE.name());
+        assertThat(entry.firstFailure()).isBeforeOrEqualTo(entry.lastFailure());
     }
 
     /**
@@ -65,13 +65,13 @@ public interface DeadLetterContract extends TransportContract {
             assertThat(scene.await(store.browse(2))).hasSize(2);
             assertThat(ids(browse(scene, peer, QUEUE, 10))).containsExactlyInAnyOrder("m1", "m2", "m3");
         }
-        DeadLetterStore.Entry letter = browse(scene, peer, QUEUE, 10).stream()
+        DeadLetterStore.Entry entry = browse(scene, peer, QUEUE, 10).stream()
                 .filter(each -> each.envelope().id().equals("m2"))
                 .findFirst()
                 .orElseThrow();
 
-        assertThat(scene.await(store.remove(letter.id()))).isTrue();
-        assertThat(scene.await(store.remove(letter.id()))).isFalse();
+        assertThat(scene.await(store.remove(entry.id()))).isTrue();
+        assertThat(scene.await(store.remove(entry.id()))).isFalse();
         assertThat(ids(browse(scene, peer, QUEUE, 10))).containsExactlyInAnyOrder("m1", "m3");
     }
 

@@ -61,8 +61,8 @@ public interface LedgerContract extends TransportContract {
         if (putsAside) {
             DeadLetterStore store = receiver.channels().deadLetters(QUEUE).orElseThrow();
             scene.await(store.browse(10_000))
-                    .forEach(letter ->
-                            load.ledger().deadLettered(letter.envelope().id()));
+                    .forEach(entry ->
+                            load.ledger().deadLettered(entry.envelope().id()));
         }
         Ledger.Balance balance = load.ledger().balance();
         scene.report("ledger", balance.toString());
