@@ -1,15 +1,15 @@
 package dev.interservice.messaging.amqp;
 
 import dev.interservice.messaging.testkit.ChannelContract;
-import dev.interservice.messaging.testkit.ConversationThroughEngineContract;
+import dev.interservice.messaging.testkit.ConnectionRecoveryContract;
+import dev.interservice.messaging.testkit.CorrelationThroughEngineContract;
 import dev.interservice.messaging.testkit.DifferentialContract;
 import dev.interservice.messaging.testkit.LifecycleContract;
 import dev.interservice.messaging.testkit.LifecycleThroughEngineContract;
 import dev.interservice.messaging.testkit.MessagesThroughEngineContract;
 import dev.interservice.messaging.testkit.RequestReplyContract;
 import dev.interservice.messaging.testkit.RequestsThroughEngineContract;
-import dev.interservice.messaging.testkit.TroubleContract;
-import dev.interservice.messaging.testkit.Wire;
+import dev.interservice.messaging.testkit.TransportFixture;
 import org.junit.jupiter.api.Timeout;
 
 /** The transport keeps the contract over a real RabbitMQ; it promises all that can be promised. */
@@ -19,14 +19,14 @@ class AmqpContractTest
                 RequestReplyContract,
                 ChannelContract,
                 LifecycleContract,
-                TroubleContract,
+                ConnectionRecoveryContract,
                 RequestsThroughEngineContract,
                 MessagesThroughEngineContract,
-                ConversationThroughEngineContract,
+                CorrelationThroughEngineContract,
                 LifecycleThroughEngineContract,
                 DifferentialContract {
     @Override
-    public Wire reference() {
-        return new InMemoryWire();
+    public TransportFixture referenceFixture() {
+        return new InMemoryReferenceFixture();
     }
 }

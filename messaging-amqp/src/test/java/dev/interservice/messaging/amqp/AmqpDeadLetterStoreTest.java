@@ -8,7 +8,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.GetResponse;
 import dev.interservice.messaging.testkit.ManualEnvironment;
-import dev.interservice.messaging.testkit.Scene;
+import dev.interservice.messaging.testkit.TransportTestContext;
 import dev.interservice.messaging.transport.DeadLetterStore;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -98,7 +98,7 @@ class AmqpDeadLetterStoreTest {
         Connection connection = scripted(Connection.class, (proxy, method, arguments) -> channel);
         OpenConnection openConnection = new OpenConnection(connection, BatchingFrameHandlerTest.writingTo(OutputStream.nullOutputStream()));
         return new AmqpDeadLetterStore(
-                Scene.QUEUE,
+                TransportTestContext.QUEUE,
                 "queue.dlq",
                 new DeadLetterMapping(environment, new AmqpMapping(environment)),
                 new SerialExecutor(worker),

@@ -6,7 +6,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.GetResponse;
-import dev.interservice.messaging.testkit.ForeignPeer;
+import dev.interservice.messaging.testkit.PlainClient;
 import dev.interservice.messaging.transport.Address;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /** Who knows the names of exchanges and queues from our document, has RabbitMQ's client, and nothing of ours. */
-final class AmqpPlainClient implements ForeignPeer {
+final class AmqpPlainClient implements PlainClient {
     private static final long CONFIRM_MILLIS = 10_000;
     private static final int CLOSE_MILLIS = 2_000;
     private static final int HUGE = 50_000;

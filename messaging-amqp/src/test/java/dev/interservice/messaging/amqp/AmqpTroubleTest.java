@@ -1,7 +1,7 @@
 package dev.interservice.messaging.amqp;
 
-import static dev.interservice.messaging.testkit.Scene.OPERATION;
-import static dev.interservice.messaging.testkit.Scene.QUEUE;
+import static dev.interservice.messaging.testkit.TransportTestContext.OPERATION;
+import static dev.interservice.messaging.testkit.TransportTestContext.QUEUE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.Channel;
@@ -11,8 +11,8 @@ import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Health.Status;
 import dev.interservice.messaging.Signal;
 import dev.interservice.messaging.testkit.MessageRecorder;
-import dev.interservice.messaging.testkit.Peer;
-import dev.interservice.messaging.testkit.Scene;
+import dev.interservice.messaging.testkit.TransportTestContext;
+import dev.interservice.messaging.testkit.TransportUnderTest;
 import dev.interservice.messaging.transport.Reply;
 import dev.interservice.messaging.transport.TransportException;
 import java.io.IOException;
@@ -46,53 +46,53 @@ class AmqpTroubleTest implements RabbitMqTransportContract {
 
     /** T3: a queue is deleted under its consumer, on a connection that stays. */
     @Test
-    void receiverResumesWhenItsQueueWasDeleted(Scene scene) {
-        MessageRecorder receiver = scene.acknowledging();
-        scene.connect().receive(QUEUE, receiver);
-        Peer sender = scene.connect();
-        scene.await(sender.send(QUEUE, SampleMessages.message("before")));
+    void receiverResumesWhenItsQueueWasDeleted(TransportTestContext test) {
+        MessageRecorder receiver = test.acknowledgingRecorder();
+        test.connect().receive(QUEUE, receiver);
+        TransportUnderTest sender = test.connect();
+        test.await(sender.send(QUEUE, SampleMessages.message("before")));
         receiver.await("before");
 
-        withPlainChannel(scene, channel -> channel.queueDelete(RabbitMqTransportContract.names(scene).queue(QUEUE)));
-        awaitTroubleAndItsEnd(scene);
-        scene.await(sender.send(QUEUE, SampleMessages.message("after")));
+        withPlainChannel(test, channel -> channel.queueDelete(RabbitMqTransportContract.names(test).queue(QUEUE)));
+        awaitTroubleAndItsEnd(test);
+        test.await(sender.send(QUEUE, SampleMessages.message("after")));
 
         receiver.await("after");
         withPlainChannel(
-                scene,
-                channel -> channel.queueDeclarePassive(RabbitMqTransportContract.names(scene).queue(QUEUE) + ".dlq"));
+                test,
+                channel -> channel.queueDeclarePassive(RabbitMqTransportContract.names(test).queue(QUEUE) + ".dlq"));
     }
 
     /** T3: so it is for requests. */
     @Test
-    void serverResumesWhenItsQueueWasDeleted(Scene scene) {
-        scene.connect().serve(OPERATION, asked -> CompletableFuture.completedFuture(SampleMessages.reply()));
-        Peer caller = scene.connect();
-        scene.await(caller.request(OPERATION, SampleMessages.message("before")));
+    void serverResumesWhenItsQueueWasDeleted(TransportTestContext test) {
+        test.connect().serve(OPERATION, asked -> CompletableFuture.completedFuture(SampleMessages.reply()));
+        TransportUnderTest caller = test.connect();
+        test.await(caller.request(OPERATION, SampleMessages.message("before")));
 
-        withPlainChannel(scene, channel -> channel.queueDelete(RabbitMqTransportContract.names(scene).requestQueue(OPERATION)));
-        awaitTroubleAndItsEnd(scene);
+        withPlainChannel(test, channel -> channel.queueDelete(RabbitMqTransportContract.names(test).requestQueue(OPERATION)));
+        awaitTroubleAndItsEnd(test);
 
-        assertThat(scene.await(caller.request(OPERATION, SampleMessages.message("after"))))
+        assertThat(test.await(caller.request(OPERATION, SampleMessages.message("after"))))
                 .isEqualTo(SampleMessages.reply());
     }
 
     /** T3: the broker ends the consumer's channel, and only that, because a message is held too long. */
     @Test
-    void receiverResumesWhenTheBrokerEndsItsChannel(Scene scene) {
+    void receiverResumesWhenTheBrokerEndsItsChannel(TransportTestContext test) {
         broker.evaluate("application:set_env(rabbit, channel_tick_interval, 50)");
         broker.evaluate("application:set_env(rabbit, consumer_timeout, 300)");
-        MessageRecorder receiver = scene.holding();
-        scene.connect().receive(QUEUE, receiver);
-        Peer sender = scene.connect();
-        scene.await(sender.send(QUEUE, SampleMessages.message("held")));
+        MessageRecorder receiver = test.holdingRecorder();
+        test.connect().receive(QUEUE, receiver);
+        TransportUnderTest sender = test.connect();
+        test.await(sender.send(QUEUE, SampleMessages.message("held")));
         receiver.await(1);
 
         receiver.await(2);
         receiver.acknowledge(2);
         // What was in hand belongs to the channel that has gone; on the new one it would be somebody else's.
         receiver.acknowledge(1);
-        scene.await(sender.send(QUEUE, SampleMessages.message("after")));
+        test.await(sender.send(QUEUE, SampleMessages.message("after")));
         receiver.await("after");
         receiver.acknowledge(3);
 
@@ -101,40 +101,40 @@ class AmqpTroubleTest implements RabbitMqTransportContract {
 
     /** T3: a channel can end alone, and then neither the connection nor anybody else notices. */
     @Test
-    void channelsThatEndAreMadeAgain(Scene scene) {
-        MessageRecorder receiver = scene.acknowledging();
-        scene.connect().receive(QUEUE, receiver);
-        scene.connect().serve(OPERATION, asked -> CompletableFuture.completedFuture(SampleMessages.reply()));
-        Peer sender = scene.connect();
-        scene.await(sender.send(QUEUE, SampleMessages.message("before")));
+    void channelsThatEndAreMadeAgain(TransportTestContext test) {
+        MessageRecorder receiver = test.acknowledgingRecorder();
+        test.connect().receive(QUEUE, receiver);
+        test.connect().serve(OPERATION, asked -> CompletableFuture.completedFuture(SampleMessages.reply()));
+        TransportUnderTest sender = test.connect();
+        test.await(sender.send(QUEUE, SampleMessages.message("before")));
         receiver.await(1);
 
         broker.evaluate("[exit(Channel, kill) || Channel <- rabbit_channel:list()], ok");
 
-        scene.await(sender.send(QUEUE, SampleMessages.message("after")));
+        test.await(sender.send(QUEUE, SampleMessages.message("after")));
         receiver.await("after");
         // The last of them is back when it is answered.
-        awaitAnswer(scene, sender);
+        awaitAnswer(test, sender);
     }
 
     /** T4: a broker that is short of memory reads nothing; senders are told in time, and what they keep is bounded. */
     @Test
-    void memoryAlarmFailsSendersInTimeAndKeepsMemoryBounded(Scene scene) throws InterruptedException {
-        MessageRecorder receiver = scene.acknowledging();
-        scene.connect().receive(QUEUE, receiver);
-        Peer sender = scene.connect();
-        scene.await(sender.send(QUEUE, SampleMessages.message("before")));
+    void memoryAlarmFailsSendersInTimeAndKeepsMemoryBounded(TransportTestContext test) throws InterruptedException {
+        MessageRecorder receiver = test.acknowledgingRecorder();
+        test.connect().receive(QUEUE, receiver);
+        TransportUnderTest sender = test.connect();
+        test.await(sender.send(QUEUE, SampleMessages.message("before")));
         broker.raiseMemoryAlarm();
         long used = usedAfterCollection();
 
         // 200 MB, of which the connection may hold some, and the sender its share. Nothing here holds on to a message.
         List<Throwable> failures = new CopyOnWriteArrayList<>();
         CountDownLatch ended = new CountDownLatch(MANY);
-        scene.await(scene.inBackground(() -> {
+        test.await(test.runInBackground(() -> {
             for (int number = 0; number < MANY; number++) {
                 CompletableFuture<Acceptance> send =
-                        sender.channels().send(QUEUE, SampleMessages.message("blocked " + number, LARGE), Deadline.NONE);
-                Environment.Timer timer = scene.environment().after(TIMEOUT, () -> send.cancel(true));
+                        sender.channelTransport().send(QUEUE, SampleMessages.message("blocked " + number, LARGE), Deadline.NONE);
+                Environment.Timer timer = test.environment().after(TIMEOUT, () -> send.cancel(true));
                 send.whenComplete((accepted, failure) -> {
                     timer.cancel();
                     failures.add(failure);
@@ -149,30 +149,30 @@ class AmqpTroubleTest implements RabbitMqTransportContract {
 
         assertThat(failures).allSatisfy(failure -> assertThat(failure).isInstanceOf(TransportException.class));
         assertThat(kept).as("bytes kept of " + (long) MANY * LARGE).isLessThan((long) MANY * LARGE / 2);
-        scene.await(sender.send(QUEUE, SampleMessages.message("after")));
+        test.await(sender.send(QUEUE, SampleMessages.message("after")));
         receiver.await("after");
     }
 
     /** T4: nor does a close wait for a broker that reads nothing. */
     @Test
-    void transportClosesThoughTheBrokerIsShortOfMemory(Scene scene) {
-        Peer sender = scene.connect();
-        sender.receive(QUEUE, scene.acknowledging());
+    void transportClosesThoughTheBrokerIsShortOfMemory(TransportTestContext test) {
+        TransportUnderTest sender = test.connect();
+        sender.receive(QUEUE, test.acknowledgingRecorder());
         broker.raiseMemoryAlarm();
         sender.send(QUEUE, SampleMessages.message("blocked"));
 
-        scene.await(scene.inBackground(sender::close));
+        test.await(test.runInBackground(sender::close));
     }
 
     /** T4: nor for one that says nothing at all, and for both connections no longer than for one. */
     @Test
-    void transportClosesSoonThoughTheBrokerIsFrozen(Scene scene) {
-        Peer peer = scene.connect();
+    void transportClosesSoonThoughTheBrokerIsFrozen(TransportTestContext test) {
+        TransportUnderTest tested = test.connect();
         broker.pause();
         try {
-            long begun = scene.environment().nanos();
-            scene.await(scene.inBackground(peer::close));
-            assertThat(Duration.ofNanos(scene.environment().nanos() - begun)).isLessThan(Duration.ofMillis(3_500));
+            long begun = test.environment().nanos();
+            test.await(test.runInBackground(tested::close));
+            assertThat(Duration.ofNanos(test.environment().nanos() - begun)).isLessThan(Duration.ofMillis(3_500));
         } finally {
             broker.resume();
         }
@@ -183,11 +183,11 @@ class AmqpTroubleTest implements RabbitMqTransportContract {
         return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
     }
 
-    private static void awaitAnswer(Scene scene, Peer caller) {
+    private static void awaitAnswer(TransportTestContext test, TransportUnderTest caller) {
         for (int attempt = 1; attempt <= 10; attempt++) {
             CompletableFuture<Reply> call = caller.request(OPERATION, SampleMessages.message("r" + attempt));
-            Environment.Timer timer = scene.environment().after(Duration.ofSeconds(1), () -> call.cancel(true));
-            boolean answered = scene.await(call.handle((reply, failure) -> failure == null));
+            Environment.Timer timer = test.environment().after(Duration.ofSeconds(1), () -> call.cancel(true));
+            boolean answered = test.await(call.handle((reply, failure) -> failure == null));
             timer.cancel();
             if (answered) {
                 return;
@@ -197,10 +197,10 @@ class AmqpTroubleTest implements RabbitMqTransportContract {
     }
 
     /** The observer hears of both. */
-    private static void awaitTroubleAndItsEnd(Scene scene) {
+    private static void awaitTroubleAndItsEnd(TransportTestContext test) {
         boolean inTrouble = false;
         for (int count = 1; ; count++) {
-            List<Signal.StateChanged> told = scene.signals().await(Signal.StateChanged.class, count);
+            List<Signal.StateChanged> told = test.signals().await(Signal.StateChanged.class, count);
             Status status = told.get(count - 1).component().status();
             inTrouble |= status != Status.UP;
             if (inTrouble && status == Status.UP) {
@@ -209,8 +209,8 @@ class AmqpTroubleTest implements RabbitMqTransportContract {
         }
     }
 
-    private static void withPlainChannel(Scene scene, ChannelAction action) {
-        try (AmqpPlainClient client = RabbitMqTransportContract.plainClient(scene)) {
+    private static void withPlainChannel(TransportTestContext test, ChannelAction action) {
+        try (AmqpPlainClient client = RabbitMqTransportContract.plainClient(test)) {
             Channel channel = client.channel();
             action.on(channel);
         } catch (IOException failure) {

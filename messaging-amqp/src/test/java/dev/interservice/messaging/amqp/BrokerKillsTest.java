@@ -8,7 +8,7 @@ import dev.interservice.messaging.MessagingException;
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.amqp.RabbitMqEngineFixture.Ticket;
 import dev.interservice.messaging.figures.Figure;
-import dev.interservice.messaging.testkit.Ledger;
+import dev.interservice.messaging.testkit.MessageLedger;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,7 +33,7 @@ class BrokerKillsTest {
         KillResult result = cook(3_000, 1);
 
         report.publishEntry("broker-kills", result.toString());
-        assertThat(result.balance().isEven()).as("%s", result).isTrue();
+        assertThat(result.balance().isBalanced()).as("%s", result).isTrue();
         assertThat(result.cookedTwice()).isZero();
     }
 
@@ -44,7 +44,7 @@ class BrokerKillsTest {
         KillResult result = cook(100_000, 10);
 
         report.publishEntry("broker-kills", result.toString());
-        assertThat(result.balance().denied()).isEmpty();
+        assertThat(result.balance().refusedButFound()).isEmpty();
         Figure.of("amqp-broker-kills", result.balance().lost().size(), "confirmed commands lost")
                 .samples(result.balance().confirmed())
                 .atMost(0);
@@ -82,7 +82,7 @@ class BrokerKillsTest {
     /** Written down outside the library, by who sends and who handles. */
     private static final class LoadRun {
         private final int target;
-        private final Ledger ledger = new Ledger();
+        private final MessageLedger ledger = new MessageLedger();
         private final Semaphore window = new Semaphore(WINDOW);
         // Guarded by this.
         private final Map<String, Integer> effects = new HashMap<>();
@@ -173,5 +173,5 @@ class BrokerKillsTest {
      * @param cookedTwice orders with more than one effect
      * @param duplicates that the inbox has kept from the handler
      */
-    private record KillResult(Ledger.Balance balance, int cookedTwice, long duplicates) {}
+    private record KillResult(MessageLedger.LedgerBalance balance, int cookedTwice, long duplicates) {}
 }

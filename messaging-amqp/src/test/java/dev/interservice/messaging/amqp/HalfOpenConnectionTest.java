@@ -1,14 +1,14 @@
 package dev.interservice.messaging.amqp;
 
-import static dev.interservice.messaging.testkit.Scene.QUEUE;
+import static dev.interservice.messaging.testkit.TransportTestContext.QUEUE;
 
 import dev.interservice.messaging.Health.Status;
 import dev.interservice.messaging.Signal;
 import dev.interservice.messaging.testkit.Disturbance;
 import dev.interservice.messaging.testkit.MessageRecorder;
-import dev.interservice.messaging.testkit.Peer;
-import dev.interservice.messaging.testkit.Scene;
-import dev.interservice.messaging.testkit.Wire;
+import dev.interservice.messaging.testkit.TransportFixture;
+import dev.interservice.messaging.testkit.TransportTestContext;
+import dev.interservice.messaging.testkit.TransportUnderTest;
 import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Tag;
@@ -26,31 +26,31 @@ class HalfOpenConnectionTest implements RabbitMqTransportContract {
     }
 
     @Test
-    void halfOpenConnectionIsNoticedAndMadeAgain(Scene scene) {
-        MessageRecorder receiver = scene.acknowledging();
-        Peer receiving = scene.connect();
+    void halfOpenConnectionIsNoticedAndMadeAgain(TransportTestContext test) {
+        MessageRecorder receiver = test.acknowledgingRecorder();
+        TransportUnderTest receiving = test.connect();
         receiving.receive(QUEUE, receiver);
-        Peer sender = scene.connect();
-        scene.await(sender.send(QUEUE, SampleMessages.message("before")));
+        TransportUnderTest sender = test.connect();
+        test.await(sender.send(QUEUE, SampleMessages.message("before")));
         receiver.await("before");
 
-        Wire.Repair repair = scene.disturb(Disturbance.FROZEN);
-        await(scene, Status.DOWN, receiving, sender);
+        TransportFixture.Repair repair = test.disturb(Disturbance.FROZEN);
+        await(test, Status.DOWN, receiving, sender);
         repair.close();
-        await(scene, Status.UP, receiving, sender);
-        scene.await(sender.send(QUEUE, SampleMessages.message("after")));
+        await(test, Status.UP, receiving, sender);
+        test.await(sender.send(QUEUE, SampleMessages.message("after")));
 
         receiver.await("after");
     }
 
     /** Until both are in this state; the observer hears of every change. */
-    private static void await(Scene scene, Status status, Peer... peers) {
+    private static void await(TransportTestContext test, Status status, TransportUnderTest... peers) {
         for (int told = 1; !Arrays.stream(peers).allMatch(each -> is(status, each)); told++) {
-            scene.signals().await(Signal.StateChanged.class, told);
+            test.signals().await(Signal.StateChanged.class, told);
         }
     }
 
-    private static boolean is(Status status, Peer peer) {
-        return peer.transport().health().status() == status;
+    private static boolean is(Status status, TransportUnderTest tested) {
+        return tested.transport().health().status() == status;
     }
 }

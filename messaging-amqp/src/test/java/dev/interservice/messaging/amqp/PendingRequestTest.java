@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.AlreadyClosedException;
 import dev.interservice.messaging.Deadline;
-import dev.interservice.messaging.testkit.Scene;
+import dev.interservice.messaging.testkit.TransportTestContext;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.util.HashMap;
@@ -21,7 +21,7 @@ class PendingRequestTest {
     private final WeakReference<byte[]> carriedBody = new WeakReference<>(body);
     private final WeakReference<Map<String, Object>> carriedHeaders = new WeakReference<>(headers);
     private final PendingRequest request = new PendingRequest(
-            Scene.OPERATION,
+            TransportTestContext.OPERATION,
             "queue",
             "m",
             "call",

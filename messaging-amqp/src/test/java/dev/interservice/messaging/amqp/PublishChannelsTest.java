@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.Observer;
 import dev.interservice.messaging.testkit.ManualEnvironment;
-import dev.interservice.messaging.testkit.Scene;
+import dev.interservice.messaging.testkit.TransportTestContext;
 import dev.interservice.messaging.transport.Reply;
 import dev.interservice.messaging.transport.TransportException;
 import dev.interservice.messaging.transport.TransportException.Progress;
@@ -68,7 +68,7 @@ class PublishChannelsTest {
     }
 
     private CompletableFuture<Reply> request() {
-        return rpcClient.request(Scene.OPERATION, SampleMessages.message("m"), Deadline.NONE);
+        return rpcClient.request(TransportTestContext.OPERATION, SampleMessages.message("m"), Deadline.NONE);
     }
 
     /** How far a request got that failed for the connection that was lost. */

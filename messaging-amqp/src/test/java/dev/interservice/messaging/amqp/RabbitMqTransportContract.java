@@ -1,7 +1,7 @@
 package dev.interservice.messaging.amqp;
 
-import dev.interservice.messaging.testkit.Scene;
 import dev.interservice.messaging.testkit.TransportContract;
+import dev.interservice.messaging.testkit.TransportTestContext;
 import dev.interservice.messaging.transport.Guarantee;
 import java.util.EnumSet;
 import java.util.Set;
@@ -9,32 +9,32 @@ import java.util.Set;
 /** A test of the transport over a real RabbitMQ; it promises all that can be promised. */
 interface RabbitMqTransportContract extends TransportContract {
     @Override
-    default AmqpWire wire() {
-        return new AmqpWire();
+    default AmqpTransportFixture fixture() {
+        return new AmqpTransportFixture();
     }
 
     @Override
-    default Set<Guarantee> promises() {
+    default Set<Guarantee> promisedGuarantees() {
         return EnumSet.allOf(Guarantee.class);
     }
 
     /** The wire of a test. */
-    static AmqpWire wire(Scene scene) {
-        return (AmqpWire) scene.wire();
+    static AmqpTransportFixture wire(TransportTestContext test) {
+        return (AmqpTransportFixture) test.fixture();
     }
 
     /** What its exchanges and queues are called. */
-    static TopologyNames names(Scene scene) {
-        return new TopologyNames(wire(scene).namespace());
+    static TopologyNames names(TransportTestContext test) {
+        return new TopologyNames(wire(test).namespace());
     }
 
     /** A stranger who knows these names, at the broker itself: nobody can cut him off. */
-    static AmqpPlainClient witness(Scene scene) {
-        return new AmqpPlainClient(wire(scene).broker().uri(), wire(scene).namespace());
+    static AmqpPlainClient witness(TransportTestContext test) {
+        return new AmqpPlainClient(wire(test).broker().uri(), wire(test).namespace());
     }
 
     /** A stranger who knows these names. */
-    static AmqpPlainClient plainClient(Scene scene) {
-        return (AmqpPlainClient) scene.foreignPeer();
+    static AmqpPlainClient plainClient(TransportTestContext test) {
+        return (AmqpPlainClient) test.plainClient();
     }
 }

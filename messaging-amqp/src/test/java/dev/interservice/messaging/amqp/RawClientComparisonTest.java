@@ -6,7 +6,7 @@ import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.figures.Figure;
 import dev.interservice.messaging.runtime.MessagingRuntime;
-import dev.interservice.messaging.testkit.Scene;
+import dev.interservice.messaging.testkit.TransportTestContext;
 import dev.interservice.messaging.transport.IntakeSettings;
 import dev.interservice.messaging.transport.Reply;
 import dev.interservice.messaging.transport.Settlement;
@@ -63,7 +63,7 @@ class RawClientComparisonTest {
         String queue = namespace + ".raw";
         rawServer.serve(queue);
         server.serve(
-                Scene.OPERATION,
+                TransportTestContext.OPERATION,
                 new IntakeSettings(64, 64, Set.of()),
                 asked -> CompletableFuture.completedFuture(
                         new Reply.Success(asked.envelope().body())));
@@ -73,7 +73,7 @@ class RawClientComparisonTest {
                 "amqp-request-64",
                 64,
                 20_000,
-                () -> client.request(Scene.OPERATION, SampleMessages.message(nextId(), BYTES), Deadline.NONE),
+                () -> client.request(TransportTestContext.OPERATION, SampleMessages.message(nextId(), BYTES), Deadline.NONE),
                 () -> rawClient.request(queue, body),
                 () -> {});
 
@@ -85,9 +85,9 @@ class RawClientComparisonTest {
     /** What senders wait for: that a quorum queue has it, a thousand at a time. */
     @Test
     void confirmedSendsInAWindowOfAThousand(TestReporter report) {
-        String queue = new TopologyNames(namespace).queue(Scene.QUEUE);
+        String queue = new TopologyNames(namespace).queue(TransportTestContext.QUEUE);
         server.receive(
-                        Scene.QUEUE,
+                        TransportTestContext.QUEUE,
                         new IntakeSettings(1, 1, Set.of()),
                         delivery -> CompletableFuture.completedFuture(Settlement.Acknowledge.ACKNOWLEDGE))
                 .stop()
@@ -98,7 +98,7 @@ class RawClientComparisonTest {
                 "amqp-send-1000",
                 1_000,
                 50_000,
-                () -> client.send(Scene.QUEUE, SampleMessages.message(nextId(), BYTES), Deadline.NONE),
+                () -> client.send(TransportTestContext.QUEUE, SampleMessages.message(nextId(), BYTES), Deadline.NONE),
                 () -> rawClient.send(queue, body),
                 () -> rawClient.purge(queue));
 

@@ -1,16 +1,16 @@
 package dev.interservice.messaging.amqp;
 
-import static dev.interservice.messaging.testkit.Scene.GROUP;
-import static dev.interservice.messaging.testkit.Scene.OTHER_GROUP;
-import static dev.interservice.messaging.testkit.Scene.QUEUE;
-import static dev.interservice.messaging.testkit.Scene.TOPIC;
+import static dev.interservice.messaging.testkit.TransportTestContext.GROUP;
+import static dev.interservice.messaging.testkit.TransportTestContext.OTHER_GROUP;
+import static dev.interservice.messaging.testkit.TransportTestContext.QUEUE;
+import static dev.interservice.messaging.testkit.TransportTestContext.TOPIC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.Acceptance;
 import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.testkit.MessageRecorder;
-import dev.interservice.messaging.testkit.Peer;
-import dev.interservice.messaging.testkit.Scene;
+import dev.interservice.messaging.testkit.TransportTestContext;
+import dev.interservice.messaging.testkit.TransportUnderTest;
 import dev.interservice.messaging.transport.IntakeSettings;
 import dev.interservice.messaging.transport.Settlement;
 import dev.interservice.messaging.transport.TransportException;
@@ -41,37 +41,37 @@ class SendingTrapsTest implements RabbitMqTransportContract {
 
     /** The client counts a message as sent that it then cannot write; confirmations after it would be off by one. */
     @Test
-    void messageThatCannotBeWrittenTakesNobodysConfirmation(Scene scene) {
-        MessageRecorder receiver = scene.acknowledging();
-        scene.connect().receive(QUEUE, receiver);
-        Peer sender = scene.connect();
+    void messageThatCannotBeWrittenTakesNobodysConfirmation(TransportTestContext test) {
+        MessageRecorder receiver = test.acknowledgingRecorder();
+        test.connect().receive(QUEUE, receiver);
+        TransportUnderTest sender = test.connect();
         List<CompletableFuture<Acceptance>> sends = new ArrayList<>();
 
         for (int number = 1; number <= 100; number++) {
             sends.add(sender.send(QUEUE, SampleMessages.message("m" + number)));
             if (number % 10 == 0) {
-                TransportException unfit = scene.failure(sender.send(QUEUE, SampleMessages.message("unfit" + "!".repeat(300))));
+                TransportException unfit = test.awaitFailure(sender.send(QUEUE, SampleMessages.message("unfit" + "!".repeat(300))));
                 assertThat(unfit.progress()).isEqualTo(Progress.NOT_SENT);
             }
         }
 
-        sends.forEach(scene::await);
+        sends.forEach(test::await);
         receiver.await(100);
     }
 
     /** The same where the mapping does not see it: what the client throws ends that message only. */
     @Test
-    void messageThatTheClientRefusesEndsAlone(Scene scene) throws IOException {
-        scene.connect().receive(QUEUE, scene.acknowledging());
+    void messageThatTheClientRefusesEndsAlone(TransportTestContext test) throws IOException {
+        test.connect().receive(QUEUE, test.acknowledgingRecorder());
         ConfirmingPublisher publisher = new ConfirmingPublisher(() -> {});
         List<PendingSend> sends = new ArrayList<>();
-        try (AmqpPlainClient client = RabbitMqTransportContract.plainClient(scene)) {
+        try (AmqpPlainClient client = RabbitMqTransportContract.plainClient(test)) {
             publisher.attach(publisher.prepareChannel(client.channel()));
             for (String id : List.of("m1", "u".repeat(300), "m2", "m3")) {
                 var properties = new com.rabbitmq.client.AMQP.BasicProperties.Builder()
                         .messageId(id)
                         .build();
-                OutboundMessage outbound = OutboundMessage.toQueue(RabbitMqTransportContract.names(scene).queue(QUEUE), properties, new byte[0]);
+                OutboundMessage outbound = OutboundMessage.toQueue(RabbitMqTransportContract.names(test).queue(QUEUE), properties, new byte[0]);
                 PendingSend send = new PendingSend(outbound, QUEUE, Deadline.NONE);
                 sends.add(send);
                 publisher.send(send);
@@ -79,16 +79,16 @@ class SendingTrapsTest implements RabbitMqTransportContract {
             while (publisher.writeNext()) {
                 // One after the other.
             }
-            assertThat(scene.failure(sends.remove(1)).reason()).isEqualTo(Reason.TOO_LARGE);
-            sends.forEach(scene::await);
+            assertThat(test.awaitFailure(sends.remove(1)).reason()).isEqualTo(Reason.TOO_LARGE);
+            sends.forEach(test::await);
         }
     }
 
     /** A message that comes back is confirmed as well, and the others around it have nothing to do with it. */
     @Test
-    void onlyTheUnroutableMessageIsRefused(Scene scene) {
-        scene.connect().receive(QUEUE, scene.acknowledging());
-        Peer sender = scene.connect();
+    void onlyTheUnroutableMessageIsRefused(TransportTestContext test) {
+        test.connect().receive(QUEUE, test.acknowledgingRecorder());
+        TransportUnderTest sender = test.connect();
         List<CompletableFuture<Acceptance>> routable = new ArrayList<>();
         List<CompletableFuture<Acceptance>> unroutable = new ArrayList<>();
 
@@ -97,8 +97,8 @@ class SendingTrapsTest implements RabbitMqTransportContract {
             unroutable.add(sender.send(GROUP, SampleMessages.message("m")));
         }
 
-        routable.forEach(scene::await);
-        unroutable.forEach(each -> assertThat(scene.failure(each).reason()).isEqualTo(Reason.UNROUTABLE));
+        routable.forEach(test::await);
+        unroutable.forEach(each -> assertThat(test.awaitFailure(each).reason()).isEqualTo(Reason.UNROUTABLE));
     }
 
     /**
@@ -107,16 +107,16 @@ class SendingTrapsTest implements RabbitMqTransportContract {
      * and is given what comes next before what was on its way to him.
      */
     @Test
-    void cutsLoseNothingAndReorderNothing(Scene scene) throws Exception {
-        MessageRecorder receiver = scene.acknowledging();
-        scene.connect().receive(GROUP, new IntakeSettings(200, 200, Set.of()), receiver);
-        Peer sender = scene.connect();
-        scene.await(sender.receive(OTHER_GROUP, scene.acknowledging()).stop());
-        TcpFaultProxy proxy = RabbitMqTransportContract.wire(scene).proxy();
-        try (AmqpPlainClient witness = RabbitMqTransportContract.witness(scene)) {
+    void cutsLoseNothingAndReorderNothing(TransportTestContext test) throws Exception {
+        MessageRecorder receiver = test.acknowledgingRecorder();
+        test.connect().receive(GROUP, new IntakeSettings(200, 200, Set.of()), receiver);
+        TransportUnderTest sender = test.connect();
+        test.await(sender.receive(OTHER_GROUP, test.acknowledgingRecorder()).stop());
+        TcpFaultProxy proxy = RabbitMqTransportContract.wire(test).proxy();
+        try (AmqpPlainClient witness = RabbitMqTransportContract.witness(test)) {
             BlockingQueue<String> queued = witness.ids(OTHER_GROUP);
             List<CompletableFuture<Void>> senders = THREADS.stream()
-                    .map(thread -> scene.inBackground(() -> sendInTurn(scene, sender, thread)))
+                    .map(thread -> test.runInBackground(() -> sendInTurn(test, sender, thread)))
                     .toList();
             for (int cut = 1; cut <= 8; cut++) {
                 receiver.await(cut * 200);
@@ -124,9 +124,9 @@ class SendingTrapsTest implements RabbitMqTransportContract {
                 proxy.mend();
             }
 
-            senders.forEach(scene::await);
+            senders.forEach(test::await);
             all().forEach(receiver::await);
-            assertQueuedInTurn(queued, scene.patience());
+            assertQueuedInTurn(queued, test.patience());
         }
     }
 
@@ -157,32 +157,32 @@ class SendingTrapsTest implements RabbitMqTransportContract {
     }
 
     /** All must be confirmed, whatever happens meanwhile. */
-    private static void sendInTurn(Scene scene, Peer sender, String thread) {
+    private static void sendInTurn(TransportTestContext test, TransportUnderTest sender, String thread) {
         List<CompletableFuture<Acceptance>> sends = new ArrayList<>();
         for (int number = 1; number <= PER_THREAD; number++) {
             sends.add(sender.send(TOPIC, SampleMessages.message(thread + number), Duration.ofMinutes(1)));
             if (number % 100 == 0) {
-                sends.forEach(scene::await);
+                sends.forEach(test::await);
             }
         }
     }
 
     /** A listener that does not return fills what its connection holds, but confirmations come by another one. */
     @Test
-    void blockedListenerDoesNotStopConfirmations(Scene scene) {
+    void blockedListenerDoesNotStopConfirmations(TransportTestContext test) {
         CompletableFuture<Settlement> blocked = new CompletableFuture<>();
-        Peer peer = scene.connect();
-        peer.receive(QUEUE, new IntakeSettings(1, 1, Set.of()), delivery -> {
+        TransportUnderTest tested = test.connect();
+        tested.receive(QUEUE, new IntakeSettings(1, 1, Set.of()), delivery -> {
             blocked.join();
             return blocked;
         });
         List<CompletableFuture<Acceptance>> sends = new ArrayList<>();
 
         for (int number = 1; number <= 1_500; number++) {
-            sends.add(peer.send(QUEUE, SampleMessages.message("m" + number)));
+            sends.add(tested.send(QUEUE, SampleMessages.message("m" + number)));
         }
 
-        sends.forEach(scene::await);
+        sends.forEach(test::await);
         blocked.complete(Settlement.Acknowledge.ACKNOWLEDGE);
     }
 }

@@ -1,11 +1,11 @@
 package dev.interservice.messaging.amqp;
 
-import static dev.interservice.messaging.testkit.Scene.QUEUE;
+import static dev.interservice.messaging.testkit.TransportTestContext.QUEUE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.interservice.messaging.testkit.Peer;
-import dev.interservice.messaging.testkit.Scene;
+import dev.interservice.messaging.testkit.TransportTestContext;
+import dev.interservice.messaging.testkit.TransportUnderTest;
 import dev.interservice.messaging.transport.IntakeSettings;
 import dev.interservice.messaging.transport.TransportException;
 import dev.interservice.messaging.transport.TransportException.Reason;
@@ -21,15 +21,15 @@ import org.junit.jupiter.api.Timeout;
 class TopologyTrapsTest implements RabbitMqTransportContract {
     /** What would be silently another queue is an error with both values in it. */
     @Test
-    void queueWithOtherArgumentsIsNamed(Scene scene) throws IOException {
-        Peer peer = scene.connect();
+    void queueWithOtherArgumentsIsNamed(TransportTestContext test) throws IOException {
+        TransportUnderTest tested = test.connect();
         String queue =
-                RabbitMqTransportContract.names(scene).deadLetterQueue(RabbitMqTransportContract.names(scene).queue(QUEUE));
+                RabbitMqTransportContract.names(test).deadLetterQueue(RabbitMqTransportContract.names(test).queue(QUEUE));
         Map<String, Object> arguments =
                 Map.of("x-queue-type", "quorum", "x-overflow", "reject-publish", "x-delivery-limit", 20);
-        try (AmqpPlainClient client = RabbitMqTransportContract.plainClient(scene)) {
+        try (AmqpPlainClient client = RabbitMqTransportContract.plainClient(test)) {
             client.channel().queueDeclare(queue, true, false, false, arguments);
-            assertThatThrownBy(() -> peer.receive(QUEUE, scene.holding()))
+            assertThatThrownBy(() -> tested.receive(QUEUE, test.holdingRecorder()))
                     .isInstanceOfSatisfying(TransportException.class, refused -> {
                         assertThat(refused.reason()).isEqualTo(Reason.MISCONFIGURED);
                         assertThat(refused).hasMessageContainingAll(queue, "x-delivery-limit", "'1000000'", "'20'");
@@ -38,19 +38,19 @@ class TopologyTrapsTest implements RabbitMqTransportContract {
     }
 
     @Test
-    void missingQueueIsNamedWhenSomebodyElseDeclares(Scene scene) {
-        AmqpWire fixture = RabbitMqTransportContract.wire(scene);
-        scene.connect();
+    void missingQueueIsNamedWhenSomebodyElseDeclares(TransportTestContext test) {
+        AmqpTransportFixture fixture = RabbitMqTransportContract.wire(test);
+        test.connect();
         AmqpSettings settings =
                 AmqpSettings.of(fixture.proxy().uri()).namespace(fixture.namespace()).topology(TopologyMode.VERIFY);
-        TransportSetup setup = new TransportSetup("kit", "1", 1_000, scene.environment());
+        TransportSetup setup = new TransportSetup("kit", "1", 1_000, test.environment());
         try (AmqpTransport transport = AmqpTransport.connect(settings, setup)) {
-            assertThatThrownBy(() -> transport.receive(QUEUE, new IntakeSettings(1, 1, Set.of()), scene.holding()))
+            assertThatThrownBy(() -> transport.receive(QUEUE, new IntakeSettings(1, 1, Set.of()), test.holdingRecorder()))
                     .isInstanceOfSatisfying(TransportException.class, refused -> {
                         assertThat(refused.reason()).isEqualTo(Reason.MISCONFIGURED);
                         assertThat(refused)
-                                .hasMessageContaining(RabbitMqTransportContract.names(scene)
-                                        .deadLetterQueue(RabbitMqTransportContract.names(scene).queue(QUEUE)));
+                                .hasMessageContaining(RabbitMqTransportContract.names(test)
+                                        .deadLetterQueue(RabbitMqTransportContract.names(test).queue(QUEUE)));
                     });
         }
     }

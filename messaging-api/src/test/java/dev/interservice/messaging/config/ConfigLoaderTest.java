@@ -51,8 +51,8 @@ class ConfigLoaderTest {
         assertThat(config.transportsInUse()).containsExactlyInAnyOrder("http", "amqp");
         assertThat(config.transports())
                 .containsEntry(
-                        "amqp", new Wire.Broker(URI.create("amqp://127.0.0.1:5672"), "food", Secret.of("guest")));
-        assertThat(((Wire.Web) config.transports().get("http")).port()).isEqualTo(8081);
+                        "amqp", new SettingsOnlyProvider.Broker(URI.create("amqp://127.0.0.1:5672"), "food", Secret.of("guest")));
+        assertThat(((SettingsOnlyProvider.Web) config.transports().get("http")).port()).isEqualTo(8081);
         assertThat(config.route(RESERVE).timeout()).isEqualTo(Duration.ofMillis(300));
         assertThat(config.route(RESERVE).transport()).contains("http");
         assertThat(config.services().get("inventory").addresses()).containsExactly(URI.create("http://127.0.0.1:8082"));
@@ -75,7 +75,7 @@ class ConfigLoaderTest {
 
         assertThat(secrets.transports())
                 .containsEntry(
-                        "amqp", new Wire.Broker(URI.create("amqp://127.0.0.1:5672"), "food", Secret.of("guest")));
+                        "amqp", new SettingsOnlyProvider.Broker(URI.create("amqp://127.0.0.1:5672"), "food", Secret.of("guest")));
         assertThat(test.transportsInUse()).containsExactly("in-memory");
         assertThat(test.route(COOK).timeout()).isEqualTo(Duration.ofSeconds(10));
     }
@@ -152,13 +152,13 @@ class ConfigLoaderTest {
         Files.writeString(jar.resolve("messaging-test.yaml"), "messaging: { defaults: { timeout: 5 } }");
         try (URLClassLoader packed = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
             ConfigLoader plain = new ConfigLoader(
-                    new Surroundings(Map.of(), Map.of(), directory, packed, Wire.ALL, NO_REGISTRIES, warning -> {}));
+                    new Surroundings(Map.of(), Map.of(), directory, packed, SettingsOnlyProvider.ALL, NO_REGISTRIES, warning -> {}));
             ConfigLoader profile = new ConfigLoader(new Surroundings(
                     Map.of("messaging.profile", "test"),
                     Map.of(),
                     directory,
                     packed,
-                    Wire.ALL,
+                    SettingsOnlyProvider.ALL,
                     NO_REGISTRIES,
                     warning -> {}));
 
@@ -176,7 +176,7 @@ class ConfigLoaderTest {
                 Map.of(),
                 directory,
                 ClassLoader.getPlatformClassLoader(),
-                Wire.ALL,
+                SettingsOnlyProvider.ALL,
                 NO_REGISTRIES,
                 warning -> {}));
 

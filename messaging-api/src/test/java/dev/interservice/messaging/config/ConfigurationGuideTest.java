@@ -43,7 +43,7 @@ class ConfigurationGuideTest {
     @Test
     void theTenMistakesAreTenProblems() throws IOException {
         String file = ConfigLoaderTest.resource("/configuration/ten-mistakes.yaml");
-        TransportProviders http = TransportProviders.of(List.of(new Wire<>("http", Wire.Web.class)));
+        TransportProviders http = TransportProviders.of(List.of(new SettingsOnlyProvider<>("http", SettingsOnlyProvider.Web.class)));
 
         List<String> problems =
                 new Loading(directory).file(file).providers(http).problems();

@@ -132,7 +132,7 @@ class DescriptionTest {
         MessagingConfig config = loaded.defaults(loaded.defaults().timeout(Duration.ofSeconds(4)))
                 .service("stock", ServiceSettings.NONE)
                 .limits(loaded.limits().closeGrace(Duration.ZERO))
-                .transport("amqp", new Wire.Memory(Optional.of("x"), Optional.empty()));
+                .transport("amqp", new SettingsOnlyProvider.Memory(Optional.of("x"), Optional.empty()));
 
         assertThat(config.describe(RESERVE))
                 .contains(
@@ -164,7 +164,7 @@ class DescriptionTest {
     @Test
     void theOnlyTransportIsADefault() {
         MessagingConfig config =
-                MessagingConfig.of("order").transport("a", new Wire.Memory(Optional.empty(), Optional.empty()));
+                MessagingConfig.of("order").transport("a", new SettingsOnlyProvider.Memory(Optional.empty(), Optional.empty()));
 
         assertThat(config.describe(RESERVE)).contains(new Setting("transport", "a", "default"));
         assertThat(config.describe(READY)).hasSameSizeAs(List.copyOf(config.describe(RESERVE)));

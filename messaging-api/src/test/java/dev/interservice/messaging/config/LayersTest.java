@@ -107,7 +107,7 @@ class LayersTest {
                 .isEqualTo(2);
         assertThat(config.services().get("stock").contracts().get("reserve").groups())
                 .containsKey("a-b");
-        assertThat(((Wire.Memory) config.transports().get("in-memory")).capacity())
+        assertThat(((SettingsOnlyProvider.Memory) config.transports().get("in-memory")).capacity())
                 .contains(5);
         assertThat(loading.warnings).isEmpty();
     }

@@ -23,7 +23,7 @@ final class Loading {
     private final Map<String, String> properties = new HashMap<>();
     private final Map<String, String> environment = new HashMap<>();
     private final Map<String, String> overrides = new HashMap<>();
-    private TransportProviders providers = Wire.ALL;
+    private TransportProviders providers = SettingsOnlyProvider.ALL;
 
     Loading(Path directory) {
         this.directory = directory;

@@ -36,7 +36,7 @@ class PlaceholdersTest {
         assertThat(config.transports())
                 .containsEntry(
                         "amqp",
-                        new Wire.Broker(URI.create("amqp://rabbit:5672/"), "food", Secret.of("s3cr${env:HOST}t ")));
+                        new SettingsOnlyProvider.Broker(URI.create("amqp://rabbit:5672/"), "food", Secret.of("s3cr${env:HOST}t ")));
         assertThat(config.route(RESERVE).timeout()).isEqualTo(Duration.ofSeconds(7));
     }
 
@@ -47,7 +47,7 @@ class PlaceholdersTest {
                 load("amqp://a", "${env:EMPTY:-eve}", "${file:empty:-guest}${file:absent:-:}${env:ABSENT:-}", "1s");
 
         assertThat(config.transports())
-                .containsEntry("amqp", new Wire.Broker(URI.create("amqp://a"), "eve", Secret.of("guest:")));
+                .containsEntry("amqp", new SettingsOnlyProvider.Broker(URI.create("amqp://a"), "eve", Secret.of("guest:")));
     }
 
     @ParameterizedTest

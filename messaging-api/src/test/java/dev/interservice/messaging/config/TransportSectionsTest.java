@@ -41,27 +41,27 @@ class TransportSectionsTest {
         assertThat(config.transports())
                 .containsEntry(
                         "http",
-                        new Wire.Web(
+                        new SettingsOnlyProvider.Web(
                                 80,
                                 Optional.of(true),
                                 Optional.of(Duration.ofSeconds(5)),
                                 Map.of("Delivery", List.of(URI.create("http://a:1"))),
-                                Set.of(Wire.Speed.SLOW, Wire.Speed.VERY_FAST),
-                                new Wire.Tls(Path.of("/key.pem"))));
+                                Set.of(SettingsOnlyProvider.Speed.SLOW, SettingsOnlyProvider.Speed.VERY_FAST),
+                                new SettingsOnlyProvider.Tls(Path.of("/key.pem"))));
     }
 
     @Test
     void settingsThatAreLeftOutAreEmpty() {
         assertThat(load("transports: { http: { port: 80 } } }").transports())
-                .containsEntry("http", new Wire.Web(80, Optional.empty(), Optional.empty(), Map.of(), Set.of(), null));
+                .containsEntry("http", new SettingsOnlyProvider.Web(80, Optional.empty(), Optional.empty(), Map.of(), Set.of(), null));
     }
 
     @Test
     void aTransportThatNeedsNothingNeedNotBeDeclared() {
         MessagingConfig config = load("defaults: { transport: in-memory } }");
 
-        assertThat(config.settings(new Wire<>("in-memory", Wire.Memory.class)))
-                .isEqualTo(new Wire.Memory(Optional.empty(), Optional.empty()));
+        assertThat(config.settings(new SettingsOnlyProvider<>("in-memory", SettingsOnlyProvider.Memory.class)))
+                .isEqualTo(new SettingsOnlyProvider.Memory(Optional.empty(), Optional.empty()));
     }
 
     @Test
@@ -152,9 +152,9 @@ class TransportSectionsTest {
 
     @Test
     void settingsAreThoseOfTheirTransportOrMadeOfNothing() {
-        Wire<Wire.Web> http = new Wire<>("http", Wire.Web.class);
+        SettingsOnlyProvider<SettingsOnlyProvider.Web> http = new SettingsOnlyProvider<>("http", SettingsOnlyProvider.Web.class);
         MessagingConfig none = MessagingConfig.of("order");
-        MessagingConfig other = none.transport("http", new Wire.Memory(Optional.empty(), Optional.empty()));
+        MessagingConfig other = none.transport("http", new SettingsOnlyProvider.Memory(Optional.empty(), Optional.empty()));
 
         assertThat(load("transports: { http: { port: 80 } } }").settings(http).port())
                 .isEqualTo(80);

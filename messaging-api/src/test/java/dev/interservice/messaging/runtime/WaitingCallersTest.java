@@ -19,7 +19,7 @@ import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.config.MessagingConfig;
 import dev.interservice.messaging.config.RetrySettings;
 import dev.interservice.messaging.config.RouteSettings;
-import dev.interservice.messaging.runtime.BlockingWire.Work;
+import dev.interservice.messaging.runtime.BlockingTransport.Work;
 import dev.interservice.messaging.testkit.ManualEnvironment;
 import dev.interservice.messaging.transport.TransportException.Progress;
 import dev.interservice.messaging.transport.TransportException.Reason;
@@ -50,19 +50,19 @@ class WaitingCallersTest {
     Path directory;
 
     private final ManualEnvironment environment = ManualEnvironment.threaded();
-    private BlockingWire wire;
+    private BlockingTransport transport;
     private Messaging messaging;
 
     @BeforeEach
     void startWithTheProviderOfTheWire() throws IOException {
         Path services = Files.createDirectories(directory.resolve("META-INF/services"));
-        Files.writeString(services.resolve(TransportProvider.class.getName()), BlockingWire.Provider.class.getName());
+        Files.writeString(services.resolve(TransportProvider.class.getName()), BlockingTransport.Provider.class.getName());
         ClassLoader before = Thread.currentThread().getContextClassLoader();
         try (URLClassLoader loader =
                 new URLClassLoader(new URL[] {directory.toUri().toURL()}, before)) {
             Thread.currentThread().setContextClassLoader(loader);
             messaging = MessagingRuntime.builder(MessagingConfig.of("order")
-                            .transport("blocking", new BlockingWire.Settings())
+                            .transport("blocking", new BlockingTransport.Settings())
                             .defaults(
                                     RouteSettings.NONE.retry(RetrySettings.NONE.backoff(Duration.ZERO, Duration.ZERO))))
                     .environment(environment)
@@ -70,7 +70,7 @@ class WaitingCallersTest {
         } finally {
             Thread.currentThread().setContextClassLoader(before);
         }
-        wire = BlockingWire.last;
+        transport = BlockingTransport.last;
     }
 
     @AfterEach
@@ -83,43 +83,43 @@ class WaitingCallersTest {
 
     @Test
     void callerThatWaitsDoesTheWorkItself() {
-        wire.work = BlockingWire.ANSWERS;
+        transport.work = BlockingTransport.ANSWERS;
 
         assertThat(messaging.request(BUY, ORDER)).isEqualTo(TICKET);
         messaging.send(PACK, ORDER);
 
-        assertThat(wire.threads).containsExactly(Thread.currentThread(), Thread.currentThread());
+        assertThat(transport.threads).containsExactly(Thread.currentThread(), Thread.currentThread());
     }
 
     @Test
     void callerThatDoesNotWaitDoesNoWork() {
-        wire.work = BlockingWire.ANSWERS;
+        transport.work = BlockingTransport.ANSWERS;
 
         assertThat(messaging.requestAsync(BUY, ORDER)).succeedsWithin(Background.LIMIT);
 
-        assertThat(wire.threads).hasSize(1).doesNotContain(Thread.currentThread());
+        assertThat(transport.threads).hasSize(1).doesNotContain(Thread.currentThread());
     }
 
     @Test
     void handlersAreNotTheWorkOfACall() {
         AtomicReference<Thread> handler = new AtomicReference<>();
-        wire.onRequest = () -> environment.executor().execute(() -> handler.set(Thread.currentThread()));
-        wire.work = BlockingWire.ANSWERS;
+        transport.onRequest = () -> environment.executor().execute(() -> handler.set(Thread.currentThread()));
+        transport.work = BlockingTransport.ANSWERS;
 
         messaging.request(BUY, ORDER);
 
         Background.await(() -> handler.get() != null);
         assertThat(handler.get()).isNotSameAs(Thread.currentThread());
-        assertThat(wire.threads).containsExactly(Thread.currentThread());
+        assertThat(transport.threads).containsExactly(Thread.currentThread());
     }
 
     @Test
     void retryIsTheWorkOfAnotherThread() {
-        wire.work = call -> {
-            if (wire.works.size() == 1) {
+        transport.work = call -> {
+            if (transport.works.size() == 1) {
                 call.fail(Progress.NOT_SENT, Reason.UNAVAILABLE);
             } else {
-                BlockingWire.ANSWERS.accept(call);
+                BlockingTransport.ANSWERS.accept(call);
             }
         };
         AtomicReference<Thread> caller = new AtomicReference<>();
@@ -131,20 +131,20 @@ class WaitingCallersTest {
         });
 
         Background.await(request);
-        assertThat(wire.threads.get(0)).isSameAs(caller.get());
-        assertThat(wire.threads.get(1)).isNotSameAs(caller.get());
+        assertThat(transport.threads.get(0)).isSameAs(caller.get());
+        assertThat(transport.threads.get(1)).isNotSameAs(caller.get());
     }
 
     @Test
     void callBegunWhileAnotherBeginsDoesNotHoldItsCaller() {
         AtomicReference<CompletableFuture<?>> inner = new AtomicReference<>();
-        wire.onRequest = () -> {
-            wire.onRequest = () -> {};
+        transport.onRequest = () -> {
+            transport.onRequest = () -> {};
             inner.set(messaging.requestAsync(BUY, ORDER));
         };
-        wire.work = call -> {
+        transport.work = call -> {
             if (call.isDoneByCaller()) {
-                BlockingWire.ANSWERS.accept(call);
+                BlockingTransport.ANSWERS.accept(call);
             } else {
                 call.awaitEnd();
             }
@@ -152,44 +152,44 @@ class WaitingCallersTest {
 
         messaging.request(BUY, ORDER);
 
-        Background.await(() -> wire.works.size() == 2);
+        Background.await(() -> transport.works.size() == 2);
         assertThat(inner.get()).isNotDone();
         inner.get().cancel(true);
     }
 
     @Test
     void callMadeWhileAnotherBeginsIsDoneFirstAndByTheSameThread() {
-        wire.onRequest = () -> {
-            wire.onRequest = () -> {};
+        transport.onRequest = () -> {
+            transport.onRequest = () -> {};
             assertThat(messaging.request(FIND, ORDER)).isEqualTo(TICKET);
-            assertThat(wire.works).hasSize(1);
+            assertThat(transport.works).hasSize(1);
         };
-        wire.work = BlockingWire.ANSWERS;
+        transport.work = BlockingTransport.ANSWERS;
 
         messaging.request(BUY, ORDER);
 
-        assertThat(wire.threads).containsExactly(Thread.currentThread(), Thread.currentThread());
+        assertThat(transport.threads).containsExactly(Thread.currentThread(), Thread.currentThread());
     }
 
     @Test
     void onlyOneTaskOfACallIsKept() {
-        wire.tasksOfACall = 3;
-        wire.work = BlockingWire.ANSWERS;
+        transport.tasksOfACall = 3;
+        transport.work = BlockingTransport.ANSWERS;
 
         messaging.request(BUY, ORDER);
 
-        Background.await(() -> wire.works.size() == 3);
-        assertThat(wire.threads).containsOnlyOnce(Thread.currentThread());
+        Background.await(() -> transport.works.size() == 3);
+        assertThat(transport.threads).containsOnlyOnce(Thread.currentThread());
     }
 
     @Test
     void workEndsAtTheDeadline() {
-        wire.work = Work::awaitEnd;
+        transport.work = Work::awaitEnd;
 
         CompletableFuture<Void> request =
                 Background.run(() -> assertThatThrownBy(() -> messaging.request(BUY, ORDER, SHORT))
                         .isInstanceOf(DeadlineExceededException.class));
-        Background.await(() -> wire.works.size() == 1);
+        Background.await(() -> transport.works.size() == 1);
         environment.advance(Duration.ofMillis(300));
 
         Background.await(request);
@@ -197,11 +197,11 @@ class WaitingCallersTest {
 
     @Test
     void closeEndsTheWork() {
-        wire.work = Work::awaitEnd;
+        transport.work = Work::awaitEnd;
 
         CompletableFuture<Void> request = Background.run(
                 () -> assertThatThrownBy(() -> messaging.request(BUY, ORDER)).isInstanceOf(ClosedException.class));
-        Background.await(() -> wire.works.size() == 1);
+        Background.await(() -> transport.works.size() == 1);
         messaging.close();
 
         Background.await(request);
@@ -209,7 +209,7 @@ class WaitingCallersTest {
 
     @Test
     void interruptReachesTheWorkAndIsTold() {
-        wire.work = Work::awaitInterrupt;
+        transport.work = Work::awaitInterrupt;
         AtomicReference<Thread> caller = new AtomicReference<>();
 
         CompletableFuture<Void> request = inBackground(caller, () -> {
@@ -218,7 +218,7 @@ class WaitingCallersTest {
             assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN);
             assertThat(Thread.interrupted()).isTrue();
         });
-        Background.await(() -> wire.works.size() == 1);
+        Background.await(() -> transport.works.size() == 1);
         caller.get().interrupt();
 
         Background.await(request);
@@ -226,23 +226,23 @@ class WaitingCallersTest {
 
     @Test
     void interruptEndsACallThatWouldBeTriedAgain() {
-        wire.work = Work::awaitInterrupt;
+        transport.work = Work::awaitInterrupt;
         AtomicReference<Thread> caller = new AtomicReference<>();
 
         CompletableFuture<Void> request = inBackground(caller, () -> {
             assertThatThrownBy(() -> messaging.request(FIND, ORDER)).isInstanceOf(InterruptedCallException.class);
             assertThat(Thread.interrupted()).isTrue();
         });
-        Background.await(() -> wire.works.size() == 1);
+        Background.await(() -> transport.works.size() == 1);
         caller.get().interrupt();
 
         Background.await(request);
-        assertThat(wire.works).hasSize(1);
+        assertThat(transport.works).hasSize(1);
     }
 
     @Test
     void interruptThatComesTooLateChangesNoAnswer() {
-        wire.work = call -> {
+        transport.work = call -> {
             Thread.currentThread().interrupt();
             call.complete(Replies.fault("OUT_OF_STOCK", new Shop.OutOfStock("tea")));
         };
@@ -254,35 +254,35 @@ class WaitingCallersTest {
 
     @Test
     void callerThatIsInterruptedAlreadyCancelsFirstAndLosesNoTask() {
-        wire.work = BlockingWire.ANSWERS;
+        transport.work = BlockingTransport.ANSWERS;
         Thread.currentThread().interrupt();
 
         assertThatThrownBy(() -> messaging.request(BUY, ORDER)).isInstanceOf(InterruptedCallException.class);
 
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(wire.works).singleElement().matches(Work::wasOverWhenBegun);
+        assertThat(transport.works).singleElement().matches(Work::wasOverWhenBegun);
     }
 
     @Test
     void workThatFailsHurtsItsCallOnly() {
-        wire.work = call -> {
+        transport.work = call -> {
             throw new IllegalStateException("scripted");
         };
 
         CompletableFuture<Void> request =
                 Background.run(() -> assertThatThrownBy(() -> messaging.request(BUY, ORDER, SHORT))
                         .isInstanceOf(DeadlineExceededException.class));
-        Background.await(() -> wire.works.size() == 1);
+        Background.await(() -> transport.works.size() == 1);
         environment.advance(Duration.ofMillis(300));
 
         Background.await(request);
-        wire.work = BlockingWire.ANSWERS;
+        transport.work = BlockingTransport.ANSWERS;
         assertThat(messaging.request(BUY, ORDER)).isEqualTo(TICKET);
     }
 
     @Test
     void manyCallersHaveEachTheirOwn() {
-        wire.work = BlockingWire.ANSWERS;
+        transport.work = BlockingTransport.ANSWERS;
         Consumer<Integer> calls = times -> {
             for (int i = 0; i < times; i++) {
                 messaging.request(BUY, ORDER);
@@ -296,8 +296,8 @@ class WaitingCallersTest {
                 Background.run(() -> calls.accept(200)));
 
         callers.forEach(Background::await);
-        assertThat(wire.works).hasSize(1200);
-        assertThat(wire.works.stream().filter(Work::isDoneByCaller)).hasSize(600);
+        assertThat(transport.works).hasSize(1200);
+        assertThat(transport.works.stream().filter(Work::isDoneByCaller)).hasSize(600);
     }
 
     private static CompletableFuture<Void> inBackground(AtomicReference<Thread> caller, Runnable task) {

@@ -1,8 +1,8 @@
 package dev.interservice.messaging.etcd;
 
-import dev.interservice.messaging.testkit.RegistryInTroubleContract;
-import dev.interservice.messaging.testkit.RegistryPromise;
-import dev.interservice.messaging.testkit.RegistryWire;
+import dev.interservice.messaging.testkit.RegistryFixture;
+import dev.interservice.messaging.testkit.RegistryGuarantee;
+import dev.interservice.messaging.testkit.RegistryOutageContract;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** The registry keeps the whole contract with a real etcd, which is killed, frozen and loses its data on the way. */
-class EtcdContractTest implements RegistryInTroubleContract {
+class EtcdContractTest implements RegistryOutageContract {
     private static EtcdServer server;
 
     @BeforeAll
@@ -26,13 +26,13 @@ class EtcdContractTest implements RegistryInTroubleContract {
     }
 
     @Override
-    public RegistryWire wire() {
-        return new EtcdWire(server, EtcdSettings.of(server.endpoint()));
+    public RegistryFixture fixture() {
+        return new EtcdRegistryFixture(server, EtcdSettings.of(server.endpoint()));
     }
 
     @Override
-    public Set<RegistryPromise> promises() {
-        return EnumSet.allOf(RegistryPromise.class);
+    public Set<RegistryGuarantee> promisedGuarantees() {
+        return EnumSet.allOf(RegistryGuarantee.class);
     }
 
     @Override

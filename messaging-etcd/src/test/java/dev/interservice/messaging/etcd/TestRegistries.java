@@ -29,7 +29,7 @@ final class TestRegistries implements AutoCloseable {
     private final List<Signal> signals = new CopyOnWriteArrayList<>();
 
     EtcdRegistry connect(EtcdSettings settings) {
-        return connect(settings, EtcdWire.shortTimings());
+        return connect(settings, EtcdRegistryFixture.shortTimings());
     }
 
     EtcdRegistry connect(EtcdSettings settings, EtcdTimings timings) {

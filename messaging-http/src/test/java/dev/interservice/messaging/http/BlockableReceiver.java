@@ -1,7 +1,7 @@
 package dev.interservice.messaging.http;
 
 import dev.interservice.messaging.Deadline;
-import dev.interservice.messaging.testkit.Scene;
+import dev.interservice.messaging.testkit.TransportTestContext;
 import dev.interservice.messaging.transport.Delivery;
 import dev.interservice.messaging.transport.IntakeSettings;
 import dev.interservice.messaging.transport.MessageListener;
@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A transport whose receiver of {@link Scene#QUEUE} can be kept busy: shut, it has in hand all that it may, and settles
+ * A transport whose receiver of {@link TransportTestContext#QUEUE} can be kept busy: shut, it has in hand all that it may, and settles
  * nothing until the valve is opened again.
  */
 final class BlockableReceiver {
@@ -32,7 +32,7 @@ final class BlockableReceiver {
         this.transport = transport;
         this.blockable = (Transport) Proxy.newProxyInstance(
                 Transport.class.getClassLoader(), HttpTransport.class.getInterfaces(), (proxy, method, arguments) -> {
-                    if (method.getName().equals("receive") && Scene.QUEUE.equals(arguments[0])) {
+                    if (method.getName().equals("receive") && TransportTestContext.QUEUE.equals(arguments[0])) {
                         arguments[2] = blocking((IntakeSettings) arguments[1], (MessageListener) arguments[2]);
                     }
                     try {
@@ -64,7 +64,7 @@ final class BlockableReceiver {
         for (int number = 0; number < fillers; number++) {
             transport
                     .send(
-                            Scene.QUEUE.at(transport.endpoint()),
+                            TransportTestContext.QUEUE.at(transport.endpoint()),
                             SampleEnvelopes.simple(FILLER + number).build(),
                             Deadline.NONE)
                     .join();

@@ -1,18 +1,18 @@
 package dev.interservice.messaging.http;
 
-import dev.interservice.messaging.testkit.Scene;
+import dev.interservice.messaging.testkit.TransportTestContext;
 import dev.interservice.messaging.transport.DeadLetterStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Dead letters of {@link Scene#QUEUE} at one receiver, until there is room for no more. */
+/** Dead letters of {@link TransportTestContext#QUEUE} at one receiver, until there is room for no more. */
 final class DeadLetterFiller {
     private final InMemoryDeadLetters deadLetters;
     private final List<String> ids = new ArrayList<>();
 
     DeadLetterFiller(HttpTransport transport) {
-        deadLetters = (InMemoryDeadLetters) transport.deadLetters(Scene.QUEUE).orElseThrow();
+        deadLetters = (InMemoryDeadLetters) transport.deadLetters(TransportTestContext.QUEUE).orElseThrow();
         String id = "filler-0";
         while (deadLetters.add(new DeadLetterStore.Entry(
                 id, SampleEnvelopes.simple(id).build(), "filler", 1, "filler", Instant.EPOCH, Instant.EPOCH))) {

@@ -3,8 +3,8 @@ package dev.interservice.messaging.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.interservice.messaging.testkit.ForeignPeer;
-import dev.interservice.messaging.testkit.Scene;
+import dev.interservice.messaging.testkit.PlainClient;
+import dev.interservice.messaging.testkit.TransportTestContext;
 import dev.interservice.messaging.transport.Address;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /** The JDK's own HTTP client and server, as somebody uses them who has read the document of the wire. */
-final class Http1PlainClient implements ForeignPeer {
+final class Http1PlainClient implements PlainClient {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final List<URI> endpoints;
@@ -48,7 +48,7 @@ final class Http1PlainClient implements ForeignPeer {
                 .append(body.length)
                 .append("\r\n");
         if (address instanceof Address.Topic) {
-            head.append("messaging-group: ").append(Scene.GROUP.group()).append("\r\n");
+            head.append("messaging-group: ").append(TransportTestContext.GROUP.group()).append("\r\n");
         }
         headers.forEach((name, value) -> {
             String field = name.replace(' ', '_') + ": " + value + "\r\n";

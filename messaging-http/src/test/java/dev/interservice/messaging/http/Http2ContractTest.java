@@ -1,11 +1,11 @@
 package dev.interservice.messaging.http;
 
-import dev.interservice.messaging.testkit.Wire;
+import dev.interservice.messaging.testkit.TransportFixture;
 
 /** The transport keeps the contract over HTTP/2 as well. */
 class Http2ContractTest extends HttpContractTest {
     @Override
-    public Wire wire() {
-        return new HttpWire(HttpSettings.H2C);
+    public TransportFixture fixture() {
+        return new HttpTransportFixture(HttpSettings.H2C);
     }
 }

@@ -1,7 +1,7 @@
 package dev.interservice.messaging.http;
 
-import dev.interservice.messaging.testkit.ForeignPeer;
-import dev.interservice.messaging.testkit.Scene;
+import dev.interservice.messaging.testkit.PlainClient;
+import dev.interservice.messaging.testkit.TransportTestContext;
 import dev.interservice.messaging.transport.Address;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,7 +26,7 @@ import okhttp3.Response;
 import okio.Buffer;
 
 /** A client and a server of HTTP/2 by prior knowledge, as somebody uses them who has read the document of the wire. */
-final class Http2PlainClient implements ForeignPeer {
+final class Http2PlainClient implements PlainClient {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final List<URI> endpoints;
@@ -55,7 +55,7 @@ final class Http2PlainClient implements ForeignPeer {
             }
         });
         if (address instanceof Address.Topic) {
-            fields.add("messaging-group", Scene.GROUP.group());
+            fields.add("messaging-group", TransportTestContext.GROUP.group());
         }
         try (Response response = post(address, body, fields.build(), PATIENCE)) {
             if (response.code() != 202) {

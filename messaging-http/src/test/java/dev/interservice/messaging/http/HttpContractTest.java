@@ -4,17 +4,17 @@ import dev.interservice.messaging.inmemory.InMemoryBroker;
 import dev.interservice.messaging.inmemory.InMemorySettings;
 import dev.interservice.messaging.inmemory.InMemoryTransport;
 import dev.interservice.messaging.testkit.ChannelContract;
-import dev.interservice.messaging.testkit.ConversationThroughEngineContract;
+import dev.interservice.messaging.testkit.ConnectionRecoveryContract;
+import dev.interservice.messaging.testkit.CorrelationThroughEngineContract;
 import dev.interservice.messaging.testkit.DifferentialContract;
 import dev.interservice.messaging.testkit.Disturbance;
-import dev.interservice.messaging.testkit.ForeignPeer;
 import dev.interservice.messaging.testkit.LifecycleContract;
 import dev.interservice.messaging.testkit.LifecycleThroughEngineContract;
 import dev.interservice.messaging.testkit.MessagesThroughEngineContract;
+import dev.interservice.messaging.testkit.PlainClient;
 import dev.interservice.messaging.testkit.RequestReplyContract;
 import dev.interservice.messaging.testkit.RequestsThroughEngineContract;
-import dev.interservice.messaging.testkit.TroubleContract;
-import dev.interservice.messaging.testkit.Wire;
+import dev.interservice.messaging.testkit.TransportFixture;
 import dev.interservice.messaging.transport.Guarantee;
 import dev.interservice.messaging.transport.TransportSetup;
 import java.time.Duration;
@@ -27,20 +27,20 @@ class HttpContractTest
         implements RequestReplyContract,
                 ChannelContract,
                 LifecycleContract,
-                TroubleContract,
+                ConnectionRecoveryContract,
                 RequestsThroughEngineContract,
                 MessagesThroughEngineContract,
-                ConversationThroughEngineContract,
+                CorrelationThroughEngineContract,
                 LifecycleThroughEngineContract,
                 DifferentialContract {
     @Override
-    public Wire wire() {
-        return new HttpWire(HttpSettings.HTTP_1_1);
+    public TransportFixture fixture() {
+        return new HttpTransportFixture(HttpSettings.HTTP_1_1);
     }
 
     @Override
-    public Wire reference() {
-        return new MemoryWire();
+    public TransportFixture referenceFixture() {
+        return new InMemoryReferenceFixture();
     }
 
     /** A thousand connections at once, each with its threads and those of the proxy, take a while. */
@@ -50,12 +50,12 @@ class HttpContractTest
     }
 
     @Override
-    public Set<Guarantee> promises() {
+    public Set<Guarantee> promisedGuarantees() {
         return EnumSet.of(Guarantee.EXPIRES, Guarantee.DEAD_LETTERS, Guarantee.LARGE_BODY);
     }
 
     /** What to compare with. */
-    private static final class MemoryWire implements Wire {
+    private static final class InMemoryReferenceFixture implements TransportFixture {
         private final InMemoryBroker broker = InMemoryBroker.create(InMemorySettings.DEFAULT_CAPACITY);
 
         @Override
@@ -79,7 +79,7 @@ class HttpContractTest
         }
 
         @Override
-        public Optional<ForeignPeer> foreignPeer() {
+        public Optional<PlainClient> plainClient() {
             return Optional.empty();
         }
 

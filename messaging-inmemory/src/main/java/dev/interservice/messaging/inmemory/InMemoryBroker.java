@@ -17,9 +17,9 @@ import java.util.Optional;
 public final class InMemoryBroker {
     private final Optional<String> name;
     private final int capacity;
-    private final Exchange exchange;
-    private final Switchboard switchboard;
-    private final Links links;
+    private final BrokerQueues brokerQueues;
+    private final RequestRouter requestRouter;
+    private final ClientSessions sessions;
 
     InMemoryBroker(Optional<String> name, int capacity) {
         if (capacity < 1) {
@@ -27,9 +27,9 @@ public final class InMemoryBroker {
         }
         this.name = name;
         this.capacity = capacity;
-        this.exchange = new Exchange(capacity);
-        this.switchboard = new Switchboard(exchange.ice());
-        this.links = new Links(exchange, switchboard);
+        this.brokerQueues = new BrokerQueues(capacity);
+        this.requestRouter = new RequestRouter(brokerQueues.freezeGate());
+        this.sessions = new ClientSessions(brokerQueues, requestRouter);
     }
 
     /**
@@ -52,51 +52,51 @@ public final class InMemoryBroker {
 
     /** Ends all connections and loses queues, groups and dead letters: nothing survives. */
     public void stop() {
-        exchange.change(after -> {
-            links.begin(Loss.STOPPED, after);
-            exchange.discard();
+        brokerQueues.update(deferred -> {
+            sessions.startOutage(DisconnectReason.STOPPED, deferred);
+            brokerQueues.discardAll();
         });
     }
 
     /** Starts again what was stopped, empty; transports connect and declare their queues by themselves. */
     public void restart() {
-        exchange.change(after -> links.end(Loss.STOPPED, after));
+        brokerQueues.update(deferred -> sessions.endOutage(DisconnectReason.STOPPED, deferred));
     }
 
     /** Ends all connections, and refuses new ones, until mended; the queues stay. */
     public void cut() {
-        exchange.change(after -> links.begin(Loss.CUT, after));
+        brokerQueues.update(deferred -> sessions.startOutage(DisconnectReason.CUT, deferred));
     }
 
     /** Makes the connections again that were cut. */
     public void mend() {
-        exchange.change(after -> links.end(Loss.CUT, after));
+        brokerQueues.update(deferred -> sessions.endOutage(DisconnectReason.CUT, deferred));
     }
 
     /** Nothing moves from now on, and nothing fails: requests, replies, sends and settlements wait for the thaw. */
     public void freeze() {
-        exchange.ice().freeze();
+        brokerQueues.freezeGate().freeze();
     }
 
     /** Lets everything go on, in its old order. */
     public void thaw() {
-        exchange.ice().thaw();
-        exchange.change(exchange::refresh);
+        brokerQueues.freezeGate().thaw();
+        brokerQueues.update(brokerQueues::dispatchAll);
     }
 
     /** Makes a queue behave as full, whatever it holds: sends wait. */
     public void fill(Address.Source address) {
-        exchange.change(after -> exchange.fill(address, true, after));
+        brokerQueues.update(deferred -> brokerQueues.setForcedFull(address, true, deferred));
     }
 
     /** Ends {@link #fill}. */
     public void empty(Address.Source address) {
-        exchange.change(after -> exchange.fill(address, false, after));
+        brokerQueues.update(deferred -> brokerQueues.setForcedFull(address, false, deferred));
     }
 
     /** What it has done and what it holds. */
     public BrokerCounters counters() {
-        return exchange.decide(this::count);
+        return brokerQueues.updateAndGet(this::count);
     }
 
     @Override
@@ -108,61 +108,61 @@ public final class InMemoryBroker {
         return capacity;
     }
 
-    Exchange exchange() {
-        return exchange;
+    BrokerQueues exchange() {
+        return brokerQueues;
     }
 
-    Switchboard switchboard() {
-        return switchboard;
+    RequestRouter switchboard() {
+        return requestRouter;
     }
 
     int connections() {
-        return exchange.decide(after -> links.all().size());
+        return brokerQueues.updateAndGet(deferred -> sessions.all().size());
     }
 
-    void connect(Link link) {
+    void connect(ClientSession session) {
         name.ifPresent(text -> SharedBrokers.retain(text, this));
         try {
-            links.connect(link);
+            sessions.connect(session);
         } catch (TransportException e) {
             name.ifPresent(SharedBrokers::release);
             throw e;
         }
     }
 
-    void disconnect(Link link) {
-        if (links.disconnect(link)) {
+    void disconnect(ClientSession session) {
+        if (sessions.disconnect(session)) {
             name.ifPresent(SharedBrokers::release);
         }
     }
 
-    private BrokerCounters count(Afterwards after) {
-        Collection<MessageQueue> queues = exchange.queues();
-        links.all().stream().limit(1).forEach(any -> {
+    private BrokerCounters count(DeferredActions deferred) {
+        Collection<MessageQueue> queues = brokerQueues.queues();
+        sessions.all().stream().limit(1).forEach(any -> {
             long now = any.environment().nanos();
-            queues.forEach(queue -> exchange.expire(queue, now, any.connection().observer(), after));
+            queues.forEach(queue -> brokerQueues.expire(queue, now, any.connection().observer(), deferred));
         });
-        Tally tally = exchange.tally();
+        QueueCounters counters = brokerQueues.counters();
         int unsettled = queues.stream().mapToInt(MessageQueue::unsettled).sum();
         return new BrokerCounters(
-                tally.accepted,
-                tally.delivered,
-                tally.redelivered,
-                tally.acknowledged,
-                tally.deadLettered,
-                tally.expired,
-                tally.discarded,
-                switchboard.requests(),
-                switchboard.lateReplies(),
+                counters.accepted,
+                counters.delivered,
+                counters.redelivered,
+                counters.acknowledged,
+                counters.deadLettered,
+                counters.expired,
+                counters.discarded,
+                requestRouter.requests(),
+                requestRouter.lateReplies(),
                 queues.stream().mapToInt(queue -> queue.backlog().size()).sum() - unsettled,
                 unsettled,
                 queues.stream().mapToInt(queue -> queue.deadLetters().size()).sum(),
                 (int) queues.stream()
-                        .flatMap(queue -> queue.waiting().stream())
+                        .flatMap(queue -> queue.waitingSends().stream())
                         .distinct()
                         .count(),
-                exchange.ice().size(),
-                links.all().stream()
+                brokerQueues.freezeGate().size(),
+                sessions.all().stream()
                         .mapToInt(each -> each.connection().requests().size())
                         .sum());
     }

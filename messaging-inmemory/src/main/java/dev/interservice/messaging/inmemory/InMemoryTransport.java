@@ -39,15 +39,15 @@ public final class InMemoryTransport implements RequestReplyTransport, ChannelTr
             Set.copyOf(EnumSet.complementOf(EnumSet.of(Guarantee.SURVIVES_BROKER_RESTART)));
 
     private final InMemoryBroker broker;
-    private final Exchange exchange;
+    private final BrokerQueues brokerQueues;
     private final TransportSetup setup;
-    private final Link link;
+    private final ClientSession session;
 
     private InMemoryTransport(InMemoryBroker broker, TransportSetup setup) {
         this.broker = broker;
-        this.exchange = broker.exchange();
+        this.brokerQueues = broker.exchange();
         this.setup = setup;
-        this.link = new Link(exchange, setup.environment(), setup.observer());
+        this.session = new ClientSession(brokerQueues, setup.environment(), setup.observer());
     }
 
     /**
@@ -58,7 +58,7 @@ public final class InMemoryTransport implements RequestReplyTransport, ChannelTr
     public static InMemoryTransport connect(InMemoryBroker broker, TransportSetup setup) {
         InMemoryTransport transport =
                 new InMemoryTransport(requireNonNull(broker, "broker"), requireNonNull(setup, "setup"));
-        broker.connect(transport.link);
+        broker.connect(transport.session);
         return transport;
     }
 
@@ -69,14 +69,14 @@ public final class InMemoryTransport implements RequestReplyTransport, ChannelTr
         }
         Delivery delivery = new Delivery(envelope, 1, deadline);
         PendingRequest request =
-                new PendingRequest(link.connection(), exchange.ice(), address, delivery, setup.maxMessageBytes());
-        broker.switchboard().request(request);
+                new PendingRequest(session.connection(), brokerQueues.freezeGate(), address, delivery, setup.maxMessageBytes());
+        broker.switchboard().route(request);
         return request;
     }
 
     @Override
     public Intake serve(Address.Operation address, IntakeSettings settings, RequestListener listener) {
-        return link.begin(new OperationIntake(exchange, broker.switchboard(), address, listener), address);
+        return session.attach(new OperationIntake(brokerQueues, broker.switchboard(), address, listener), address);
     }
 
     @Override
@@ -85,20 +85,20 @@ public final class InMemoryTransport implements RequestReplyTransport, ChannelTr
             return CompletableFuture.failedFuture(tooLarge(address, envelope));
         }
         PendingSend send = new PendingSend(
-                exchange.arrivals(), link.connection(), setup.environment(), address, envelope, deadline);
-        exchange.arrivals().send(send);
+                brokerQueues.enqueuer(), session.connection(), setup.environment(), address, envelope, deadline);
+        brokerQueues.enqueuer().send(send);
         return send;
     }
 
     @Override
     public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
-        return link.begin(new QueueIntake(exchange, link, address, settings, listener), address);
+        return session.attach(new QueueIntake(brokerQueues, session, address, settings, listener), address);
     }
 
     /** Also while nothing is received from the address; after the broker was stopped the store is empty. */
     @Override
     public Optional<DeadLetterStore> deadLetters(Address.Source address) {
-        return Optional.of(new AddressDeadLetters(link, exchange, address));
+        return Optional.of(new InMemoryDeadLetterStore(session, brokerQueues, address));
     }
 
     @Override
@@ -118,13 +118,13 @@ public final class InMemoryTransport implements RequestReplyTransport, ChannelTr
 
     @Override
     public Health.Component health() {
-        return link.health();
+        return session.health();
     }
 
     /** Unsettled messages go back to their queues, for others. */
     @Override
     public void close() {
-        broker.disconnect(link);
+        broker.disconnect(session);
     }
 
     @Override

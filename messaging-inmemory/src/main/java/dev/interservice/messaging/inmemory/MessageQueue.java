@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
 final class MessageQueue {
     private final Address.Source address;
     private final int capacity;
-    private final BooleanSupplier filled;
-    private final Backlog backlog = new Backlog();
-    private final DeadLetters deadLetters;
+    private final BooleanSupplier forcedFull;
+    private final QueueBacklog backlog = new QueueBacklog();
+    private final QueueDeadLetters deadLetters;
     private final Deque<QueueIntake> intakes = new ArrayDeque<>();
-    private final Set<Handout> inHand = new LinkedHashSet<>();
-    private final Set<PendingSend> waiting = new LinkedHashSet<>();
-    private final WakeUp wakeUp = new WakeUp();
+    private final Set<UnsettledDelivery> inFlight = new LinkedHashSet<>();
+    private final Set<PendingSend> waitingSends = new LinkedHashSet<>();
+    private final QueueTimer queueTimer = new QueueTimer();
 
     /** Whether some thread gives out this queue's messages; no second one may. */
     boolean dispatching;
@@ -33,53 +33,53 @@ final class MessageQueue {
     MessageQueue(Address.Source address, int capacity, BooleanSupplier filled) {
         this.address = address;
         this.capacity = capacity;
-        this.filled = filled;
-        this.deadLetters = new DeadLetters(capacity);
+        this.forcedFull = filled;
+        this.deadLetters = new QueueDeadLetters(capacity);
     }
 
     Address.Source address() {
         return address;
     }
 
-    Backlog backlog() {
+    QueueBacklog backlog() {
         return backlog;
     }
 
-    DeadLetters deadLetters() {
+    QueueDeadLetters deadLetters() {
         return deadLetters;
     }
 
     /** The sends that wait for room, in order. */
-    Set<PendingSend> waiting() {
-        return waiting;
+    Set<PendingSend> waitingSends() {
+        return waitingSends;
     }
 
     int unsettled() {
-        return inHand.size();
+        return inFlight.size();
     }
 
     boolean hasRoom() {
-        return backlog.size() < capacity && !filled.getAsBoolean();
+        return backlog.size() < capacity && !forcedFull.getAsBoolean();
     }
 
     void attach(QueueIntake intake) {
         if (intake.isOrdered()) {
-            backlog.keepOrder(inHand.stream().map(each -> each.message).toList());
+            backlog.enforceKeyOrder(inFlight.stream().map(each -> each.message).toList());
         }
         intakes.add(intake);
     }
 
     /** Gives an intake nothing new. */
-    void withdraw(QueueIntake intake) {
+    void removeIntake(QueueIntake intake) {
         intakes.remove(intake);
     }
 
     /** Takes everything back from an intake, because its connection is lost. */
     void detach(QueueIntake intake) {
-        withdraw(intake);
-        for (Handout each : List.copyOf(inHand)) {
-            if (each.intake == intake && takeBack(each)) {
-                backlog.giveBack(each.message);
+        removeIntake(intake);
+        for (UnsettledDelivery each : List.copyOf(inFlight)) {
+            if (each.intake == intake && removeInFlight(each)) {
+                backlog.requeue(each.message);
             }
         }
     }
@@ -90,7 +90,7 @@ final class MessageQueue {
         if (!intakes.isEmpty()) {
             return intakes.getFirst().environment();
         }
-        return waiting.isEmpty() ? null : waiting.iterator().next().environment();
+        return waitingSends.isEmpty() ? null : waitingSends.iterator().next().environment();
     }
 
     /** The observer of somebody who waits for this queue's messages or for room. */
@@ -98,48 +98,48 @@ final class MessageQueue {
         if (!intakes.isEmpty()) {
             return intakes.getFirst().connection().observer();
         }
-        return waiting.isEmpty()
+        return waitingSends.isEmpty()
                 ? Observer.NONE
-                : waiting.iterator().next().connection().observer();
+                : waitingSends.iterator().next().connection().observer();
     }
 
     /** The next message for the next intake in turn that has room; null if there is no such pair. */
     @Nullable
-    Handout giveOut() {
+    UnsettledDelivery takeNext() {
         QueueIntake intake = backlog.hasReady() ? intakeWithRoom() : null;
         if (intake == null) {
             return null;
         }
-        Handout handout = new Handout(this, intake, backlog.take());
-        inHand.add(handout);
-        intake.take();
-        return handout;
+        UnsettledDelivery unsettled = new UnsettledDelivery(this, intake, backlog.take());
+        inFlight.add(unsettled);
+        intake.onDelivered();
+        return unsettled;
     }
 
     /** Takes a message out of its listener's hands; false if it is not there any more, because the connection was lost. */
-    boolean takeBack(Handout handout) {
-        if (!inHand.remove(handout)) {
+    boolean removeInFlight(UnsettledDelivery unsettled) {
+        if (!inFlight.remove(unsettled)) {
             return false;
         }
-        handout.intake.letGo();
+        unsettled.intake.onSettled();
         return true;
     }
 
     /** Sets the timer to what happens next by the clock alone, if anybody waits for it. */
-    void setWakeUp(Environment clock, Runnable task) {
+    void setTimer(Environment clock, Runnable task) {
         OptionalLong due = intakes.isEmpty() ? OptionalLong.empty() : backlog.nextDue();
-        OptionalLong room = waiting.isEmpty() ? OptionalLong.empty() : backlog.nextExpiry();
+        OptionalLong room = waitingSends.isEmpty() ? OptionalLong.empty() : backlog.nextExpiry();
         if (due.isEmpty() && room.isEmpty()) {
-            wakeUp.clear();
+            queueTimer.clear();
         } else if (due.isEmpty() || (room.isPresent() && room.getAsLong() - due.getAsLong() < 0)) {
-            wakeUp.set(clock, room.getAsLong(), task);
+            queueTimer.set(clock, room.getAsLong(), task);
         } else {
-            wakeUp.set(clock, due.getAsLong(), task);
+            queueTimer.set(clock, due.getAsLong(), task);
         }
     }
 
-    void clearWakeUp() {
-        wakeUp.clear();
+    void clearTimer() {
+        queueTimer.clear();
     }
 
     private @Nullable QueueIntake intakeWithRoom() {

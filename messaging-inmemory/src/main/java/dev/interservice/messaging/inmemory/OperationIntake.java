@@ -7,58 +7,58 @@ import org.jspecify.annotations.Nullable;
 
 /** A listener's hold on an operation. */
 final class OperationIntake implements InMemoryIntake {
-    private final Exchange exchange;
-    private final Switchboard switchboard;
+    private final BrokerQueues brokerQueues;
+    private final RequestRouter requestRouter;
     private final Address.Operation address;
     private final RequestListener listener;
-    private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
 
     // Guarded by the exchange's lock.
-    private @Nullable Server server;
+    private @Nullable ServingListener servingListener;
     private boolean stopped;
 
-    OperationIntake(Exchange exchange, Switchboard switchboard, Address.Operation address, RequestListener listener) {
-        this.exchange = exchange;
-        this.switchboard = switchboard;
+    OperationIntake(BrokerQueues brokerQueues, RequestRouter requestRouter, Address.Operation address, RequestListener listener) {
+        this.brokerQueues = brokerQueues;
+        this.requestRouter = requestRouter;
         this.address = address;
         this.listener = listener;
     }
 
     @Override
-    public void attach(Connection connection, Afterwards after) {
+    public void attach(BrokerConnection connection, DeferredActions deferred) {
         if (!stopped) {
-            server = new Server(connection, listener, end);
-            switchboard.add(address, server);
+            servingListener = new ServingListener(connection, listener, drained);
+            requestRouter.add(address, servingListener);
         }
     }
 
     @Override
-    public void detach(Afterwards after) {
-        if (server != null) {
-            switchboard.remove(address, server);
-            server = null;
+    public void detach(DeferredActions deferred) {
+        if (servingListener != null) {
+            requestRouter.remove(address, servingListener);
+            servingListener = null;
         }
         if (stopped) {
-            after.run(() -> end.complete(null));
+            deferred.add(() -> drained.complete(null));
         }
     }
 
     @Override
     public CompletableFuture<Void> stop() {
-        exchange.change(after -> {
+        brokerQueues.update(deferred -> {
             stopped = true;
-            if (server == null) {
-                after.run(() -> end.complete(null));
+            if (servingListener == null) {
+                deferred.add(() -> drained.complete(null));
             } else {
-                switchboard.remove(address, server);
-                after.run(server::stop);
+                requestRouter.remove(address, servingListener);
+                deferred.add(servingListener::stop);
             }
         });
-        return end;
+        return drained;
     }
 
     @Override
-    public CompletableFuture<Void> end() {
-        return end;
+    public CompletableFuture<Void> drained() {
+        return drained;
     }
 }

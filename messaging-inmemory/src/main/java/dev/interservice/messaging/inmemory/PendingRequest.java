@@ -18,31 +18,31 @@ import org.jspecify.annotations.Nullable;
  * once, to DELIVERED before the listener is called or to WITHDRAWN, after which it never is.
  */
 final class PendingRequest extends CompletableFuture<Reply> {
-    private enum Stage {
+    private enum DeliveryStage {
         WAITING,
         DELIVERED,
         WITHDRAWN
     }
 
-    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
-    private final Connection connection;
-    private final Ice ice;
+    private final AtomicReference<DeliveryStage> stage = new AtomicReference<>(DeliveryStage.WAITING);
+    private final BrokerConnection connection;
+    private final FreezeGate freezeGate;
     private final Address.Operation address;
     private final Delivery delivery;
     private final int maxReplyBytes;
-    private volatile @Nullable Server server;
-    private volatile @Nullable CompletableFuture<Reply> answer;
-    private volatile boolean givenUp;
+    private volatile @Nullable ServingListener servingListener;
+    private volatile @Nullable CompletableFuture<Reply> replyFuture;
+    private volatile boolean abandoned;
 
-    PendingRequest(Connection connection, Ice ice, Address.Operation address, Delivery delivery, int maxReplyBytes) {
+    PendingRequest(BrokerConnection connection, FreezeGate freezeGate, Address.Operation address, Delivery delivery, int maxReplyBytes) {
         this.connection = connection;
-        this.ice = ice;
+        this.freezeGate = freezeGate;
         this.address = address;
         this.delivery = delivery;
         this.maxReplyBytes = maxReplyBytes;
     }
 
-    Connection connection() {
+    BrokerConnection connection() {
         return connection;
     }
 
@@ -56,24 +56,24 @@ final class PendingRequest extends CompletableFuture<Reply> {
 
     /** The server it was given to; null before. */
     @Nullable
-    Server server() {
-        return server;
+    ServingListener servingListener() {
+        return servingListener;
     }
 
     /** Marks it as given to a server, whose listener is called next; false if it was withdrawn before. */
-    boolean deliverTo(Server chosen) {
-        server = chosen;
-        return stage.compareAndSet(Stage.WAITING, Stage.DELIVERED);
+    boolean markDelivered(ServingListener chosen) {
+        servingListener = chosen;
+        return stage.compareAndSet(DeliveryStage.WAITING, DeliveryStage.DELIVERED);
     }
 
     /**
      * Sets the server's future, so that it can be cancelled.
      *
-     * <p>Races with {@link #giveUp}: each writes its own field before it reads the other's, so one of the two cancels.
+     * <p>Races with {@link #abandon}: each writes its own field before it reads the other's, so one of the two cancels.
      */
-    void answeredBy(CompletableFuture<Reply> future) {
-        answer = future;
-        if (givenUp) {
+    void attachReply(CompletableFuture<Reply> future) {
+        replyFuture = future;
+        if (abandoned) {
             future.cancel(true);
         }
     }
@@ -82,30 +82,30 @@ final class PendingRequest extends CompletableFuture<Reply> {
     boolean reply(Reply reply) {
         int size = size(reply);
         boolean ended = size <= maxReplyBytes ? complete(reply) : completeExceptionally(tooLarge(size));
-        connection.close(this);
+        connection.removeRequest(this);
         return ended;
     }
 
     /** Ends it without a reply; false if it has ended before. */
     boolean fail(Reason reason, String why) {
-        boolean withdrawn = stage.compareAndSet(Stage.WAITING, Stage.WITHDRAWN) || stage.get() == Stage.WITHDRAWN;
+        boolean withdrawn = stage.compareAndSet(DeliveryStage.WAITING, DeliveryStage.WITHDRAWN) || stage.get() == DeliveryStage.WITHDRAWN;
         Progress progress = withdrawn ? Progress.NOT_SENT : Progress.UNKNOWN;
         boolean ended = !isDone()
                 && completeExceptionally(new TransportException(progress, reason, this + " got no reply: " + why));
         if (withdrawn) {
-            ice.free(this);
+            freezeGate.remove(this);
         }
         // Only now: whoever closes the connection meanwhile must find it, and come back only when it is done.
-        connection.close(this);
+        connection.removeRequest(this);
         return ended;
     }
 
     /** Ends it because nobody waits for it any more, and tells the server. */
-    boolean giveUp(Reason reason, String why) {
+    boolean abandon(Reason reason, String why) {
         boolean ended = fail(reason, why);
         if (ended) {
-            givenUp = true;
-            CompletableFuture<Reply> running = answer;
+            abandoned = true;
+            CompletableFuture<Reply> running = replyFuture;
             if (running != null) {
                 running.cancel(true);
             }
@@ -116,7 +116,7 @@ final class PendingRequest extends CompletableFuture<Reply> {
     /** Completes it with a {@link TransportException} that tells how far it got; a reply after that is dropped. */
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        return giveUp(Reason.CANCELLED, "it was cancelled");
+        return abandon(Reason.CANCELLED, "it was cancelled");
     }
 
     @Override

@@ -15,8 +15,8 @@ import java.util.concurrent.CompletableFuture;
  * with the exchange's lock held, wins and completes the future once the lock is released.
  */
 final class PendingSend extends CompletableFuture<Acceptance> {
-    private final Arrivals arrivals;
-    private final Connection connection;
+    private final Enqueuer enqueuer;
+    private final BrokerConnection connection;
     private final Environment environment;
     private final Address.Channel address;
     private final Envelope envelope;
@@ -29,13 +29,13 @@ final class PendingSend extends CompletableFuture<Acceptance> {
     boolean ended;
 
     PendingSend(
-            Arrivals arrivals,
-            Connection connection,
+            Enqueuer enqueuer,
+            BrokerConnection connection,
             Environment environment,
             Address.Channel address,
             Envelope envelope,
             Deadline deadline) {
-        this.arrivals = arrivals;
+        this.enqueuer = enqueuer;
         this.connection = connection;
         this.environment = environment;
         this.address = address;
@@ -43,7 +43,7 @@ final class PendingSend extends CompletableFuture<Acceptance> {
         this.deadline = deadline;
     }
 
-    Connection connection() {
+    BrokerConnection connection() {
         return connection;
     }
 
@@ -66,7 +66,7 @@ final class PendingSend extends CompletableFuture<Acceptance> {
     /** Withdraws the message, if it was not accepted yet, and completes with a {@code TransportException}. */
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
-        return arrivals.cancel(this);
+        return enqueuer.cancel(this);
     }
 
     @Override

@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  * after, and the end waits for it.
  */
 final class QueueIntake implements InMemoryIntake {
-    private final Exchange exchange;
-    private final Link link;
+    private final BrokerQueues brokerQueues;
+    private final ClientSession session;
     private final Address.Source address;
     private final IntakeSettings settings;
     private final MessageListener listener;
-    private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
 
     // Guarded by the exchange's lock.
     private @Nullable MessageQueue queue;
@@ -33,21 +33,21 @@ final class QueueIntake implements InMemoryIntake {
     private boolean stopped;
 
     QueueIntake(
-            Exchange exchange, Link link, Address.Source address, IntakeSettings settings, MessageListener listener) {
-        this.exchange = exchange;
-        this.link = link;
+            BrokerQueues brokerQueues, ClientSession session, Address.Source address, IntakeSettings settings, MessageListener listener) {
+        this.brokerQueues = brokerQueues;
+        this.session = session;
         this.address = address;
         this.settings = settings;
         this.listener = listener;
     }
 
     Environment environment() {
-        return link.environment();
+        return session.environment();
     }
 
     /** The one it is attached to, while it is. */
-    Connection connection() {
-        return link.connection();
+    BrokerConnection connection() {
+        return session.connection();
     }
 
     boolean isOrdered() {
@@ -59,22 +59,22 @@ final class QueueIntake implements InMemoryIntake {
         return unsettled < (isOrdered() ? settings.prefetch() : settings.concurrency());
     }
 
-    void take() {
+    void onDelivered() {
         unsettled++;
     }
 
-    void letGo() {
+    void onSettled() {
         unsettled--;
     }
 
-    void endIfDone(Afterwards after) {
+    void completeIfDrained(DeferredActions deferred) {
         if (stopped && unsettled == 0) {
-            after.run(() -> end.complete(null));
+            deferred.add(() -> drained.complete(null));
         }
     }
 
     /** Calls the listener, without the lock; what it throws is in the future. */
-    CompletableFuture<Settlement> give(Delivery delivery) {
+    CompletableFuture<Settlement> callListener(Delivery delivery) {
         try {
             return requireNonNull(listener.onMessage(delivery), "the listener returned no future");
         } catch (Throwable e) {
@@ -83,39 +83,39 @@ final class QueueIntake implements InMemoryIntake {
     }
 
     @Override
-    public void attach(Connection connection, Afterwards after) {
+    public void attach(BrokerConnection connection, DeferredActions deferred) {
         if (!stopped) {
-            queue = exchange.declare(address);
+            queue = brokerQueues.declare(address);
             queue.attach(this);
-            after.dispatch(queue);
+            deferred.dispatch(queue);
         }
     }
 
     @Override
-    public void detach(Afterwards after) {
+    public void detach(DeferredActions deferred) {
         if (queue != null) {
             queue.detach(this);
-            after.dispatch(queue);
+            deferred.dispatch(queue);
             queue = null;
         }
-        endIfDone(after);
+        completeIfDrained(deferred);
     }
 
     @Override
     public CompletableFuture<Void> stop() {
-        exchange.change(after -> {
+        brokerQueues.update(deferred -> {
             stopped = true;
             if (queue != null) {
-                queue.withdraw(this);
-                after.dispatch(queue);
+                queue.removeIntake(this);
+                deferred.dispatch(queue);
             }
-            endIfDone(after);
+            completeIfDrained(deferred);
         });
-        return end;
+        return drained;
     }
 
     @Override
-    public CompletableFuture<Void> end() {
-        return end;
+    public CompletableFuture<Void> drained() {
+        return drained;
     }
 }

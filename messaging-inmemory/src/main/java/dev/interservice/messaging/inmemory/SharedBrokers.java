@@ -15,13 +15,13 @@ import java.util.Optional;
  * transport could close and drop it. A broker's own lock is taken inside, never the other way round.
  */
 final class SharedBrokers {
-    private static final Map<String, Entry> ENTRIES = new HashMap<>();
+    private static final Map<String, SharedBroker> ENTRIES = new HashMap<>();
 
     private SharedBrokers() {}
 
     /** The broker of this name whatever its capacity; made, with this one, if there is none. */
     static synchronized InMemoryBroker find(String name, int capacity) {
-        return ENTRIES.computeIfAbsent(name, key -> new Entry(new InMemoryBroker(Optional.of(name), capacity))).broker;
+        return ENTRIES.computeIfAbsent(name, key -> new SharedBroker(new InMemoryBroker(Optional.of(name), capacity))).broker;
     }
 
     /** A transport that is connected to the broker of this name. */
@@ -36,7 +36,7 @@ final class SharedBrokers {
 
     /** Counts one more transport of a named broker. */
     static synchronized void retain(String name, InMemoryBroker broker) {
-        Entry entry = ENTRIES.computeIfAbsent(name, key -> new Entry(broker));
+        SharedBroker entry = ENTRIES.computeIfAbsent(name, key -> new SharedBroker(broker));
         if (entry.broker != broker) {
             throw misconfigured(broker + " was dropped by its last transport, and another was opened since:"
                     + " get it by its name again");
@@ -46,7 +46,7 @@ final class SharedBrokers {
 
     /** Counts one transport less. */
     static synchronized void release(String name) {
-        Entry entry = ENTRIES.get(name);
+        SharedBroker entry = ENTRIES.get(name);
         if (entry != null && --entry.transports == 0) {
             ENTRIES.remove(name);
         }
@@ -56,11 +56,11 @@ final class SharedBrokers {
         return new TransportException(Progress.NOT_SENT, Reason.MISCONFIGURED, message);
     }
 
-    private static final class Entry {
+    private static final class SharedBroker {
         private final InMemoryBroker broker;
         private int transports;
 
-        private Entry(InMemoryBroker broker) {
+        private SharedBroker(InMemoryBroker broker) {
             this.broker = broker;
         }
     }

@@ -16,11 +16,11 @@ final class BrokenIntakes {
     private BrokenIntakes() {}
 
     /** Does what it likes with each intake. */
-    static final class Changing extends BrokenTransport {
+    static final class IntakeChangingTransport extends BrokenTransport {
         private final UnaryOperator<Intake> change;
 
-        Changing(InMemoryTransport sound, UnaryOperator<Intake> change) {
-            super(sound);
+        IntakeChangingTransport(InMemoryTransport delegate, UnaryOperator<Intake> change) {
+            super(delegate);
             this.change = change;
         }
 
@@ -35,29 +35,29 @@ final class BrokenIntakes {
         }
     }
 
-    static Intake endingAtOnce(Intake intake) {
+    static Intake stoppingAtOnce(Intake intake) {
         return () -> {
             intake.stop();
             return CompletableFuture.completedFuture(null);
         };
     }
 
-    static Intake endingAgainAtOnce(Intake intake) {
+    static Intake secondStopAtOnce(Intake intake) {
         AtomicInteger stops = new AtomicInteger();
         return () -> stops.incrementAndGet() == 1
                 ? intake.stop()
-                : endingAtOnce(intake).stop();
+                : stoppingAtOnce(intake).stop();
     }
 
     /** Its listeners finish what they have in hand, and nobody hears of it. */
-    static final class ForgettingTheEnd extends BrokenTransport {
-        ForgettingTheEnd(InMemoryTransport sound) {
-            super(sound);
+    static final class SettlementLosingStopTransport extends BrokenTransport {
+        SettlementLosingStopTransport(InMemoryTransport delegate) {
+            super(delegate);
         }
 
         @Override
         public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
-            InHand<Settlement> inHand = new InHand<>();
+            InFlightTracker<Settlement> inHand = new InFlightTracker<>();
             Intake intake =
                     super.receive(address, settings, delivery -> inHand.unlessStopped(listener.onMessage(delivery)));
             return () -> {
@@ -68,7 +68,7 @@ final class BrokenIntakes {
 
         @Override
         public Intake serve(Address.Operation address, IntakeSettings settings, RequestListener listener) {
-            InHand<Reply> inHand = new InHand<>();
+            InFlightTracker<Reply> inHand = new InFlightTracker<>();
             Intake intake =
                     super.serve(address, settings, delivery -> inHand.unlessStopped(listener.onRequest(delivery)));
             return () -> {
@@ -79,28 +79,28 @@ final class BrokenIntakes {
     }
 
     /** Its listeners are given more until they have nothing in hand. */
-    static final class GoingOn extends BrokenTransport {
-        GoingOn(InMemoryTransport sound) {
-            super(sound);
+    static final class DeliveryAfterStopTransport extends BrokenTransport {
+        DeliveryAfterStopTransport(InMemoryTransport delegate) {
+            super(delegate);
         }
 
         @Override
         public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
-            InHand<Settlement> inHand = new InHand<>();
+            InFlightTracker<Settlement> inHand = new InFlightTracker<>();
             Intake intake = super.receive(address, settings, delivery -> inHand.counted(listener.onMessage(delivery)));
             return () -> inHand.stop().thenCompose(idle -> intake.stop());
         }
 
         @Override
         public Intake serve(Address.Operation address, IntakeSettings settings, RequestListener listener) {
-            InHand<Reply> inHand = new InHand<>();
+            InFlightTracker<Reply> inHand = new InFlightTracker<>();
             Intake intake = super.serve(address, settings, delivery -> inHand.counted(listener.onRequest(delivery)));
             return () -> inHand.stop().thenCompose(idle -> intake.stop());
         }
     }
 
     /** What the listener of a mutant has in hand. */
-    private static final class InHand<S> {
+    private static final class InFlightTracker<S> {
         private final CompletableFuture<Void> end = new CompletableFuture<>();
         private int messages;
         private boolean stopped;

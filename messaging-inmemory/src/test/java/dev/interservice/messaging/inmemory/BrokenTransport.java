@@ -21,64 +21,64 @@ import java.util.concurrent.CompletableFuture;
 
 /** A sound transport, for mutants to override the one thing they do wrong. */
 class BrokenTransport implements RequestReplyTransport, ChannelTransport {
-    final InMemoryTransport sound;
+    final InMemoryTransport delegate;
 
-    BrokenTransport(InMemoryTransport sound) {
-        this.sound = sound;
+    BrokenTransport(InMemoryTransport delegate) {
+        this.delegate = delegate;
     }
 
     @Override
     public CompletableFuture<Reply> request(Address.Operation address, Envelope envelope, Deadline deadline) {
-        return sound.request(address, envelope, deadline);
+        return delegate.request(address, envelope, deadline);
     }
 
     @Override
     public Intake serve(Address.Operation address, IntakeSettings settings, RequestListener listener) {
-        return sound.serve(address, settings, listener);
+        return delegate.serve(address, settings, listener);
     }
 
     @Override
     public CompletableFuture<Acceptance> send(Address.Channel address, Envelope envelope, Deadline deadline) {
-        return sound.send(address, envelope, deadline);
+        return delegate.send(address, envelope, deadline);
     }
 
     @Override
     public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
-        return sound.receive(address, settings, listener);
+        return delegate.receive(address, settings, listener);
     }
 
     @Override
     public Optional<DeadLetterStore> deadLetters(Address.Source address) {
-        return sound.deadLetters(address);
+        return delegate.deadLetters(address);
     }
 
     @Override
     public Set<Guarantee> guarantees() {
-        return sound.guarantees();
+        return delegate.guarantees();
     }
 
     @Override
     public boolean needsEndpoint() {
-        return sound.needsEndpoint();
+        return delegate.needsEndpoint();
     }
 
     @Override
     public Optional<URI> endpoint() {
-        return sound.endpoint();
+        return delegate.endpoint();
     }
 
     @Override
     public Health.Component health() {
-        return sound.health();
+        return delegate.health();
     }
 
     @Override
     public void close() {
-        sound.close();
+        delegate.close();
     }
 
     @Override
     public String toString() {
-        return sound.toString();
+        return delegate.toString();
     }
 }

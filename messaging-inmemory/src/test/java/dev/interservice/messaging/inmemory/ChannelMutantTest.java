@@ -7,6 +7,6 @@ import org.junit.jupiter.api.TestFactory;
 class ChannelMutantTest {
     @TestFactory
     Stream<DynamicTest> mutantIsFoundByItsTestsOnly() {
-        return MutantRun.tests(ChannelMutants.all());
+        return MutantTestRunner.tests(ChannelMutants.all());
     }
 }

@@ -1,9 +1,9 @@
 package dev.interservice.messaging.inmemory;
 
-import static dev.interservice.messaging.inmemory.ChannelFault.accepting;
-import static dev.interservice.messaging.inmemory.ChannelFault.asking;
-import static dev.interservice.messaging.inmemory.ChannelFault.receiving;
-import static dev.interservice.messaging.inmemory.ChannelFault.sending;
+import static dev.interservice.messaging.inmemory.ChannelMutantFactory.accepting;
+import static dev.interservice.messaging.inmemory.ChannelMutantFactory.changingIntakeSettings;
+import static dev.interservice.messaging.inmemory.ChannelMutantFactory.receiving;
+import static dev.interservice.messaging.inmemory.ChannelMutantFactory.sending;
 
 import dev.interservice.messaging.Observer;
 import dev.interservice.messaging.transport.IntakeSettings;
@@ -14,92 +14,92 @@ import java.util.List;
 final class ChannelMutants {
     private ChannelMutants() {}
 
-    static List<Mutant> all() {
+    static List<TransportMutant> all() {
         return List.of(
-                Mutant.of(
+                TransportMutant.of(
                         "makes a group of each member",
-                        BrokenRoutes.Lonely::new,
+                        BrokenRoutingTransports.GroupPerReceiverTransport::new,
                         "p1_everyGroupGetsEachEventAndOneMemberHandlesIt"),
-                BrokenRoutes.sharing(
+                BrokenRoutingTransports.sharing(
                         "forgets the second group",
-                        BrokenRoutes.FirstGroupOnly::new,
+                        BrokenRoutingTransports.FirstGroupOnlyTransport::new,
                         "p1_everyGroupGetsEachEventAndOneMemberHandlesIt"),
-                Mutant.of(
-                        "sends every tenth message twice", BrokenSenders.Twice::new, "p1_eachCommandGoesToOneReceiver"),
-                Mutant.of("takes all topics for one", BrokenRoutes.OneTopic::new, "p2_topicsNeverMix"),
-                Mutant.of(
+                TransportMutant.of(
+                        "sends every tenth message twice", BrokenSendTransports.DuplicateSendTransport::new, "p1_eachCommandGoesToOneReceiver"),
+                TransportMutant.of("takes all topics for one", BrokenRoutingTransports.SingleTopicTransport::new, "p2_topicsNeverMix"),
+                TransportMutant.of(
                         "tells all groups what is meant for one",
-                        BrokenRoutes.Indiscreet::new,
+                        BrokenRoutingTransports.GroupBroadcastTransport::new,
                         "p2_messageForOneGroupReachesNoOther"),
-                Mutant.sharing(
+                TransportMutant.withSharedState(
                                 "begins to receive a little later",
-                                () -> (broker, setup) -> new BrokenRoutes.Late(
+                                () -> (broker, setup) -> new BrokenRoutingTransports.DelayedReceiveTransport(
                                         InMemoryTransport.connect(broker, setup), setup.environment()),
                                 "p3_nextMessageArrivesOnceReceiveHasReturned")
-                        .touching(
+                        .affecting(
                                 "c4_correlationCausationAndTraceOfAMessageArrive",
                                 "p2_topicsNeverMix",
                                 "p7_eachRedeliveryIsOneAttemptMore"),
-                BrokenRoutes.sharing(
+                BrokenRoutingTransports.sharing(
                         "takes an unheard event for an error",
-                        BrokenRoutes.Unheard::new,
+                        BrokenRoutingTransports.UnheardEventFailingTransport::new,
                         "p4_eventNobodySubscribesToIsNoError"),
                 accepting("accepts commands for nobody", Reason.UNROUTABLE, "p4_commandToAnUnknownQueueIsUnroutable"),
-                BrokenRoutes.sharing(
+                BrokenRoutingTransports.sharing(
                         "keeps nothing for those who are away",
-                        BrokenRoutes.Absent::new,
+                        BrokenRoutingTransports.AbsentReceiverDroppingTransport::new,
                         "p14_messagesWaitForAnAbsentGroup",
                         "p14_messagesWaitForAnAbsentReceiver"),
-                Mutant.of(
+                TransportMutant.of(
                         "accepts some messages and never sends them",
-                        BrokenSenders.Losing::new,
+                        BrokenSendTransports.SendLosingTransport::new,
                         "p5_messageThatWasAcceptedIsThere"),
-                Mutant.of("accepts before the queue does", BrokenSenders.Hasty::new, "p5_fullQueueIsNeverSuccess"),
-                Mutant.of("sends what was cancelled", BrokenSenders.NeverCancelling::new, "p5_fullQueueIsNeverSuccess"),
+                TransportMutant.of("accepts before the queue does", BrokenSendTransports.EarlyAcceptanceTransport::new, "p5_fullQueueIsNeverSuccess"),
+                TransportMutant.of("sends what was cancelled", BrokenSendTransports.UncancellableSendTransport::new, "p5_fullQueueIsNeverSuccess"),
                 accepting(
                         "accepts messages without a connection",
                         Reason.UNAVAILABLE,
                         "p5_sendOnADeadConnectionIsNeverSuccess"),
-                Mutant.of(
+                TransportMutant.of(
                         "loses what an interrupted thread sends",
-                        BrokenSenders.Interruptible::new,
+                        BrokenSendTransports.InterruptedSendLosingTransport::new,
                         "p5_interruptedSenderIsToldTheTruth"),
                 receiving(
                                 "acknowledges before the listener is done",
-                                BrokenReceivers::hasty,
+                                BrokenMessageListeners::acknowledgingEarly,
                                 "p6_nothingIsAcknowledgedBeforeTheListenerCompletes")
-                        .touching("p7_eachRedeliveryIsOneAttemptMore"),
-                Mutant.of(
+                        .affecting("p7_eachRedeliveryIsOneAttemptMore"),
+                TransportMutant.of(
                         "forgets what it acknowledged when it closes",
-                        BrokenReceivers.Forgetful::new,
+                        BrokenMessageListeners.AcknowledgedRedeliveryTransport::new,
                         "p6_acknowledgedMessageNeverComesAgain"),
-                asking(
+                changingIntakeSettings(
                         "takes twice as much as it may",
                         ChannelMutants::doubled,
                         "p12_neverMoreInHandThanPrefetch",
                         "p12_slowConsumerDoesNotStopTheSender"),
-                asking(
+                changingIntakeSettings(
                         "takes one message at a time",
                         ChannelMutants::single,
                         "p12_neverMoreInHandThanPrefetch",
                         "p10_poisonMessageDoesNotBlockItsNeighbours",
                         "p13_keysDoNotWaitForEachOther"),
-                Mutant.of("keeps senders waiting", BrokenSenders.Waiting::new, "p12_slowConsumerDoesNotStopTheSender"),
+                TransportMutant.of("keeps senders waiting", BrokenSendTransports.BlockingSendTransport::new, "p12_slowConsumerDoesNotStopTheSender"),
                 sending(
                         "lets messages live for ever",
-                        Tampering::immortal,
+                        MessageTampering::withoutTimeToLive,
                         "p15_expiredMessageNeverReachesTheListener",
                         "p15_messageThatExpiresInHandDoesNotComeAgain",
                         "p15_endOfLifeArrivesAsDeadline"),
-                Mutant.sharing(
+                TransportMutant.withSharedState(
                         "tells nobody of expired messages",
                         () -> (broker, setup) ->
-                                InMemoryTransport.connect(broker, Tampering.observedBy(setup, Observer.NONE)),
+                                InMemoryTransport.connect(broker, MessageTampering.withObserver(setup, Observer.NONE)),
                         "p15_expiredMessageNeverReachesTheListener",
                         "p15_messageThatExpiresInHandDoesNotComeAgain"),
                 receiving(
                         "does not tell how long a message lives",
-                        BrokenReceivers::timeless,
+                        BrokenMessageListeners::droppingDeadline,
                         "p15_endOfLifeArrivesAsDeadline"));
     }
 

@@ -1,10 +1,10 @@
 package dev.interservice.messaging.inmemory;
 
-import static dev.interservice.messaging.inmemory.Bench.BILLING;
-import static dev.interservice.messaging.inmemory.Bench.COOK;
-import static dev.interservice.messaging.inmemory.Bench.DELIVERY;
-import static dev.interservice.messaging.inmemory.Bench.READY;
-import static dev.interservice.messaging.inmemory.Bench.receive;
+import static dev.interservice.messaging.inmemory.BrokerTestHarness.BILLING;
+import static dev.interservice.messaging.inmemory.BrokerTestHarness.COOK;
+import static dev.interservice.messaging.inmemory.BrokerTestHarness.DELIVERY;
+import static dev.interservice.messaging.inmemory.BrokerTestHarness.READY;
+import static dev.interservice.messaging.inmemory.BrokerTestHarness.receive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.testkit.ManualEnvironment;
@@ -38,8 +38,8 @@ class ChannelStressTest {
     private static final int SENDERS = 4;
     private static final int MESSAGES = 3_000;
 
-    private final Bench bench = new Bench(40, ManualEnvironment.threaded());
-    private final Crew crew = new Crew();
+    private final BrokerTestHarness harness = new BrokerTestHarness(40, ManualEnvironment.threaded());
+    private final StressThreads stressThreads = new StressThreads();
     private final Set<String> accepted = ConcurrentHashMap.newKeySet();
     private final Set<String> notSent = ConcurrentHashMap.newKeySet();
     private final Set<String> handled = ConcurrentHashMap.newKeySet();
@@ -54,7 +54,7 @@ class ChannelStressTest {
         for (int i = 1; i <= 3; i++) {
             int limit = i;
             AtomicInteger inHand = new AtomicInteger();
-            receive(bench.connect(), COOK, limit, delivery -> {
+            receive(harness.connect(), COOK, limit, delivery -> {
                 int now = inHand.incrementAndGet();
                 if (now > limit) {
                     violations.add(now + " in hand of " + limit);
@@ -75,18 +75,18 @@ class ChannelStressTest {
         assertThat(violations).isEmpty();
         assertThat(deliveries.keySet()).hasSize(SENDERS * MESSAGES).isEqualTo(accepted);
         assertThat(deliveries.values()).allMatch(count -> count.get() == 1);
-        assertThat(bench.counters().acknowledged()).isEqualTo(SENDERS * MESSAGES);
+        assertThat(harness.counters().acknowledged()).isEqualTo(SENDERS * MESSAGES);
     }
 
     @Test
     void ledgerBalancesWhileConnectionsAreCutAndFrozen() {
-        Seed.run(seed -> {
+        RandomSeed.run(seed -> {
             receiveAtRandom(new Random(seed), COOK);
             receiveAtRandom(new Random(seed + 1), DELIVERY);
             receiveAtRandom(new Random(seed + 1), BILLING);
             sendFrom(COOK);
             sendFrom(READY);
-            InMemoryBroker broker = bench.broker;
+            InMemoryBroker broker = harness.broker;
             trouble(new Random(seed + 2), broker::cut, broker::mend);
             trouble(new Random(seed + 3), broker::freeze, broker::thaw);
             trouble(new Random(seed + 4), () -> broker.fill(DELIVERY), () -> broker.empty(DELIVERY));
@@ -99,31 +99,31 @@ class ChannelStressTest {
             assertThat(put).as("accepted, but neither handled nor dead letters").isEmpty();
             assertLedgerBalances();
             assertThat(notSent).as("met by trouble").isNotEmpty();
-            assertThat(bench.counters().discarded()).isZero();
+            assertThat(harness.counters().discarded()).isZero();
         });
     }
 
     @Test
     void ledgerBalancesWhileTheBrokerIsStopped() {
-        Seed.run(seed -> {
+        RandomSeed.run(seed -> {
             receiveAtRandom(new Random(seed), COOK);
             receiveAtRandom(new Random(seed + 1), DELIVERY);
             sendFrom(COOK);
             sendFrom(READY);
-            trouble(new Random(seed + 2), bench.broker::stop, bench.broker::restart);
-            trouble(new Random(seed + 3), bench.broker::cut, bench.broker::mend);
+            trouble(new Random(seed + 2), harness.broker::stop, harness.broker::restart);
+            trouble(new Random(seed + 3), harness.broker::cut, harness.broker::mend);
 
             joinAndDrain();
 
             assertLedgerBalances();
             assertThat(notSent).as("met by trouble").isNotEmpty();
-            assertThat(bench.counters().discarded()).isPositive();
+            assertThat(harness.counters().discarded()).isPositive();
         });
     }
 
     @Test
     void ledgerBalancesWhileSendsAreCancelled() {
-        Seed.run(seed -> {
+        RandomSeed.run(seed -> {
             cancelling = true;
             receiveAtRandom(new Random(seed), DELIVERY);
             receiveAtRandom(new Random(seed + 1), BILLING);
@@ -139,12 +139,12 @@ class ChannelStressTest {
 
     @Test
     void ledgerBalancesWhileReceiversComeAndGo() {
-        Seed.run(seed -> {
-            receive(bench.connect(), COOK, 1, delivery -> settleSoon(() -> acknowledge(delivery)));
+        RandomSeed.run(seed -> {
+            receive(harness.connect(), COOK, 1, delivery -> settleSoon(() -> acknowledge(delivery)));
             sendFrom(COOK);
             for (int i = 0; i < 2; i++) {
-                crew.bother(() -> {
-                    try (InMemoryTransport transport = bench.connect()) {
+                stressThreads.repeatUntilDone(() -> {
+                    try (InMemoryTransport transport = harness.connect()) {
                         Set<String> before = Set.copyOf(delivered);
                         receive(transport, COOK, 5, delivery -> settleSoon(() -> acknowledge(delivery)));
                         while (delivered.size() < before.size() + 20 && accepted.size() < SENDERS * MESSAGES) {
@@ -163,9 +163,9 @@ class ChannelStressTest {
 
     private void sendFrom(Address.Channel address) {
         for (int i = 0; i < SENDERS; i++) {
-            InMemoryTransport transport = bench.connect();
+            InMemoryTransport transport = harness.connect();
             String prefix = address + "-" + i + "-";
-            crew.work(() -> {
+            stressThreads.addWorker(() -> {
                 for (int number = 0; number < MESSAGES; number++) {
                     send(transport, address, prefix + number);
                 }
@@ -174,10 +174,10 @@ class ChannelStressTest {
     }
 
     private void send(InMemoryTransport transport, Address.Channel address, String id) throws Exception {
-        CompletableFuture<?> send = bench.send(transport, address, bench.message(id));
+        CompletableFuture<?> send = harness.send(transport, address, harness.message(id));
         send.whenComplete((acceptance, failure) -> completions.incrementAndGet());
         if (cancelling && id.hashCode() % 2 == 0) {
-            crew.soon(() -> send.cancel(true));
+            stressThreads.runLater(() -> send.cancel(true));
         }
         try {
             send.get(10, TimeUnit.SECONDS);
@@ -192,7 +192,7 @@ class ChannelStressTest {
     private void receiveAtRandom(Random random, Address.Source address) {
         for (int i = 1; i <= 3; i++) {
             receive(
-                    bench.connect(),
+                    harness.connect(),
                     address,
                     i,
                     delivery -> settleSoon(() -> {
@@ -216,12 +216,12 @@ class ChannelStressTest {
 
     private CompletableFuture<Settlement> settleSoon(Supplier<Settlement> settlement) {
         CompletableFuture<Settlement> future = new CompletableFuture<>();
-        crew.soon(() -> future.complete(settlement.get()));
+        stressThreads.runLater(() -> future.complete(settlement.get()));
         return future;
     }
 
     private void trouble(Random random, Runnable begin, Runnable end) {
-        crew.bother(() -> {
+        stressThreads.repeatUntilDone(() -> {
             begin.run();
             pause(random.nextInt(500));
             end.run();
@@ -236,20 +236,20 @@ class ChannelStressTest {
     }
 
     private void joinAndDrain() throws Exception {
-        try (crew) {
-            crew.bother(() -> bench.advanceMillis(1));
-            crew.join();
-            for (BrokerCounters now = bench.counters();
+        try (stressThreads) {
+            stressThreads.repeatUntilDone(() -> harness.advanceMillis(1));
+            stressThreads.join();
+            for (BrokerCounters now = harness.counters();
                     now.queued() + now.unsettled() + now.frozen() > 0;
-                    now = bench.counters()) {
-                bench.advanceMillis(1);
+                    now = harness.counters()) {
+                harness.advanceMillis(1);
                 Thread.onSpinWait();
             }
         }
     }
 
     private void assertLedgerBalances() {
-        BrokerCounters end = bench.counters();
+        BrokerCounters end = harness.counters();
         assertThat(violations).isEmpty();
         assertThat(completions).hasValue(accepted.size() + notSent.size());
         assertThat(delivered).noneMatch(notSent::contains);
@@ -260,7 +260,7 @@ class ChannelStressTest {
     }
 
     private Set<String> deadLetters() {
-        InMemoryTransport transport = bench.connect();
+        InMemoryTransport transport = harness.connect();
         Set<String> ids = new TreeSet<>();
         for (Address.Source each : List.of(COOK, DELIVERY, BILLING)) {
             for (Entry entry :

@@ -3,7 +3,7 @@ package dev.interservice.messaging.inmemory;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.interservice.messaging.testkit.Scene;
+import dev.interservice.messaging.testkit.TransportTestContext;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -36,12 +36,12 @@ class ContractDocumentTest {
 
     @Test
     void everyTestFindsABrokenTransport() {
-        Set<String> proven = Mutants.all().stream()
+        Set<String> proven = TransportMutants.all().stream()
                 .flatMap(mutant -> mutant.tests().stream())
                 .collect(Collectors.toSet());
 
         assertThat(proven).containsExactlyInAnyOrderElementsOf(tests().toList());
-        assertThat(Mutants.all()).extracting(Mutant::name).doesNotHaveDuplicates();
+        assertThat(TransportMutants.all()).extracting(TransportMutant::name).doesNotHaveDuplicates();
     }
 
     @Test
@@ -54,9 +54,9 @@ class ContractDocumentTest {
     }
 
     private static String row(String test) {
-        String mutants = Mutants.all().stream()
+        String mutants = TransportMutants.all().stream()
                 .filter(mutant -> mutant.tests().contains(test))
-                .map(Mutant::name)
+                .map(TransportMutant::name)
                 .collect(joining("; "));
         return "| " + rule(test) + " | `" + test + "` | " + mutants + " |";
     }
@@ -69,7 +69,7 @@ class ContractDocumentTest {
     private static Stream<String> tests() {
         return Stream.of(InMemoryContractTest.class.getMethods())
                 .filter(method -> method.isAnnotationPresent(Test.class))
-                .filter(method -> method.getDeclaringClass().getPackageName().equals(Scene.class.getPackageName()))
+                .filter(method -> method.getDeclaringClass().getPackageName().equals(TransportTestContext.class.getPackageName()))
                 .map(Method::getName)
                 .peek(name -> assertThat(name).matches(TEST))
                 .sorted(Comparator.comparing((String name) -> name.charAt(0))

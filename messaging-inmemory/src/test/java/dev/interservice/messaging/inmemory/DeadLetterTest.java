@@ -1,10 +1,10 @@
 package dev.interservice.messaging.inmemory;
 
-import static dev.interservice.messaging.inmemory.Bench.COOK;
-import static dev.interservice.messaging.inmemory.Bench.DELIVERY;
-import static dev.interservice.messaging.inmemory.Bench.READY;
-import static dev.interservice.messaging.inmemory.Bench.assertFailed;
-import static dev.interservice.messaging.inmemory.Bench.receive;
+import static dev.interservice.messaging.inmemory.BrokerTestHarness.COOK;
+import static dev.interservice.messaging.inmemory.BrokerTestHarness.DELIVERY;
+import static dev.interservice.messaging.inmemory.BrokerTestHarness.READY;
+import static dev.interservice.messaging.inmemory.BrokerTestHarness.assertFailed;
+import static dev.interservice.messaging.inmemory.BrokerTestHarness.receive;
 import static dev.interservice.messaging.testkit.ManualEnvironment.START;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -22,22 +22,22 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class DeadLetterTest {
-    private final Bench bench = new Bench(2);
-    private final InMemoryTransport sender = bench.connect();
-    private final InMemoryTransport receiver = bench.connect();
-    private final MessageRecorder recorder = MessageRecorder.holding();
+    private final BrokerTestHarness harness = new BrokerTestHarness(2);
+    private final InMemoryTransport sender = harness.connect();
+    private final InMemoryTransport receiver = harness.connect();
+    private final RecordingMessageListener recorder = RecordingMessageListener.holding();
     private final DeadLetterStore store = receiver.deadLetters(DELIVERY).orElseThrow();
 
     @Test
     void letterTellsWhatWhyWhereAndWhen() {
         receive(receiver, DELIVERY, 1, recorder);
-        Envelope envelope = bench.message("m1");
-        bench.send(sender, READY, envelope);
-        bench.advanceMillis(10);
+        Envelope envelope = harness.message("m1");
+        harness.send(sender, READY, envelope);
+        harness.advanceMillis(10);
         recorder.settle(0, new Redeliver(Duration.ofMillis(5)));
-        bench.advanceMillis(5);
+        harness.advanceMillis(5);
         recorder.settle(1, new Redeliver(Duration.ofMillis(5)));
-        bench.advanceMillis(5);
+        harness.advanceMillis(5);
 
         recorder.settle(2, new DeadLetter("poison", 3));
 
@@ -48,14 +48,14 @@ class DeadLetterTest {
         assertThat(entry.source()).isEqualTo("subscription kitchen.meal-ready of group delivery");
         assertThat(entry.firstFailure()).isEqualTo(START.plusMillis(10));
         assertThat(entry.lastFailure()).isEqualTo(START.plusMillis(20));
-        assertThat(bench.counters().deadLettered()).isEqualTo(1);
-        assertThat(bench.counters().queued()).isZero();
+        assertThat(harness.counters().deadLettered()).isEqualTo(1);
+        assertThat(harness.counters().queued()).isZero();
     }
 
     @Test
     void browsingLosesNothingAndRemovingDoes() {
         receive(receiver, DELIVERY, 2, recorder);
-        bench.accepted(sender, READY, "m1", "m2");
+        harness.assertAccepted(sender, READY, "m1", "m2");
         recorder.settle(0, new DeadLetter("poison", 1));
         recorder.settle(1, new DeadLetter("poison", 1));
 
@@ -72,10 +72,10 @@ class DeadLetterTest {
     @Test
     void resentLetterGoesToItsOwnGroup() {
         receive(receiver, DELIVERY, 1, recorder);
-        bench.accepted(sender, READY, "m1");
+        harness.assertAccepted(sender, READY, "m1");
         recorder.settle(0, new DeadLetter("poison", 1));
 
-        bench.send(receiver, DELIVERY, letters().get(0).envelope());
+        harness.send(receiver, DELIVERY, letters().get(0).envelope());
 
         assertThat(recorder.ids()).containsExactly("m1", "m1");
         assertThat(recorder.attempts()).containsExactly(1, 1);
@@ -84,19 +84,19 @@ class DeadLetterTest {
     @Test
     void messageThatFindsNoRoomComesAgainWithTheSameAttempt() {
         receive(receiver, DELIVERY, 1, recorder);
-        bench.accepted(sender, READY, "m1", "m2");
+        harness.assertAccepted(sender, READY, "m1", "m2");
         recorder.settle(0, new DeadLetter("poison", 1));
         recorder.settle(1, new DeadLetter("poison", 1));
-        bench.accepted(sender, READY, "m3");
+        harness.assertAccepted(sender, READY, "m3");
 
         recorder.settle(2, new DeadLetter("poison", 1));
 
         assertThat(letters()).hasSize(2);
-        assertThat(bench.counters().queued()).isEqualTo(1);
-        bench.advanceMillis(999);
+        assertThat(harness.counters().queued()).isEqualTo(1);
+        harness.advanceMillis(999);
         assertThat(recorder.ids()).hasSize(3);
         store.remove(letters().get(0).id());
-        bench.advanceMillis(1);
+        harness.advanceMillis(1);
         assertThat(recorder.ids()).containsExactly("m1", "m2", "m3", "m3");
         assertThat(recorder.attempts()).containsExactly(1, 1, 1, 1);
         recorder.settle(3, new DeadLetter("poison", 1));
@@ -112,15 +112,15 @@ class DeadLetterTest {
 
     @Test
     void storeWaitsForTheThawAndFailsWithoutAConnection() {
-        bench.broker.freeze();
+        harness.broker.freeze();
         CompletableFuture<List<Entry>> browsed = store.browse(10);
         assertThat(browsed).isNotDone();
-        bench.broker.thaw();
+        harness.broker.thaw();
         assertThat(browsed).isCompletedWithValue(List.of());
 
-        bench.broker.freeze();
+        harness.broker.freeze();
         CompletableFuture<List<Entry>> lost = store.browse(10);
-        bench.broker.cut();
+        harness.broker.cut();
         assertFailed(lost, Progress.NOT_SENT, Reason.UNAVAILABLE);
         assertFailed(store.remove("x"), Progress.NOT_SENT, Reason.UNAVAILABLE);
         receiver.close();

@@ -1,8 +1,8 @@
 package dev.interservice.messaging.inmemory;
 
-import static dev.interservice.messaging.inmemory.Restaurant.COOK;
-import static dev.interservice.messaging.inmemory.Restaurant.COOKED;
-import static dev.interservice.messaging.inmemory.Restaurant.SOUP;
+import static dev.interservice.messaging.inmemory.InMemoryEngineFixture.COOK;
+import static dev.interservice.messaging.inmemory.InMemoryEngineFixture.COOKED;
+import static dev.interservice.messaging.inmemory.InMemoryEngineFixture.SOUP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,11 +19,11 @@ import org.junit.jupiter.api.Test;
 
 class DeadLettersThroughTheApiTest {
     private final ManualEnvironment environment = ManualEnvironment.deterministic();
-    private final Restaurant restaurant = new Restaurant(environment);
+    private final InMemoryEngineFixture fixture = new InMemoryEngineFixture(environment);
     private final List<String> handled = new ArrayList<>();
     private boolean broken = true;
 
-    private final Messaging messaging = restaurant.start(parts -> parts, service -> {
+    private final Messaging messaging = fixture.start(parts -> parts, service -> {
         service.consume(COOK, (ticket, context) -> {
             handled.add(context.messageId() + " attempt " + context.attempt());
             if (broken) {
@@ -75,7 +75,7 @@ class DeadLettersThroughTheApiTest {
 
     @Test
     void resentEventGoesToItsOwnGroupOnly() {
-        messaging.publish(COOKED, new Restaurant.Cooked("order-1", 2));
+        messaging.publish(COOKED, new InMemoryEngineFixture.Cooked("order-1", 2));
         environment.advance(Duration.ofSeconds(5));
         broken = false;
         handled.clear();
@@ -107,7 +107,7 @@ class DeadLettersThroughTheApiTest {
         messaging.send(COOK, SOUP);
         environment.advance(Duration.ofSeconds(5));
         String id = onlyLetter().id();
-        restaurant.broker.fill(new Address.Queue("kitchen", "cook"));
+        fixture.broker.fill(new Address.Queue("kitchen", "cook"));
 
         assertThatThrownBy(() -> letters().resend(id)).hasMessageContaining("kitchen.cook");
 
@@ -117,7 +117,7 @@ class DeadLettersThroughTheApiTest {
 
     @Test
     void onlyAServiceThatReceivesMayLook() {
-        Messaging stranger = restaurant.start(parts -> parts, service -> {});
+        Messaging stranger = fixture.start(parts -> parts, service -> {});
 
         assertThatThrownBy(() -> stranger.deadLetters(COOK))
                 .isInstanceOf(ConfigException.class)

@@ -7,6 +7,6 @@ import org.junit.jupiter.api.TestFactory;
 class DifferentialMutantTest {
     @TestFactory
     Stream<DynamicTest> mutantIsFoundByItsTestsOnly() {
-        return MutantRun.tests(DifferentialMutants.all());
+        return MutantTestRunner.tests(DifferentialMutants.all());
     }
 }

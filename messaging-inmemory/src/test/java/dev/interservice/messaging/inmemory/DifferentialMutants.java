@@ -29,42 +29,42 @@ import java.util.function.BooleanSupplier;
 final class DifferentialMutants {
     private DifferentialMutants() {}
 
-    static List<Mutant> all() {
+    static List<TransportMutant> all() {
         return List.of(
-                Mutant.of("takes faults for failures", Strict::new, "d1_requestsGoTheSameWay"),
-                Mutant.of("forgets how often it tried", Forgetful::new, "d1_messagesGoTheSameWay")
-                        .touching("p7_eachRedeliveryIsOneAttemptMore"),
-                Mutant.sharing(
+                TransportMutant.of("takes faults for failures", FaultAsFailureTransport::new, "d1_requestsGoTheSameWay"),
+                TransportMutant.of("forgets how often it tried", AttemptForgettingTransport::new, "d1_messagesGoTheSameWay")
+                        .affecting("p7_eachRedeliveryIsOneAttemptMore"),
+                TransportMutant.withSharedState(
                         "forgets what is for the absent",
                         () -> {
                             Set<String> present = ConcurrentHashMap.newKeySet();
                             Set<String> known = ConcurrentHashMap.newKeySet();
                             return (broker, setup) ->
-                                    new Present(InMemoryTransport.connect(broker, setup), present, known);
+                                    new PresentReceiversOnlyTransport(InMemoryTransport.connect(broker, setup), present, known);
                         },
                         "d1_absenceGoesTheSameWay"),
-                Mutant.sharing(
+                TransportMutant.withSharedState(
                         "asks no more after a lost connection",
-                        () -> Disheartened::connect,
+                        () -> NoRequestAfterLossTransport::connect,
                         "d1_lostConnectionGoesTheSameWay"),
-                Mutant.sharing(
+                TransportMutant.withSharedState(
                                 "loses every second message",
                                 () -> {
                                     AtomicInteger sent = new AtomicInteger();
-                                    return (broker, setup) -> new Losing(
+                                    return (broker, setup) -> new EverySecondLosingTransport(
                                             InMemoryTransport.connect(broker, setup),
                                             () -> sent.incrementAndGet() % 2 == 0);
                                 },
                                 "d1_randomScenarioGoesTheSameWay")
-                        .touching(
+                        .affecting(
                                 "c4_correlationCausationAndTraceOfAMessageArrive",
                                 "p2_topicsNeverMix",
                                 "p7_eachRedeliveryIsOneAttemptMore"));
     }
 
-    private static final class Strict extends BrokenTransport {
-        Strict(InMemoryTransport sound) {
-            super(sound);
+    private static final class FaultAsFailureTransport extends BrokenTransport {
+        FaultAsFailureTransport(InMemoryTransport delegate) {
+            super(delegate);
         }
 
         @Override
@@ -73,7 +73,7 @@ final class DifferentialMutants {
             return super.serve(
                     address,
                     settings,
-                    scripted ? asked -> listener.onRequest(asked).thenApply(Strict::strictly) : listener);
+                    scripted ? asked -> listener.onRequest(asked).thenApply(FaultAsFailureTransport::strictly) : listener);
         }
 
         private static Reply strictly(Reply reply) {
@@ -83,9 +83,9 @@ final class DifferentialMutants {
         }
     }
 
-    private static final class Forgetful extends BrokenTransport {
-        Forgetful(InMemoryTransport sound) {
-            super(sound);
+    private static final class AttemptForgettingTransport extends BrokenTransport {
+        AttemptForgettingTransport(InMemoryTransport delegate) {
+            super(delegate);
         }
 
         @Override
@@ -98,12 +98,12 @@ final class DifferentialMutants {
     }
 
     /** Knows who was there, and who is there now. */
-    private static final class Present extends BrokenTransport {
+    private static final class PresentReceiversOnlyTransport extends BrokenTransport {
         private final Set<String> present;
         private final Set<String> known;
 
-        Present(InMemoryTransport sound, Set<String> present, Set<String> known) {
-            super(sound);
+        PresentReceiversOnlyTransport(InMemoryTransport delegate, Set<String> present, Set<String> known) {
+            super(delegate);
             this.present = present;
             this.known = known;
         }
@@ -129,24 +129,24 @@ final class DifferentialMutants {
         }
     }
 
-    private static final class Disheartened extends BrokenTransport {
+    private static final class NoRequestAfterLossTransport extends BrokenTransport {
         private final BooleanSupplier lost;
 
-        private Disheartened(InMemoryTransport sound, BooleanSupplier lost) {
-            super(sound);
+        private NoRequestAfterLossTransport(InMemoryTransport delegate, BooleanSupplier lost) {
+            super(delegate);
             this.lost = lost;
         }
 
-        static Disheartened connect(InMemoryBroker broker, TransportSetup setup) {
+        static NoRequestAfterLossTransport connect(InMemoryBroker broker, TransportSetup setup) {
             AtomicInteger losses = new AtomicInteger();
-            TransportSetup overheard = Tampering.observedBy(setup, signal -> {
+            TransportSetup overheard = MessageTampering.withObserver(setup, signal -> {
                 if (signal instanceof Signal.StateChanged changed
                         && changed.component().status() == Health.Status.DOWN) {
                     losses.incrementAndGet();
                 }
                 setup.observer().observe(signal);
             });
-            return new Disheartened(InMemoryTransport.connect(broker, overheard), () -> losses.get() > 0);
+            return new NoRequestAfterLossTransport(InMemoryTransport.connect(broker, overheard), () -> losses.get() > 0);
         }
 
         @Override
@@ -158,11 +158,11 @@ final class DifferentialMutants {
         }
     }
 
-    private static final class Losing extends BrokenTransport {
+    private static final class EverySecondLosingTransport extends BrokenTransport {
         private final BooleanSupplier loses;
 
-        Losing(InMemoryTransport sound, BooleanSupplier loses) {
-            super(sound);
+        EverySecondLosingTransport(InMemoryTransport delegate, BooleanSupplier loses) {
+            super(delegate);
             this.loses = loses;
         }
 

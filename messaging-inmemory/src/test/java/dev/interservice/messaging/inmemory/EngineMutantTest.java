@@ -7,6 +7,6 @@ import org.junit.jupiter.api.TestFactory;
 class EngineMutantTest {
     @TestFactory
     Stream<DynamicTest> mutantIsFoundByItsTestsOnly() {
-        return MutantRun.tests(EngineMutants.all());
+        return MutantTestRunner.tests(EngineMutants.all());
     }
 }

@@ -15,128 +15,128 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class EngineMutants {
     private EngineMutants() {}
 
-    static List<Mutant> all() {
+    static List<TransportMutant> all() {
         return List.of(
-                Mutant.of(
+                TransportMutant.of(
                         "never answers with a failure",
-                        BrokenUses.SilentFailures::new,
+                        BrokenEngineTransports.FailureDroppingTransport::new,
                         "r7_throwingHandlerIsARemoteException"),
-                Mutant.of("frees its place by a reply only", BrokenUses.OnePlace::new, "r11_cancelFreesThePlace"),
-                Mutant.of(
+                TransportMutant.of("frees its place by a reply only", BrokenEngineTransports.SingleSlotTransport::new, "r11_cancelFreesThePlace"),
+                TransportMutant.of(
                         "makes the thirty-first caller wait",
-                        BrokenUses.ThirtyPlaces::new,
+                        BrokenEngineTransports.ThirtySlotsTransport::new,
                         "r13_boundOnPendingCallsRejectsAtOnce"),
-                Mutant.sharing(
+                TransportMutant.withSharedState(
                         "keeps the caller while nothing moves",
                         () -> (broker, setup) ->
-                                new BrokenUses.KeepingTheCaller(broker, InMemoryTransport.connect(broker, setup)),
+                                new BrokenEngineTransports.CallerBlockingTransport(broker, InMemoryTransport.connect(broker, setup)),
                         "r15_requestAsyncDoesNotBlock"),
-                ChannelFault.sending(
+                ChannelMutantFactory.sending(
                         "forgets what caused a command or event",
-                        Tampering::causeless,
+                        MessageTampering::withoutCausation,
                         "c4_conversationCrossesEveryVerb",
                         "c4_conversationCrossesRequestsAndCommands"),
-                ChannelFault.sending(
+                ChannelMutantFactory.sending(
                         "ends a trace at a command or event",
-                        Tampering::traceless,
+                        MessageTampering::withoutTrace,
                         "c4_conversationCrossesEveryVerb",
                         "c4_conversationCrossesRequestsAndCommands"),
-                ChannelFault.delivering(
+                ChannelMutantFactory.delivering(
                         "stamps a message that comes again",
                         delivery -> delivery.attempt() == 1
                                 ? delivery
                                 : new Delivery(
-                                        Tampering.labelled(delivery.envelope()),
+                                        MessageTampering.withExtraHeader(delivery.envelope()),
                                         delivery.attempt(),
                                         delivery.deadline()),
                         "c3_senderAndHandlersShareNoObjects"),
-                Mutant.of(
+                TransportMutant.of(
                         "takes its buffer back when the first group is done",
-                        BrokenUses.TakingBuffersBack::new,
+                        BrokenEngineTransports.BufferReusingTransport::new,
                         "c3_groupsShareNoObjects"),
-                Mutant.of(
+                TransportMutant.of(
                         "holds back the second message until the first is settled",
-                        BrokenUses.OneInHand::new,
+                        BrokenEngineTransports.PrefetchOneTransport::new,
                         "p12_concurrencyIsKeptExactly"),
-                Mutant.of(
+                TransportMutant.of(
                         "takes each member for a group of its own",
-                        BrokenUses.LonelyMembers::new,
+                        BrokenEngineTransports.GroupPerInstanceTransport::new,
                         "p1_everyGroupHandlesEachEvent"),
-                Mutant.of("takes all groups for one", BrokenUses.OneGroup::new, "p1_everyGroupHandlesEachEvent"),
-                ChannelFault.accepting(
+                TransportMutant.of("takes all groups for one", BrokenEngineTransports.SingleGroupTransport::new, "p1_everyGroupHandlesEachEvent"),
+                ChannelMutantFactory.accepting(
                         "takes commands that nobody wants", Reason.UNROUTABLE, "p4_commandNobodyConsumesIsUnroutable"),
-                Mutant.sharing(
+                TransportMutant.withSharedState(
                         "refuses events that nobody wants",
                         () -> {
                             AtomicInteger subscribers = new AtomicInteger();
-                            return (broker, setup) -> new BrokenUses.ChoosyPublisher(
+                            return (broker, setup) -> new BrokenEngineTransports.UnwantedEventRefusingTransport(
                                     InMemoryTransport.connect(broker, setup), subscribers);
                         },
                         "p4_eventNobodySubscribedToIsAccepted"),
-                ChannelFault.claiming(
+                ChannelMutantFactory.claiming(
                         "says that a broker has stored it",
                         Acceptance.STORED_BY_BROKER,
                         "p5_receiptSaysWhoHoldsTheMessage"),
-                ChannelFault.claiming(
+                ChannelMutantFactory.claiming(
                         "says that the peer has it", Acceptance.HANDED_TO_PEER, "p5_receiptSaysWhoHoldsTheMessage"),
-                Mutant.of(
+                TransportMutant.of(
                         "gives a receipt before the wire does",
-                        BrokenUses.HastyReceipts::new,
+                        BrokenEngineTransports.EarlyReceiptTransport::new,
                         "p5_receiptComesOnlyFromTheWire",
                         "l4_useAfterCloseIsTyped"),
-                Mutant.of(
+                TransportMutant.of(
                         "keeps no order between instances",
-                        BrokenUses.Unordered::new,
+                        BrokenEngineTransports.KeyOrderIgnoringTransport::new,
                         "p13_orderPerKeyHoldsAcrossAFailure"),
-                ChannelFault.sending(
-                        "forgets the time to live on its way", Tampering::immortal, "p15_expiredMessageIsNotHandled"),
-                ChannelFault.settling(
+                ChannelMutantFactory.sending(
+                        "forgets the time to live on its way", MessageTampering::withoutTimeToLive, "p15_expiredMessageIsNotHandled"),
+                ChannelMutantFactory.settling(
                         "tries again without a delay",
                         settlement -> settlement instanceof Redeliver ? new Redeliver(Duration.ZERO) : settlement,
                         "p7_failingHandlerIsTriedAgainWithGrowingDelay"),
-                ChannelFault.delivering(
+                ChannelMutantFactory.delivering(
                         "takes each attempt for the first",
                         delivery -> new Delivery(delivery.envelope(), 1, delivery.deadline()),
                         "p7_failingHandlerIsTriedAgainWithGrowingDelay",
                         "p8_afterTheLastAttemptItIsADeadLetter"),
-                ChannelFault.settling(
+                ChannelMutantFactory.settling(
                         "drops what it should put aside",
                         settlement -> settlement instanceof DeadLetter ? Acknowledge.ACKNOWLEDGE : settlement,
                         "p8_afterTheLastAttemptItIsADeadLetter",
                         "p9_unreadableMessageIsADeadLetterAtOnce"),
-                ChannelFault.settling(
+                ChannelMutantFactory.settling(
                         "puts aside and keeps the reason to itself",
                         settlement -> settlement instanceof DeadLetter deadLetter
                                 ? new DeadLetter("", deadLetter.attempts())
                                 : settlement,
                         "p8_afterTheLastAttemptItIsADeadLetter"),
-                ChannelFault.settling(
+                ChannelMutantFactory.settling(
                         "does not know how often a dead letter was tried",
                         settlement -> settlement instanceof DeadLetter deadLetter
                                 ? new DeadLetter(deadLetter.cause(), 0)
                                 : settlement,
                         "p8_afterTheLastAttemptItIsADeadLetter",
                         "p9_unreadableMessageIsADeadLetterAtOnce"),
-                Mutant.of(
+                TransportMutant.of(
                                 "lets all wait behind one that is delayed",
-                                BrokenUses.OneLine::new,
+                                BrokenEngineTransports.SingleKeyTransport::new,
                                 "p10_poisonDoesNotBlockItsNeighbours")
-                        .touching("c4_correlationCausationAndTraceOfAMessageArrive"),
-                Mutant.of(
+                        .affecting("c4_correlationCausationAndTraceOfAMessageArrive"),
+                TransportMutant.of(
                         "stops without waiting for what is in hand",
-                        BrokenUses.ImpatientStop::new,
+                        BrokenEngineTransports.UndrainedStopTransport::new,
                         "l2_drainFinishesWhatIsInHand"),
-                ChannelFault.settling(
+                ChannelMutantFactory.settling(
                         "counts what is given back as tried",
                         settlement -> settlement instanceof Return ? new Redeliver(Duration.ZERO) : settlement,
                         "l3_pastTheGraceHandlersAreInterruptedAndTheirMessagesComeOnceMore"),
-                ChannelFault.settling(
+                ChannelMutantFactory.settling(
                         "drops what is given back",
                         settlement -> settlement instanceof Return ? Acknowledge.ACKNOWLEDGE : settlement,
                         "l3_pastTheGraceHandlersAreInterruptedAndTheirMessagesComeOnceMore"),
-                Mutant.of(
+                TransportMutant.of(
                         "waits for the wire when a send is cancelled",
-                        BrokenUses.StubbornSends::new,
+                        BrokenEngineTransports.BlockingSendCancelTransport::new,
                         "p5_receiptComesOnlyFromTheWire",
                         "l4_useAfterCloseIsTyped"));
     }

@@ -1,15 +1,15 @@
 package dev.interservice.messaging.inmemory;
 
 import dev.interservice.messaging.testkit.ChannelContract;
-import dev.interservice.messaging.testkit.ConversationThroughEngineContract;
+import dev.interservice.messaging.testkit.ConnectionRecoveryContract;
+import dev.interservice.messaging.testkit.CorrelationThroughEngineContract;
 import dev.interservice.messaging.testkit.DifferentialContract;
 import dev.interservice.messaging.testkit.LifecycleContract;
 import dev.interservice.messaging.testkit.LifecycleThroughEngineContract;
 import dev.interservice.messaging.testkit.MessagesThroughEngineContract;
 import dev.interservice.messaging.testkit.RequestReplyContract;
 import dev.interservice.messaging.testkit.RequestsThroughEngineContract;
-import dev.interservice.messaging.testkit.TroubleContract;
-import dev.interservice.messaging.testkit.Wire;
+import dev.interservice.messaging.testkit.TransportFixture;
 import dev.interservice.messaging.transport.Guarantee;
 import java.util.EnumSet;
 import java.util.Set;
@@ -19,25 +19,25 @@ class InMemoryContractTest
         implements RequestReplyContract,
                 ChannelContract,
                 LifecycleContract,
-                TroubleContract,
+                ConnectionRecoveryContract,
                 RequestsThroughEngineContract,
                 MessagesThroughEngineContract,
-                ConversationThroughEngineContract,
+                CorrelationThroughEngineContract,
                 LifecycleThroughEngineContract,
                 DifferentialContract {
     @Override
-    public Wire wire() {
-        return new InMemoryWire();
+    public TransportFixture fixture() {
+        return new InMemoryTransportFixture();
     }
 
     /** Compared with itself: what differs between two runs would differ between two transports. */
     @Override
-    public Wire reference() {
-        return new InMemoryWire();
+    public TransportFixture referenceFixture() {
+        return new InMemoryTransportFixture();
     }
 
     @Override
-    public Set<Guarantee> promises() {
+    public Set<Guarantee> promisedGuarantees() {
         return EnumSet.of(
                 Guarantee.ORDERED_PER_KEY,
                 Guarantee.DURABLE,

@@ -1,8 +1,8 @@
 package dev.interservice.messaging.inmemory;
 
-import static dev.interservice.messaging.inmemory.Restaurant.ASK;
-import static dev.interservice.messaging.inmemory.Restaurant.COOK_ONCE;
-import static dev.interservice.messaging.inmemory.Restaurant.SOUP;
+import static dev.interservice.messaging.inmemory.InMemoryEngineFixture.ASK;
+import static dev.interservice.messaging.inmemory.InMemoryEngineFixture.COOK_ONCE;
+import static dev.interservice.messaging.inmemory.InMemoryEngineFixture.SOUP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -11,8 +11,8 @@ import dev.interservice.messaging.CallRejectedException;
 import dev.interservice.messaging.CountingObserver;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Outcome;
-import dev.interservice.messaging.inmemory.Restaurant.Cooked;
-import dev.interservice.messaging.inmemory.Restaurant.Ticket;
+import dev.interservice.messaging.inmemory.InMemoryEngineFixture.Cooked;
+import dev.interservice.messaging.inmemory.InMemoryEngineFixture.Ticket;
 import dev.interservice.messaging.testkit.ManualEnvironment;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,13 +24,13 @@ import org.junit.jupiter.api.Test;
 
 class InboxThroughTheEngineTest {
     private final ManualEnvironment environment = ManualEnvironment.deterministic();
-    private final Restaurant restaurant = new Restaurant(environment);
+    private final InMemoryEngineFixture fixture = new InMemoryEngineFixture(environment);
     private final CountingObserver counts = new CountingObserver();
     private final List<String> handled = new ArrayList<>();
     private int failures;
 
     private final Messaging messaging =
-            restaurant.start(parts -> parts.inMemoryInbox(100).observer(counts), service -> {
+            fixture.start(parts -> parts.inMemoryInbox(100).observer(counts), service -> {
                 service.consume(COOK_ONCE, (ticket, context) -> handle(ticket));
                 service.serve(ASK, (ticket, context) -> {
                     handle(ticket);
@@ -101,7 +101,7 @@ class InboxThroughTheEngineTest {
         ManualEnvironment threaded = ManualEnvironment.threaded();
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch finish = new CountDownLatch(1);
-        Messaging kitchen = new Restaurant(threaded)
+        Messaging kitchen = new InMemoryEngineFixture(threaded)
                 .start(
                         parts -> parts.inMemoryInbox(100),
                         service -> service.serve(ASK, (ticket, context) -> {

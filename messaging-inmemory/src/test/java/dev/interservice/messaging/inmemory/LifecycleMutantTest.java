@@ -7,6 +7,6 @@ import org.junit.jupiter.api.TestFactory;
 class LifecycleMutantTest {
     @TestFactory
     Stream<DynamicTest> mutantIsFoundByItsTestsOnly() {
-        return MutantRun.tests(LifecycleMutants.all());
+        return MutantTestRunner.tests(LifecycleMutants.all());
     }
 }

@@ -32,48 +32,48 @@ final class LifecycleMutants {
 
     private LifecycleMutants() {}
 
-    static List<Mutant> all() {
+    static List<TransportMutant> all() {
         return List.of(
-                Mutant.of("throws when it is closed again", BrokenEndings.ThrowingAgain::new, L1),
-                Mutant.of("hangs when it is closed again", BrokenEndings.HangingAgain::new, L1),
-                stopping("has stopped at once", BrokenIntakes::endingAtOnce, L2_RECEIVER, L2_SERVER),
-                Mutant.of(
+                TransportMutant.of("throws when it is closed again", BrokenCloseTransports.SecondCloseThrowingTransport::new, L1),
+                TransportMutant.of("hangs when it is closed again", BrokenCloseTransports.SecondCloseHangingTransport::new, L1),
+                stopping("has stopped at once", BrokenIntakes::stoppingAtOnce, L2_RECEIVER, L2_SERVER),
+                TransportMutant.of(
                         "does not hear how the last ones ended",
-                        BrokenIntakes.ForgettingTheEnd::new,
+                        BrokenIntakes.SettlementLosingStopTransport::new,
                         L2_RECEIVER,
                         L2_SERVER),
-                Mutant.of("goes on until nothing is in hand", BrokenIntakes.GoingOn::new, L2_RECEIVER, L2_SERVER),
+                TransportMutant.of("goes on until nothing is in hand", BrokenIntakes.DeliveryAfterStopTransport::new, L2_RECEIVER, L2_SERVER),
                 stopping(
                         "has stopped at once when told twice",
-                        BrokenIntakes::endingAgainAtOnce,
+                        BrokenIntakes::secondStopAtOnce,
                         "l2_stoppingAReceiverTwiceGivesTheSameEnd",
                         "l2_stoppingAServerTwiceGivesTheSameEnd"),
-                Mutant.of("acknowledges on the way out", BrokenEndings.Acknowledging::new, L3),
-                Mutant.of("gives back twice on the way out", BrokenEndings.GivingBackTwice::new, L3),
-                Mutant.of("lets requests wait after the close", BrokenEndings.AskingOn::new, L4_REQUESTS),
-                Mutant.of("throws after the close", BrokenEndings.ThrowingWhenClosed::new, L4_REQUESTS, L4_MESSAGES),
-                Mutant.of("accepts messages after the close", BrokenEndings.SendingOn::new, L4_MESSAGES),
-                Mutant.of(
+                TransportMutant.of("acknowledges on the way out", BrokenCloseTransports.AcknowledgeOnCloseTransport::new, L3),
+                TransportMutant.of("gives back twice on the way out", BrokenCloseTransports.DoubleRequeueOnCloseTransport::new, L3),
+                TransportMutant.of("lets requests wait after the close", BrokenCloseTransports.RequestAfterCloseTransport::new, L4_REQUESTS),
+                TransportMutant.of("throws after the close", BrokenCloseTransports.ThrowAfterCloseTransport::new, L4_REQUESTS, L4_MESSAGES),
+                TransportMutant.of("accepts messages after the close", BrokenCloseTransports.SendAfterCloseTransport::new, L4_MESSAGES),
+                TransportMutant.of(
                         "shows dead letters after the close",
-                        BrokenEndings.BrowsingOn::new,
+                        BrokenCloseTransports.BrowseAfterCloseTransport::new,
                         "l4_deadLettersAfterTheCloseAreRefusedAsClosed"),
-                tenth("leaves a thread", LifecycleMutants::beginThread, L5),
-                tenth("leaves a timer", setup -> setup.environment().after(Duration.ofHours(1), () -> {}), L5),
-                Mutant.sharing("leaves a connection", LeavingOne::new, L5),
+                leakingTenth("leaves a thread", LifecycleMutants::leakThread, L5),
+                leakingTenth("leaves a timer", setup -> setup.environment().after(Duration.ofHours(1), () -> {}), L5),
+                TransportMutant.withSharedState("leaves a connection", UnclosedTenthTransport::new, L5),
                 starting("throws what it likes when it cannot start", LifecycleMutants::untyped, L6),
                 starting("tries to start for ever", LifecycleMutants::hanging, L6),
                 starting("starts without the broker and says that all is well", LifecycleMutants::deluded, L6),
-                Mutant.sharing(
+                TransportMutant.withSharedState(
                         "forgets what nobody is there to receive",
                         () -> {
                             AtomicInteger receivers = new AtomicInteger();
                             return (broker, setup) ->
-                                    new Forgetful(InMemoryTransport.connect(broker, setup), receivers);
+                                    new UnreceivedMessageDroppingTransport(InMemoryTransport.connect(broker, setup), receivers);
                         },
                         "l7_messageSentWhileTheReceiverIsAwayIsReceived"),
-                Mutant.of(
+                TransportMutant.of(
                                 "tells its password",
-                                sound -> new BrokenTransport(sound) {
+                                delegate -> new BrokenTransport(delegate) {
                                     @Override
                                     public String toString() {
                                         return "kit:" + PASSWORD + "@" + super.toString();
@@ -81,18 +81,18 @@ final class LifecycleMutants {
                                 },
                                 "l8_textsHideCredentials",
                                 "l8_textsInTroubleHideCredentials")
-                        .keeping(PASSWORD),
-                Mutant.of("tells its password when it is cut off", Telling::new, "l8_textsInTroubleHideCredentials")
-                        .keeping(PASSWORD));
+                        .withSecret(PASSWORD),
+                TransportMutant.of("tells its password when it is cut off", PasswordLeakingTransport::new, "l8_textsInTroubleHideCredentials")
+                        .withSecret(PASSWORD));
     }
 
-    private static Mutant stopping(String name, UnaryOperator<Intake> change, String... tests) {
-        return Mutant.of(name, sound -> new BrokenIntakes.Changing(sound, change), tests);
+    private static TransportMutant stopping(String name, UnaryOperator<Intake> change, String... tests) {
+        return TransportMutant.of(name, delegate -> new BrokenIntakes.IntakeChangingTransport(delegate, change), tests);
     }
 
     /** Leaves something of the tenth transport only, so that no other test finds it. */
-    private static Mutant tenth(String name, Leaving leaving, String... tests) {
-        return Mutant.sharing(
+    private static TransportMutant leakingTenth(String name, ResourceLeak leaving, String... tests) {
+        return TransportMutant.withSharedState(
                 name,
                 () -> {
                     AtomicInteger started = new AtomicInteger();
@@ -106,27 +106,27 @@ final class LifecycleMutants {
                 tests);
     }
 
-    private interface Leaving {
+    private interface ResourceLeak {
         void leave(TransportSetup setup);
     }
 
-    private static void beginThread(TransportSetup setup) {
-        Thread thread = new Thread(BrokenEndings::hang, "left by " + setup.instance());
+    private static void leakThread(TransportSetup setup) {
+        Thread thread = new Thread(BrokenCloseTransports::hang, "left by " + setup.instance());
         thread.setDaemon(true);
         thread.start();
     }
 
     /** The tenth transport does not close. */
-    private static final class LeavingOne implements Mutant.Fault {
+    private static final class UnclosedTenthTransport implements TransportMutant.FaultyConnector {
         private final AtomicInteger started = new AtomicInteger();
 
         @Override
         public Transport connect(InMemoryBroker broker, TransportSetup setup) {
-            InMemoryTransport sound = InMemoryTransport.connect(broker, setup);
+            InMemoryTransport delegate = InMemoryTransport.connect(broker, setup);
             if (started.incrementAndGet() != 10) {
-                return sound;
+                return delegate;
             }
-            return new BrokenTransport(sound) {
+            return new BrokenTransport(delegate) {
                 @Override
                 public void close() {}
             };
@@ -134,8 +134,8 @@ final class LifecycleMutants {
     }
 
     /** Does something of its own when the broker is not there. */
-    private static Mutant starting(String name, Refused refused, String... tests) {
-        return Mutant.sharing(
+    private static TransportMutant starting(String name, ConnectFailureHandler refused, String... tests) {
+        return TransportMutant.withSharedState(
                 name,
                 () -> (broker, setup) -> {
                     try {
@@ -147,7 +147,7 @@ final class LifecycleMutants {
                 tests);
     }
 
-    private interface Refused {
+    private interface ConnectFailureHandler {
         Transport instead(TransportSetup setup, TransportException failure);
     }
 
@@ -156,7 +156,7 @@ final class LifecycleMutants {
     }
 
     private static Transport hanging(TransportSetup setup, TransportException failure) {
-        BrokenEndings.hang();
+        BrokenCloseTransports.hang();
         throw failure;
     }
 
@@ -165,12 +165,12 @@ final class LifecycleMutants {
     }
 
     /** Drops messages while nobody on this wire receives. */
-    private static final class Forgetful extends BrokenTransport {
+    private static final class UnreceivedMessageDroppingTransport extends BrokenTransport {
         private final AtomicInteger receivers;
         private final AtomicInteger own = new AtomicInteger();
 
-        private Forgetful(InMemoryTransport sound, AtomicInteger receivers) {
-            super(sound);
+        private UnreceivedMessageDroppingTransport(InMemoryTransport delegate, AtomicInteger receivers) {
+            super(delegate);
             this.receivers = receivers;
         }
 
@@ -196,15 +196,15 @@ final class LifecycleMutants {
     }
 
     /** Has its address, as clients do, in the cause of what fails. */
-    private static final class Telling extends BrokenTransport {
-        private Telling(InMemoryTransport sound) {
-            super(sound);
+    private static final class PasswordLeakingTransport extends BrokenTransport {
+        private PasswordLeakingTransport(InMemoryTransport delegate) {
+            super(delegate);
         }
 
         @Override
         public CompletableFuture<Reply> request(Address.Operation address, Envelope envelope, Deadline deadline) {
-            Forwarded<Reply> told = new Forwarded<>(super.request(address, envelope, deadline));
-            told.behind.whenComplete((reply, failure) -> told.end(reply, failure == null ? null : withCause(failure)));
+            ForwardingFuture<Reply> told = new ForwardingFuture<>(super.request(address, envelope, deadline));
+            told.forwarded.whenComplete((reply, failure) -> told.completeWith(reply, failure == null ? null : withCause(failure)));
             return told;
         }
 

@@ -1,10 +1,10 @@
 package dev.interservice.messaging.inmemory;
 
-import static dev.interservice.messaging.inmemory.Bench.COOK;
-import static dev.interservice.messaging.inmemory.Bench.assertFailed;
-import static dev.interservice.messaging.inmemory.Bench.receive;
-import static dev.interservice.messaging.inmemory.Bench.reply;
-import static dev.interservice.messaging.inmemory.Bench.serve;
+import static dev.interservice.messaging.inmemory.BrokerTestHarness.COOK;
+import static dev.interservice.messaging.inmemory.BrokerTestHarness.assertFailed;
+import static dev.interservice.messaging.inmemory.BrokerTestHarness.receive;
+import static dev.interservice.messaging.inmemory.BrokerTestHarness.reply;
+import static dev.interservice.messaging.inmemory.BrokerTestHarness.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
@@ -23,35 +23,35 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class LifecycleTest {
-    private final Bench bench = new Bench(3);
-    private final InMemoryTransport sender = bench.connect();
-    private final InMemoryTransport receiver = bench.connect();
-    private final MessageRecorder recorder = MessageRecorder.holding();
+    private final BrokerTestHarness harness = new BrokerTestHarness(3);
+    private final InMemoryTransport sender = harness.connect();
+    private final InMemoryTransport receiver = harness.connect();
+    private final RecordingMessageListener recorder = RecordingMessageListener.holding();
 
     @Test
     void everythingFailsAfterClose() {
         sender.close();
         sender.close();
 
-        assertFailed(bench.request(sender, "r1"), Progress.NOT_SENT, Reason.CLOSED);
-        assertFailed(bench.send(sender, COOK, bench.message("m1")), Progress.NOT_SENT, Reason.CLOSED);
+        assertFailed(harness.request(sender, "r1"), Progress.NOT_SENT, Reason.CLOSED);
+        assertFailed(harness.send(sender, COOK, harness.message("m1")), Progress.NOT_SENT, Reason.CLOSED);
         assertClosed(() -> receive(sender, COOK, 1, recorder));
-        assertClosed(() -> serve(sender, RequestRecorder.echoing()));
+        assertClosed(() -> serve(sender, RecordingRequestListener.echoing()));
         assertThat(sender.health().status()).isEqualTo(Status.DOWN);
         assertThat(sender.health().reason()).isEqualTo("the transport was closed");
     }
 
     @Test
     void closeFailsWhatThisTransportWaitsFor() {
-        RequestRecorder server = RequestRecorder.holding();
+        RecordingRequestListener server = RecordingRequestListener.holding();
         serve(receiver, server);
         receive(receiver, COOK, 1, recorder);
-        bench.accepted(sender, COOK, "m1", "m2", "m3");
-        CompletableFuture<Acceptance> send = bench.send(sender, COOK, bench.message("m4"));
-        CompletableFuture<Reply> request = bench.request(sender, "r1");
-        bench.broker.freeze();
-        CompletableFuture<Reply> frozen = bench.request(sender, "r2");
-        CompletableFuture<Acceptance> frozenSend = bench.send(sender, COOK, bench.message("m5"));
+        harness.assertAccepted(sender, COOK, "m1", "m2", "m3");
+        CompletableFuture<Acceptance> send = harness.send(sender, COOK, harness.message("m4"));
+        CompletableFuture<Reply> request = harness.request(sender, "r1");
+        harness.broker.freeze();
+        CompletableFuture<Reply> frozen = harness.request(sender, "r2");
+        CompletableFuture<Acceptance> frozenSend = harness.send(sender, COOK, harness.message("m5"));
 
         sender.close();
 
@@ -60,26 +60,26 @@ class LifecycleTest {
         assertFailed(frozen, Progress.NOT_SENT, Reason.CLOSED);
         assertFailed(frozenSend, Progress.NOT_SENT, Reason.CLOSED);
         assertThat(server.reply(0)).isCancelled();
-        assertThat(bench.counters().frozen()).isZero();
+        assertThat(harness.counters().frozen()).isZero();
     }
 
     @Test
     void closeOfTheServerFailsItsCallersAtOnce() {
-        serve(receiver, RequestRecorder.holding());
-        CompletableFuture<Reply> request = bench.request(sender, "r1");
+        serve(receiver, RecordingRequestListener.holding());
+        CompletableFuture<Reply> request = harness.request(sender, "r1");
 
         receiver.close();
 
         assertFailed(request, Progress.UNKNOWN, Reason.CONNECTION_LOST);
-        assertFailed(bench.request(sender, "r2"), Progress.NOT_SENT, Reason.UNROUTABLE);
+        assertFailed(harness.request(sender, "r2"), Progress.NOT_SENT, Reason.UNROUTABLE);
     }
 
     @Test
     void closeOfOneServerLeavesTheOthersRequestsAlone() {
-        RequestRecorder other = RequestRecorder.holding();
+        RecordingRequestListener other = RecordingRequestListener.holding();
         serve(sender, other);
-        CompletableFuture<Reply> request = bench.request(sender, "r1");
-        serve(receiver, RequestRecorder.holding());
+        CompletableFuture<Reply> request = harness.request(sender, "r1");
+        serve(receiver, RecordingRequestListener.holding());
 
         receiver.close();
 
@@ -90,38 +90,38 @@ class LifecycleTest {
     @Test
     void closeGivesUnsettledMessagesToOthers() {
         receive(receiver, COOK, 2, recorder);
-        bench.accepted(sender, COOK, "m1", "m2", "m3");
-        MessageRecorder other = MessageRecorder.acknowledging();
+        harness.assertAccepted(sender, COOK, "m1", "m2", "m3");
+        RecordingMessageListener other = RecordingMessageListener.acknowledging();
         receive(sender, COOK, 1, other);
 
         receiver.close();
         recorder.acknowledge(0);
 
         assertThat(other.ids()).containsExactly("m3", "m1", "m2");
-        assertThat(bench.counters().acknowledged()).isEqualTo(3);
+        assertThat(harness.counters().acknowledged()).isEqualTo(3);
     }
 
     @Test
     void closeLeavesDelayedMessagesToTheTimersOfOthers() {
-        receive(receiver, COOK, 1, MessageRecorder.settling(delivery -> new Redeliver(Duration.ofMillis(100))));
-        bench.accepted(sender, COOK, "m1");
+        receive(receiver, COOK, 1, RecordingMessageListener.settling(delivery -> new Redeliver(Duration.ofMillis(100))));
+        harness.assertAccepted(sender, COOK, "m1");
         receive(sender, COOK, 1, recorder);
 
         receiver.close();
-        assertThat(bench.environment.pendingTimers()).isEqualTo(1);
-        bench.advanceMillis(100);
+        assertThat(harness.environment.pendingTimers()).isEqualTo(1);
+        harness.advanceMillis(100);
 
         assertThat(recorder.attempts()).containsExactly(2);
         sender.close();
-        assertThat(bench.environment.pendingTimers()).isZero();
+        assertThat(harness.environment.pendingTimers()).isZero();
     }
 
     @Test
     void intakesOfAClosedTransportEnd() {
         Intake receiving = receive(receiver, COOK, 1, recorder);
-        Intake serving = serve(receiver, RequestRecorder.holding());
-        bench.accepted(sender, COOK, "m1");
-        bench.request(sender, "r1");
+        Intake serving = serve(receiver, RecordingRequestListener.holding());
+        harness.assertAccepted(sender, COOK, "m1");
+        harness.request(sender, "r1");
 
         receiver.close();
 
@@ -132,11 +132,11 @@ class LifecycleTest {
     @Test
     void closeWhileTheBrokerIsDownIsFinal() {
         receive(receiver, COOK, 1, recorder);
-        bench.broker.cut();
+        harness.broker.cut();
         receiver.close();
-        bench.broker.mend();
+        harness.broker.mend();
 
-        bench.accepted(sender, COOK, "m1");
+        harness.assertAccepted(sender, COOK, "m1");
 
         assertThat(recorder.ids()).isEmpty();
         assertThat(receiver.health().status()).isEqualTo(Status.DOWN);

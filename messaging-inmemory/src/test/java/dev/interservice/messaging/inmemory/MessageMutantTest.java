@@ -7,6 +7,6 @@ import org.junit.jupiter.api.TestFactory;
 class MessageMutantTest {
     @TestFactory
     Stream<DynamicTest> mutantIsFoundByItsTestsOnly() {
-        return MutantRun.tests(MessageMutants.all());
+        return MutantTestRunner.tests(MessageMutants.all());
     }
 }

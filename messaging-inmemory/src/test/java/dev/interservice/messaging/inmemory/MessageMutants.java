@@ -1,7 +1,7 @@
 package dev.interservice.messaging.inmemory;
 
-import static dev.interservice.messaging.inmemory.ChannelFault.receiving;
-import static dev.interservice.messaging.inmemory.ChannelFault.sending;
+import static dev.interservice.messaging.inmemory.ChannelMutantFactory.receiving;
+import static dev.interservice.messaging.inmemory.ChannelMutantFactory.sending;
 
 import java.util.List;
 
@@ -11,35 +11,35 @@ final class MessageMutants {
 
     private MessageMutants() {}
 
-    static List<Mutant> all() {
+    static List<TransportMutant> all() {
         return List.of(
-                sending("cuts off a byte of a message", Tampering::shortened, "c1_messageArrivesUnchanged"),
-                Mutant.sharing(
+                sending("cuts off a byte of a message", MessageTampering::shortened, "c1_messageArrivesUnchanged"),
+                TransportMutant.withSharedState(
                         "carries four mebibytes at most",
                         () -> (broker, setup) ->
-                                InMemoryTransport.connect(broker, Tampering.limited(setup, FOUR_MEBIBYTES)),
+                                InMemoryTransport.connect(broker, MessageTampering.withSizeLimit(setup, FOUR_MEBIBYTES)),
                         "c1_largeMessageArrivesUnchanged"),
                 sending(
                         "drops the headers of a message that it does not know",
-                        Tampering::headless,
+                        MessageTampering::withoutCustomHeaders,
                         "c2_oddHeadersOfAMessageArrive"),
                 receiving(
                         "falls silent at headers it does not know",
-                        BrokenReceivers::puzzled,
+                        BrokenMessageListeners::stoppingAtUnknownHeader,
                         "c2_foreignHeadersDoNotBreakTheConsumer"),
-                receiving("labels what comes again", BrokenReceivers::labelling, "c3_redeliveryIsTheOriginal"),
+                receiving("labels what comes again", BrokenMessageListeners::addingHeader, "c3_redeliveryIsTheOriginal"),
                 sending(
                         "forgets the cause of a message",
-                        Tampering::causeless,
+                        MessageTampering::withoutCausation,
                         "c4_correlationCausationAndTraceOfAMessageArrive"),
-                Mutant.sharing(
+                TransportMutant.withSharedState(
                         "lets messages of any size through",
                         () -> (broker, setup) ->
-                                InMemoryTransport.connect(broker, Tampering.limited(setup, Integer.MAX_VALUE)),
+                                InMemoryTransport.connect(broker, MessageTampering.withSizeLimit(setup, Integer.MAX_VALUE)),
                         "c5_oversizedMessageDoesNotTravel"),
-                Mutant.of(
+                TransportMutant.of(
                         "puts bodies into frames of its own",
-                        BrokenSenders.Framing::new,
+                        BrokenSendTransports.BodyFramingTransport::new,
                         "c6_foreignPeerSends",
                         "c6_foreignPeerReceives"));
     }

@@ -1,9 +1,9 @@
 package dev.interservice.messaging.inmemory;
 
-import static dev.interservice.messaging.inmemory.Restaurant.ASK;
-import static dev.interservice.messaging.inmemory.Restaurant.COOK;
-import static dev.interservice.messaging.inmemory.Restaurant.COOKED;
-import static dev.interservice.messaging.inmemory.Restaurant.SOUP;
+import static dev.interservice.messaging.inmemory.InMemoryEngineFixture.ASK;
+import static dev.interservice.messaging.inmemory.InMemoryEngineFixture.COOK;
+import static dev.interservice.messaging.inmemory.InMemoryEngineFixture.COOKED;
+import static dev.interservice.messaging.inmemory.InMemoryEngineFixture.SOUP;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,7 +16,7 @@ import dev.interservice.messaging.LoggingObserver;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Registration;
 import dev.interservice.messaging.Signal;
-import dev.interservice.messaging.inmemory.Restaurant.Cooked;
+import dev.interservice.messaging.inmemory.InMemoryEngineFixture.Cooked;
 import dev.interservice.messaging.testkit.ManualEnvironment;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Body;
@@ -33,13 +33,13 @@ import org.junit.jupiter.api.Test;
 
 class ObserverTest {
     private final ManualEnvironment environment = ManualEnvironment.deterministic();
-    private final Restaurant restaurant = new Restaurant(environment);
+    private final InMemoryEngineFixture fixture = new InMemoryEngineFixture(environment);
     private final CountingObserver counts = new CountingObserver();
     private final List<Signal> signals = new ArrayList<>();
     private int failures;
     private Registration kitchen;
 
-    private final Messaging messaging = restaurant.start(
+    private final Messaging messaging = fixture.start(
             parts -> parts.observer(signal -> {
                         throw new IllegalStateException("an observer that throws harms nobody");
                     })
@@ -116,8 +116,8 @@ class ObserverTest {
 
     @Test
     void lostConnectionAndItsReturnAreTold() {
-        restaurant.broker.cut();
-        restaurant.broker.mend();
+        fixture.broker.cut();
+        fixture.broker.mend();
         // A close is its owner's wish and no news.
         messaging.close();
 
@@ -129,10 +129,10 @@ class ObserverTest {
 
     @Test
     void requestThatNeverLeftIsToldAsNotExecuted() {
-        restaurant.broker.freeze();
+        fixture.broker.freeze();
         CallOptions hasty = CallOptions.DEFAULT.timeout(Duration.ofMillis(10));
         assertThatThrownBy(() -> messaging.request(ASK, SOUP, hasty)).isInstanceOf(DeadlineExceededException.class);
-        restaurant.broker.thaw();
+        fixture.broker.thaw();
 
         assertThat(counts.count(ASK, "calls.not-executed")).isEqualTo(1);
         assertThat(counts.count(ASK, "deliveries")).isZero();
@@ -149,7 +149,7 @@ class ObserverTest {
             }
         };
         TransportSetup setup = new TransportSetup("kitchen", "kitchen-2", 1_000, signals::add, environment);
-        InMemoryTransport transport = InMemoryTransport.connect(restaurant.broker, setup);
+        InMemoryTransport transport = InMemoryTransport.connect(fixture.broker, setup);
         transport.serve(address, new IntakeSettings(1, 1, Set.of()), delivery -> stubborn);
         Body body = Body.of("text/plain", new byte[0]);
 
@@ -180,7 +180,7 @@ class ObserverTest {
                         "operation kitchen.ask",
                         "subscription kitchen.cooked of group delivery");
 
-        restaurant.broker.stop();
+        fixture.broker.stop();
 
         assertThat(messaging.health().status()).isEqualTo(Health.Status.DOWN);
         messaging.close();

@@ -8,7 +8,7 @@ import dev.interservice.messaging.MessagingException;
 import dev.interservice.messaging.config.Limits;
 import dev.interservice.messaging.config.MessagingConfig;
 import dev.interservice.messaging.figures.Figure;
-import dev.interservice.messaging.inmemory.Restaurant.Cooked;
+import dev.interservice.messaging.inmemory.InMemoryEngineFixture.Cooked;
 import dev.interservice.messaging.runtime.MessagingRuntime;
 import dev.interservice.messaging.testkit.ManualEnvironment;
 import java.time.Duration;
@@ -56,15 +56,15 @@ class RecoveryTest {
     /** A hundred calls a second; the broker is cut off for a while that is another one each time. */
     private static double successAfterRepair(int outages) {
         ManualEnvironment environment = ManualEnvironment.deterministic();
-        Restaurant restaurant = new Restaurant(environment);
-        Messaging messaging = restaurant.start(
+        InMemoryEngineFixture fixture = new InMemoryEngineFixture(environment);
+        Messaging messaging = fixture.start(
                 parts -> parts,
-                service -> service.serve(Restaurant.ASK, (ticket, context) -> new Cooked(ticket.orderId(), 1)));
+                service -> service.serve(InMemoryEngineFixture.ASK, (ticket, context) -> new Cooked(ticket.orderId(), 1)));
         int succeeded = 0;
         for (int outage = 1; outage <= outages; outage++) {
-            restaurant.broker.cut();
+            fixture.broker.cut();
             calls(messaging, environment, 300 + outage * 7);
-            restaurant.broker.mend();
+            fixture.broker.mend();
             calls(messaging, environment, 500);
             succeeded += calls(messaging, environment, 500);
         }
@@ -77,7 +77,7 @@ class RecoveryTest {
         for (int call = 0; call < count; call++) {
             environment.advance(TEN_MILLIS);
             try {
-                messaging.request(Restaurant.ASK, Restaurant.SOUP);
+                messaging.request(InMemoryEngineFixture.ASK, InMemoryEngineFixture.SOUP);
                 succeeded++;
             } catch (MessagingException down) {
                 assertThat(down.outcome()).isNotNull();
@@ -93,12 +93,12 @@ class RecoveryTest {
                 MessagingConfig.inMemory("kitchen")
                         .transport("in-memory", InMemorySettings.shared("deadlines-" + calls))
                         .limits(Limits.DEFAULT.maxPending(calls)),
-                service -> service.serve(Restaurant.ASK, (ticket, context) -> new Cooked(ticket.orderId(), 1)));
+                service -> service.serve(InMemoryEngineFixture.ASK, (ticket, context) -> new Cooked(ticket.orderId(), 1)));
         broker.freeze();
         List<CompletableFuture<Cooked>> pending = new ArrayList<>();
         for (int call = 0; call < calls; call++) {
             pending.add(
-                    messaging.requestAsync(Restaurant.ASK, Restaurant.SOUP, CallOptions.DEFAULT.timeout(TEN_MILLIS)));
+                    messaging.requestAsync(InMemoryEngineFixture.ASK, InMemoryEngineFixture.SOUP, CallOptions.DEFAULT.timeout(TEN_MILLIS)));
         }
         CompletableFuture.allOf(pending.toArray(CompletableFuture<?>[]::new))
                 .handle((done, failure) -> failure)

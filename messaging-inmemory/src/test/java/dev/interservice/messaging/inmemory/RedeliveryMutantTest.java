@@ -7,6 +7,6 @@ import org.junit.jupiter.api.TestFactory;
 class RedeliveryMutantTest {
     @TestFactory
     Stream<DynamicTest> mutantIsFoundByItsTestsOnly() {
-        return MutantRun.tests(RedeliveryMutants.all());
+        return MutantTestRunner.tests(RedeliveryMutants.all());
     }
 }

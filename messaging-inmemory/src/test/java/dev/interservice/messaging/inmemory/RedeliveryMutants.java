@@ -1,10 +1,10 @@
 package dev.interservice.messaging.inmemory;
 
-import static dev.interservice.messaging.inmemory.ChannelFault.asking;
-import static dev.interservice.messaging.inmemory.ChannelFault.receiving;
-import static dev.interservice.messaging.inmemory.ChannelFault.resending;
-import static dev.interservice.messaging.inmemory.ChannelFault.settling;
-import static dev.interservice.messaging.inmemory.ChannelFault.storing;
+import static dev.interservice.messaging.inmemory.ChannelMutantFactory.changingDeadLetters;
+import static dev.interservice.messaging.inmemory.ChannelMutantFactory.changingIntakeSettings;
+import static dev.interservice.messaging.inmemory.ChannelMutantFactory.decoratingListener;
+import static dev.interservice.messaging.inmemory.ChannelMutantFactory.receiving;
+import static dev.interservice.messaging.inmemory.ChannelMutantFactory.settling;
 
 import dev.interservice.messaging.transport.IntakeSettings;
 import dev.interservice.messaging.transport.Settlement;
@@ -18,61 +18,61 @@ final class RedeliveryMutants {
 
     private RedeliveryMutants() {}
 
-    static List<Mutant> all() {
+    static List<TransportMutant> all() {
         return List.of(
-                receiving("counts no attempts", BrokenReceivers::countless, "p7_eachRedeliveryIsOneAttemptMore"),
+                receiving("counts no attempts", BrokenMessageListeners::droppingAttempt, "p7_eachRedeliveryIsOneAttemptMore"),
                 settling(
                         "does not wait before it delivers again",
                         settlement -> settlement instanceof Settlement.Redeliver ? AGAIN : settlement,
                         "p7_redeliveryComesAfterItsDelay"),
-                receiving("keeps in hand what has to wait", BrokenReceivers::keeping, "p7_delayTakesNobodysPlace"),
+                receiving("keeps in hand what has to wait", BrokenMessageListeners::keepingDelayed, "p7_delayTakesNobodysPlace"),
                 receiving(
-                        "counts attempts by itself", BrokenReceivers::counting, "p7_attemptsAreCountedAcrossInstances"),
+                        "counts attempts by itself", BrokenMessageListeners::countingAttemptsItself, "p7_attemptsAreCountedAcrossInstances"),
                 settling(
                         "counts what is given back as an attempt",
                         settlement -> settlement instanceof Settlement.Return ? AGAIN : settlement,
                         "p7_returnedMessageKeepsItsAttempt"),
                 receiving(
                         "drops what a listener fails at",
-                        BrokenReceivers::dropping,
+                        BrokenMessageListeners::dropping,
                         "p7_failedListenerMeansAgainAtOnce"),
                 receiving(
                         "fails all in hand with one",
-                        BrokenReceivers::condemning,
+                        BrokenMessageListeners::redeliveringAllInFlight,
                         "p10_poisonMessageDoesNotCondemnItsNeighbours"),
-                storing(
+                changingDeadLetters(
                         "labels dead letters",
-                        BrokenStores::labelling,
+                        BrokenDeadLetterStores::addingHeader,
                         "p8_deadLetterKeepsCauseAttemptsSourceAndTheOriginal"),
-                storing(
+                changingDeadLetters(
                         "forgets why a message was put aside",
-                        BrokenStores::causeless,
+                        BrokenDeadLetterStores::droppingCause,
                         "p8_deadLetterKeepsCauseAttemptsSourceAndTheOriginal"),
-                storing("takes out the dead letters it looks at", BrokenStores::taking, "p8_deadLetterIsRemovedOnce"),
-                storing("removes nothing for ever", BrokenStores::agreeing, "p8_deadLetterIsRemovedOnce"),
-                Mutant.of(
+                changingDeadLetters("takes out the dead letters it looks at", BrokenDeadLetterStores::removingOnBrowse, "p8_deadLetterIsRemovedOnce"),
+                changingDeadLetters("removes nothing for ever", BrokenDeadLetterStores::neverRemoving, "p8_deadLetterIsRemovedOnce"),
+                TransportMutant.of(
                         "has one store of dead letters for all groups",
-                        BrokenStores.Common::new,
+                        BrokenDeadLetterStores.SharedDeadLettersTransport::new,
                         "p8_groupsHaveDeadLettersOfTheirOwn"),
-                resending("delivers dead letters as well", BrokenReceivers::undead, "p9_deadLetterComesNoMore"),
-                resending(
+                decoratingListener("delivers dead letters as well", BrokenMessageListeners::deliveringDeadLetters, "p9_deadLetterComesNoMore"),
+                decoratingListener(
                         "acknowledges what it cannot put aside",
-                        BrokenReceivers::overflowing,
+                        BrokenMessageListeners::acknowledgingUnstorable,
                         "p11_messageStaysWhileItsDeadLetterCannotBeStored"),
-                Mutant.of("lets some messages overtake", BrokenSenders.Overtaking::new, "p13_orderPerKeyHolds"),
-                asking(
+                TransportMutant.of("lets some messages overtake", BrokenSendTransports.OrderBreakingTransport::new, "p13_orderPerKeyHolds"),
+                changingIntakeSettings(
                         "does not look at subjects",
                         settings -> new IntakeSettings(settings.concurrency(), settings.prefetch(), Set.of()),
                         "p13_oneMessageOfAKeyIsInHandAtATime",
                         "p13_orderHoldsAcrossARedelivery"),
-                resending(
+                decoratingListener(
                                 "stores again what comes again",
-                                BrokenReceivers::storingAgain,
+                                BrokenMessageListeners::storingRedelivered,
                                 "p13_orderHoldsAcrossARedelivery")
-                        .touching("p7_eachRedeliveryIsOneAttemptMore"),
-                Mutant.of(
+                        .affecting("p7_eachRedeliveryIsOneAttemptMore"),
+                TransportMutant.of(
                         "stores again what it had in hand when it closes",
-                        BrokenReceivers.Tidy::new,
+                        BrokenMessageListeners.RequeueAtEndTransport::new,
                         "p13_orderHoldsWhenTheReceiverGoes"));
     }
 }

@@ -7,6 +7,6 @@ import org.junit.jupiter.api.TestFactory;
 class RequestMutantTest {
     @TestFactory
     Stream<DynamicTest> mutantIsFoundByItsTestsOnly() {
-        return MutantRun.tests(RequestMutants.all());
+        return MutantTestRunner.tests(RequestMutants.all());
     }
 }

@@ -19,47 +19,47 @@ import java.util.function.UnaryOperator;
 final class RequestMutants {
     private RequestMutants() {}
 
-    static List<Mutant> all() {
+    static List<TransportMutant> all() {
         return List.of(
-                Mutant.of(
+                TransportMutant.of(
                         "promises too much",
-                        BrokenCallers.Boasting::new,
+                        BrokenRequestTransports.OverpromisingTransport::new,
                         "g1_guaranteesAreThosePromised",
                         "g2_whatIsNotPromisedIsRefused"),
-                sending("cuts off a byte of a request", Tampering::shortened, "c1_requestAndReplyArriveUnchanged"),
+                sending("cuts off a byte of a request", MessageTampering::shortened, "c1_requestAndReplyArriveUnchanged"),
                 sending(
                         "drops the headers of a request that it does not know",
-                        Tampering::headless,
+                        MessageTampering::withoutCustomHeaders,
                         "c2_foreignHeadersDoNotBreakTheServer"),
                 sending(
                         "forgets the cause of a request",
-                        Tampering::causeless,
+                        MessageTampering::withoutCausation,
                         "c4_correlationCausationAndTraceOfARequestArrive",
                         "c4_conversationCrossesRequestsAndCommands"),
-                Mutant.sharing(
+                TransportMutant.withSharedState(
                         "lets requests of any size through",
-                        () -> (broker, setup) -> InMemoryTransport.connect(broker, Tampering.unlimited(setup)),
+                        () -> (broker, setup) -> InMemoryTransport.connect(broker, MessageTampering.withoutSizeLimit(setup)),
                         "c5_oversizedRequestDoesNotTravel",
                         "c5_oversizedRequestIsRefusedTyped",
                         "c5_oversizedCommandIsRefusedTyped"),
-                serving("does not read what strangers ask", BrokenServers::strange, "c6_foreignPeerAsksAndAnswers"),
-                Mutant.of("asks every tenth time twice", BrokenCallers.Twice::new, "r1_eachRequestGoesToOneListener"),
-                serving("mixes up replies when there are many", BrokenServers::mixing, "r2_replyReachesOnlyItsCaller"),
+                serving("does not read what strangers ask", BrokenRequestListeners::ignoringUnknownCallers, "c6_foreignPeerAsksAndAnswers"),
+                TransportMutant.of("asks every tenth time twice", BrokenRequestTransports.DuplicateRequestTransport::new, "r1_eachRequestGoesToOneListener"),
+                serving("mixes up replies when there are many", BrokenRequestListeners::mixingReplies, "r2_replyReachesOnlyItsCaller"),
                 replying(
                         "forgets a fault's details",
-                        Tampering::bare,
+                        MessageTampering::withoutFaultDetails,
                         "r3_faultArrivesWithCodeAndDetails",
                         "r3_faultHasItsDetails"),
-                replying("forgets that nobody may retry", Tampering::retryable, "r3_failureArrivesWithAllThePeerSays"),
-                Mutant.sharing(
+                replying("forgets that nobody may retry", MessageTampering::withRetryAllowed, "r3_failureArrivesWithAllThePeerSays"),
+                TransportMutant.withSharedState(
                         "tells nobody of late replies",
                         () -> (broker, setup) ->
-                                InMemoryTransport.connect(broker, Tampering.observedBy(setup, Observer.NONE)),
+                                InMemoryTransport.connect(broker, MessageTampering.withObserver(setup, Observer.NONE)),
                         "r4_lateReplyIsDroppedAndCounted",
                         "r4_lateReplyIsCounted"),
-                Mutant.of(
+                TransportMutant.of(
                         "gives a late reply to the next caller",
-                        BrokenCallers.LateToTheNext::new,
+                        BrokenRequestTransports.LateReplyToNextCallTransport::new,
                         "r4_lateReplyIsDroppedAndCounted",
                         "r4_lateReplyIsCounted"),
                 failing(
@@ -68,42 +68,42 @@ final class RequestMutants {
                         "r5_requestNobodyServesIsUnroutable",
                         "r5_requestAfterTheListenerStoppedIsUnroutable",
                         "r5_unservedOperationIsUnroutableAtOnce"),
-                Mutant.of(
+                TransportMutant.of(
                         "waits for the peer when it cancels",
-                        BrokenCallers.WaitingForThePeer::new,
+                        BrokenRequestTransports.BlockingCancelTransport::new,
                         "r6_cancelledRequestEndsWhileTheWireIsFrozen",
                         "r6_timeoutFiresExactly",
                         "r6_timeoutFiresExactlyWhileNothingMoves"),
                 serving(
                         "keeps a listener's failure to itself",
-                        BrokenServers::silent,
+                        BrokenRequestListeners::droppingFailures,
                         "r7_failingListenerIsAFailureAndNoTimeout"),
                 serving(
                         "asks a listener one thing at a time",
-                        BrokenServers::oneAtATime,
+                        BrokenRequestListeners::oneAtATime,
                         "r8_slowListenerDoesNotDelayOthers"),
-                Mutant.of(
+                TransportMutant.of(
                         "asks two things at once at most",
-                        BrokenCallers.TwoAtOnce::new,
+                        BrokenRequestTransports.TwoPendingRequestsTransport::new,
                         "r9_nestedRequestsDoNotDeadlock",
                         "r9_nestedRequestsWithConcurrencyOneDoNotDeadlock"),
-                Mutant.of(
+                TransportMutant.of(
                         "delivers what has expired",
-                        BrokenCallers.DeliveringExpired::new,
+                        BrokenRequestTransports.ExpiredRequestTransport::new,
                         "r10_expiredRequestNeverReachesTheListener"),
-                Mutant.of(
+                TransportMutant.of(
                         "does not tell the time that is left",
-                        BrokenCallers.Timeless::new,
+                        BrokenRequestTransports.DeadlineDroppingTransport::new,
                         "r10_remainingTimeTravels",
                         "r10_expiredRequestNeverReachesTheHandler"),
-                Mutant.of(
+                TransportMutant.of(
                         "keeps the slots of what was cancelled",
-                        BrokenCallers.LeakingSlots::new,
+                        BrokenRequestTransports.SlotLeakingTransport::new,
                         "r11_cancelFreesTheSlot"),
-                serving("is offended when a caller goes", BrokenServers::offended, "r12_replyToADeadCallerHarmsNobody"),
-                Mutant.of(
+                serving("is offended when a caller goes", BrokenRequestListeners::silentAfterCancel, "r12_replyToADeadCallerHarmsNobody"),
+                TransportMutant.of(
                         "waits for room",
-                        BrokenCallers.WaitingForRoom::new,
+                        BrokenRequestTransports.BlockingRequestTransport::new,
                         "r13_pendingRequestsAreHeldOrRefusedAtOnce"),
                 failing(
                         "leaves requests pending when the connection dies",
@@ -115,15 +115,15 @@ final class RequestMutants {
                         failure -> new TransportException(Progress.NOT_SENT, failure.reason(), "denied", failure),
                         "r14_deadConnectionFailsEveryPendingRequest",
                         "r14_lostConnectionEndsPendingCallsAsUnknown"),
-                Mutant.of(
-                        "throws what went wrong", BrokenCallers.Throwing::new, "r15_requestNeverBlocksAndNeverThrows"));
+                TransportMutant.of(
+                        "throws what went wrong", BrokenRequestTransports.ThrowingRequestTransport::new, "r15_requestNeverBlocksAndNeverThrows"));
     }
 
     /** Changes what leaves the caller. */
-    private static Mutant sending(String name, UnaryOperator<Envelope> change, String... tests) {
-        return Mutant.of(
+    private static TransportMutant sending(String name, UnaryOperator<Envelope> change, String... tests) {
+        return TransportMutant.of(
                 name,
-                sound -> new BrokenTransport(sound) {
+                delegate -> new BrokenTransport(delegate) {
                     @Override
                     public CompletableFuture<Reply> request(
                             Address.Operation address, Envelope envelope, Deadline deadline) {
@@ -134,19 +134,19 @@ final class RequestMutants {
     }
 
     /** Changes what the caller is told when a request fails; null for never a word. */
-    private static Mutant failing(String name, UnaryOperator<TransportException> change, String... tests) {
-        return Mutant.of(
+    private static TransportMutant failing(String name, UnaryOperator<TransportException> change, String... tests) {
+        return TransportMutant.of(
                 name,
-                sound -> new BrokenTransport(sound) {
+                delegate -> new BrokenTransport(delegate) {
                     @Override
                     public CompletableFuture<Reply> request(
                             Address.Operation address, Envelope envelope, Deadline deadline) {
-                        Forwarded<Reply> told = new Forwarded<>(super.request(address, envelope, deadline));
-                        told.behind.whenComplete((reply, failure) -> {
+                        ForwardingFuture<Reply> told = new ForwardingFuture<>(super.request(address, envelope, deadline));
+                        told.forwarded.whenComplete((reply, failure) -> {
                             TransportException changed =
                                     failure instanceof TransportException typed ? change.apply(typed) : null;
                             if (failure == null || changed != null) {
-                                told.end(reply, changed);
+                                told.completeWith(reply, changed);
                             }
                         });
                         return told;
@@ -156,10 +156,10 @@ final class RequestMutants {
     }
 
     /** Changes what a listener hears, or what is heard from it. */
-    private static Mutant serving(String name, UnaryOperator<RequestListener> change, String... tests) {
-        return Mutant.of(
+    private static TransportMutant serving(String name, UnaryOperator<RequestListener> change, String... tests) {
+        return TransportMutant.of(
                 name,
-                sound -> new BrokenTransport(sound) {
+                delegate -> new BrokenTransport(delegate) {
                     @Override
                     public Intake serve(Address.Operation address, IntakeSettings settings, RequestListener listener) {
                         return super.serve(address, settings, change.apply(listener));
@@ -169,7 +169,7 @@ final class RequestMutants {
     }
 
     /** Changes what leaves the server. */
-    private static Mutant replying(String name, UnaryOperator<Reply> change, String... tests) {
+    private static TransportMutant replying(String name, UnaryOperator<Reply> change, String... tests) {
         return serving(name, listener -> asked -> listener.onRequest(asked).thenApply(change), tests);
     }
 }

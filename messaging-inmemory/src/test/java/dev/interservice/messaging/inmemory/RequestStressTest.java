@@ -1,7 +1,7 @@
 package dev.interservice.messaging.inmemory;
 
-import static dev.interservice.messaging.inmemory.Bench.reply;
-import static dev.interservice.messaging.inmemory.Bench.serve;
+import static dev.interservice.messaging.inmemory.BrokerTestHarness.reply;
+import static dev.interservice.messaging.inmemory.BrokerTestHarness.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.testkit.ManualEnvironment;
@@ -26,8 +26,8 @@ class RequestStressTest {
     private static final int CALLERS = 4;
     private static final int REQUESTS = 2_000;
 
-    private final Bench bench = new Bench(1_000, ManualEnvironment.threaded());
-    private final Crew crew = new Crew();
+    private final BrokerTestHarness harness = new BrokerTestHarness(1_000, ManualEnvironment.threaded());
+    private final StressThreads stressThreads = new StressThreads();
     private final Set<String> served = ConcurrentHashMap.newKeySet();
     private final Map<String, AtomicInteger> ends = new ConcurrentHashMap<>();
     private final AtomicInteger replied = new AtomicInteger();
@@ -37,9 +37,9 @@ class RequestStressTest {
 
     @Test
     void eachRequestEndsOnceWhileItsCallerCancels() {
-        Seed.run(seed -> {
-            serveAtRandom(bench.connect(), new Random(seed));
-            serveAtRandom(bench.connect(), new Random(seed + 1));
+        RandomSeed.run(seed -> {
+            serveAtRandom(harness.connect(), new Random(seed));
+            serveAtRandom(harness.connect(), new Random(seed + 1));
             for (int caller = 0; caller < CALLERS; caller++) {
                 requestFrom("c" + caller, new Random(seed + 10 + caller));
             }
@@ -47,48 +47,48 @@ class RequestStressTest {
             join();
 
             assertThat(served).hasSize(CALLERS * REQUESTS);
-            assertThat(succeeded.get() + bench.counters().lateReplies()).isEqualTo(replied.get());
+            assertThat(succeeded.get() + harness.counters().lateReplies()).isEqualTo(replied.get());
             assertThat(replied.get() + abandoned.get()).isEqualTo(CALLERS * REQUESTS);
         });
     }
 
     @Test
     void eachRequestEndsOnceInTrouble() {
-        Seed.run(seed -> {
+        RandomSeed.run(seed -> {
             Random random = new Random(seed);
-            serveAtRandom(bench.connect(), random);
+            serveAtRandom(harness.connect(), random);
             for (int caller = 0; caller < CALLERS; caller++) {
                 requestFrom("c" + caller, new Random(seed + 10 + caller));
             }
-            crew.bother(() -> {
-                bench.broker.cut();
-                bench.broker.mend();
+            stressThreads.repeatUntilDone(() -> {
+                harness.broker.cut();
+                harness.broker.mend();
                 pause(random.nextInt(20_000));
             });
-            crew.bother(() -> {
-                bench.broker.freeze();
+            stressThreads.repeatUntilDone(() -> {
+                harness.broker.freeze();
                 pause(random.nextInt(2_000));
-                bench.broker.thaw();
+                harness.broker.thaw();
                 pause(random.nextInt(20_000));
             });
-            crew.bother(() -> comeAndGo(random));
+            stressThreads.repeatUntilDone(() -> comeAndGo(random));
 
             join();
 
-            assertThat(bench.counters().frozen()).isZero();
+            assertThat(harness.counters().frozen()).isZero();
         });
     }
 
     @Test
     void eachRequestEndsOnceWhileTransportsClose() {
-        Seed.run(seed -> {
+        RandomSeed.run(seed -> {
             Random random = new Random(seed);
-            serveAtRandom(bench.connect(), random);
+            serveAtRandom(harness.connect(), random);
             for (int caller = 0; caller < CALLERS; caller++) {
                 String name = "c" + caller;
-                crew.work(() -> {
+                stressThreads.addWorker(() -> {
                     for (int round = 0; round < REQUESTS / 20; round++) {
-                        InMemoryTransport transport = bench.connect();
+                        InMemoryTransport transport = harness.connect();
                         CompletableFuture<?>[] requests = new CompletableFuture<?>[20];
                         for (int i = 0; i < requests.length; i++) {
                             requests[i] = request(transport, name + "-" + round + "-" + i);
@@ -98,7 +98,7 @@ class RequestStressTest {
                     }
                 });
             }
-            crew.bother(() -> comeAndGo(random));
+            stressThreads.repeatUntilDone(() -> comeAndGo(random));
 
             join();
         });
@@ -106,12 +106,12 @@ class RequestStressTest {
 
     @Test
     void requestIsNeverForgottenBySilentServersThatClose() {
-        Seed.run(seed -> {
+        RandomSeed.run(seed -> {
             Random random = new Random(seed);
             for (int caller = 0; caller < CALLERS; caller++) {
-                InMemoryTransport transport = bench.connect();
+                InMemoryTransport transport = harness.connect();
                 String name = "c" + caller + "-";
-                crew.work(() -> {
+                stressThreads.addWorker(() -> {
                     for (int i = 0, lost = 0; lost < 100; i++) {
                         CompletableFuture<Reply> reply = request(transport, name + i);
                         Throwable failure =
@@ -121,26 +121,26 @@ class RequestStressTest {
                 });
             }
             for (int server = 0; server < 2; server++) {
-                crew.bother(() -> {
-                    try (InMemoryTransport transport = bench.connect()) {
-                        serve(transport, RequestRecorder.holding());
+                stressThreads.repeatUntilDone(() -> {
+                    try (InMemoryTransport transport = harness.connect()) {
+                        serve(transport, RecordingRequestListener.holding());
                         pause(random.nextInt(100));
                     }
                 });
             }
 
-            try (crew) {
-                crew.join();
+            try (stressThreads) {
+                stressThreads.join();
             }
             assertThat(violations).isEmpty();
-            assertThat(bench.counters().pendingRequests()).isZero();
+            assertThat(harness.counters().pendingRequests()).isZero();
         });
     }
 
     private void comeAndGo(Random random) throws Exception {
         InMemoryTransport transport;
         try {
-            transport = bench.connect();
+            transport = harness.connect();
         } catch (TransportException e) {
             return; // The connection is cut just now.
         }
@@ -167,7 +167,7 @@ class RequestStressTest {
                 return CompletableFuture.completedFuture(reply(id));
             }
             CompletableFuture<Reply> reply = new CompletableFuture<>();
-            crew.soon(() -> {
+            stressThreads.runLater(() -> {
                 pause(random.nextInt(200));
                 (reply.complete(reply(id)) ? replied : abandoned).incrementAndGet();
             });
@@ -176,13 +176,13 @@ class RequestStressTest {
     }
 
     private void requestFrom(String caller, Random random) {
-        InMemoryTransport transport = bench.connect();
-        crew.work(() -> {
+        InMemoryTransport transport = harness.connect();
+        stressThreads.addWorker(() -> {
             for (int i = 0; i < REQUESTS; i++) {
                 CompletableFuture<Reply> reply = request(transport, caller + "-" + i);
                 if (random.nextInt(3) == 0) {
                     int turns = random.nextInt(300);
-                    crew.soon(() -> {
+                    stressThreads.runLater(() -> {
                         pause(turns);
                         reply.cancel(true);
                     });
@@ -197,7 +197,7 @@ class RequestStressTest {
     }
 
     private CompletableFuture<Reply> request(InMemoryTransport transport, String id) {
-        CompletableFuture<Reply> request = bench.request(transport, id);
+        CompletableFuture<Reply> request = harness.request(transport, id);
         request.whenComplete((reply, failure) -> {
             ends.computeIfAbsent(id, key -> new AtomicInteger()).incrementAndGet();
             if (failure == null) {
@@ -219,14 +219,14 @@ class RequestStressTest {
     }
 
     private void join() throws Exception {
-        try (crew) {
-            crew.join();
-            assertThat(crew.ended()).isTrue();
+        try (stressThreads) {
+            stressThreads.join();
+            assertThat(stressThreads.awaitTermination()).isTrue();
         }
         assertThat(violations).isEmpty();
         assertThat(ends).hasSize(CALLERS * REQUESTS);
         assertThat(ends.values()).allMatch(count -> count.get() == 1);
-        assertThat(bench.counters().pendingRequests()).isZero();
-        assertThat(bench.counters().requests()).isEqualTo(served.size());
+        assertThat(harness.counters().pendingRequests()).isZero();
+        assertThat(harness.counters().requests()).isEqualTo(served.size());
     }
 }

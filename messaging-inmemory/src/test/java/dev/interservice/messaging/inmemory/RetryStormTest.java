@@ -45,7 +45,7 @@ class RetryStormTest {
     private static final BreakerSettings NONE = BreakerSettings.NONE.disabled();
 
     /** How the backend fails: in each way the callers of that hop may try again. */
-    private enum Failure {
+    private enum BackendFailure {
         REFUSING,
         FAILING,
         SHEDDING
@@ -57,14 +57,14 @@ class RetryStormTest {
 
     @Test
     void oneHopStaysWithinTheBudget() {
-        for (Failure failure : Failure.values()) {
+        for (BackendFailure failure : BackendFailure.values()) {
             assertThat(amplification(1, failure, CALLS)).as("%s", failure).isBetween(1.0, MOST);
         }
     }
 
     @Test
     void threeHopsStayWithinTheBudget() {
-        for (Failure failure : Failure.values()) {
+        for (BackendFailure failure : BackendFailure.values()) {
             assertThat(amplification(3, failure, CALLS)).as("%s", failure).isBetween(1.0, MOST);
         }
     }
@@ -89,22 +89,22 @@ class RetryStormTest {
 
     private static double worst(int hops) {
         double worst = 0;
-        for (Failure failure : Failure.values()) {
+        for (BackendFailure failure : BackendFailure.values()) {
             worst = Math.max(worst, amplification(hops, failure, MANY_CALLS));
         }
         return worst;
     }
 
     /** Attempts at the backend for each call at the first hop, less the retry a second and those that were kept. */
-    private static double amplification(int hops, Failure failure, int calls) {
+    private static double amplification(int hops, BackendFailure failure, int calls) {
         ManualEnvironment environment = ManualEnvironment.deterministic();
         InMemoryBroker broker = InMemoryBroker.create(InMemorySettings.DEFAULT_CAPACITY);
-        Backend[] transports = new Backend[hops];
+        FailingBackendTransport[] transports = new FailingBackendTransport[hops];
         List<Messaging> services = new ArrayList<>();
         for (int hop = 0; hop < hops; hop++) {
             String name = "hop-" + hop;
             TransportSetup setup = new TransportSetup(name, name, 1_000, environment);
-            Backend transport = new Backend(InMemoryTransport.connect(broker, setup), failure, operation(hops));
+            FailingBackendTransport transport = new FailingBackendTransport(InMemoryTransport.connect(broker, setup), failure, operation(hops));
             transports[hop] = transport;
             Operation<Ask, Answer> next = operation(hop + 1);
             Operation<Ask, Answer> own = operation(hop);
@@ -137,13 +137,13 @@ class RetryStormTest {
     }
 
     /** What is asked of the backend ends badly; all else goes its way. */
-    private static final class Backend extends BrokenTransport {
+    private static final class FailingBackendTransport extends BrokenTransport {
         private final Supplier<CompletableFuture<Reply>> end;
         private final String service;
         private int attempts;
 
-        Backend(InMemoryTransport sound, Failure failure, Operation<?, ?> operation) {
-            super(sound);
+        FailingBackendTransport(InMemoryTransport delegate, BackendFailure failure, Operation<?, ?> operation) {
+            super(delegate);
             this.service = operation.service();
             this.end = switch (failure) {
                 case REFUSING -> () -> failed(Progress.NOT_SENT, Reason.UNAVAILABLE);

@@ -1,7 +1,7 @@
 package dev.interservice.messaging.inmemory;
 
-import static dev.interservice.messaging.inmemory.Bench.COOK;
-import static dev.interservice.messaging.inmemory.Bench.receive;
+import static dev.interservice.messaging.inmemory.BrokerTestHarness.COOK;
+import static dev.interservice.messaging.inmemory.BrokerTestHarness.receive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
@@ -15,17 +15,17 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
 class SharedBrokerTest {
-    private final Bench bench = new Bench();
+    private final BrokerTestHarness harness = new BrokerTestHarness();
     private final InMemoryTransportProvider provider = new InMemoryTransportProvider();
 
     @Test
     void transportsWithOneNameMeet() {
         try (InMemoryTransport sender = open(InMemorySettings.shared("food"));
                 InMemoryTransport receiver = open(InMemorySettings.shared("food"))) {
-            MessageRecorder recorder = MessageRecorder.acknowledging();
+            RecordingMessageListener recorder = RecordingMessageListener.acknowledging();
             receive(receiver, COOK, 1, recorder);
 
-            bench.accepted(sender, COOK, "m1");
+            harness.assertAccepted(sender, COOK, "m1");
 
             assertThat(recorder.ids()).containsExactly("m1");
             assertThat(InMemoryBroker.shared("food").counters().accepted()).isEqualTo(1);
@@ -37,9 +37,9 @@ class SharedBrokerTest {
     void transportsWithoutANameDoNotMeet() {
         try (InMemoryTransport sender = open(InMemorySettings.isolated());
                 InMemoryTransport receiver = open(InMemorySettings.isolated())) {
-            receive(receiver, COOK, 1, MessageRecorder.acknowledging());
+            receive(receiver, COOK, 1, RecordingMessageListener.acknowledging());
 
-            assertThat(bench.send(sender, COOK, bench.message("m1"))).isCompletedExceptionally();
+            assertThat(harness.send(sender, COOK, harness.message("m1"))).isCompletedExceptionally();
         }
     }
 
@@ -56,7 +56,7 @@ class SharedBrokerTest {
 
         try (InMemoryTransport third = open(InMemorySettings.shared("food"))) {
             assertThat(InMemoryBroker.shared("food")).isNotSameAs(broker);
-            assertThatThrownBy(() -> InMemoryTransport.connect(broker, bench.setup()))
+            assertThatThrownBy(() -> InMemoryTransport.connect(broker, harness.setup()))
                     .hasMessageContaining("dropped");
             assertThat(third.health().reason()).isEmpty();
         }
@@ -65,8 +65,8 @@ class SharedBrokerTest {
     @Test
     void brokerTakenByItsNameIsTheOneThatTransportsOpenNext() {
         InMemoryBroker broker = InMemoryBroker.shared("drinks");
-        InMemoryTransport.connect(broker, bench.setup()).close();
-        try (InMemoryTransport again = InMemoryTransport.connect(broker, bench.setup())) {
+        InMemoryTransport.connect(broker, harness.setup()).close();
+        try (InMemoryTransport again = InMemoryTransport.connect(broker, harness.setup())) {
             assertThat(InMemoryBroker.shared("drinks")).isSameAs(broker);
             assertThat(again.health().reason()).isEmpty();
         }
@@ -89,7 +89,7 @@ class SharedBrokerTest {
     void failedConnectDoesNotKeepTheBroker() {
         InMemoryBroker broker = InMemoryBroker.shared("soup");
         broker.stop();
-        assertThatThrownBy(() -> InMemoryTransport.connect(broker, bench.setup()))
+        assertThatThrownBy(() -> InMemoryTransport.connect(broker, harness.setup()))
                 .isInstanceOf(TransportException.class);
 
         assertThat(InMemoryBroker.shared("soup")).isNotSameAs(broker);
@@ -123,6 +123,6 @@ class SharedBrokerTest {
     }
 
     private InMemoryTransport open(InMemorySettings settings) {
-        return provider.start(settings, bench.setup());
+        return provider.start(settings, harness.setup());
     }
 }

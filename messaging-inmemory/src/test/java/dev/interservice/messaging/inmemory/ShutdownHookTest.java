@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class ShutdownHookTest {
     /** A service of its own process, whose handler is in the middle of its work until the test lets it go on. */
-    static final class Service {
+    static final class ShutdownServiceProcess {
         record Ticket(String orderId) {}
 
         private static final Command<Ticket> COOK = Command.of("kitchen", "cook", Ticket.class);
@@ -37,7 +37,7 @@ class ShutdownHookTest {
     void handlerInHandFinishesBeforeTheJvmEnds() throws IOException, InterruptedException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Process process = new ProcessBuilder(
-                        java, "-cp", System.getProperty("java.class.path"), Service.class.getName())
+                        java, "-cp", System.getProperty("java.class.path"), ShutdownServiceProcess.class.getName())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try (BufferedReader says = process.inputReader();

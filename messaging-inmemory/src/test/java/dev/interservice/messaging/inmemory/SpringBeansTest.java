@@ -9,8 +9,8 @@ import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.inmemory.GettingStartedTest.Restaurant.Reserve;
 import dev.interservice.messaging.inmemory.GettingStartedTest.Restaurant.Reserved;
 import dev.interservice.messaging.inmemory.GettingStartedTest.Restaurant.Ticket;
-import dev.interservice.messaging.inmemory.SpringRestaurant.Journal;
-import dev.interservice.messaging.inmemory.SpringRestaurant.Kitchen;
+import dev.interservice.messaging.inmemory.SpringGuideBeans.EventLog;
+import dev.interservice.messaging.inmemory.SpringGuideBeans.Kitchen;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -23,9 +23,9 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 @Timeout(30)
 class SpringBeansTest {
     private final AnnotationConfigApplicationContext context =
-            new AnnotationConfigApplicationContext(MessagingBeans.class, SpringRestaurant.class);
+            new AnnotationConfigApplicationContext(MessagingBeans.class, SpringGuideBeans.class);
     private final Messaging messaging = context.getBean(Messaging.class);
-    private final Journal journal = context.getBean(Journal.class);
+    private final EventLog journal = context.getBean(EventLog.class);
     private final Kitchen kitchen = context.getBean(Kitchen.class);
 
     @AfterEach

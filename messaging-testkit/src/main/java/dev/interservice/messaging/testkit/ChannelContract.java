@@ -1,10 +1,10 @@
 package dev.interservice.messaging.testkit;
 
-import static dev.interservice.messaging.testkit.Scene.GROUP;
-import static dev.interservice.messaging.testkit.Scene.OTHER_GROUP;
-import static dev.interservice.messaging.testkit.Scene.OTHER_TOPIC;
-import static dev.interservice.messaging.testkit.Scene.QUEUE;
-import static dev.interservice.messaging.testkit.Scene.TOPIC;
+import static dev.interservice.messaging.testkit.TransportTestContext.GROUP;
+import static dev.interservice.messaging.testkit.TransportTestContext.OTHER_GROUP;
+import static dev.interservice.messaging.testkit.TransportTestContext.OTHER_TOPIC;
+import static dev.interservice.messaging.testkit.TransportTestContext.QUEUE;
+import static dev.interservice.messaging.testkit.TransportTestContext.TOPIC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.transport.Address;
@@ -20,11 +20,11 @@ import org.junit.jupiter.api.Test;
  */
 public interface ChannelContract
         extends MessageContentContract,
-                AcceptanceContract,
+                MessageAcceptanceContract,
                 RedeliveryContract,
                 DeadLetterContract,
-                OrderContract,
-                FlowContract {
+                MessageOrderingContract,
+                FlowControlContract {
     /**
      * P1: every group gets each event, and one member of a group handles it.
      *
@@ -32,15 +32,15 @@ public interface ChannelContract
      * When this fails, look at the name of a group's queue: the group's for all its members, and no other group's.
      */
     @Test
-    default void p1_everyGroupGetsEachEventAndOneMemberHandlesIt(Scene scene) {
-        MessageRecorder members = scene.acknowledging();
-        MessageRecorder others = scene.acknowledging();
-        scene.connect().receive(GROUP, members);
-        scene.connect().receive(GROUP, members);
-        scene.connect().receive(OTHER_GROUP, others);
-        List<String> ids = Message.ids("event", 100);
+    default void p1_everyGroupGetsEachEventAndOneMemberHandlesIt(TransportTestContext test) {
+        MessageRecorder members = test.acknowledgingRecorder();
+        MessageRecorder others = test.acknowledgingRecorder();
+        test.connect().receive(GROUP, members);
+        test.connect().receive(GROUP, members);
+        test.connect().receive(OTHER_GROUP, others);
+        List<String> ids = TestMessages.ids("event", 100);
 
-        sendAll(scene, TOPIC, ids);
+        sendAll(test, TOPIC, ids);
         members.await(100);
         others.await(100);
 
@@ -54,13 +54,13 @@ public interface ChannelContract
      * <p>Two would both do the work. When this fails, look for a send that is tried again behind the engine's back.
      */
     @Test
-    default void p1_eachCommandGoesToOneReceiver(Scene scene) {
-        MessageRecorder receivers = scene.acknowledging();
-        scene.connect().receive(QUEUE, receivers);
-        scene.connect().receive(QUEUE, receivers);
-        List<String> ids = Message.ids("command", 100);
+    default void p1_eachCommandGoesToOneReceiver(TransportTestContext test) {
+        MessageRecorder receivers = test.acknowledgingRecorder();
+        test.connect().receive(QUEUE, receivers);
+        test.connect().receive(QUEUE, receivers);
+        List<String> ids = TestMessages.ids("command", 100);
 
-        sendAll(scene, QUEUE, ids);
+        sendAll(test, QUEUE, ids);
         receivers.await(100);
 
         assertThat(receivers.ids()).containsExactlyInAnyOrderElementsOf(ids);
@@ -72,16 +72,16 @@ public interface ChannelContract
      * <p>When this fails, the name of a group's queue lacks the topic, or a binding has a wildcard.
      */
     @Test
-    default void p2_topicsNeverMix(Scene scene) {
-        MessageRecorder news = scene.acknowledging();
-        MessageRecorder otherNews = scene.acknowledging();
-        scene.connect().receive(GROUP, news);
-        scene.connect().receive(new Address.Subscription(OTHER_TOPIC, GROUP.group()), otherNews);
-        Peer sender = scene.connect();
+    default void p2_topicsNeverMix(TransportTestContext test) {
+        MessageRecorder news = test.acknowledgingRecorder();
+        MessageRecorder otherNews = test.acknowledgingRecorder();
+        test.connect().receive(GROUP, news);
+        test.connect().receive(new Address.Subscription(OTHER_TOPIC, GROUP.group()), otherNews);
+        TransportUnderTest sender = test.connect();
 
         for (String number : List.of("1", "2")) {
-            scene.await(sender.send(OTHER_TOPIC, Message.of("other news " + number)));
-            scene.await(sender.send(TOPIC, Message.of("news " + number)));
+            test.await(sender.send(OTHER_TOPIC, TestMessages.of("other news " + number)));
+            test.await(sender.send(TOPIC, TestMessages.of("news " + number)));
         }
         news.await(2);
         otherNews.await(2);
@@ -97,15 +97,15 @@ public interface ChannelContract
      * a {@link Address.Subscription}: they go past the topic.
      */
     @Test
-    default void p2_messageForOneGroupReachesNoOther(Scene scene) {
-        MessageRecorder members = scene.acknowledging();
-        MessageRecorder others = scene.acknowledging();
-        scene.connect().receive(GROUP, members);
-        scene.connect().receive(OTHER_GROUP, others);
-        Peer sender = scene.connect();
+    default void p2_messageForOneGroupReachesNoOther(TransportTestContext test) {
+        MessageRecorder members = test.acknowledgingRecorder();
+        MessageRecorder others = test.acknowledgingRecorder();
+        test.connect().receive(GROUP, members);
+        test.connect().receive(OTHER_GROUP, others);
+        TransportUnderTest sender = test.connect();
 
-        scene.await(sender.send(GROUP, Message.of("for one")));
-        scene.await(sender.send(TOPIC, Message.of("for all")));
+        test.await(sender.send(GROUP, TestMessages.of("for one")));
+        test.await(sender.send(TOPIC, TestMessages.of("for all")));
         members.await(2);
         others.await(1);
 
@@ -120,21 +120,21 @@ public interface ChannelContract
      * bound: an event that is sent then is lost without a trace.
      */
     @Test
-    default void p3_nextMessageArrivesOnceReceiveHasReturned(Scene scene) {
-        Peer receiver = scene.connect();
-        Peer sender = scene.connect();
+    default void p3_nextMessageArrivesOnceReceiveHasReturned(TransportTestContext test) {
+        TransportUnderTest receiver = test.connect();
+        TransportUnderTest sender = test.connect();
 
-        for (String name : Message.ids("fresh-", 5)) {
-            MessageRecorder member = scene.acknowledging();
+        for (String name : TestMessages.ids("fresh-", 5)) {
+            MessageRecorder member = test.acknowledgingRecorder();
             Address.Topic topic = new Address.Topic("kit", name);
             receiver.receive(new Address.Subscription(topic, "one"), member);
-            scene.await(sender.send(topic, Message.of("event")));
+            test.await(sender.send(topic, TestMessages.of("event")));
             member.await(1);
 
-            MessageRecorder worker = scene.acknowledging();
+            MessageRecorder worker = test.acknowledgingRecorder();
             Address.Queue queue = new Address.Queue("kit", name);
             receiver.receive(queue, worker);
-            scene.await(sender.send(queue, Message.of("command")));
+            test.await(sender.send(queue, TestMessages.of("command")));
             worker.await(1);
         }
     }
@@ -146,8 +146,8 @@ public interface ChannelContract
      * a destination.
      */
     @Test
-    default void p4_eventNobodySubscribesToIsNoError(Scene scene) {
-        assertThat(scene.await(scene.connect().send(TOPIC, Message.of("unheard"))))
+    default void p4_eventNobodySubscribesToIsNoError(TransportTestContext test) {
+        assertThat(test.await(test.connect().send(TOPIC, TestMessages.of("unheard"))))
                 .isNotNull();
     }
 
@@ -158,10 +158,10 @@ public interface ChannelContract
      * broker may say so beside its confirmation.
      */
     @Test
-    default void p4_commandToAnUnknownQueueIsUnroutable(Scene scene) {
-        scene.connect().receive(GROUP, scene.acknowledging());
+    default void p4_commandToAnUnknownQueueIsUnroutable(TransportTestContext test) {
+        test.connect().receive(GROUP, test.acknowledgingRecorder());
 
-        TransportException failure = scene.failure(scene.connect().send(QUEUE, Message.of("lost")));
+        TransportException failure = test.awaitFailure(test.connect().send(QUEUE, TestMessages.of("lost")));
 
         assertThat(failure.reason()).isEqualTo(TransportException.Reason.UNROUTABLE);
         assertThat(failure.progress()).isNotEqualTo(TransportException.Progress.UNKNOWN);
@@ -173,10 +173,10 @@ public interface ChannelContract
      * <p>A service that restarts must not miss what happened. When this fails, a group's queue goes with its last member.
      */
     @Test
-    default void p14_messagesWaitForAnAbsentGroup(Scene scene) {
-        scene.promised(Guarantee.DURABLE);
+    default void p14_messagesWaitForAnAbsentGroup(TransportTestContext test) {
+        test.assumePromised(Guarantee.DURABLE);
 
-        assertMessagesWait(scene, GROUP, TOPIC);
+        assertMessagesWait(test, GROUP, TOPIC);
     }
 
     /**
@@ -185,29 +185,29 @@ public interface ChannelContract
      * <p>When this fails, a queue goes with its last receiver.
      */
     @Test
-    default void p14_messagesWaitForAnAbsentReceiver(Scene scene) {
-        scene.promised(Guarantee.DURABLE);
+    default void p14_messagesWaitForAnAbsentReceiver(TransportTestContext test) {
+        test.assumePromised(Guarantee.DURABLE);
 
-        assertMessagesWait(scene, QUEUE, QUEUE);
+        assertMessagesWait(test, QUEUE, QUEUE);
     }
 
-    private static void assertMessagesWait(Scene scene, Address.Source source, Address.Channel target) {
-        Peer gone = scene.connect();
-        Intake intake = gone.receive(source, scene.acknowledging());
-        scene.await(intake.stop());
+    private static void assertMessagesWait(TransportTestContext test, Address.Source source, Address.Channel target) {
+        TransportUnderTest gone = test.connect();
+        Intake intake = gone.receive(source, test.acknowledgingRecorder());
+        test.await(intake.stop());
         gone.close();
-        List<String> ids = Message.ids("m", 10);
-        sendAll(scene, target, ids);
+        List<String> ids = TestMessages.ids("m", 10);
+        sendAll(test, target, ids);
 
-        MessageRecorder back = scene.acknowledging();
-        scene.connect().receive(source, back);
+        MessageRecorder back = test.acknowledgingRecorder();
+        test.connect().receive(source, back);
         back.await(10);
 
         assertThat(back.ids()).containsExactlyInAnyOrderElementsOf(ids);
     }
 
-    private static void sendAll(Scene scene, Address.Channel target, List<String> ids) {
-        Peer sender = scene.connect();
-        ids.forEach(id -> scene.await(sender.send(target, Message.of(id))));
+    private static void sendAll(TransportTestContext test, Address.Channel target, List<String> ids) {
+        TransportUnderTest sender = test.connect();
+        ids.forEach(id -> test.await(sender.send(target, TestMessages.of(id))));
     }
 }

@@ -1,9 +1,9 @@
 package dev.interservice.messaging.testkit;
 
-import static dev.interservice.messaging.testkit.Scene.GROUP;
-import static dev.interservice.messaging.testkit.Scene.OTHER_GROUP;
-import static dev.interservice.messaging.testkit.Scene.QUEUE;
-import static dev.interservice.messaging.testkit.Scene.TOPIC;
+import static dev.interservice.messaging.testkit.TransportTestContext.GROUP;
+import static dev.interservice.messaging.testkit.TransportTestContext.OTHER_GROUP;
+import static dev.interservice.messaging.testkit.TransportTestContext.QUEUE;
+import static dev.interservice.messaging.testkit.TransportTestContext.TOPIC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.Acceptance;
@@ -26,20 +26,20 @@ public interface DeadLetterContract extends TransportContract {
      * that it moves, and at attributes that have no place in the store.
      */
     @Test
-    default void p8_deadLetterKeepsCauseAttemptsSourceAndTheOriginal(Scene scene) {
-        scene.promised(Guarantee.DEAD_LETTERS);
-        MessageRecorder receiver = scene.holding();
-        Peer peer = scene.connect();
-        Intake intake = peer.receive(QUEUE, receiver);
-        Envelope sent = Samples.full("message", Samples.bodies().get(1));
-        CompletableFuture<Acceptance> accepted = scene.connect().send(QUEUE, sent);
+    default void p8_deadLetterKeepsCauseAttemptsSourceAndTheOriginal(TransportTestContext test) {
+        test.assumePromised(Guarantee.DEAD_LETTERS);
+        MessageRecorder receiver = test.holdingRecorder();
+        TransportUnderTest tested = test.connect();
+        Intake intake = tested.receive(QUEUE, receiver);
+        Envelope sent = EdgeCaseMessages.full("message", EdgeCaseMessages.bodies().get(1));
+        CompletableFuture<Acceptance> accepted = test.connect().send(QUEUE, sent);
 
         receiver.redeliver(1);
         receiver.settle(2, new Settlement.DeadLetter("cannot read: Grüße 🍕", 2));
-        scene.await(accepted);
-        scene.await(intake.stop());
+        test.await(accepted);
+        test.await(intake.stop());
 
-        List<DeadLetterStore.Entry> letters = browse(scene, peer, QUEUE, 10);
+        List<DeadLetterStore.Entry> letters = browse(test, tested, QUEUE, 10);
         assertThat(letters).hasSize(1);
         DeadLetterStore.Entry entry = letters.get(0);
         assertThat(entry.envelope()).isEqualTo(sent);
@@ -55,24 +55,24 @@ public interface DeadLetterContract extends TransportContract {
      * <p>When this fails, look at a browse that takes letters out and puts them back, and at ids that are not unique.
      */
     @Test
-    default void p8_deadLetterIsRemovedOnce(Scene scene) {
-        scene.promised(Guarantee.DEAD_LETTERS);
-        Peer peer = scene.connect();
-        putAside(scene, peer, QUEUE, Message.ids("m", 3));
-        DeadLetterStore store = store(peer, QUEUE);
+    default void p8_deadLetterIsRemovedOnce(TransportTestContext test) {
+        test.assumePromised(Guarantee.DEAD_LETTERS);
+        TransportUnderTest tested = test.connect();
+        putAside(test, tested, QUEUE, TestMessages.ids("m", 3));
+        DeadLetterStore store = store(tested, QUEUE);
 
         for (int times = 1; times <= 5; times++) {
-            assertThat(scene.await(store.browse(2))).hasSize(2);
-            assertThat(ids(browse(scene, peer, QUEUE, 10))).containsExactlyInAnyOrder("m1", "m2", "m3");
+            assertThat(test.await(store.browse(2))).hasSize(2);
+            assertThat(ids(browse(test, tested, QUEUE, 10))).containsExactlyInAnyOrder("m1", "m2", "m3");
         }
-        DeadLetterStore.Entry entry = browse(scene, peer, QUEUE, 10).stream()
+        DeadLetterStore.Entry entry = browse(test, tested, QUEUE, 10).stream()
                 .filter(each -> each.envelope().id().equals("m2"))
                 .findFirst()
                 .orElseThrow();
 
-        assertThat(scene.await(store.remove(entry.id()))).isTrue();
-        assertThat(scene.await(store.remove(entry.id()))).isFalse();
-        assertThat(ids(browse(scene, peer, QUEUE, 10))).containsExactlyInAnyOrder("m1", "m3");
+        assertThat(test.await(store.remove(entry.id()))).isTrue();
+        assertThat(test.await(store.remove(entry.id()))).isFalse();
+        assertThat(ids(browse(test, tested, QUEUE, 10))).containsExactlyInAnyOrder("m1", "m3");
     }
 
     /**
@@ -81,20 +81,20 @@ public interface DeadLetterContract extends TransportContract {
      * <p>What one group cannot handle is no concern of the others. When this fails, the store is named after the topic.
      */
     @Test
-    default void p8_groupsHaveDeadLettersOfTheirOwn(Scene scene) {
-        scene.promised(Guarantee.DEAD_LETTERS);
-        MessageRecorder failing = scene.holding();
-        Peer peer = scene.connect();
-        Intake intake = peer.receive(GROUP, failing);
-        peer.receive(OTHER_GROUP, scene.acknowledging());
+    default void p8_groupsHaveDeadLettersOfTheirOwn(TransportTestContext test) {
+        test.assumePromised(Guarantee.DEAD_LETTERS);
+        MessageRecorder failing = test.holdingRecorder();
+        TransportUnderTest tested = test.connect();
+        Intake intake = tested.receive(GROUP, failing);
+        tested.receive(OTHER_GROUP, test.acknowledgingRecorder());
 
-        CompletableFuture<Acceptance> accepted = scene.connect().send(TOPIC, Message.of("event"));
+        CompletableFuture<Acceptance> accepted = test.connect().send(TOPIC, TestMessages.of("event"));
         failing.settle(1, new Settlement.DeadLetter("scripted", 1));
-        scene.await(accepted);
-        scene.await(intake.stop());
+        test.await(accepted);
+        test.await(intake.stop());
 
-        assertThat(ids(browse(scene, peer, GROUP, 10))).containsExactly("event");
-        assertThat(browse(scene, peer, OTHER_GROUP, 10)).isEmpty();
+        assertThat(ids(browse(test, tested, GROUP, 10))).containsExactly("event");
+        assertThat(browse(test, tested, OTHER_GROUP, 10)).isEmpty();
     }
 
     /**
@@ -103,28 +103,28 @@ public interface DeadLetterContract extends TransportContract {
      * <p>What cannot be read will not be readable the next time. When this fails, the message is copied but not settled.
      */
     @Test
-    default void p9_deadLetterComesNoMore(Scene scene) {
-        scene.promised(Guarantee.DEAD_LETTERS);
-        MessageRecorder receiver = scene.holding();
-        Peer peer = scene.connect();
-        Intake intake = peer.receive(QUEUE, Peer.settings(1), receiver);
-        Peer sender = scene.connect();
-        CompletableFuture<Acceptance> unreadable = sender.send(QUEUE, Message.of("unreadable"));
+    default void p9_deadLetterComesNoMore(TransportTestContext test) {
+        test.assumePromised(Guarantee.DEAD_LETTERS);
+        MessageRecorder receiver = test.holdingRecorder();
+        TransportUnderTest tested = test.connect();
+        Intake intake = tested.receive(QUEUE, TransportUnderTest.settings(1), receiver);
+        TransportUnderTest sender = test.connect();
+        CompletableFuture<Acceptance> unreadable = sender.send(QUEUE, TestMessages.of("unreadable"));
         receiver.settle(1, new Settlement.DeadLetter("scripted", 1));
-        scene.await(unreadable);
+        test.await(unreadable);
 
-        CompletableFuture<Acceptance> readable = sender.send(QUEUE, Message.of("readable"));
+        CompletableFuture<Acceptance> readable = sender.send(QUEUE, TestMessages.of("readable"));
         receiver.acknowledge(2);
-        scene.await(readable);
-        scene.await(intake.stop());
-        MessageRecorder next = scene.acknowledging();
-        scene.connect().receive(QUEUE, next);
-        scene.await(sender.send(QUEUE, Message.of("last")));
+        test.await(readable);
+        test.await(intake.stop());
+        MessageRecorder next = test.acknowledgingRecorder();
+        test.connect().receive(QUEUE, next);
+        test.await(sender.send(QUEUE, TestMessages.of("last")));
         next.await(1);
 
         assertThat(receiver.ids()).containsExactly("unreadable", "readable");
         assertThat(next.ids()).containsExactly("last");
-        assertThat(ids(browse(scene, peer, QUEUE, 10))).containsExactly("unreadable");
+        assertThat(ids(browse(test, tested, QUEUE, 10))).containsExactly("unreadable");
     }
 
     /**
@@ -133,47 +133,47 @@ public interface DeadLetterContract extends TransportContract {
      * <p>Else it is lost at its worst hour. When this fails, it is acknowledged before the dead letter is confirmed.
      */
     @Test
-    default void p11_messageStaysWhileItsDeadLetterCannotBeStored(Scene scene) {
-        scene.promised(Guarantee.DEAD_LETTERS);
-        MessageRecorder receiver = scene.holding();
-        Peer peer = scene.connect();
-        Intake intake = peer.receive(QUEUE, Peer.settings(1), receiver);
-        CompletableFuture<Acceptance> accepted = scene.connect().send(QUEUE, Message.of("m"));
+    default void p11_messageStaysWhileItsDeadLetterCannotBeStored(TransportTestContext test) {
+        test.assumePromised(Guarantee.DEAD_LETTERS);
+        MessageRecorder receiver = test.holdingRecorder();
+        TransportUnderTest tested = test.connect();
+        Intake intake = tested.receive(QUEUE, TransportUnderTest.settings(1), receiver);
+        CompletableFuture<Acceptance> accepted = test.connect().send(QUEUE, TestMessages.of("m"));
         receiver.await(1);
 
-        Wire.Repair full = scene.disturb(Disturbance.DEAD_LETTERS_FULL);
+        TransportFixture.Repair full = test.disturb(Disturbance.DEAD_LETTERS_FULL);
         receiver.settle(1, new Settlement.DeadLetter("scripted", 1));
         full.close();
-        boolean taken = scene.await(accepted.handle((acceptance, failure) -> failure == null));
-        scene.await(intake.stop());
+        boolean taken = test.await(accepted.handle((acceptance, failure) -> failure == null));
+        test.await(intake.stop());
 
         // Nothing is in hand now: it is in the one place or the other, or its sender knows that it still has it.
-        if (taken && !ids(browse(scene, peer, QUEUE, 10)).contains("m")) {
-            MessageRecorder again = scene.acknowledging();
-            scene.connect().receive(QUEUE, again);
+        if (taken && !ids(browse(test, tested, QUEUE, 10)).contains("m")) {
+            MessageRecorder again = test.acknowledgingRecorder();
+            test.connect().receive(QUEUE, again);
             assertThat(again.await(1).envelope().id()).isEqualTo("m");
         }
     }
 
-    private static void putAside(Scene scene, Peer peer, Address.Source source, List<String> ids) {
+    private static void putAside(TransportTestContext test, TransportUnderTest tested, Address.Source source, List<String> ids) {
         MessageRecorder receiver = new MessageRecorder(
-                scene.patience(),
+                test.patience(),
                 delivery -> CompletableFuture.completedFuture(new Settlement.DeadLetter("scripted", 1)));
-        Intake intake = peer.receive(source, receiver);
-        Peer sender = scene.connect();
-        ids.forEach(id -> scene.await(sender.send(source, Message.of(id))));
+        Intake intake = tested.receive(source, receiver);
+        TransportUnderTest sender = test.connect();
+        ids.forEach(id -> test.await(sender.send(source, TestMessages.of(id))));
         receiver.await(ids.size());
-        scene.await(intake.stop());
+        test.await(intake.stop());
     }
 
-    private static DeadLetterStore store(Peer peer, Address.Source source) {
-        return peer.channels()
+    private static DeadLetterStore store(TransportUnderTest tested, Address.Source source) {
+        return tested.channelTransport()
                 .deadLetters(source)
                 .orElseThrow(() -> new AssertionError("promised, but there are none: dead letters of " + source));
     }
 
-    private static List<DeadLetterStore.Entry> browse(Scene scene, Peer peer, Address.Source source, int limit) {
-        return scene.await(store(peer, source).browse(limit));
+    private static List<DeadLetterStore.Entry> browse(TransportTestContext test, TransportUnderTest tested, Address.Source source, int limit) {
+        return test.await(store(tested, source).browse(limit));
     }
 
     private static List<String> ids(List<DeadLetterStore.Entry> letters) {

@@ -14,7 +14,7 @@ public interface DifferentialContract extends TransportContract {
     String SEED = "messaging.seed";
 
     /** A new wire of the transport to compare with: the one in memory. */
-    Wire reference();
+    TransportFixture referenceFixture();
 
     /**
      * D1: answers, faults and failures reach the caller as they do over the other transport.
@@ -23,9 +23,9 @@ public interface DifferentialContract extends TransportContract {
      * the rule for it is among the R.
      */
     @Test
-    default void d1_requestsGoTheSameWay(Scene scene) {
+    default void d1_requestsGoTheSameWay(TransportTestContext test) {
         compare(
-                scene,
+                test,
                 Scenario.named("requests")
                         .requests("order", "inventory", "reserve", "too early")
                         .serves("inventory", "reserve")
@@ -45,9 +45,9 @@ public interface DifferentialContract extends TransportContract {
      * <p>When this fails, look among the P.
      */
     @Test
-    default void d1_messagesGoTheSameWay(Scene scene) {
+    default void d1_messagesGoTheSameWay(TransportTestContext test) {
         compare(
-                scene,
+                test,
                 Scenario.named("messages")
                         .needs(Guarantee.DEAD_LETTERS)
                         .sends("order", "kitchen", "cook", "too early")
@@ -70,9 +70,9 @@ public interface DifferentialContract extends TransportContract {
      * <p>When this fails, look at P14 and L7.
      */
     @Test
-    default void d1_absenceGoesTheSameWay(Scene scene) {
+    default void d1_absenceGoesTheSameWay(TransportTestContext test) {
         compare(
-                scene,
+                test,
                 Scenario.named("absence")
                         .needs(Guarantee.DURABLE)
                         .consumes("kitchen", "cook", 1)
@@ -93,9 +93,9 @@ public interface DifferentialContract extends TransportContract {
      * <p>When this fails, look at R14 and T3.
      */
     @Test
-    default void d1_lostConnectionGoesTheSameWay(Scene scene) {
+    default void d1_lostConnectionGoesTheSameWay(TransportTestContext test) {
         compare(
-                scene,
+                test,
                 Scenario.named("a lost connection")
                         .serves("inventory", "reserve")
                         .consumes("kitchen", "cook", 0)
@@ -113,42 +113,42 @@ public interface DifferentialContract extends TransportContract {
      * <p>When this fails, write a scenario of its shortest part that still fails.
      */
     @Test
-    default void d1_randomScenarioGoesTheSameWay(Scene scene) {
-        compare(scene, Scenario.random(Long.getLong(SEED, System.nanoTime())));
+    default void d1_randomScenarioGoesTheSameWay(TransportTestContext test) {
+        compare(test, Scenario.random(Long.getLong(SEED, System.nanoTime())));
     }
 
-    private void compare(Scene scene, Scenario scenario) {
-        scenario.needs().forEach(scene::promised);
-        Scene other = new Scene(new Reference(this));
-        Trace expected;
+    private void compare(TransportTestContext test, Scenario scenario) {
+        scenario.needs().forEach(test::assumePromised);
+        TransportTestContext other = new TransportTestContext(new ReferenceTransportContract(this));
+        ScenarioTrace expected;
         try {
-            expected = Play.of(scenario, other);
+            expected = ScenarioRun.of(scenario, other);
         } finally {
-            other.clear();
+            other.tearDown();
         }
 
-        Trace trace = Play.of(scenario, scene);
+        ScenarioTrace trace = ScenarioRun.of(scenario, test);
 
-        boolean found = scene.connect().transport().needsEndpoint();
-        assertThat(told(trace, found)).as("scenario %s", scenario).isEqualTo(told(expected, found));
+        boolean found = test.connect().transport().needsEndpoint();
+        assertThat(comparableLines(trace, found)).as("scenario %s", scenario).isEqualTo(comparableLines(expected, found));
     }
 
     /** Where a peer must be found first, a service that is not there and one that does not serve are told apart. */
-    private static List<String> told(Trace trace, boolean peersAreFound) {
+    private static List<String> comparableLines(ScenarioTrace trace, boolean peersAreFound) {
         return trace.lines().stream()
                 .map(line -> peersAreFound ? line.replace("UnroutableException", "UnavailableException") : line)
                 .toList();
     }
 
     /** The transport to compare with, which promises enough for every scenario. */
-    record Reference(DifferentialContract contract) implements TransportContract {
+    record ReferenceTransportContract(DifferentialContract contract) implements TransportContract {
         @Override
-        public Wire wire() {
-            return contract.reference();
+        public TransportFixture fixture() {
+            return contract.referenceFixture();
         }
 
         @Override
-        public Set<Guarantee> promises() {
+        public Set<Guarantee> promisedGuarantees() {
             return EnumSet.allOf(Guarantee.class);
         }
     }

@@ -8,8 +8,8 @@ public enum Disturbance {
     CUT,
     /** Nothing moves and nothing fails: bytes are neither taken nor delivered. */
     FROZEN,
-    /** The queue {@link Scene#QUEUE} takes nothing more. */
+    /** The queue {@link TransportTestContext#QUEUE} takes nothing more. */
     FULL,
-    /** The dead letters of {@link Scene#QUEUE} take nothing more. */
+    /** The dead letters of {@link TransportTestContext#QUEUE} take nothing more. */
     DEAD_LETTERS_FULL
 }

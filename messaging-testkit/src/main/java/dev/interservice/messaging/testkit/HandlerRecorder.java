@@ -12,9 +12,9 @@ final class HandlerRecorder<T> implements MessageHandler<T> {
     private final MessageHandler<? super T> behaviour;
 
     // Guarded by this.
-    private final List<Call<T>> calls = new ArrayList<>();
+    private final List<RecordedCall<T>> calls = new ArrayList<>();
     private int running;
-    private int mostAtOnce;
+    private int maxConcurrent;
     private int finished;
 
     HandlerRecorder(Duration patience, MessageHandler<? super T> behaviour) {
@@ -28,14 +28,14 @@ final class HandlerRecorder<T> implements MessageHandler<T> {
      * @param text what the payload was when it came: the handler may change it
      * @param nanos when it began, on the real clock
      */
-    record Call<T>(T payload, String text, MessageContext context, long nanos) {}
+    record RecordedCall<T>(T payload, String text, MessageContext context, long nanos) {}
 
     @Override
     public void handle(T message, MessageContext context) throws Exception {
         synchronized (this) {
-            calls.add(new Call<>(message, message.toString(), context, System.nanoTime()));
+            calls.add(new RecordedCall<>(message, message.toString(), context, System.nanoTime()));
             running++;
-            mostAtOnce = Math.max(mostAtOnce, running);
+            maxConcurrent = Math.max(maxConcurrent, running);
             notifyAll();
         }
         try {
@@ -51,8 +51,8 @@ final class HandlerRecorder<T> implements MessageHandler<T> {
     }
 
     /** The call with this number, from 1; it must begin in time. */
-    synchronized Call<T> await(int number) {
-        if (!Waiting.until(this, patience, () -> calls.size() >= number)) {
+    synchronized RecordedCall<T> await(int number) {
+        if (!MonitorWait.awaitCondition(this, patience, () -> calls.size() >= number)) {
             throw new AssertionError(
                     calls.size() + " of " + number + " were handled within " + patience + ": " + texts());
         }
@@ -60,16 +60,16 @@ final class HandlerRecorder<T> implements MessageHandler<T> {
     }
 
     /** All calls so far, in their order, duplicates included. */
-    synchronized List<Call<T>> calls() {
+    synchronized List<RecordedCall<T>> calls() {
         return List.copyOf(calls);
     }
 
     List<T> payloads() {
-        return calls().stream().map(Call::payload).toList();
+        return calls().stream().map(RecordedCall::payload).toList();
     }
 
     List<String> texts() {
-        return calls().stream().map(Call::text).toList();
+        return calls().stream().map(RecordedCall::text).toList();
     }
 
     List<String> messageIds() {
@@ -81,8 +81,8 @@ final class HandlerRecorder<T> implements MessageHandler<T> {
     }
 
     /** How many calls ran at once, at most. */
-    synchronized int mostAtOnce() {
-        return mostAtOnce;
+    synchronized int maxConcurrent() {
+        return maxConcurrent;
     }
 
     /** How many calls ended without an exception. */

@@ -37,7 +37,7 @@ final class LeakCheck {
     }
 
     /** Every timer has run or was cancelled. */
-    void checkTimers(CountedEnvironment environment) {
+    void checkTimers(TimerCountingEnvironment environment) {
         assertThat(environment.pendingTimers())
                 .as("timers left after all transports were closed")
                 .isZero();
@@ -51,7 +51,7 @@ final class LeakCheck {
     void checkThreads(Set<String> shared) {
         long end = System.nanoTime() + patience.toNanos();
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (!before.contains(thread) && thread != Thread.currentThread() && isOurs(thread, shared)) {
+            if (!before.contains(thread) && thread != Thread.currentThread() && isStartedByTest(thread, shared)) {
                 join(thread, Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
             }
         }
@@ -61,7 +61,7 @@ final class LeakCheck {
      * The JVM begins threads too, such as those that carry virtual ones and the one that keeps their time, which have a group
      * to themselves; and so does the tests' own machinery.
      */
-    private static boolean isOurs(Thread thread, Set<String> shared) {
+    private static boolean isStartedByTest(Thread thread, Set<String> shared) {
         ThreadGroup group = thread.getThreadGroup();
         String name = thread.getName();
         return group != null

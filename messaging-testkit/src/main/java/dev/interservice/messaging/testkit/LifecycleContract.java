@@ -1,7 +1,7 @@
 package dev.interservice.messaging.testkit;
 
-import static dev.interservice.messaging.testkit.Scene.OPERATION;
-import static dev.interservice.messaging.testkit.Scene.QUEUE;
+import static dev.interservice.messaging.testkit.TransportTestContext.OPERATION;
+import static dev.interservice.messaging.testkit.TransportTestContext.QUEUE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** The rules of how any transport starts and ends, on the SPI. */
-public interface LifecycleContract extends StoppingContract, SecrecyContract {
+public interface LifecycleContract extends GracefulStopContract, CredentialRedactionContract {
     /**
      * L1: closing twice, one after the other or from two threads at once, is harmless, and each of them ends.
      *
@@ -30,10 +30,10 @@ public interface LifecycleContract extends StoppingContract, SecrecyContract {
      * and for something that is closed without a look at whether it was before.
      */
     @Test
-    default void l1_closingTwiceOrFromTwoThreadsIsHarmless(Scene scene) {
-        Peer peer = scene.connect();
-        peer.talkTo(scene.connect());
-        Transport transport = peer.transport();
+    default void l1_closingTwiceOrFromTwoThreadsIsHarmless(TransportTestContext test) {
+        TransportUnderTest tested = test.connect();
+        tested.exchangeMessagesWith(test.connect());
+        Transport transport = tested.transport();
         CountDownLatch bothThere = new CountDownLatch(2);
         Runnable close = () -> {
             bothThere.countDown();
@@ -41,12 +41,12 @@ public interface LifecycleContract extends StoppingContract, SecrecyContract {
             transport.close();
         };
 
-        CompletableFuture<Void> one = scene.inBackground(close);
-        CompletableFuture<Void> other = scene.inBackground(close);
+        CompletableFuture<Void> one = test.runInBackground(close);
+        CompletableFuture<Void> other = test.runInBackground(close);
 
-        scene.await(one);
-        scene.await(other);
-        scene.await(scene.inBackground(transport::close));
+        test.await(one);
+        test.await(other);
+        test.await(test.runInBackground(transport::close));
     }
 
     /**
@@ -57,21 +57,21 @@ public interface LifecycleContract extends StoppingContract, SecrecyContract {
      * does not look whether the transport is closed, or looks and then waits for a connection.
      */
     @Test
-    default void l4_requestsAfterTheCloseAreRefusedAsClosed(Scene scene) {
-        RequestRecorder server = scene.asked();
-        scene.connect().serve(OPERATION, server);
-        Peer closed = scene.connect();
-        Intake intake = closed.serve(Scene.OTHER_OPERATION, scene.asked());
-        CompletableFuture<Reply> pending = closed.request(OPERATION, Message.of("pending"));
+    default void l4_requestsAfterTheCloseAreRefusedAsClosed(TransportTestContext test) {
+        RequestRecorder server = test.requestRecorder();
+        test.connect().serve(OPERATION, server);
+        TransportUnderTest closed = test.connect();
+        Intake intake = closed.serve(TransportTestContext.OTHER_OPERATION, test.requestRecorder());
+        CompletableFuture<Reply> pending = closed.request(OPERATION, TestMessages.of("pending"));
         server.await(1);
 
-        scene.await(scene.inBackground(closed::close));
+        test.await(test.runInBackground(closed::close));
 
-        assertThat(scene.failure(pending).reason()).isEqualTo(Reason.CLOSED);
-        assertThat(scene.failure(pending).progress()).isEqualTo(Progress.UNKNOWN);
-        assertClosed(scene, () -> closed.request(OPERATION, Message.of("late")));
-        assertClosed(() -> closed.serve(OPERATION, scene.asked()));
-        scene.await(intake.stop());
+        assertThat(test.awaitFailure(pending).reason()).isEqualTo(Reason.CLOSED);
+        assertThat(test.awaitFailure(pending).progress()).isEqualTo(Progress.UNKNOWN);
+        assertClosed(test, () -> closed.request(OPERATION, TestMessages.of("late")));
+        assertClosed(() -> closed.serve(OPERATION, test.requestRecorder()));
+        test.await(intake.stop());
     }
 
     /**
@@ -80,16 +80,16 @@ public interface LifecycleContract extends StoppingContract, SecrecyContract {
      * <p>When this fails, look for a call that does not look whether the transport is closed.
      */
     @Test
-    default void l4_messagesAfterTheCloseAreRefusedAsClosed(Scene scene) {
-        scene.connect().receive(QUEUE, scene.holding());
-        Peer closed = scene.connect();
-        Intake intake = closed.receive(Scene.GROUP, scene.holding());
+    default void l4_messagesAfterTheCloseAreRefusedAsClosed(TransportTestContext test) {
+        test.connect().receive(QUEUE, test.holdingRecorder());
+        TransportUnderTest closed = test.connect();
+        Intake intake = closed.receive(TransportTestContext.GROUP, test.holdingRecorder());
 
-        scene.await(scene.inBackground(closed::close));
+        test.await(test.runInBackground(closed::close));
 
-        assertClosed(scene, () -> closed.send(QUEUE, Message.of("late")));
-        assertClosed(() -> closed.receive(QUEUE, scene.holding()));
-        scene.await(intake.stop());
+        assertClosed(test, () -> closed.send(QUEUE, TestMessages.of("late")));
+        assertClosed(() -> closed.receive(QUEUE, test.holdingRecorder()));
+        test.await(intake.stop());
     }
 
     /**
@@ -98,16 +98,16 @@ public interface LifecycleContract extends StoppingContract, SecrecyContract {
      * <p>When this fails, the store has a connection of its own, which the close forgets.
      */
     @Test
-    default void l4_deadLettersAfterTheCloseAreRefusedAsClosed(Scene scene) {
-        scene.promised(Guarantee.DEAD_LETTERS);
-        Peer closed = scene.connect();
-        closed.receive(QUEUE, scene.holding());
-        DeadLetterStore store = closed.channels().deadLetters(QUEUE).orElseThrow();
+    default void l4_deadLettersAfterTheCloseAreRefusedAsClosed(TransportTestContext test) {
+        test.assumePromised(Guarantee.DEAD_LETTERS);
+        TransportUnderTest closed = test.connect();
+        closed.receive(QUEUE, test.holdingRecorder());
+        DeadLetterStore store = closed.channelTransport().deadLetters(QUEUE).orElseThrow();
 
-        scene.await(scene.inBackground(closed::close));
+        test.await(test.runInBackground(closed::close));
 
-        assertClosed(scene, () -> store.browse(1));
-        assertClosed(scene, () -> store.remove("some"));
+        assertClosed(test, () -> store.browse(1));
+        assertClosed(test, () -> store.remove("some"));
     }
 
     /**
@@ -117,16 +117,16 @@ public interface LifecycleContract extends StoppingContract, SecrecyContract {
      * the close ends it also when a start or a close has failed half-way.
      */
     @Test
-    default void l5_twentyRoundsLeakNothing(Scene scene) {
-        Scene rounds = new Scene(this);
+    default void l5_twentyRoundsLeakNothing(TransportTestContext test) {
+        TransportTestContext rounds = new TransportTestContext(this);
         for (int round = 1; round <= 20; round++) {
-            Peer one = rounds.connect();
-            Peer other = rounds.connect();
-            one.talkTo(other);
-            rounds.await(rounds.inBackground(one::close));
-            rounds.await(rounds.inBackground(other::close));
+            TransportUnderTest one = rounds.connect();
+            TransportUnderTest other = rounds.connect();
+            one.exchangeMessagesWith(other);
+            rounds.await(rounds.runInBackground(one::close));
+            rounds.await(rounds.runInBackground(other::close));
         }
-        assertThatCode(rounds::clear).doesNotThrowAnyException();
+        assertThatCode(rounds::tearDown).doesNotThrowAnyException();
     }
 
     /**
@@ -137,14 +137,14 @@ public interface LifecycleContract extends StoppingContract, SecrecyContract {
      * without an end, and for a library's own exception that gets out.
      */
     @Test
-    default void l6_startWithThePeerDownIsBoundedAndTyped(Scene scene) {
-        Wire.Repair repair = scene.disturb(Disturbance.STOPPED);
-        List<Peer> started = new CopyOnWriteArrayList<>();
+    default void l6_startWithThePeerDownIsBoundedAndTyped(TransportTestContext test) {
+        TransportFixture.Repair repair = test.disturb(Disturbance.STOPPED);
+        List<TransportUnderTest> started = new CopyOnWriteArrayList<>();
 
-        CompletableFuture<Void> start = scene.inBackground(() -> started.add(scene.connect()));
-        boolean refused = scene.await(start.handle((done, failure) -> failure != null));
+        CompletableFuture<Void> start = test.runInBackground(() -> started.add(test.connect()));
+        boolean refused = test.await(start.handle((done, failure) -> failure != null));
         if (refused) {
-            TransportException failure = scene.failure(start);
+            TransportException failure = test.awaitFailure(start);
             assertThat(failure.reason()).isEqualTo(Reason.UNAVAILABLE);
             assertThat(failure.progress()).isEqualTo(Progress.NOT_SENT);
         } else {
@@ -152,18 +152,18 @@ public interface LifecycleContract extends StoppingContract, SecrecyContract {
         }
 
         repair.close();
-        Peer peer = refused ? scene.connect() : started.get(0);
-        scene.awaitHealth(peer, Health.Status.UP);
-        peer.talkTo(scene.connect());
+        TransportUnderTest tested = refused ? test.connect() : started.get(0);
+        test.awaitHealth(tested, Health.Status.UP);
+        tested.exchangeMessagesWith(test.connect());
     }
 
     /** It ends as closed, in its future. */
-    private static void assertClosed(Scene scene, Supplier<CompletableFuture<?>> call) {
+    private static void assertClosed(TransportTestContext test, Supplier<CompletableFuture<?>> call) {
         List<CompletableFuture<?>> calls = new CopyOnWriteArrayList<>();
         assertThatCode(() -> calls.add(call.get()))
                 .as("failures arrive in the future")
                 .doesNotThrowAnyException();
-        TransportException refused = scene.failure(calls.get(0));
+        TransportException refused = test.awaitFailure(calls.get(0));
         assertThat(refused.reason()).isEqualTo(Reason.CLOSED);
         assertThat(refused.progress()).isEqualTo(Progress.NOT_SENT);
     }

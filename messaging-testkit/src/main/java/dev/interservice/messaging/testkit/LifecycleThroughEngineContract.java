@@ -1,8 +1,8 @@
 package dev.interservice.messaging.testkit;
 
-import static dev.interservice.messaging.testkit.Kitchen.PREPARE;
-import static dev.interservice.messaging.testkit.Kitchen.SOUP;
-import static dev.interservice.messaging.testkit.Kitchen.TEA;
+import static dev.interservice.messaging.testkit.SampleContracts.PREPARE;
+import static dev.interservice.messaging.testkit.SampleContracts.SOUP;
+import static dev.interservice.messaging.testkit.SampleContracts.TEA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,7 +11,7 @@ import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.Receipt;
 import dev.interservice.messaging.Signal;
-import dev.interservice.messaging.testkit.Kitchen.Order;
+import dev.interservice.messaging.testkit.SampleContracts.Order;
 import dev.interservice.messaging.transport.Guarantee;
 import java.time.Duration;
 import java.util.List;
@@ -29,26 +29,26 @@ public interface LifecycleThroughEngineContract extends TransportContract {
      * what is in hand, and whether a settlement still reaches the wire after the stop.
      */
     @Test
-    default void l2_drainFinishesWhatIsInHand(Scene scene) {
-        Gate gate = scene.services().gate();
-        HandlerRecorder<Order> closing = scene.handler((order, context) -> gate.pass());
-        HandlerRecorder<Order> staying = scene.handler();
-        Messaging first = scene.service("kitchen").start(kitchen -> kitchen.consume(PREPARE, closing));
-        Messaging waiter = scene.service("waiter").start();
-        scene.await(waiter.sendAsync(PREPARE, SOUP));
+    default void l2_drainFinishesWhatIsInHand(TransportTestContext test) {
+        HandlerGate gate = test.services().handlerGate();
+        HandlerRecorder<Order> closing = test.handlerRecorder((order, context) -> gate.awaitOpen());
+        HandlerRecorder<Order> staying = test.handlerRecorder();
+        Messaging first = test.service("kitchen").start(kitchen -> kitchen.consume(PREPARE, closing));
+        Messaging waiter = test.service("waiter").start();
+        test.await(waiter.sendAsync(PREPARE, SOUP));
         closing.await(1);
-        scene.service("kitchen").start(kitchen -> kitchen.consume(PREPARE, staying));
+        test.service("kitchen").start(kitchen -> kitchen.consume(PREPARE, staying));
 
         // The handler goes on when the close has begun.
-        scene.environment().after(Duration.ofMillis(100), gate::open);
-        scene.await(scene.inBackground(first::close));
-        scene.await(waiter.sendAsync(PREPARE, TEA));
+        test.environment().after(Duration.ofMillis(100), gate::open);
+        test.await(test.runInBackground(first::close));
+        test.await(waiter.sendAsync(PREPARE, TEA));
         staying.await(1);
 
         assertThat(closing.finished()).isEqualTo(1);
         assertThat(closing.payloads()).containsExactly(SOUP);
         assertThat(staying.payloads()).containsExactly(TEA);
-        assertThat(scene.signals().of(Signal.DeadLettered.class)).isEmpty();
+        assertThat(test.signals().ofType(Signal.DeadLettered.class)).isEmpty();
     }
 
     /**
@@ -58,22 +58,22 @@ public interface LifecycleThroughEngineContract extends TransportContract {
      * <p>Nothing failed, so nothing is counted. When this fails, look at what the transport makes of {@code Return}.
      */
     @Test
-    default void l3_pastTheGraceHandlersAreInterruptedAndTheirMessagesComeOnceMore(Scene scene) {
-        scene.promised(Guarantee.DURABLE);
-        Gate gate = scene.services().gate();
-        HandlerRecorder<Order> closing = scene.handler((order, context) -> gate.pass());
-        HandlerRecorder<Order> staying = scene.handler();
-        Messaging first = scene.service("kitchen")
+    default void l3_pastTheGraceHandlersAreInterruptedAndTheirMessagesComeOnceMore(TransportTestContext test) {
+        test.assumePromised(Guarantee.DURABLE);
+        HandlerGate gate = test.services().handlerGate();
+        HandlerRecorder<Order> closing = test.handlerRecorder((order, context) -> gate.awaitOpen());
+        HandlerRecorder<Order> staying = test.handlerRecorder();
+        Messaging first = test.service("kitchen")
                 .limits(limits -> limits.closeGrace(Duration.ofMillis(100)))
                 .start(kitchen -> kitchen.consume(PREPARE, closing));
-        Messaging waiter = scene.service("waiter").start();
-        String id = scene.await(waiter.sendAsync(PREPARE, SOUP)).messageId();
+        Messaging waiter = test.service("waiter").start();
+        String id = test.await(waiter.sendAsync(PREPARE, SOUP)).messageId();
         closing.await(1);
 
-        scene.await(scene.inBackground(first::close));
-        scene.service("kitchen").start(kitchen -> kitchen.consume(PREPARE, staying));
+        test.await(test.runInBackground(first::close));
+        test.service("kitchen").start(kitchen -> kitchen.consume(PREPARE, staying));
         staying.await(1);
-        scene.await(waiter.sendAsync(PREPARE, TEA));
+        test.await(waiter.sendAsync(PREPARE, TEA));
         staying.await(2);
 
         assertThat(closing.finished()).isZero();
@@ -90,21 +90,21 @@ public interface LifecycleThroughEngineContract extends TransportContract {
      * waits for the peer.
      */
     @Test
-    default void l4_useAfterCloseIsTyped(Scene scene) {
-        scene.service("kitchen").start(kitchen -> kitchen.consume(PREPARE, scene.handler()));
-        Messaging waiter = scene.service("waiter").start();
+    default void l4_useAfterCloseIsTyped(TransportTestContext test) {
+        test.service("kitchen").start(kitchen -> kitchen.consume(PREPARE, test.handlerRecorder()));
+        Messaging waiter = test.service("waiter").start();
         List<CompletableFuture<Receipt>> sent = new CopyOnWriteArrayList<>();
 
-        Wire.Repair frozen = scene.disturb(Disturbance.FROZEN);
-        scene.await(scene.inBackground(() -> sent.add(waiter.sendAsync(PREPARE, SOUP))));
-        scene.await(scene.inBackground(waiter::close));
-        ClosedException pending = scene.failure(ClosedException.class, sent.get(0));
-        ClosedException after = scene.failure(ClosedException.class, waiter.sendAsync(PREPARE, SOUP));
+        TransportFixture.Repair frozen = test.disturb(Disturbance.FROZEN);
+        test.await(test.runInBackground(() -> sent.add(waiter.sendAsync(PREPARE, SOUP))));
+        test.await(test.runInBackground(waiter::close));
+        ClosedException pending = test.awaitFailure(ClosedException.class, sent.get(0));
+        ClosedException after = test.awaitFailure(ClosedException.class, waiter.sendAsync(PREPARE, SOUP));
         frozen.close();
 
         assertThat(pending.outcome()).isNotEqualTo(Outcome.EXECUTED);
         assertThat(after.outcome()).isEqualTo(Outcome.NOT_EXECUTED);
-        assertThatThrownBy(() -> waiter.consume(PREPARE, scene.handler())).isInstanceOf(ClosedException.class);
+        assertThatThrownBy(() -> waiter.consume(PREPARE, test.handlerRecorder())).isInstanceOf(ClosedException.class);
         assertThatThrownBy(() -> waiter.deadLetters(PREPARE)).isInstanceOf(ClosedException.class);
     }
 }

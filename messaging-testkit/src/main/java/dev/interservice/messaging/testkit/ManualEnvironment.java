@@ -43,7 +43,7 @@ public final class ManualEnvironment implements Environment {
     private final AtomicLong started = new AtomicLong();
 
     // Guarded by this. Nothing is ever run while it is held.
-    private final TreeSet<Waiting> timers = new TreeSet<>();
+    private final TreeSet<ScheduledTask> timers = new TreeSet<>();
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private long nanos = FIRST_NANOS;
     private long scheduled;
@@ -73,7 +73,7 @@ public final class ManualEnvironment implements Environment {
     public void advance(Duration duration) {
         long end = nanos() + duration.toNanos();
         runTasks();
-        for (Waiting timer = next(end); timer != null; timer = next(end)) {
+        for (ScheduledTask timer = next(end); timer != null; timer = next(end)) {
             timer.task().run();
             runTasks();
         }
@@ -108,7 +108,7 @@ public final class ManualEnvironment implements Environment {
     @Override
     public synchronized Timer after(Duration delay, Runnable task) {
         long wait = delay.isNegative() ? 0 : delay.toNanos();
-        Waiting timer = new Waiting(nanos + wait, scheduled++, requireNonNull(task, "task"));
+        ScheduledTask timer = new ScheduledTask(nanos + wait, scheduled++, requireNonNull(task, "task"));
         timers.add(timer);
         return () -> cancel(timer);
     }
@@ -194,7 +194,7 @@ public final class ManualEnvironment implements Environment {
     }
 
     private boolean runTimer(long latest) {
-        Waiting timer = next(latest);
+        ScheduledTask timer = next(latest);
         if (timer != null) {
             timer.task().run();
         }
@@ -202,11 +202,11 @@ public final class ManualEnvironment implements Environment {
     }
 
     /** Takes the first timer that is due by then and moves the clock to its time; null if there is none. */
-    private synchronized @Nullable Waiting next(long end) {
+    private synchronized @Nullable ScheduledTask next(long end) {
         if (timers.isEmpty() || timers.first().at() - end > 0) {
             return null;
         }
-        Waiting timer = timers.pollFirst();
+        ScheduledTask timer = timers.pollFirst();
         moveTo(timer.at());
         return timer;
     }
@@ -216,14 +216,14 @@ public final class ManualEnvironment implements Environment {
         nanos = time - nanos > 0 ? time : nanos;
     }
 
-    private synchronized void cancel(Waiting timer) {
+    private synchronized void cancel(ScheduledTask timer) {
         timers.remove(timer);
     }
 
     /** Ordered by time, then by the order they were scheduled in. */
-    private record Waiting(long at, long number, Runnable task) implements Comparable<Waiting> {
+    private record ScheduledTask(long at, long number, Runnable task) implements Comparable<ScheduledTask> {
         @Override
-        public int compareTo(Waiting other) {
+        public int compareTo(ScheduledTask other) {
             int byTime = Long.signum(at - other.at);
             return byTime != 0 ? byTime : Long.compare(number, other.number);
         }

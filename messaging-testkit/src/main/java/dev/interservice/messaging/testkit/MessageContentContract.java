@@ -1,8 +1,8 @@
 package dev.interservice.messaging.testkit;
 
-import static dev.interservice.messaging.testkit.Scene.GROUP;
-import static dev.interservice.messaging.testkit.Scene.QUEUE;
-import static dev.interservice.messaging.testkit.Scene.TOPIC;
+import static dev.interservice.messaging.testkit.TransportTestContext.GROUP;
+import static dev.interservice.messaging.testkit.TransportTestContext.QUEUE;
+import static dev.interservice.messaging.testkit.TransportTestContext.TOPIC;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,18 +30,18 @@ public interface MessageContentContract extends TransportContract {
      * for none.
      */
     @Test
-    default void c1_messageArrivesUnchanged(Scene scene) {
-        MessageRecorder receiver = scene.acknowledging();
-        MessageRecorder member = scene.acknowledging();
-        scene.connect().receive(QUEUE, receiver);
-        scene.connect().receive(GROUP, member);
-        Peer sender = scene.connect();
+    default void c1_messageArrivesUnchanged(TransportTestContext test) {
+        MessageRecorder receiver = test.acknowledgingRecorder();
+        MessageRecorder member = test.acknowledgingRecorder();
+        test.connect().receive(QUEUE, receiver);
+        test.connect().receive(GROUP, member);
+        TransportUnderTest sender = test.connect();
 
-        List<Body> bodies = Samples.bodies();
+        List<Body> bodies = EdgeCaseMessages.bodies();
         for (int number = 1; number <= bodies.size(); number++) {
-            Envelope sent = Samples.full("message", bodies.get(number - 1));
-            scene.await(sender.send(QUEUE, sent));
-            scene.await(sender.send(TOPIC, sent));
+            Envelope sent = EdgeCaseMessages.full("message", bodies.get(number - 1));
+            test.await(sender.send(QUEUE, sent));
+            test.await(sender.send(TOPIC, sent));
 
             assertThat(receiver.await(number).envelope()).isEqualTo(sent);
             assertThat(member.await(number).envelope()).isEqualTo(sent);
@@ -54,14 +54,14 @@ public interface MessageContentContract extends TransportContract {
      * <p>When this fails, look for a limit of the client library, of the server, or of one frame.
      */
     @Test
-    default void c1_largeMessageArrivesUnchanged(Scene scene) {
-        scene.promised(Guarantee.LARGE_BODY);
+    default void c1_largeMessageArrivesUnchanged(TransportTestContext test) {
+        test.assumePromised(Guarantee.LARGE_BODY);
         int size = 16 * 1024 * 1024;
-        MessageRecorder receiver = scene.acknowledging();
-        scene.connect(size).receive(QUEUE, receiver);
-        Envelope sent = Samples.sized("large", size);
+        MessageRecorder receiver = test.acknowledgingRecorder();
+        test.connect(size).receive(QUEUE, receiver);
+        Envelope sent = EdgeCaseMessages.sized("large", size);
 
-        scene.await(scene.connect(size).send(QUEUE, sent));
+        test.await(test.connect(size).send(QUEUE, sent));
 
         assertThat(receiver.await(1).envelope()).isEqualTo(sent);
     }
@@ -72,14 +72,14 @@ public interface MessageContentContract extends TransportContract {
      * <p>When this fails, look for a value that is split, trimmed or decoded on its way.
      */
     @Test
-    default void c2_oddHeadersOfAMessageArrive(Scene scene) {
-        MessageRecorder receiver = scene.acknowledging();
-        scene.connect().receive(QUEUE, receiver);
+    default void c2_oddHeadersOfAMessageArrive(TransportTestContext test) {
+        MessageRecorder receiver = test.acknowledgingRecorder();
+        test.connect().receive(QUEUE, receiver);
         Headers odd =
                 Headers.ofForeign(Map.of("x-number", "7", "x-empty", "", "x-quotes", "a=\"b\"; c", "x-emoji", "🍕"));
 
-        scene.await(
-                scene.connect().send(QUEUE, Message.builder("odd").headers(odd).build()));
+        test.await(
+                test.connect().send(QUEUE, TestMessages.builder("odd").headers(odd).build()));
 
         assertThat(receiver.await(1).envelope().headers()).isEqualTo(odd);
     }
@@ -93,9 +93,9 @@ public interface MessageContentContract extends TransportContract {
      * cannot be read.
      */
     @Test
-    default void c2_foreignHeadersDoNotBreakTheConsumer(Scene scene) {
-        MessageRecorder receiver = scene.acknowledging();
-        scene.connect().receive(QUEUE, receiver);
+    default void c2_foreignHeadersDoNotBreakTheConsumer(TransportTestContext test) {
+        MessageRecorder receiver = test.acknowledgingRecorder();
+        test.connect().receive(QUEUE, receiver);
         Map<String, Object> headers = Map.of(
                 "x-number",
                 7,
@@ -111,12 +111,12 @@ public interface MessageContentContract extends TransportContract {
                 "🍕",
                 "Not A Name",
                 "text");
-        try (ForeignPeer foreigner = scene.foreignPeer()) {
-            foreigner.send(QUEUE, "odd".getBytes(UTF_8), headers);
+        try (PlainClient client = test.plainClient()) {
+            client.send(QUEUE, "odd".getBytes(UTF_8), headers);
         }
         assertThat(textOf(receiver.await(1).envelope())).isEqualTo("odd");
 
-        scene.await(scene.connect().send(QUEUE, Message.of("ordinary")));
+        test.await(test.connect().send(QUEUE, TestMessages.of("ordinary")));
 
         assertThat(receiver.await(2).envelope().id()).isEqualTo("ordinary");
     }
@@ -129,18 +129,18 @@ public interface MessageContentContract extends TransportContract {
      * what it carries again, and at attributes that are made anew when it is stored again.
      */
     @Test
-    default void c3_redeliveryIsTheOriginal(Scene scene) {
-        MessageRecorder receiver = scene.holding();
-        scene.connect().receive(QUEUE, receiver);
-        Envelope sent = Samples.full("message", Samples.bodies().get(1));
-        CompletableFuture<Acceptance> accepted = scene.connect().send(QUEUE, sent);
+    default void c3_redeliveryIsTheOriginal(TransportTestContext test) {
+        MessageRecorder receiver = test.holdingRecorder();
+        test.connect().receive(QUEUE, receiver);
+        Envelope sent = EdgeCaseMessages.full("message", EdgeCaseMessages.bodies().get(1));
+        CompletableFuture<Acceptance> accepted = test.connect().send(QUEUE, sent);
 
         receiver.redeliver(1);
         receiver.fail(2);
-        Duration delay = scene.isPromised(Guarantee.DELAYED_REDELIVERY) ? Duration.ofMillis(1) : Duration.ZERO;
+        Duration delay = test.isPromised(Guarantee.DELAYED_REDELIVERY) ? Duration.ofMillis(1) : Duration.ZERO;
         receiver.settle(3, new Settlement.Redeliver(delay));
         receiver.acknowledge(4);
-        scene.await(accepted);
+        test.await(accepted);
 
         assertThat(receiver.deliveries())
                 .allSatisfy(each -> assertThat(each.envelope()).isEqualTo(sent));
@@ -153,20 +153,20 @@ public interface MessageContentContract extends TransportContract {
      * attributes; none of them may be made up by the transport.
      */
     @Test
-    default void c4_correlationCausationAndTraceOfAMessageArrive(Scene scene) {
-        MessageRecorder receiver = scene.acknowledging();
-        scene.connect().receive(QUEUE, receiver);
-        scene.connect().receive(GROUP, receiver);
-        Peer sender = scene.connect();
+    default void c4_correlationCausationAndTraceOfAMessageArrive(TransportTestContext test) {
+        MessageRecorder receiver = test.acknowledgingRecorder();
+        test.connect().receive(QUEUE, receiver);
+        test.connect().receive(GROUP, receiver);
+        TransportUnderTest sender = test.connect();
 
-        scene.await(sender.send(QUEUE, Samples.traced("command")));
-        scene.await(sender.send(TOPIC, Samples.traced("event")));
+        test.await(sender.send(QUEUE, EdgeCaseMessages.traced("command")));
+        test.await(sender.send(TOPIC, EdgeCaseMessages.traced("event")));
         receiver.await(2);
 
         assertThat(receiver.deliveries()).allSatisfy(each -> {
             assertThat(each.envelope().correlationId()).isEqualTo("conversation");
             assertThat(each.envelope().causationId()).contains("cause");
-            assertThat(each.envelope().headers()).isEqualTo(Samples.TRACE);
+            assertThat(each.envelope().headers()).isEqualTo(EdgeCaseMessages.TRACE);
         });
     }
 
@@ -178,13 +178,13 @@ public interface MessageContentContract extends TransportContract {
      * this fails, compare the body with {@code maxMessageBytes} before anything else is done.
      */
     @Test
-    default void c5_oversizedMessageDoesNotTravel(Scene scene) {
-        MessageRecorder receiver = scene.acknowledging();
-        scene.connect().receive(QUEUE, receiver);
-        Peer sender = scene.connect(1_000);
+    default void c5_oversizedMessageDoesNotTravel(TransportTestContext test) {
+        MessageRecorder receiver = test.acknowledgingRecorder();
+        test.connect().receive(QUEUE, receiver);
+        TransportUnderTest sender = test.connect(1_000);
 
-        TransportException refused = scene.failure(sender.send(QUEUE, Samples.sized("large", 1_001)));
-        scene.await(sender.send(QUEUE, Samples.sized("fits", 1_000)));
+        TransportException refused = test.awaitFailure(sender.send(QUEUE, EdgeCaseMessages.sized("large", 1_001)));
+        test.await(sender.send(QUEUE, EdgeCaseMessages.sized("fits", 1_000)));
         receiver.await(1);
 
         assertThat(refused.reason()).isEqualTo(TransportException.Reason.TOO_LARGE);
@@ -199,14 +199,14 @@ public interface MessageContentContract extends TransportContract {
      * the wire: what is optional there must be optional here.
      */
     @Test
-    default void c6_foreignPeerSends(Scene scene) {
-        MessageRecorder receiver = scene.acknowledging();
-        scene.connect().receive(QUEUE, receiver);
-        scene.connect().receive(GROUP, receiver);
+    default void c6_foreignPeerSends(TransportTestContext test) {
+        MessageRecorder receiver = test.acknowledgingRecorder();
+        test.connect().receive(QUEUE, receiver);
+        test.connect().receive(GROUP, receiver);
 
-        try (ForeignPeer foreigner = scene.foreignPeer()) {
-            foreigner.send(QUEUE, "command".getBytes(UTF_8), Map.of());
-            foreigner.send(TOPIC, "event".getBytes(UTF_8), Map.of());
+        try (PlainClient client = test.plainClient()) {
+            client.send(QUEUE, "command".getBytes(UTF_8), Map.of());
+            client.send(TOPIC, "event".getBytes(UTF_8), Map.of());
         }
         receiver.await(2);
 
@@ -220,21 +220,21 @@ public interface MessageContentContract extends TransportContract {
      * <p>When this fails, the body on the wire is not the body that was sent: no frame of ours belongs around it.
      */
     @Test
-    default void c6_foreignPeerReceives(Scene scene) {
-        scene.promised(Guarantee.DURABLE);
-        Peer ours = scene.connect();
+    default void c6_foreignPeerReceives(TransportTestContext test) {
+        test.assumePromised(Guarantee.DURABLE);
+        TransportUnderTest ours = test.connect();
         for (var source : List.of(QUEUE, GROUP)) {
-            scene.await(ours.receive(source, scene.acknowledging()).stop());
+            test.await(ours.receive(source, test.acknowledgingRecorder()).stop());
         }
-        scene.await(
-                ours.send(QUEUE, Message.builder("c", Message.text("command")).build()));
-        scene.await(ours.send(TOPIC, Message.builder("e", Message.text("event")).build()));
+        test.await(
+                ours.send(QUEUE, TestMessages.builder("c", TestMessages.text("command")).build()));
+        test.await(ours.send(TOPIC, TestMessages.builder("e", TestMessages.text("event")).build()));
 
-        try (ForeignPeer foreigner = scene.foreignPeer()) {
-            assertThat(foreigner.receive(QUEUE, scene.patience()))
+        try (PlainClient client = test.plainClient()) {
+            assertThat(client.receive(QUEUE, test.patience()))
                     .asString(UTF_8)
                     .isEqualTo("command");
-            assertThat(foreigner.receive(GROUP, scene.patience()))
+            assertThat(client.receive(GROUP, test.patience()))
                     .asString(UTF_8)
                     .isEqualTo("event");
         }

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /** A listener that remembers its messages, duplicates included. */
-public final class MessageRecorder extends Recorder<Settlement> implements MessageListener {
+public final class MessageRecorder extends DeliveryRecorder<Settlement> implements MessageListener {
     MessageRecorder(Duration patience, Function<Delivery, CompletableFuture<Settlement>> behaviour) {
         super(patience, behaviour);
     }
@@ -21,7 +21,7 @@ public final class MessageRecorder extends Recorder<Settlement> implements Messa
     /** Settles the delivery with this number, from 1, which must have come. */
     public void settle(int number, Settlement settlement) {
         await(number);
-        end(number).complete(settlement);
+        result(number).complete(settlement);
     }
 
     /** Acknowledges the delivery with this number, from 1. */
@@ -35,13 +35,13 @@ public final class MessageRecorder extends Recorder<Settlement> implements Messa
     }
 
     /** Gives the delivery with this number, from 1, back unhandled. */
-    public void giveBack(int number) {
+    public void returnUnhandled(int number) {
         settle(number, Settlement.Return.RETURN);
     }
 
     /** Fails at the delivery with this number, from 1, without a word on what is to become of it. */
     public void fail(int number) {
         await(number);
-        end(number).completeExceptionally(new IllegalStateException("scripted"));
+        result(number).completeExceptionally(new IllegalStateException("scripted"));
     }
 }

@@ -1,12 +1,12 @@
 package dev.interservice.messaging.testkit;
 
-import static dev.interservice.messaging.testkit.Kitchen.COURSE;
-import static dev.interservice.messaging.testkit.Kitchen.PREPARE;
-import static dev.interservice.messaging.testkit.Kitchen.READY;
-import static dev.interservice.messaging.testkit.Kitchen.SOUP;
-import static dev.interservice.messaging.testkit.Kitchen.TEA;
-import static dev.interservice.messaging.testkit.Kitchen.TIMEOUT;
-import static dev.interservice.messaging.testkit.Kitchen.order;
+import static dev.interservice.messaging.testkit.SampleContracts.COURSE;
+import static dev.interservice.messaging.testkit.SampleContracts.PREPARE;
+import static dev.interservice.messaging.testkit.SampleContracts.READY;
+import static dev.interservice.messaging.testkit.SampleContracts.SOUP;
+import static dev.interservice.messaging.testkit.SampleContracts.TEA;
+import static dev.interservice.messaging.testkit.SampleContracts.TIMEOUT;
+import static dev.interservice.messaging.testkit.SampleContracts.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.Acceptance;
@@ -19,7 +19,7 @@ import dev.interservice.messaging.Receipt;
 import dev.interservice.messaging.Signal;
 import dev.interservice.messaging.UnroutableException;
 import dev.interservice.messaging.config.Limits;
-import dev.interservice.messaging.testkit.Kitchen.Order;
+import dev.interservice.messaging.testkit.SampleContracts.Order;
 import dev.interservice.messaging.transport.Guarantee;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** The rules of commands and events as users see them, on the default configuration. */
 public interface MessagesThroughEngineContract
-        extends FailuresThroughEngineContract, SharingThroughEngineContract, RefusalThroughEngineContract {
+        extends HandlerFailuresThroughEngineContract, PayloadIsolationThroughEngineContract, GuaranteeCheckThroughEngineContract {
     /**
      * C5: a command that is too large is refused at the sender, as a {@code CodecException} that says not executed,
      * whether it is the engine or the transport that cannot take it.
@@ -39,16 +39,16 @@ public interface MessagesThroughEngineContract
      * gives: {@code TOO_LARGE}, and nothing else, ends all attempts.
      */
     @Test
-    default void c5_oversizedCommandIsRefusedTyped(Scene scene) {
-        HandlerRecorder<Order> cook = scene.handler();
-        scene.service("kitchen").start(kitchen -> kitchen.consume(PREPARE, cook));
-        Messaging waiter = scene.service("waiter").transportTakes(1_000).start();
+    default void c5_oversizedCommandIsRefusedTyped(TransportTestContext test) {
+        HandlerRecorder<Order> cook = test.handlerRecorder();
+        test.service("kitchen").start(kitchen -> kitchen.consume(PREPARE, cook));
+        Messaging waiter = test.service("waiter").transportLimit(1_000).start();
 
-        CodecException forTheEngine = scene.failure(
+        CodecException forTheEngine = test.awaitFailure(
                 CodecException.class, waiter.sendAsync(PREPARE, order("x".repeat(Limits.DEFAULT.maxMessageBytes()))));
         CodecException forTheWire =
-                scene.failure(CodecException.class, waiter.sendAsync(PREPARE, order("x".repeat(1_000))));
-        scene.await(waiter.sendAsync(PREPARE, SOUP));
+                test.awaitFailure(CodecException.class, waiter.sendAsync(PREPARE, order("x".repeat(1_000))));
+        test.await(waiter.sendAsync(PREPARE, SOUP));
         cook.await(1);
 
         assertThat(forTheEngine.outcome()).isEqualTo(Outcome.NOT_EXECUTED);
@@ -62,17 +62,17 @@ public interface MessagesThroughEngineContract
      * <p>When this fails with too few, a group is not one of its own on the wire; with too many, a member is.
      */
     @Test
-    default void p1_everyGroupHandlesEachEvent(Scene scene) {
-        HandlerRecorder<Order> waiters = scene.handler();
-        HandlerRecorder<Order> cooks = scene.handler();
-        scene.service("waiter").start(waiter -> waiter.subscribe(READY, "waiters", waiters));
-        scene.service("waiter").start(waiter -> waiter.subscribe(READY, "waiters", waiters));
-        scene.service("cook").start(cook -> cook.subscribe(READY, "cooks", cooks));
-        Messaging kitchen = scene.service("kitchen").start();
+    default void p1_everyGroupHandlesEachEvent(TransportTestContext test) {
+        HandlerRecorder<Order> waiters = test.handlerRecorder();
+        HandlerRecorder<Order> cooks = test.handlerRecorder();
+        test.service("waiter").start(waiter -> waiter.subscribe(READY, "waiters", waiters));
+        test.service("waiter").start(waiter -> waiter.subscribe(READY, "waiters", waiters));
+        test.service("cook").start(cook -> cook.subscribe(READY, "cooks", cooks));
+        Messaging kitchen = test.service("kitchen").start();
 
         List<String> ids = new ArrayList<>();
         for (int number = 1; number <= 20; number++) {
-            ids.add(scene.await(kitchen.publishAsync(READY, SOUP)).messageId());
+            ids.add(test.await(kitchen.publishAsync(READY, SOUP)).messageId());
         }
         waiters.await(20);
         cooks.await(20);
@@ -88,13 +88,13 @@ public interface MessagesThroughEngineContract
      * <p>Accepted, it would wait for nobody. When this fails, look at what the wire does with a message it cannot route.
      */
     @Test
-    default void p4_commandNobodyConsumesIsUnroutable(Scene scene) {
-        scene.service("kitchen").start(kitchen -> kitchen.consume(PREPARE, scene.handler()));
-        Messaging waiter = scene.service("waiter").start();
+    default void p4_commandNobodyConsumesIsUnroutable(TransportTestContext test) {
+        test.service("kitchen").start(kitchen -> kitchen.consume(PREPARE, test.handlerRecorder()));
+        Messaging waiter = test.service("waiter").start();
         CallOptions longAfterTheTest = CallOptions.DEFAULT.timeout(Duration.ofHours(1));
 
-        UnroutableException failure = scene.failure(
-                UnroutableException.class, waiter.sendAsync(Kitchen.CLEAN, Kitchen.TRAY, longAfterTheTest));
+        UnroutableException failure = test.awaitFailure(
+                UnroutableException.class, waiter.sendAsync(SampleContracts.CLEAN, SampleContracts.TRAY, longAfterTheTest));
 
         assertThat(failure.outcome()).isEqualTo(Outcome.NOT_EXECUTED);
     }
@@ -106,10 +106,10 @@ public interface MessagesThroughEngineContract
      * route.
      */
     @Test
-    default void p4_eventNobodySubscribedToIsAccepted(Scene scene) {
-        Messaging kitchen = scene.service("kitchen").start();
+    default void p4_eventNobodySubscribedToIsAccepted(TransportTestContext test) {
+        Messaging kitchen = test.service("kitchen").start();
 
-        scene.await(kitchen.publishAsync(READY, SOUP));
+        test.await(kitchen.publishAsync(READY, SOUP));
     }
 
     /**
@@ -119,13 +119,13 @@ public interface MessagesThroughEngineContract
      * <p>Whoever sends money looks at it. When this fails, compare the {@code Acceptance} with the document.
      */
     @Test
-    default void p5_receiptSaysWhoHoldsTheMessage(Scene scene) {
-        HandlerRecorder<Order> cook = scene.handler();
-        scene.service("kitchen").start(kitchen -> kitchen.consume(PREPARE, cook));
-        Messaging waiter = scene.service("waiter").start();
-        boolean toPeers = scene.connect().transport().needsEndpoint();
+    default void p5_receiptSaysWhoHoldsTheMessage(TransportTestContext test) {
+        HandlerRecorder<Order> cook = test.handlerRecorder();
+        test.service("kitchen").start(kitchen -> kitchen.consume(PREPARE, cook));
+        Messaging waiter = test.service("waiter").start();
+        boolean toPeers = test.connect().transport().needsEndpoint();
 
-        Receipt receipt = scene.await(waiter.sendAsync(PREPARE, SOUP));
+        Receipt receipt = test.await(waiter.sendAsync(PREPARE, SOUP));
 
         assertThat(cook.await(1).context().messageId()).isEqualTo(receipt.messageId());
         assertThat(receipt.acceptance() == Acceptance.HANDED_TO_PEER)
@@ -133,7 +133,7 @@ public interface MessagesThroughEngineContract
                 .isEqualTo(toPeers);
         assertThat(receipt.acceptance() == Acceptance.STORED_BY_BROKER)
                 .as("%s", receipt)
-                .isEqualTo(scene.isPromised(Guarantee.SURVIVES_BROKER_RESTART));
+                .isEqualTo(test.isPromised(Guarantee.SURVIVES_BROKER_RESTART));
     }
 
     /**
@@ -142,17 +142,17 @@ public interface MessagesThroughEngineContract
      * <p>When this fails, look for an acceptance that comes before the wire has said so.
      */
     @Test
-    default void p5_receiptComesOnlyFromTheWire(Scene scene) {
-        scene.service("kitchen").start(kitchen -> kitchen.consume(PREPARE, scene.handler()));
+    default void p5_receiptComesOnlyFromTheWire(TransportTestContext test) {
+        test.service("kitchen").start(kitchen -> kitchen.consume(PREPARE, test.handlerRecorder()));
         ManualEnvironment clock = ManualEnvironment.threaded();
-        Messaging waiter = scene.service("waiter").on(clock).start();
+        Messaging waiter = test.service("waiter").engineEnvironment(clock).start();
         List<CompletableFuture<Receipt>> sent = new CopyOnWriteArrayList<>();
 
-        scene.disturb(Disturbance.FROZEN);
-        scene.await(scene.inBackground(() -> sent.add(waiter.sendAsync(PREPARE, SOUP))));
-        scene.await(scene.inBackground(() -> clock.advance(TIMEOUT)));
+        test.disturb(Disturbance.FROZEN);
+        test.await(test.runInBackground(() -> sent.add(waiter.sendAsync(PREPARE, SOUP))));
+        test.await(test.runInBackground(() -> clock.advance(TIMEOUT)));
 
-        DeadlineExceededException late = scene.failure(DeadlineExceededException.class, sent.get(0));
+        DeadlineExceededException late = test.awaitFailure(DeadlineExceededException.class, sent.get(0));
         assertThat(late.outcome()).isNotEqualTo(Outcome.EXECUTED);
     }
 
@@ -163,23 +163,23 @@ public interface MessagesThroughEngineContract
      * <p>When this fails, two instances have messages of the same key in hand at once, or a redelivery went to the end.
      */
     @Test
-    default void p13_orderPerKeyHoldsAcrossAFailure(Scene scene) {
-        scene.promised(Guarantee.ORDERED_PER_KEY);
-        HandlerRecorder<Order> cook = scene.handler((order, context) -> {
+    default void p13_orderPerKeyHoldsAcrossAFailure(TransportTestContext test) {
+        test.assumePromised(Guarantee.ORDERED_PER_KEY);
+        HandlerRecorder<Order> cook = test.handlerRecorder((order, context) -> {
             if (order.dish().equals("1") && context.attempt() < 3) {
                 throw new IllegalStateException("burnt");
             }
         });
         for (int instance = 1; instance <= 2; instance++) {
-            scene.service("kitchen")
-                    .handlers(handlers -> handlers.redelivery(5, Duration.ofMillis(50), Duration.ofMillis(50)))
+            test.service("kitchen")
+                    .handlerSettings(handlers -> handlers.redelivery(5, Duration.ofMillis(50), Duration.ofMillis(50)))
                     .start(kitchen -> kitchen.consume(COURSE, cook));
         }
-        Messaging waiter = scene.service("waiter").start();
+        Messaging waiter = test.service("waiter").start();
 
         for (String table : List.of("window", "garden")) {
-            for (String dish : Message.ids("", 5)) {
-                scene.await(waiter.sendAsync(COURSE, new Order(table, dish)));
+            for (String dish : TestMessages.ids("", 5)) {
+                test.await(waiter.sendAsync(COURSE, new Order(table, dish)));
             }
         }
         cook.await(14);
@@ -199,25 +199,25 @@ public interface MessagesThroughEngineContract
      * the message is given out.
      */
     @Test
-    default void p15_expiredMessageIsNotHandled(Scene scene) {
-        scene.promised(Guarantee.EXPIRES);
-        Gate gate = scene.services().gate();
-        HandlerRecorder<Order> cook = scene.handler((order, context) -> gate.pass());
-        scene.service("kitchen")
-                .handlers(handlers -> handlers.concurrency(1))
+    default void p15_expiredMessageIsNotHandled(TransportTestContext test) {
+        test.assumePromised(Guarantee.EXPIRES);
+        HandlerGate gate = test.services().handlerGate();
+        HandlerRecorder<Order> cook = test.handlerRecorder((order, context) -> gate.awaitOpen());
+        test.service("kitchen")
+                .handlerSettings(handlers -> handlers.concurrency(1))
                 .start(kitchen -> kitchen.consume(PREPARE, cook));
-        Messaging waiter = scene.service("waiter").start();
-        scene.await(waiter.sendAsync(PREPARE, SOUP));
+        Messaging waiter = test.service("waiter").start();
+        test.await(waiter.sendAsync(PREPARE, SOUP));
         cook.await(1);
 
         CallOptions perishable = CallOptions.DEFAULT.timeToLive(Duration.ofMillis(50));
-        scene.await(waiter.sendAsync(PREPARE, order("ice"), perishable));
-        scene.await(waiter.sendAsync(PREPARE, TEA));
-        scene.pass(Duration.ofMillis(100));
+        test.await(waiter.sendAsync(PREPARE, order("ice"), perishable));
+        test.await(waiter.sendAsync(PREPARE, TEA));
+        test.letTimePass(Duration.ofMillis(100));
         gate.open();
         cook.await(2);
 
-        assertThat(scene.signals().await(Signal.Expired.class, 1)).hasSize(1);
+        assertThat(test.signals().await(Signal.Expired.class, 1)).hasSize(1);
         assertThat(cook.payloads()).containsExactly(SOUP, TEA);
     }
 }

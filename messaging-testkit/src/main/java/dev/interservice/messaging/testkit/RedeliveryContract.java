@@ -1,6 +1,6 @@
 package dev.interservice.messaging.testkit;
 
-import static dev.interservice.messaging.testkit.Scene.QUEUE;
+import static dev.interservice.messaging.testkit.TransportTestContext.QUEUE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.Acceptance;
@@ -22,15 +22,15 @@ public interface RedeliveryContract extends TransportContract {
      * <p>The engine counts on it to end the attempts. When this fails, a message is never given up, or too soon.
      */
     @Test
-    default void p7_eachRedeliveryIsOneAttemptMore(Scene scene) {
-        MessageRecorder receiver = scene.holding();
-        scene.connect().receive(QUEUE, receiver);
-        CompletableFuture<Acceptance> sent = scene.connect().send(QUEUE, Message.of("m"));
+    default void p7_eachRedeliveryIsOneAttemptMore(TransportTestContext test) {
+        MessageRecorder receiver = test.holdingRecorder();
+        test.connect().receive(QUEUE, receiver);
+        CompletableFuture<Acceptance> sent = test.connect().send(QUEUE, TestMessages.of("m"));
 
         receiver.redeliver(1);
         receiver.redeliver(2);
         receiver.acknowledge(3);
-        scene.await(sent);
+        test.await(sent);
 
         assertThat(receiver.attempts()).containsExactly(1, 2, 3);
     }
@@ -41,18 +41,18 @@ public interface RedeliveryContract extends TransportContract {
      * <p>What is down now needs time. When this fails, the delay is rounded down, or counted from the first attempt.
      */
     @Test
-    default void p7_redeliveryComesAfterItsDelay(Scene scene) {
-        scene.promised(Guarantee.DELAYED_REDELIVERY);
-        MessageRecorder receiver = scene.holding();
-        scene.connect().receive(QUEUE, receiver);
-        CompletableFuture<Acceptance> sent = scene.connect().send(QUEUE, Message.of("m"));
+    default void p7_redeliveryComesAfterItsDelay(TransportTestContext test) {
+        test.assumePromised(Guarantee.DELAYED_REDELIVERY);
+        MessageRecorder receiver = test.holdingRecorder();
+        test.connect().receive(QUEUE, receiver);
+        CompletableFuture<Acceptance> sent = test.connect().send(QUEUE, TestMessages.of("m"));
         receiver.await(1);
 
-        long failed = scene.environment().nanos();
+        long failed = test.environment().nanos();
         receiver.settle(1, new Settlement.Redeliver(Duration.ofMillis(150)));
         receiver.acknowledge(2);
-        long waited = scene.environment().nanos() - failed;
-        scene.await(sent);
+        long waited = test.environment().nanos() - failed;
+        test.await(sent);
 
         assertThat(Duration.ofNanos(waited)).isGreaterThanOrEqualTo(Duration.ofMillis(150));
         assertThat(receiver.attempts()).containsExactly(1, 2);
@@ -64,19 +64,19 @@ public interface RedeliveryContract extends TransportContract {
      * <p>Delays are long, and receivers end. When this fails, the transport holds back the settlement for so long.
      */
     @Test
-    default void p7_delayTakesNobodysPlace(Scene scene) {
-        scene.promised(Guarantee.DELAYED_REDELIVERY);
-        MessageRecorder receiver = scene.holding();
-        scene.connect().receive(QUEUE, Peer.settings(1), receiver);
-        Peer sender = scene.connect();
-        CompletableFuture<Acceptance> failing = sender.send(QUEUE, Message.of("failing"));
+    default void p7_delayTakesNobodysPlace(TransportTestContext test) {
+        test.assumePromised(Guarantee.DELAYED_REDELIVERY);
+        MessageRecorder receiver = test.holdingRecorder();
+        test.connect().receive(QUEUE, TransportUnderTest.settings(1), receiver);
+        TransportUnderTest sender = test.connect();
+        CompletableFuture<Acceptance> failing = sender.send(QUEUE, TestMessages.of("failing"));
         receiver.await(1);
-        CompletableFuture<Acceptance> next = sender.send(QUEUE, Message.of("next"));
+        CompletableFuture<Acceptance> next = sender.send(QUEUE, TestMessages.of("next"));
 
         receiver.settle(1, new Settlement.Redeliver(Duration.ofMinutes(1)));
         receiver.acknowledge(2);
-        scene.await(failing);
-        scene.await(next);
+        test.await(failing);
+        test.await(next);
 
         assertThat(receiver.ids()).containsExactly("failing", "next");
     }
@@ -88,19 +88,19 @@ public interface RedeliveryContract extends TransportContract {
      * process instead of with the message.
      */
     @Test
-    default void p7_attemptsAreCountedAcrossInstances(Scene scene) {
-        scene.promised(Guarantee.DURABLE);
-        Peer sender = scene.connect();
-        scene.await(scene.connect().receive(QUEUE, scene.acknowledging()).stop());
-        scene.await(sender.send(QUEUE, Message.of("m")));
+    default void p7_attemptsAreCountedAcrossInstances(TransportTestContext test) {
+        test.assumePromised(Guarantee.DURABLE);
+        TransportUnderTest sender = test.connect();
+        test.await(test.connect().receive(QUEUE, test.acknowledgingRecorder()).stop());
+        test.await(sender.send(QUEUE, TestMessages.of("m")));
 
         for (int attempt = 1; attempt <= 3; attempt++) {
-            MessageRecorder instance = scene.holding();
-            Intake intake = scene.connect().receive(QUEUE, instance);
+            MessageRecorder instance = test.holdingRecorder();
+            Intake intake = test.connect().receive(QUEUE, instance);
             assertThat(instance.await(1).attempt()).isEqualTo(attempt);
             CompletableFuture<Void> stopped = intake.stop();
             instance.redeliver(1);
-            scene.await(stopped);
+            test.await(stopped);
         }
     }
 
@@ -111,20 +111,20 @@ public interface RedeliveryContract extends TransportContract {
      * attempts: a broker's own count knows no difference.
      */
     @Test
-    default void p7_returnedMessageKeepsItsAttempt(Scene scene) {
-        scene.promised(Guarantee.DURABLE);
-        MessageRecorder first = scene.holding();
-        Intake intake = scene.connect().receive(QUEUE, first);
-        scene.await(scene.connect().send(QUEUE, Message.of("m")));
+    default void p7_returnedMessageKeepsItsAttempt(TransportTestContext test) {
+        test.assumePromised(Guarantee.DURABLE);
+        MessageRecorder first = test.holdingRecorder();
+        Intake intake = test.connect().receive(QUEUE, first);
+        test.await(test.connect().send(QUEUE, TestMessages.of("m")));
 
         first.redeliver(1);
         first.await(2);
         CompletableFuture<Void> stopped = intake.stop();
-        first.giveBack(2);
-        scene.await(stopped);
-        MessageRecorder second = scene.holding();
-        scene.connect().receive(QUEUE, second);
-        second.giveBack(1);
+        first.returnUnhandled(2);
+        test.await(stopped);
+        MessageRecorder second = test.holdingRecorder();
+        test.connect().receive(QUEUE, second);
+        second.returnUnhandled(1);
         second.acknowledge(2);
 
         assertThat(first.attempts()).containsExactly(1, 2);
@@ -138,20 +138,20 @@ public interface RedeliveryContract extends TransportContract {
      * <p>When this fails, look for an exception that is only logged: the message is then lost, or in hand for ever.
      */
     @Test
-    default void p7_failedListenerMeansAgainAtOnce(Scene scene) {
-        MessageRecorder receiver = scene.holding();
-        scene.connect().receive(QUEUE, delivery -> {
+    default void p7_failedListenerMeansAgainAtOnce(TransportTestContext test) {
+        MessageRecorder receiver = test.holdingRecorder();
+        test.connect().receive(QUEUE, delivery -> {
             CompletableFuture<Settlement> end = receiver.onMessage(delivery);
             if (delivery.attempt() == 2) {
                 throw new IllegalStateException("scripted");
             }
             return end;
         });
-        CompletableFuture<Acceptance> sent = scene.connect().send(QUEUE, Message.of("m"));
+        CompletableFuture<Acceptance> sent = test.connect().send(QUEUE, TestMessages.of("m"));
 
         receiver.fail(1);
         receiver.acknowledge(3);
-        scene.await(sent);
+        test.await(sent);
 
         assertThat(receiver.attempts()).containsExactly(1, 2, 3);
     }
@@ -163,22 +163,22 @@ public interface RedeliveryContract extends TransportContract {
      * earlier ones are there.
      */
     @Test
-    default void p10_poisonMessageDoesNotBlockItsNeighbours(Scene scene) {
-        MessageRecorder receiver = new MessageRecorder(scene.patience(), RedeliveryContract::holdPoison);
-        scene.connect().receive(QUEUE, Peer.settings(2), receiver);
-        Peer sender = scene.connect();
-        CompletableFuture<Acceptance> poison = sender.send(QUEUE, Message.of("poison"));
+    default void p10_poisonMessageDoesNotBlockItsNeighbours(TransportTestContext test) {
+        MessageRecorder receiver = new MessageRecorder(test.patience(), RedeliveryContract::holdPoison);
+        test.connect().receive(QUEUE, TransportUnderTest.settings(2), receiver);
+        TransportUnderTest sender = test.connect();
+        CompletableFuture<Acceptance> poison = sender.send(QUEUE, TestMessages.of("poison"));
         receiver.await(1);
 
-        List<String> ids = Message.ids("m", 20);
-        ids.forEach(id -> scene.await(sender.send(QUEUE, Message.of(id))));
+        List<String> ids = TestMessages.ids("m", 20);
+        ids.forEach(id -> test.await(sender.send(QUEUE, TestMessages.of(id))));
         receiver.await(21);
 
         List<String> expected = new ArrayList<>(ids);
         expected.add("poison");
         assertThat(receiver.ids()).containsExactlyInAnyOrderElementsOf(expected);
         receiver.acknowledge(1);
-        scene.await(poison);
+        test.await(poison);
     }
 
     /**
@@ -187,13 +187,13 @@ public interface RedeliveryContract extends TransportContract {
      * <p>When this fails, look for a settlement that means all messages up to this one.
      */
     @Test
-    default void p10_poisonMessageDoesNotCondemnItsNeighbours(Scene scene) {
-        MessageRecorder receiver = scene.holding();
-        scene.connect().receive(QUEUE, receiver);
-        Peer sender = scene.connect();
+    default void p10_poisonMessageDoesNotCondemnItsNeighbours(TransportTestContext test) {
+        MessageRecorder receiver = test.holdingRecorder();
+        test.connect().receive(QUEUE, receiver);
+        TransportUnderTest sender = test.connect();
         List<CompletableFuture<Acceptance>> sends = new ArrayList<>();
         for (int number = 1; number <= 5; number++) {
-            sends.add(sender.send(QUEUE, Message.of("m" + number)));
+            sends.add(sender.send(QUEUE, TestMessages.of("m" + number)));
             receiver.await(number);
         }
 
@@ -201,10 +201,10 @@ public interface RedeliveryContract extends TransportContract {
         receiver.redeliver(6);
         receiver.await(7);
         List.of(1, 2, 4, 5, 7).forEach(receiver::acknowledge);
-        sends.forEach(scene::await);
-        CompletableFuture<Acceptance> last = sender.send(QUEUE, Message.of("last"));
+        sends.forEach(test::await);
+        CompletableFuture<Acceptance> last = sender.send(QUEUE, TestMessages.of("last"));
         receiver.acknowledge(8);
-        scene.await(last);
+        test.await(last);
 
         assertThat(receiver.ids()).containsExactly("m1", "m2", "m3", "m4", "m5", "m3", "m3", "last");
         assertThat(receiver.attempts()).containsExactly(1, 1, 1, 1, 1, 2, 3, 1);

@@ -1,7 +1,7 @@
 package dev.interservice.messaging.testkit;
 
-import static dev.interservice.messaging.testkit.RegistryScene.SERVICE;
-import static dev.interservice.messaging.testkit.RegistryScene.instance;
+import static dev.interservice.messaging.testkit.RegistryTestContext.SERVICE;
+import static dev.interservice.messaging.testkit.RegistryTestContext.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.Event;
@@ -17,21 +17,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * SPI, for authors of registries: the rules of reading a registry. Its test class implements {@link #wire} and {@link
- * #promises} and inherits the tests of this and of {@link AnnouncementContract} and {@link RegistryInTroubleContract}.
+ * SPI, for authors of registries: the rules of reading a registry. Its test class implements {@link #fixture} and {@link
+ * #promisedGuarantees} and inherits the tests of this and of {@link InstanceAnnouncementContract} and {@link RegistryOutageContract}.
  *
  * <p>A test that needs a promise the registry does not make is skipped with a message that begins {@code not promised:};
- * one that needs what this server does not have with {@code not applicable:}. Where {@link #wire} itself cannot be had on
+ * one that needs what this server does not have with {@code not applicable:}. Where {@link #fixture} itself cannot be had on
  * this machine it skips the test with a message that begins {@code missing:} and says what to install. After each test the
  * registries are closed, and then no thread and no timer of theirs may be left.
  */
-@ExtendWith(RegistrySceneExtension.class)
+@ExtendWith(RegistryTestExtension.class)
 public interface RegistryContract {
     /** A new wire with nothing in it. */
-    RegistryWire wire();
+    RegistryFixture fixture();
 
     /** What the registry promises, written out by hand. */
-    Set<RegistryPromise> promises();
+    Set<RegistryGuarantee> promisedGuarantees();
 
     /** How long to wait for what must happen. What must not happen is never waited for. */
     default Duration patience() {
@@ -49,10 +49,10 @@ public interface RegistryContract {
      * <p>When this fails, look for a prefix that matches the names of other services too.
      */
     @Test
-    default void r1_lookupTellsTheInstancesOfTheServiceAndNoOthers(RegistryScene scene) {
-        scene.given(instance("a"), instance("b"), instance(SERVICE + "-other", "c"));
+    default void r1_lookupTellsTheInstancesOfTheServiceAndNoOthers(RegistryTestContext test) {
+        test.provideInstances(instance("a"), instance("b"), instance(SERVICE + "-other", "c"));
 
-        Snapshot snapshot = scene.await(scene.connect().lookup(SERVICE));
+        Snapshot snapshot = test.await(test.connect().lookup(SERVICE));
 
         assertThat(snapshot.instances())
                 .extracting(ServiceInstance::endpoints)
@@ -64,42 +64,42 @@ public interface RegistryContract {
 
     /** R1: nobody is there: that is no failure but no instances. */
     @Test
-    default void r1_serviceNobodyKnowsHasNoInstances(RegistryScene scene) {
-        scene.given(instance("a"));
+    default void r1_serviceNobodyKnowsHasNoInstances(RegistryTestContext test) {
+        test.provideInstances(instance("a"));
 
-        assertThat(scene.await(scene.connect().lookup("nobody")).instances()).isEmpty();
+        assertThat(test.await(test.connect().lookup("nobody")).instances()).isEmpty();
     }
 
     /** R1: all of an instance arrives: its zone, weight, status, metadata. */
     @Test
-    default void r1_attributesArrive(RegistryScene scene) {
-        scene.promised(RegistryPromise.ATTRIBUTES);
+    default void r1_attributesArrive(RegistryTestContext test) {
+        test.assumePromised(RegistryGuarantee.ATTRIBUTES);
         ServiceInstance rich = instance("a")
                 .zone("north-1")
                 .weight(7)
                 .status(ServiceInstance.Status.OUT_OF_SERVICE)
                 .metadata(Map.of("version", "1.2", "naïve \"key\"", "välue/\\ with = all ; kinds\nof %2F letters"));
-        scene.given(rich);
+        test.provideInstances(rich);
 
-        assertThat(scene.await(scene.connect().lookup(SERVICE)).instances()).containsExactly(rich);
+        assertThat(test.await(test.connect().lookup(SERVICE)).instances()).containsExactly(rich);
     }
 
     /** R1: the subscribers of an event are found under its key, and each says for which groups. */
     @Test
-    default void r1_subscribersOfAnEventAreFound(RegistryScene scene) {
-        scene.promised(RegistryPromise.EVENTS);
+    default void r1_subscribersOfAnEventAreFound(RegistryTestContext test) {
+        test.assumePromised(RegistryGuarantee.EVENTS);
         Event<String> event = Event.of("kitchen", "meal-ready", String.class);
         ServiceInstance plain = instance("b");
         ServiceInstance subscriber = new ServiceInstance(
                 SERVICE, "a", instance("a").endpoints(), Map.of(event.type(), Set.of("delivery", "display")));
-        scene.given(subscriber, plain);
+        test.provideInstances(subscriber, plain);
 
-        ServiceRegistry registry = scene.connect();
+        ServiceRegistry registry = test.connect();
 
-        assertThat(scene.await(registry.lookup(ServiceInstance.keyOf(event))).instances())
+        assertThat(test.await(registry.lookup(ServiceInstance.keyOf(event))).instances())
                 .containsExactly(subscriber);
-        assertThat(scene.await(registry.lookup("kitchen")).instances()).isEmpty();
-        assertThat(scene.await(registry.lookup(SERVICE)).instances()).containsExactly(subscriber, plain);
+        assertThat(test.await(registry.lookup("kitchen")).instances()).isEmpty();
+        assertThat(test.await(registry.lookup(SERVICE)).instances()).containsExactly(subscriber, plain);
     }
 
     /**
@@ -108,12 +108,12 @@ public interface RegistryContract {
      * <p>A first call waits for this. When this fails, look for a watch that begins after the present.
      */
     @Test
-    default void r2_watcherIsToldWhatThereIsAtOnce(RegistryScene scene) {
-        scene.given(instance("a"));
-        ServiceRegistry registry = scene.connect();
-        SnapshotRecorder empty = scene.watcher();
+    default void r2_watcherIsToldWhatThereIsAtOnce(RegistryTestContext test) {
+        test.provideInstances(instance("a"));
+        ServiceRegistry registry = test.connect();
+        SnapshotRecorder empty = test.snapshotRecorder();
 
-        scene.watching(registry)
+        test.watching(registry)
                 .await(
                         "one instance",
                         snapshot -> snapshot.instances()
@@ -122,17 +122,17 @@ public interface RegistryContract {
                                 .equals(instance("a").endpoints()));
         registry.watch("nobody", empty);
         empty.await("empty", snapshot -> snapshot.instances().isEmpty());
-        scene.watching(registry)
+        test.watching(registry)
                 .await("one instance", snapshot -> snapshot.instances().size() == 1);
     }
 
     /** R2: each change is told as all there is then, and the last one always. */
     @Test
-    default void r2_watcherIsToldAllThereIsAfterEachChange(RegistryScene scene) {
-        scene.promised(RegistryPromise.CHANGES);
-        scene.promised(RegistryPromise.ANNOUNCES);
-        ServiceRegistry process = scene.connect();
-        SnapshotRecorder watcher = scene.watching(scene.connect());
+    default void r2_watcherIsToldAllThereIsAfterEachChange(RegistryTestContext test) {
+        test.assumePromised(RegistryGuarantee.CHANGES);
+        test.assumePromised(RegistryGuarantee.ANNOUNCES);
+        ServiceRegistry process = test.connect();
+        SnapshotRecorder watcher = test.watching(test.connect());
         watcher.awaitFresh();
 
         Registration first = process.register(instance("a"), lease());
@@ -149,33 +149,33 @@ public interface RegistryContract {
 
     /** R2: one listener that fails keeps no other from being told, nor itself from the next. */
     @Test
-    default void r2_listenerThatFailsDisturbsNobody(RegistryScene scene) {
-        scene.given(instance("a"));
-        ServiceRegistry registry = scene.connect();
+    default void r2_listenerThatFailsDisturbsNobody(RegistryTestContext test) {
+        test.provideInstances(instance("a"));
+        ServiceRegistry registry = test.connect();
 
         registry.watch(SERVICE, snapshot -> {
             throw new IllegalStateException("thrown by the test");
         });
 
-        scene.watching(registry)
+        test.watching(registry)
                 .await("one instance", snapshot -> snapshot.instances().size() == 1);
     }
 
     /** R2: a watch that was closed is told nothing more. */
     @Test
-    default void r2_closedWatchIsToldNothing(RegistryScene scene) {
-        scene.promised(RegistryPromise.CHANGES);
-        scene.promised(RegistryPromise.ANNOUNCES);
-        ServiceRegistry registry = scene.connect();
-        SnapshotRecorder closed = scene.watcher();
+    default void r2_closedWatchIsToldNothing(RegistryTestContext test) {
+        test.assumePromised(RegistryGuarantee.CHANGES);
+        test.assumePromised(RegistryGuarantee.ANNOUNCES);
+        ServiceRegistry registry = test.connect();
+        SnapshotRecorder closed = test.snapshotRecorder();
         Registration watch = registry.watch(SERVICE, closed);
-        SnapshotRecorder open = scene.watching(registry);
+        SnapshotRecorder open = test.watching(registry);
         closed.awaitFresh();
         watch.close();
         watch.close();
         int told = closed.count();
 
-        ServiceRegistry process = scene.connect();
+        ServiceRegistry process = test.connect();
         process.register(instance("a"), lease());
         open.awaitFresh(instance("a"));
         // Whoever is told of the first change after the open watch is told before that one hears of the second.
@@ -187,16 +187,16 @@ public interface RegistryContract {
 
     /** R8: after the close lookups fail, watchers are told nothing, and closing again is harmless. */
     @Test
-    default void r8_closedRegistryAnswersNothing(RegistryScene scene) {
-        scene.given(instance("a"));
-        ServiceRegistry registry = scene.connect();
-        scene.await(registry.lookup(SERVICE));
+    default void r8_closedRegistryAnswersNothing(RegistryTestContext test) {
+        test.provideInstances(instance("a"));
+        ServiceRegistry registry = test.connect();
+        test.await(registry.lookup(SERVICE));
 
-        scene.inTime(registry::close);
-        scene.inTime(registry::close);
+        test.runInTime(registry::close);
+        test.runInTime(registry::close);
 
-        SnapshotRecorder late = scene.watcher();
-        scene.failure(registry.lookup(SERVICE));
+        SnapshotRecorder late = test.snapshotRecorder();
+        test.awaitFailure(registry.lookup(SERVICE));
         registry.watch(SERVICE, late).close();
         registry.register(instance("a"), lease()).close();
         assertThat(late.snapshots()).isEmpty();
@@ -204,13 +204,13 @@ public interface RegistryContract {
 
     /** R8: no text holds a credential. */
     @Test
-    default void r8_textsHideCredentials(RegistryScene scene) {
-        scene.given(instance("a"));
-        ServiceRegistry registry = scene.connect();
-        scene.await(registry.lookup(SERVICE));
+    default void r8_textsHideCredentials(RegistryTestContext test) {
+        test.provideInstances(instance("a"));
+        ServiceRegistry registry = test.connect();
+        test.await(registry.lookup(SERVICE));
 
         List<String> texts = List.of(registry.toString(), registry.health().toString());
 
-        scene.wire().secrets().forEach(secret -> assertThat(texts).noneMatch(text -> text.contains(secret)));
+        test.fixture().secrets().forEach(secret -> assertThat(texts).noneMatch(text -> text.contains(secret)));
     }
 }

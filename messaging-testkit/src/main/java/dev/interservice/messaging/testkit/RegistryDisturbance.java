@@ -7,5 +7,5 @@ public enum RegistryDisturbance {
     /** Connections stay, and nothing is answered. It keeps its data. */
     FROZEN,
     /** It is gone, and comes back without any of its data. */
-    FORGETFUL
+    RESTARTED_EMPTY
 }

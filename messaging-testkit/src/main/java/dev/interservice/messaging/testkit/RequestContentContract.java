@@ -1,7 +1,7 @@
 package dev.interservice.messaging.testkit;
 
-import static dev.interservice.messaging.testkit.Scene.OPERATION;
-import static dev.interservice.messaging.testkit.Scene.OTHER_OPERATION;
+import static dev.interservice.messaging.testkit.TransportTestContext.OPERATION;
+import static dev.interservice.messaging.testkit.TransportTestContext.OTHER_OPERATION;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,19 +25,19 @@ public interface RequestContentContract extends TransportContract {
      * not UTF-8, a header name that is changed, a length that is cut, an empty body that is taken for none.
      */
     @Test
-    default void c1_requestAndReplyArriveUnchanged(Scene scene) {
+    default void c1_requestAndReplyArriveUnchanged(TransportTestContext test) {
         RequestRecorder server = new RequestRecorder(
-                scene.patience(),
+                test.patience(),
                 asked -> CompletableFuture.completedFuture(
                         new Reply.Success(asked.envelope().body())));
-        scene.connect().serve(OPERATION, server);
-        Peer caller = scene.connect();
+        test.connect().serve(OPERATION, server);
+        TransportUnderTest caller = test.connect();
 
-        for (Body body : Samples.bodies()) {
-            Envelope sent = Samples.full("request", body);
-            Reply reply = scene.await(caller.request(OPERATION, sent));
+        for (Body body : EdgeCaseMessages.bodies()) {
+            Envelope sent = EdgeCaseMessages.full("request", body);
+            Reply reply = test.await(caller.request(OPERATION, sent));
 
-            assertThat(Samples.last(server)).isEqualTo(sent);
+            assertThat(EdgeCaseMessages.last(server)).isEqualTo(sent);
             assertThat(reply).isEqualTo(new Reply.Success(body));
         }
     }
@@ -49,18 +49,18 @@ public interface RequestContentContract extends TransportContract {
      * that is parsed before it is known to be one of ours, and for a cast.
      */
     @Test
-    default void c2_foreignHeadersDoNotBreakTheServer(Scene scene) {
-        RequestRecorder server = scene.asked();
-        scene.connect().serve(OPERATION, server);
-        Peer caller = scene.connect();
+    default void c2_foreignHeadersDoNotBreakTheServer(TransportTestContext test) {
+        RequestRecorder server = test.requestRecorder();
+        test.connect().serve(OPERATION, server);
+        TransportUnderTest caller = test.connect();
         Headers odd =
                 Headers.ofForeign(Map.of("x-number", "7", "x-empty", "", "x-quotes", "a=\"b\"; c", "x-emoji", "🍕"));
 
         CompletableFuture<Reply> reply =
-                caller.request(OPERATION, Message.builder("odd").headers(odd).build());
-        server.reply(1, Message.reply("fine"));
+                caller.request(OPERATION, TestMessages.builder("odd").headers(odd).build());
+        server.reply(1, TestMessages.reply("fine"));
 
-        assertThat(Message.textOf(scene.await(reply))).isEqualTo("fine");
+        assertThat(TestMessages.textOf(test.await(reply))).isEqualTo("fine");
         assertThat(server.await(1).envelope().headers()).isEqualTo(odd);
     }
 
@@ -71,18 +71,18 @@ public interface RequestContentContract extends TransportContract {
      * attributes; none of them may be made up by the transport.
      */
     @Test
-    default void c4_correlationCausationAndTraceOfARequestArrive(Scene scene) {
-        RequestRecorder server = scene.asked();
-        scene.connect().serve(OPERATION, server);
+    default void c4_correlationCausationAndTraceOfARequestArrive(TransportTestContext test) {
+        RequestRecorder server = test.requestRecorder();
+        test.connect().serve(OPERATION, server);
 
-        CompletableFuture<Reply> reply = scene.connect().request(OPERATION, Samples.traced("request"));
+        CompletableFuture<Reply> reply = test.connect().request(OPERATION, EdgeCaseMessages.traced("request"));
         Envelope arrived = server.await(1).envelope();
-        server.reply(1, Message.reply("done"));
-        scene.await(reply);
+        server.reply(1, TestMessages.reply("done"));
+        test.await(reply);
 
         assertThat(arrived.correlationId()).isEqualTo("conversation");
         assertThat(arrived.causationId()).contains("cause");
-        assertThat(arrived.headers()).isEqualTo(Samples.TRACE);
+        assertThat(arrived.headers()).isEqualTo(EdgeCaseMessages.TRACE);
     }
 
     /**
@@ -93,18 +93,18 @@ public interface RequestContentContract extends TransportContract {
      * compare the body with {@code maxMessageBytes} before anything else is done.
      */
     @Test
-    default void c5_oversizedRequestDoesNotTravel(Scene scene) {
-        RequestRecorder server = scene.asked();
-        scene.connect().serve(OPERATION, server);
-        Peer caller = scene.connect(1_000);
+    default void c5_oversizedRequestDoesNotTravel(TransportTestContext test) {
+        RequestRecorder server = test.requestRecorder();
+        test.connect().serve(OPERATION, server);
+        TransportUnderTest caller = test.connect(1_000);
 
-        TransportException refused = scene.failure(caller.request(OPERATION, Samples.sized("large", 1_001)));
-        CompletableFuture<Reply> fits = caller.request(OPERATION, Samples.sized("fits", 1_000));
-        server.reply(1, Message.reply("done"));
+        TransportException refused = test.awaitFailure(caller.request(OPERATION, EdgeCaseMessages.sized("large", 1_001)));
+        CompletableFuture<Reply> fits = caller.request(OPERATION, EdgeCaseMessages.sized("fits", 1_000));
+        server.reply(1, TestMessages.reply("done"));
 
         assertThat(refused.reason()).isEqualTo(TransportException.Reason.TOO_LARGE);
         assertThat(refused.progress()).isEqualTo(TransportException.Progress.NOT_SENT);
-        scene.await(fits);
+        test.await(fits);
         assertThat(server.ids()).containsExactly("fits");
     }
 
@@ -115,22 +115,22 @@ public interface RequestContentContract extends TransportContract {
      * the wire: what is optional there must be optional here.
      */
     @Test
-    default void c6_foreignPeerAsksAndAnswers(Scene scene) {
-        Peer ours = scene.connect();
+    default void c6_foreignPeerAsksAndAnswers(TransportTestContext test) {
+        TransportUnderTest ours = test.connect();
         ours.serve(
                 OPERATION,
-                asked -> CompletableFuture.completedFuture(Message.reply(
+                asked -> CompletableFuture.completedFuture(TestMessages.reply(
                         "ours to " + new String(asked.envelope().body().bytes(), UTF_8))));
-        try (ForeignPeer foreigner = scene.foreignPeer()) {
-            foreigner.serve(OTHER_OPERATION, body -> ("theirs to " + new String(body, UTF_8)).getBytes(UTF_8));
-            foreigner.endpoint().ifPresent(endpoint -> scene.listens(OTHER_OPERATION, endpoint));
+        try (PlainClient client = test.plainClient()) {
+            client.serve(OTHER_OPERATION, body -> ("theirs to " + new String(body, UTF_8)).getBytes(UTF_8));
+            client.endpoint().ifPresent(endpoint -> test.addListener(OTHER_OPERATION, endpoint));
 
-            byte[] answer = foreigner.request(OPERATION, "a stranger".getBytes(UTF_8), scene.patience());
-            Reply reply = scene.await(ours.request(
-                    OTHER_OPERATION, Message.builder("r", Message.text("us")).build(), Duration.ofSeconds(10)));
+            byte[] answer = client.request(OPERATION, "a stranger".getBytes(UTF_8), test.patience());
+            Reply reply = test.await(ours.request(
+                    OTHER_OPERATION, TestMessages.builder("r", TestMessages.text("us")).build(), Duration.ofSeconds(10)));
 
             assertThat(new String(answer, UTF_8)).isEqualTo("ours to a stranger");
-            assertThat(Message.textOf(reply)).isEqualTo("theirs to us");
+            assertThat(TestMessages.textOf(reply)).isEqualTo("theirs to us");
         }
     }
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /** A listener that remembers its requests, duplicates included. */
-public final class RequestRecorder extends Recorder<Reply> implements RequestListener {
+public final class RequestRecorder extends DeliveryRecorder<Reply> implements RequestListener {
     RequestRecorder(Duration patience, Function<Delivery, CompletableFuture<Reply>> behaviour) {
         super(patience, behaviour);
     }
@@ -21,6 +21,6 @@ public final class RequestRecorder extends Recorder<Reply> implements RequestLis
     /** Answers the request with this number, from 1, which must have come. */
     public void reply(int number, Reply reply) {
         await(number);
-        end(number).complete(reply);
+        result(number).complete(reply);
     }
 }

@@ -1,7 +1,7 @@
 package dev.interservice.messaging.testkit;
 
-import static dev.interservice.messaging.testkit.Scene.OPERATION;
-import static dev.interservice.messaging.testkit.Scene.OTHER_OPERATION;
+import static dev.interservice.messaging.testkit.TransportTestContext.OPERATION;
+import static dev.interservice.messaging.testkit.TransportTestContext.OTHER_OPERATION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.Outcome;
@@ -22,22 +22,22 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** The rules of a {@link dev.interservice.messaging.transport.RequestReplyTransport}, on the SPI: bytes in, bytes out. */
-public interface RequestReplyContract extends RequestContentContract, RequestsInTroubleContract {
+public interface RequestReplyContract extends RequestContentContract, PendingRequestContract {
     /**
      * R1: each request goes to exactly one listener.
      *
      * <p>Two would both do the work. When this fails, look for a request that is sent again behind the engine's back.
      */
     @Test
-    default void r1_eachRequestGoesToOneListener(Scene scene) {
-        RequestRecorder first = new RequestRecorder(scene.patience(), RequestReplyContract::echo);
-        RequestRecorder second = new RequestRecorder(scene.patience(), RequestReplyContract::echo);
-        scene.connect().serve(OPERATION, first);
-        scene.connect().serve(OPERATION, second);
-        Peer caller = scene.connect();
+    default void r1_eachRequestGoesToOneListener(TransportTestContext test) {
+        RequestRecorder first = new RequestRecorder(test.patience(), RequestReplyContract::echo);
+        RequestRecorder second = new RequestRecorder(test.patience(), RequestReplyContract::echo);
+        test.connect().serve(OPERATION, first);
+        test.connect().serve(OPERATION, second);
+        TransportUnderTest caller = test.connect();
 
-        List<String> ids = Message.ids("r", 100);
-        ids.forEach(id -> scene.await(caller.request(OPERATION, Message.of(id))));
+        List<String> ids = TestMessages.ids("r", 100);
+        ids.forEach(id -> test.await(caller.request(OPERATION, TestMessages.of(id))));
 
         List<String> handled = new ArrayList<>(first.ids());
         handled.addAll(second.ids());
@@ -51,23 +51,23 @@ public interface RequestReplyContract extends RequestContentContract, RequestsIn
      * nobody else uses, never by order.
      */
     @Test
-    default void r2_replyReachesOnlyItsCaller(Scene scene) {
-        RequestRecorder server = scene.asked();
-        scene.connect().serve(OPERATION, server);
-        List<Peer> callers = List.of(scene.connect(), scene.connect());
+    default void r2_replyReachesOnlyItsCaller(TransportTestContext test) {
+        RequestRecorder server = test.requestRecorder();
+        test.connect().serve(OPERATION, server);
+        List<TransportUnderTest> callers = List.of(test.connect(), test.connect());
 
         Map<String, CompletableFuture<Reply>> replies = new LinkedHashMap<>();
-        for (String id : Message.ids("r", 1_000)) {
-            replies.put(id, callers.get(replies.size() % 2).request(OPERATION, Message.of(id)));
+        for (String id : TestMessages.ids("r", 1_000)) {
+            replies.put(id, callers.get(replies.size() % 2).request(OPERATION, TestMessages.of(id)));
         }
         // In the opposite order, so that whoever counts on the order is found out.
         server.await(1_000);
         for (int number = 1_000; number > 0; number--) {
-            server.reply(number, Message.reply("to " + server.ids().get(number - 1)));
+            server.reply(number, TestMessages.reply("to " + server.ids().get(number - 1)));
         }
 
         replies.forEach(
-                (id, reply) -> assertThat(Message.textOf(scene.await(reply))).isEqualTo("to " + id));
+                (id, reply) -> assertThat(TestMessages.textOf(test.await(reply))).isEqualTo("to " + id));
     }
 
     /**
@@ -77,11 +77,11 @@ public interface RequestReplyContract extends RequestContentContract, RequestsIn
      * client reads only for some status codes.
      */
     @Test
-    default void r3_faultArrivesWithCodeAndDetails(Scene scene) {
-        Reply fault = new Reply.Fault("OUT_OF_STOCK", Message.text("{\"item\":\"🍕\"}"));
-        scene.connect().serve(OPERATION, asked -> CompletableFuture.completedFuture(fault));
+    default void r3_faultArrivesWithCodeAndDetails(TransportTestContext test) {
+        Reply fault = new Reply.Fault("OUT_OF_STOCK", TestMessages.text("{\"item\":\"🍕\"}"));
+        test.connect().serve(OPERATION, asked -> CompletableFuture.completedFuture(fault));
 
-        assertThat(scene.await(scene.connect().request(OPERATION, Message.of("r"))))
+        assertThat(test.await(test.connect().request(OPERATION, TestMessages.of("r"))))
                 .isEqualTo(fault);
     }
 
@@ -93,21 +93,21 @@ public interface RequestReplyContract extends RequestContentContract, RequestsIn
      * fails, look at the mapping of the field that differs.
      */
     @Test
-    default void r3_failureArrivesWithAllThePeerSays(Scene scene) {
+    default void r3_failureArrivesWithAllThePeerSays(TransportTestContext test) {
         List<Reply> failures = List.of(
                 new Reply.Failure(
                         "OVERLOADED", "full", Outcome.NOT_EXECUTED, true, Optional.of(Duration.ofSeconds(3)), false),
                 new Reply.Failure("HANDLER_FAILED", "it broke", Outcome.EXECUTED, false, Optional.empty(), true),
                 new Reply.Failure("CLOSING", "half done", Outcome.UNKNOWN, false, Optional.empty(), false));
-        RequestRecorder server = scene.asked();
-        scene.connect().serve(OPERATION, server);
-        Peer caller = scene.connect();
+        RequestRecorder server = test.requestRecorder();
+        test.connect().serve(OPERATION, server);
+        TransportUnderTest caller = test.connect();
 
         for (int number = 1; number <= failures.size(); number++) {
-            CompletableFuture<Reply> reply = caller.request(OPERATION, Message.of("r" + number));
+            CompletableFuture<Reply> reply = caller.request(OPERATION, TestMessages.of("r" + number));
             server.reply(number, failures.get(number - 1));
 
-            assertThat(scene.await(reply)).isEqualTo(failures.get(number - 1));
+            assertThat(test.await(reply)).isEqualTo(failures.get(number - 1));
         }
     }
 
@@ -118,22 +118,22 @@ public interface RequestReplyContract extends RequestContentContract, RequestsIn
      * of a reply whose request is unknown.
      */
     @Test
-    default void r4_lateReplyIsDroppedAndCounted(Scene scene) {
-        RequestRecorder server = scene.asked();
-        scene.connect().serve(OPERATION, server);
-        Peer caller = scene.connect();
+    default void r4_lateReplyIsDroppedAndCounted(TransportTestContext test) {
+        RequestRecorder server = test.requestRecorder();
+        test.connect().serve(OPERATION, server);
+        TransportUnderTest caller = test.connect();
 
-        CompletableFuture<Reply> abandoned = caller.request(OPERATION, Message.of("abandoned"));
+        CompletableFuture<Reply> abandoned = caller.request(OPERATION, TestMessages.of("abandoned"));
         server.await(1);
         abandoned.cancel(true);
-        scene.awaitGone(caller, server.end(1));
-        server.end(1).complete(Message.reply("late"));
-        CompletableFuture<Reply> next = caller.request(OPERATION, Message.of("next"));
-        server.reply(2, Message.reply("in time"));
+        test.awaitCallerGone(caller, server.result(1));
+        server.result(1).complete(TestMessages.reply("late"));
+        CompletableFuture<Reply> next = caller.request(OPERATION, TestMessages.of("next"));
+        server.reply(2, TestMessages.reply("in time"));
 
-        assertThat(Message.textOf(scene.await(next))).isEqualTo("in time");
+        assertThat(TestMessages.textOf(test.await(next))).isEqualTo("in time");
         assertThat(abandoned).isCompletedExceptionally();
-        assertThat(scene.signals().await(Signal.LateReply.class, 1)).hasSize(1);
+        assertThat(test.signals().await(Signal.LateReply.class, 1)).hasSize(1);
     }
 
     /**
@@ -143,10 +143,10 @@ public interface RequestReplyContract extends RequestContentContract, RequestsIn
      * listener: it must tell at once where it can.
      */
     @Test
-    default void r5_requestNobodyServesIsUnroutable(Scene scene) {
-        scene.connect().serve(OTHER_OPERATION, RequestReplyContract::echo);
+    default void r5_requestNobodyServesIsUnroutable(TransportTestContext test) {
+        test.connect().serve(OTHER_OPERATION, RequestReplyContract::echo);
 
-        TransportException failure = scene.failure(scene.connect().request(OPERATION, Message.of("r")));
+        TransportException failure = test.awaitFailure(test.connect().request(OPERATION, TestMessages.of("r")));
 
         assertThat(failure.reason()).isEqualTo(Reason.UNROUTABLE);
         assertThat(failure.progress()).isNotEqualTo(Progress.UNKNOWN);
@@ -158,14 +158,14 @@ public interface RequestReplyContract extends RequestContentContract, RequestsIn
      * <p>When this fails, the wire keeps requests for listeners that may never come again.
      */
     @Test
-    default void r5_requestAfterTheListenerStoppedIsUnroutable(Scene scene) {
-        Peer server = scene.connect();
+    default void r5_requestAfterTheListenerStoppedIsUnroutable(TransportTestContext test) {
+        TransportUnderTest server = test.connect();
         Intake intake = server.serve(OPERATION, RequestReplyContract::echo);
-        Peer caller = scene.connect();
-        scene.await(caller.request(OPERATION, Message.of("before")));
-        scene.await(intake.stop());
+        TransportUnderTest caller = test.connect();
+        test.await(caller.request(OPERATION, TestMessages.of("before")));
+        test.await(intake.stop());
 
-        TransportException failure = scene.failure(caller.request(OPERATION, Message.of("after")));
+        TransportException failure = test.awaitFailure(caller.request(OPERATION, TestMessages.of("after")));
 
         assertThat(failure.reason()).isEqualTo(Reason.UNROUTABLE);
         assertThat(failure.progress()).isNotEqualTo(Progress.UNKNOWN);
@@ -177,15 +177,15 @@ public interface RequestReplyContract extends RequestContentContract, RequestsIn
      * <p>Timeouts are the engine's, and this is how they fire. When this fails, look for a cancel that waits for the peer.
      */
     @Test
-    default void r6_cancelledRequestEndsWhileTheWireIsFrozen(Scene scene) {
-        scene.connect().serve(OPERATION, RequestReplyContract::echo);
-        Peer caller = scene.connect();
-        scene.disturb(Disturbance.FROZEN);
-        CompletableFuture<Reply> reply = caller.request(OPERATION, Message.of("r"));
+    default void r6_cancelledRequestEndsWhileTheWireIsFrozen(TransportTestContext test) {
+        test.connect().serve(OPERATION, RequestReplyContract::echo);
+        TransportUnderTest caller = test.connect();
+        test.disturb(Disturbance.FROZEN);
+        CompletableFuture<Reply> reply = caller.request(OPERATION, TestMessages.of("r"));
 
-        CompletableFuture<Void> cancelled = scene.inBackground(() -> reply.cancel(true));
+        CompletableFuture<Void> cancelled = test.runInBackground(() -> reply.cancel(true));
 
-        scene.await(cancelled);
+        test.await(cancelled);
         assertThat(reply).isDone();
     }
 
@@ -196,17 +196,17 @@ public interface RequestReplyContract extends RequestContentContract, RequestsIn
      * for an exception that is only logged.
      */
     @Test
-    default void r7_failingListenerIsAFailureAndNoTimeout(Scene scene) {
-        scene.connect()
+    default void r7_failingListenerIsAFailureAndNoTimeout(TransportTestContext test) {
+        test.connect()
                 .serve(OPERATION, asked -> CompletableFuture.failedFuture(new IllegalStateException("scripted")));
-        scene.connect().serve(OTHER_OPERATION, asked -> {
+        test.connect().serve(OTHER_OPERATION, asked -> {
             throw new IllegalStateException("scripted");
         });
-        Peer caller = scene.connect();
+        TransportUnderTest caller = test.connect();
 
         for (Reply reply : List.of(
-                scene.await(caller.request(OPERATION, Message.of("r1"))),
-                scene.await(caller.request(OTHER_OPERATION, Message.of("r2"))))) {
+                test.await(caller.request(OPERATION, TestMessages.of("r1"))),
+                test.await(caller.request(OTHER_OPERATION, TestMessages.of("r2"))))) {
             assertThat(reply).isInstanceOf(Reply.Failure.class);
             assertThat(((Reply.Failure) reply).outcome()).isEqualTo(Outcome.EXECUTED);
             assertThat(reply.toString()).doesNotContain("scripted", "IllegalState");
@@ -219,24 +219,24 @@ public interface RequestReplyContract extends RequestContentContract, RequestsIn
      * <p>When this fails, look for a thread that waits for a listener's future, or hands out one request at a time.
      */
     @Test
-    default void r8_slowListenerDoesNotDelayOthers(Scene scene) {
-        Peer server = scene.connect();
-        RequestRecorder slow = scene.asked();
+    default void r8_slowListenerDoesNotDelayOthers(TransportTestContext test) {
+        TransportUnderTest server = test.connect();
+        RequestRecorder slow = test.requestRecorder();
         server.serve(OPERATION, slow);
         server.serve(OTHER_OPERATION, RequestReplyContract::echo);
-        Peer caller = scene.connect();
-        CompletableFuture<Reply> waiting = caller.request(OPERATION, Message.of("slow"));
+        TransportUnderTest caller = test.connect();
+        CompletableFuture<Reply> waiting = caller.request(OPERATION, TestMessages.of("slow"));
         slow.await(1);
 
-        Reply other = scene.await(caller.request(OTHER_OPERATION, Message.of("other")));
-        CompletableFuture<Reply> beside = caller.request(OPERATION, Message.of("beside"));
-        slow.reply(2, Message.reply("beside"));
+        Reply other = test.await(caller.request(OTHER_OPERATION, TestMessages.of("other")));
+        CompletableFuture<Reply> beside = caller.request(OPERATION, TestMessages.of("beside"));
+        slow.reply(2, TestMessages.reply("beside"));
 
-        assertThat(Message.textOf(other)).isEqualTo("body of other");
-        assertThat(Message.textOf(scene.await(beside))).isEqualTo("beside");
+        assertThat(TestMessages.textOf(other)).isEqualTo("body of other");
+        assertThat(TestMessages.textOf(test.await(beside))).isEqualTo("beside");
         assertThat(waiting).isNotDone();
-        slow.reply(1, Message.reply("slow"));
-        scene.await(waiting);
+        slow.reply(1, TestMessages.reply("slow"));
+        test.await(waiting);
     }
 
     /**
@@ -245,23 +245,23 @@ public interface RequestReplyContract extends RequestContentContract, RequestsIn
      * <p>When this fails, replies are read by a thread that a listener may hold, or slots are shared by both directions.
      */
     @Test
-    default void r9_nestedRequestsDoNotDeadlock(Scene scene) {
-        Peer peer = scene.connect();
-        peer.serve(OPERATION, asked -> {
+    default void r9_nestedRequestsDoNotDeadlock(TransportTestContext test) {
+        TransportUnderTest tested = test.connect();
+        tested.serve(OPERATION, asked -> {
             int depth = Integer.parseInt(
-                    Message.textOf(new Reply.Success(asked.envelope().body())));
+                    TestMessages.textOf(new Reply.Success(asked.envelope().body())));
             return depth == 0
-                    ? CompletableFuture.completedFuture(Message.reply("bottom"))
-                    : peer.request(
+                    ? CompletableFuture.completedFuture(TestMessages.reply("bottom"))
+                    : tested.request(
                             OPERATION,
-                            Message.builder("depth-" + depth, Message.text("" + (depth - 1)))
+                            TestMessages.builder("depth-" + depth, TestMessages.text("" + (depth - 1)))
                                     .build());
         });
 
-        CompletableFuture<Reply> reply = peer.request(
-                OPERATION, Message.builder("top", Message.text("3")).build());
+        CompletableFuture<Reply> reply = tested.request(
+                OPERATION, TestMessages.builder("top", TestMessages.text("3")).build());
 
-        assertThat(Message.textOf(scene.await(reply))).isEqualTo("bottom");
+        assertThat(TestMessages.textOf(test.await(reply))).isEqualTo("bottom");
     }
 
     /**
@@ -271,13 +271,13 @@ public interface RequestReplyContract extends RequestContentContract, RequestsIn
      * fails, check the deadline before the request leaves and before it is given to the listener.
      */
     @Test
-    default void r10_expiredRequestNeverReachesTheListener(Scene scene) {
-        RequestRecorder server = new RequestRecorder(scene.patience(), RequestReplyContract::echo);
-        scene.connect().serve(OPERATION, server);
-        Peer caller = scene.connect();
+    default void r10_expiredRequestNeverReachesTheListener(TransportTestContext test) {
+        RequestRecorder server = new RequestRecorder(test.patience(), RequestReplyContract::echo);
+        test.connect().serve(OPERATION, server);
+        TransportUnderTest caller = test.connect();
 
-        CompletableFuture<Reply> expired = caller.request(OPERATION, Message.of("expired"), Duration.ofMillis(-1));
-        scene.await(caller.request(OPERATION, Message.of("in time")));
+        CompletableFuture<Reply> expired = caller.request(OPERATION, TestMessages.of("expired"), Duration.ofMillis(-1));
+        test.await(caller.request(OPERATION, TestMessages.of("in time")));
 
         assertThat(server.ids()).containsExactly("in time");
         expired.cancel(true);
@@ -290,11 +290,11 @@ public interface RequestReplyContract extends RequestContentContract, RequestsIn
      * day, which another machine reads by its own clock.
      */
     @Test
-    default void r10_remainingTimeTravels(Scene scene) {
-        RequestRecorder server = new RequestRecorder(scene.patience(), RequestReplyContract::echo);
-        scene.connect().serve(OPERATION, server);
+    default void r10_remainingTimeTravels(TransportTestContext test) {
+        RequestRecorder server = new RequestRecorder(test.patience(), RequestReplyContract::echo);
+        test.connect().serve(OPERATION, server);
 
-        scene.await(scene.connect().request(OPERATION, Message.of("r"), Duration.ofMinutes(2)));
+        test.await(test.connect().request(OPERATION, TestMessages.of("r"), Duration.ofMinutes(2)));
 
         assertThat(server.await(1).deadline().remaining()).isBetween(Duration.ofMinutes(1), Duration.ofMinutes(2));
     }

@@ -1,12 +1,12 @@
 package dev.interservice.messaging.testkit;
 
-import static dev.interservice.messaging.testkit.Kitchen.CHOP;
-import static dev.interservice.messaging.testkit.Kitchen.COOK;
-import static dev.interservice.messaging.testkit.Kitchen.SOLD_OUT;
-import static dev.interservice.messaging.testkit.Kitchen.SOUP;
-import static dev.interservice.messaging.testkit.Kitchen.WASH;
-import static dev.interservice.messaging.testkit.Kitchen.cooking;
-import static dev.interservice.messaging.testkit.Kitchen.order;
+import static dev.interservice.messaging.testkit.SampleContracts.CHOP;
+import static dev.interservice.messaging.testkit.SampleContracts.COOK;
+import static dev.interservice.messaging.testkit.SampleContracts.SOLD_OUT;
+import static dev.interservice.messaging.testkit.SampleContracts.SOUP;
+import static dev.interservice.messaging.testkit.SampleContracts.WASH;
+import static dev.interservice.messaging.testkit.SampleContracts.order;
+import static dev.interservice.messaging.testkit.SampleContracts.recordingHandler;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.CallOptions;
@@ -17,16 +17,16 @@ import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.RemoteException;
 import dev.interservice.messaging.UnroutableException;
 import dev.interservice.messaging.config.Limits;
-import dev.interservice.messaging.testkit.Kitchen.Meal;
-import dev.interservice.messaging.testkit.Kitchen.Order;
-import dev.interservice.messaging.testkit.Kitchen.SoldOut;
+import dev.interservice.messaging.testkit.SampleContracts.Meal;
+import dev.interservice.messaging.testkit.SampleContracts.Order;
+import dev.interservice.messaging.testkit.SampleContracts.SoldOut;
 import dev.interservice.messaging.transport.Reply;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** The rules of requests as users see them: services on their default configuration, with the engine at both ends. */
-public interface RequestsThroughEngineContract extends CallsInTroubleThroughEngineContract {
+public interface RequestsThroughEngineContract extends PendingCallsThroughEngineContract {
     /**
      * C5: a request that is too large is refused at the sender, as a {@code CodecException} that says not executed,
      * whether it is the engine or the transport that cannot take it.
@@ -35,16 +35,16 @@ public interface RequestsThroughEngineContract extends CallsInTroubleThroughEngi
      * gives: {@code TOO_LARGE}, and nothing else, ends all attempts.
      */
     @Test
-    default void c5_oversizedRequestIsRefusedTyped(Scene scene) {
-        HandlerRecorder<Order> cook = scene.handler();
-        scene.service("kitchen").start(kitchen -> kitchen.serve(COOK, cooking(cook)));
-        Messaging waiter = scene.service("waiter").transportTakes(1_000).start();
+    default void c5_oversizedRequestIsRefusedTyped(TransportTestContext test) {
+        HandlerRecorder<Order> cook = test.handlerRecorder();
+        test.service("kitchen").start(kitchen -> kitchen.serve(COOK, recordingHandler(cook)));
+        Messaging waiter = test.service("waiter").transportLimit(1_000).start();
 
-        CodecException forTheEngine = scene.failure(
+        CodecException forTheEngine = test.awaitFailure(
                 CodecException.class, waiter.requestAsync(COOK, order("x".repeat(Limits.DEFAULT.maxMessageBytes()))));
         CodecException forTheWire =
-                scene.failure(CodecException.class, waiter.requestAsync(COOK, order("x".repeat(1_000))));
-        scene.await(waiter.requestAsync(COOK, SOUP));
+                test.awaitFailure(CodecException.class, waiter.requestAsync(COOK, order("x".repeat(1_000))));
+        test.await(waiter.requestAsync(COOK, SOUP));
 
         assertThat(forTheEngine.outcome()).isEqualTo(Outcome.NOT_EXECUTED);
         assertThat(forTheWire.outcome()).isEqualTo(Outcome.NOT_EXECUTED);
@@ -58,14 +58,14 @@ public interface RequestsThroughEngineContract extends CallsInTroubleThroughEngi
      * content type.
      */
     @Test
-    default void r3_faultHasItsDetails(Scene scene) {
-        scene.service("kitchen")
+    default void r3_faultHasItsDetails(TransportTestContext test) {
+        test.service("kitchen")
                 .start(kitchen -> kitchen.serve(COOK, (order, context) -> {
                     throw SOLD_OUT.with(new SoldOut(order.dish(), 0));
                 }));
-        Messaging waiter = scene.service("waiter").start();
+        Messaging waiter = test.service("waiter").start();
 
-        FaultException fault = scene.failure(FaultException.class, waiter.requestAsync(COOK, SOUP));
+        FaultException fault = test.awaitFailure(FaultException.class, waiter.requestAsync(COOK, SOUP));
 
         assertThat(fault.details(SOLD_OUT)).contains(new SoldOut("soup", 0));
         assertThat(fault.outcome()).isEqualTo(Outcome.EXECUTED);
@@ -78,13 +78,13 @@ public interface RequestsThroughEngineContract extends CallsInTroubleThroughEngi
      * listener.
      */
     @Test
-    default void r5_unservedOperationIsUnroutableAtOnce(Scene scene) {
-        scene.service("kitchen").start(kitchen -> kitchen.serve(CHOP, cooking(scene.handler())));
-        Messaging waiter = scene.service("waiter").start();
+    default void r5_unservedOperationIsUnroutableAtOnce(TransportTestContext test) {
+        test.service("kitchen").start(kitchen -> kitchen.serve(CHOP, recordingHandler(test.handlerRecorder())));
+        Messaging waiter = test.service("waiter").start();
         CallOptions longAfterTheTest = CallOptions.DEFAULT.timeout(Duration.ofHours(1));
 
         UnroutableException failure =
-                scene.failure(UnroutableException.class, waiter.requestAsync(COOK, SOUP, longAfterTheTest));
+                test.awaitFailure(UnroutableException.class, waiter.requestAsync(COOK, SOUP, longAfterTheTest));
 
         assertThat(failure.outcome()).isEqualTo(Outcome.NOT_EXECUTED);
     }
@@ -97,14 +97,14 @@ public interface RequestsThroughEngineContract extends CallsInTroubleThroughEngi
      * at what becomes of a {@code Reply.Failure}.
      */
     @Test
-    default void r7_throwingHandlerIsARemoteException(Scene scene) {
-        HandlerRecorder<Order> cook = scene.handler((order, context) -> {
+    default void r7_throwingHandlerIsARemoteException(TransportTestContext test) {
+        HandlerRecorder<Order> cook = test.handlerRecorder((order, context) -> {
             throw new IllegalStateException("burnt");
         });
-        scene.service("kitchen").start(kitchen -> kitchen.serve(COOK, cooking(cook)));
-        Messaging waiter = scene.service("waiter").start();
+        test.service("kitchen").start(kitchen -> kitchen.serve(COOK, recordingHandler(cook)));
+        Messaging waiter = test.service("waiter").start();
 
-        RemoteException failure = scene.failure(RemoteException.class, waiter.requestAsync(COOK, SOUP));
+        RemoteException failure = test.awaitFailure(RemoteException.class, waiter.requestAsync(COOK, SOUP));
 
         assertThat(failure.outcome()).isEqualTo(Outcome.EXECUTED);
         assertThat(failure.code()).isEqualTo("HANDLER_FAILED");
@@ -119,16 +119,16 @@ public interface RequestsThroughEngineContract extends CallsInTroubleThroughEngi
      * the requests under way, or a thread that waits for a reply while replies need it.
      */
     @Test
-    default void r9_nestedRequestsWithConcurrencyOneDoNotDeadlock(Scene scene) {
-        Messaging kitchen = scene.service("kitchen")
-                .handlers(handlers -> handlers.concurrency(1))
+    default void r9_nestedRequestsWithConcurrencyOneDoNotDeadlock(TransportTestContext test) {
+        Messaging kitchen = test.service("kitchen")
+                .handlerSettings(handlers -> handlers.concurrency(1))
                 .start(service -> {
                     service.serve(COOK, (order, context) -> service.request(CHOP, order));
                     service.serve(CHOP, (order, context) -> service.request(WASH, order));
-                    service.serve(WASH, cooking(scene.handler()));
+                    service.serve(WASH, recordingHandler(test.handlerRecorder()));
                 });
 
-        assertThat(scene.await(kitchen.requestAsync(COOK, SOUP))).isEqualTo(new Meal("soup"));
+        assertThat(test.await(kitchen.requestAsync(COOK, SOUP))).isEqualTo(new Meal("soup"));
     }
 
     /**
@@ -138,24 +138,24 @@ public interface RequestsThroughEngineContract extends CallsInTroubleThroughEngi
      * When this fails, look at whether the remaining time travels with a request.
      */
     @Test
-    default void r10_expiredRequestNeverReachesTheHandler(Scene scene) {
-        Gate gate = scene.services().gate();
-        HandlerRecorder<Order> cook = scene.handler((order, context) -> gate.pass());
-        scene.service("kitchen")
-                .handlers(handlers -> handlers.concurrency(1))
-                .knownFor(Kitchen.operation(COOK))
-                .start(kitchen -> kitchen.serve(COOK, cooking(cook)));
+    default void r10_expiredRequestNeverReachesTheHandler(TransportTestContext test) {
+        HandlerGate gate = test.services().handlerGate();
+        HandlerRecorder<Order> cook = test.handlerRecorder((order, context) -> gate.awaitOpen());
+        test.service("kitchen")
+                .handlerSettings(handlers -> handlers.concurrency(1))
+                .announcedAddress(SampleContracts.operation(COOK))
+                .start(kitchen -> kitchen.serve(COOK, recordingHandler(cook)));
         // Without an engine, because that would cancel the request when its time is up.
-        Peer waiter = scene.connect();
-        waiter.request(Kitchen.operation(COOK), Kitchen.raw(COOK, order("first")));
+        TransportUnderTest waiter = test.connect();
+        waiter.request(SampleContracts.operation(COOK), SampleContracts.rawEnvelope(COOK, order("first")));
         cook.await(1);
 
-        waiter.request(Kitchen.operation(COOK), Kitchen.raw(COOK, order("hurried")), Duration.ofMillis(50));
-        CompletableFuture<Reply> patient = waiter.request(Kitchen.operation(COOK), Kitchen.raw(COOK, order("patient")));
+        waiter.request(SampleContracts.operation(COOK), SampleContracts.rawEnvelope(COOK, order("hurried")), Duration.ofMillis(50));
+        CompletableFuture<Reply> patient = waiter.request(SampleContracts.operation(COOK), SampleContracts.rawEnvelope(COOK, order("patient")));
         // Its time is counted from its arrival, which on a busy machine is not at once.
-        scene.pass(Duration.ofMillis(500));
+        test.letTimePass(Duration.ofMillis(500));
         gate.open();
-        scene.await(patient);
+        test.await(patient);
 
         assertThat(cook.payloads()).containsExactly(order("first"), order("patient"));
     }

@@ -21,9 +21,9 @@ public final class Scenario {
 
     private final String name;
     private final Set<Guarantee> needs;
-    private final List<Step> steps;
+    private final List<ScenarioStep> steps;
 
-    private Scenario(String name, Set<Guarantee> needs, List<Step> steps) {
+    private Scenario(String name, Set<Guarantee> needs, List<ScenarioStep> steps) {
         this.name = name;
         this.needs = needs;
         this.steps = List.copyOf(steps);
@@ -74,52 +74,52 @@ public final class Scenario {
 
     /** A service answers an operation of its own. */
     public Scenario serves(String service, String operation) {
-        return then(new Step.Serves(service, operation));
+        return withStep(new ScenarioStep.ServeStep(service, operation));
     }
 
     /** A service consumes a command of its own, and fails so often with each message before it succeeds. */
     public Scenario consumes(String service, String command, int failures) {
-        return then(new Step.Consumes(service, command, failures));
+        return withStep(new ScenarioStep.ConsumeStep(service, command, failures));
     }
 
     /** A service subscribes to another one's event, as a group of its own name, and fails so often with each message. */
     public Scenario subscribes(String service, String publisher, String event, int failures) {
-        return then(new Step.Subscribes(service, publisher, event, failures));
+        return withStep(new ScenarioStep.SubscribeStep(service, publisher, event, failures));
     }
 
     /** A service asks. */
     public Scenario requests(String service, String receiver, String operation, String text) {
-        return then(new Step.Requests(service, receiver, operation, text));
+        return withStep(new ScenarioStep.RequestStep(service, receiver, operation, text));
     }
 
     /** A service sends. */
     public Scenario sends(String service, String receiver, String command, String text) {
-        return then(new Step.Sends(service, receiver, command, text));
+        return withStep(new ScenarioStep.SendStep(service, receiver, command, text));
     }
 
     /** A service publishes an event, which is named after the service that owns it. */
     public Scenario publishes(String service, String owner, String event, String text) {
-        return then(new Step.Publishes(service, owner, event, text));
+        return withStep(new ScenarioStep.PublishStep(service, owner, event, text));
     }
 
     /** A service closes. */
     public Scenario closes(String service) {
-        return then(new Step.Closes(service));
+        return withStep(new ScenarioStep.CloseStep(service));
     }
 
     /** A service that was closed starts again, with all its handlers. */
     public Scenario opens(String service) {
-        return then(new Step.Opens(service));
+        return withStep(new ScenarioStep.OpenStep(service));
     }
 
     /** The wire is disturbed until it is {@linkplain #repaired() repaired}. */
     public Scenario disturbed(Disturbance disturbance) {
-        return then(new Step.Disturbed(disturbance));
+        return withStep(new ScenarioStep.DisturbStep(disturbance));
     }
 
     /** The wire is as before, and all services know it. */
     public Scenario repaired() {
-        return then(new Step.Repaired());
+        return withStep(new ScenarioStep.RepairStep());
     }
 
     /** What it needs. */
@@ -128,10 +128,10 @@ public final class Scenario {
     }
 
     boolean isDisturbed() {
-        return steps.stream().anyMatch(Step.Disturbed.class::isInstance);
+        return steps.stream().anyMatch(ScenarioStep.DisturbStep.class::isInstance);
     }
 
-    List<Step> steps() {
+    List<ScenarioStep> steps() {
         return steps;
     }
 
@@ -140,32 +140,32 @@ public final class Scenario {
         return name;
     }
 
-    private Scenario then(Step step) {
-        List<Step> more = new ArrayList<>(steps);
+    private Scenario withStep(ScenarioStep step) {
+        List<ScenarioStep> more = new ArrayList<>(steps);
         more.add(step);
         return new Scenario(name, needs, more);
     }
 
     /** What happens next. */
-    sealed interface Step {
-        record Serves(String service, String operation) implements Step {}
+    sealed interface ScenarioStep {
+        record ServeStep(String service, String operation) implements ScenarioStep {}
 
-        record Consumes(String service, String command, int failures) implements Step {}
+        record ConsumeStep(String service, String command, int failures) implements ScenarioStep {}
 
-        record Subscribes(String service, String publisher, String event, int failures) implements Step {}
+        record SubscribeStep(String service, String publisher, String event, int failures) implements ScenarioStep {}
 
-        record Requests(String service, String receiver, String operation, String text) implements Step {}
+        record RequestStep(String service, String receiver, String operation, String text) implements ScenarioStep {}
 
-        record Sends(String service, String receiver, String command, String text) implements Step {}
+        record SendStep(String service, String receiver, String command, String text) implements ScenarioStep {}
 
-        record Publishes(String service, String owner, String event, String text) implements Step {}
+        record PublishStep(String service, String owner, String event, String text) implements ScenarioStep {}
 
-        record Closes(String service) implements Step {}
+        record CloseStep(String service) implements ScenarioStep {}
 
-        record Opens(String service) implements Step {}
+        record OpenStep(String service) implements ScenarioStep {}
 
-        record Disturbed(Disturbance disturbance) implements Step {}
+        record DisturbStep(Disturbance disturbance) implements ScenarioStep {}
 
-        record Repaired() implements Step {}
+        record RepairStep() implements ScenarioStep {}
     }
 }

@@ -24,19 +24,19 @@ public final class SignalRecorder implements Observer {
     }
 
     /** The signals of one kind so far. */
-    public synchronized <S extends Signal> List<S> of(Class<S> kind) {
+    public synchronized <S extends Signal> List<S> ofType(Class<S> kind) {
         return signals.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
     /** Waits until there are so many signals of one kind. */
     public <S extends Signal> List<S> await(Class<S> kind, int count) {
-        until(count + " signals " + kind.getSimpleName(), () -> of(kind).size() >= count);
-        return of(kind);
+        awaitUntil(count + " signals " + kind.getSimpleName(), () -> ofType(kind).size() >= count);
+        return ofType(kind);
     }
 
     /** Waits until something is so; looks at it again with each signal. */
-    synchronized void until(String what, BooleanSupplier isSo) {
-        if (!Waiting.until(this, patience, isSo)) {
+    synchronized void awaitUntil(String what, BooleanSupplier isSo) {
+        if (!MonitorWait.awaitCondition(this, patience, isSo)) {
             throw new AssertionError("not within " + patience + ": " + what + "; the signals were " + signals);
         }
     }

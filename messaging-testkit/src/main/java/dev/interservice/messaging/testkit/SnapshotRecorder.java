@@ -38,7 +38,7 @@ public final class SnapshotRecorder implements Consumer<Snapshot> {
 
     /** Waits until the last snapshot is such. */
     public synchronized Snapshot await(String what, Predicate<Snapshot> isSo) {
-        if (!Waiting.until(this, patience, () -> !snapshots.isEmpty() && isSo.test(last()))) {
+        if (!MonitorWait.awaitCondition(this, patience, () -> !snapshots.isEmpty() && isSo.test(last()))) {
             throw new AssertionError(
                     "not within " + patience + ": a snapshot that is " + what + "; those told were " + snapshots);
         }

@@ -10,20 +10,20 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * SPI, for authors of transports: what all parts of the contract have in common. A transport's test class implements
- * {@link #wire} and {@link #promises} and inherits the tests.
+ * {@link #fixture} and {@link #promisedGuarantees} and inherits the tests.
  *
  * <p>A test that needs a promise the transport does not make is skipped with a message that begins {@code not promised:};
- * one that needs what this wire does not have with {@code not applicable:}. Where {@link #wire} itself cannot be had on this
+ * one that needs what this wire does not have with {@code not applicable:}. Where {@link #fixture} itself cannot be had on this
  * machine it skips the test with a message that begins {@code missing:} and says what to install. After each test the
  * transports are closed, and then no thread, timer, pending call or connection of theirs may be left.
  */
-@ExtendWith(SceneExtension.class)
+@ExtendWith(TransportTestExtension.class)
 public interface TransportContract {
     /** A new wire with nothing in it. */
-    Wire wire();
+    TransportFixture fixture();
 
     /** What the transport promises, written out by hand: it must not be asked. */
-    Set<Guarantee> promises();
+    Set<Guarantee> promisedGuarantees();
 
     /** How long to wait for what must happen. What must not happen is never waited for. */
     default Duration patience() {
@@ -37,7 +37,7 @@ public interface TransportContract {
      * services that would work. When this fails, compare {@code guarantees()} with the document.
      */
     @Test
-    default void g1_guaranteesAreThosePromised(Scene scene) {
-        assertThat(scene.connect().transport().guarantees()).containsExactlyInAnyOrderElementsOf(promises());
+    default void g1_guaranteesAreThosePromised(TransportTestContext test) {
+        assertThat(test.connect().transport().guarantees()).containsExactlyInAnyOrderElementsOf(promisedGuarantees());
     }
 }

@@ -191,9 +191,9 @@ class PageTest {
 
     @Test
     void streamThatWasCutGoesOnWhereItWas(TestInfo test) throws Exception {
-        try (Wire wire = new Wire(application.address())) {
+        try (BrowserTcpProxy proxy = new BrowserTcpProxy(application.address())) {
             List<Request> streams = new CopyOnWriteArrayList<>();
-            visit(test, wire.address(), 1280);
+            visit(test, proxy.address(), 1280);
             visit.placeOrder("Ada");
             assertThat(visit.order("Ada").locator(".state")).hasText("Delivered");
             page.onRequest(request -> {
@@ -202,10 +202,10 @@ class PageTest {
                 }
             });
 
-            wire.cut();
+            proxy.cut();
             assertThat(page.locator("#connection")).containsText("connection lost");
             application.place("tok-visa", "tiramisu", 2);
-            wire.mend();
+            proxy.mend();
 
             assertThat(page.locator("#connection")).hasText("live");
             Locator missed = page.locator(".order", new Page.LocatorOptions().setHasText("2 × tiramisu"));

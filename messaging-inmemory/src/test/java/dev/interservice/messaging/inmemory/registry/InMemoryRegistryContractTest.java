@@ -7,22 +7,22 @@ import dev.interservice.messaging.lookup.ServiceInstance;
 import dev.interservice.messaging.lookup.ServiceRegistry;
 import dev.interservice.messaging.runtime.MessagingRuntime;
 import dev.interservice.messaging.testkit.RegistryDisturbance;
-import dev.interservice.messaging.testkit.RegistryInTroubleContract;
-import dev.interservice.messaging.testkit.RegistryPromise;
-import dev.interservice.messaging.testkit.RegistryWire;
-import dev.interservice.messaging.testkit.Wire;
+import dev.interservice.messaging.testkit.RegistryFixture;
+import dev.interservice.messaging.testkit.RegistryGuarantee;
+import dev.interservice.messaging.testkit.RegistryOutageContract;
+import dev.interservice.messaging.testkit.TransportFixture;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** The registry in memory keeps the contract; it promises all but leases, since nobody outlives it. */
-class InMemoryRegistryContractTest implements RegistryInTroubleContract {
+class InMemoryRegistryContractTest implements RegistryOutageContract {
     @Override
-    public RegistryWire wire() {
+    public RegistryFixture fixture() {
         Environment environment = MessagingRuntime.environment("in-memory-registry");
         InMemoryRegistry shared = new InMemoryRegistry(environment);
-        return new RegistryWire() {
+        return new RegistryFixture() {
             @Override
             public ServiceRegistry connect(RegistrySetup setup) {
                 return shared.client();
@@ -34,7 +34,7 @@ class InMemoryRegistryContractTest implements RegistryInTroubleContract {
             }
 
             @Override
-            public Optional<Wire.Repair> disturb(RegistryDisturbance disturbance) {
+            public Optional<TransportFixture.Repair> disturb(RegistryDisturbance disturbance) {
                 if (disturbance != RegistryDisturbance.UNREACHABLE) {
                     return Optional.empty();
                 }
@@ -55,7 +55,7 @@ class InMemoryRegistryContractTest implements RegistryInTroubleContract {
     }
 
     @Override
-    public Set<RegistryPromise> promises() {
-        return EnumSet.complementOf(EnumSet.of(RegistryPromise.LEASES));
+    public Set<RegistryGuarantee> promisedGuarantees() {
+        return EnumSet.complementOf(EnumSet.of(RegistryGuarantee.LEASES));
     }
 }

@@ -3,7 +3,7 @@ package dev.interservice.messaging.inmemory.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
-import dev.interservice.messaging.testkit.RegistryScene;
+import dev.interservice.messaging.testkit.RegistryTestContext;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -28,7 +28,7 @@ class RegistryMutantTest {
 
     @ParameterizedTest
     @MethodSource("faultsWithTheirTests")
-    void faultIsFound(Fault fault, String test) {
+    void faultIsFound(RegistryFault fault, String test) {
         TestExecutionResult result = run(fault, List.of(test)).get(0);
 
         assertThat(result.getStatus()).as("%s of one that %s", test, fault).isEqualTo(Status.FAILED);
@@ -40,7 +40,7 @@ class RegistryMutantTest {
 
     @ParameterizedTest
     @EnumSource
-    void faultIsTheOnlyOne(Fault fault) {
+    void faultIsTheOnlyOne(RegistryFault fault) {
         boolean isOfReading = fault.tests().stream().anyMatch(test -> test.startsWith("r1"));
         List<String> controls = isOfReading ? ANNOUNCING : READING;
 
@@ -51,16 +51,16 @@ class RegistryMutantTest {
     }
 
     private static Stream<Arguments> faultsWithTheirTests() {
-        return Arrays.stream(Fault.values())
+        return Arrays.stream(RegistryFault.values())
                 .flatMap(fault -> fault.tests().stream().map(test -> Arguments.of(fault, test)));
     }
 
-    private static List<TestExecutionResult> run(Fault fault, List<String> tests) {
+    private static List<TestExecutionResult> run(RegistryFault fault, List<String> tests) {
         return EngineTestKit.engine("junit-jupiter")
                 .selectors(tests.stream()
-                        .map(test -> selectMethod(ContractOfBrokenRegistry.class, test, RegistryScene.class))
+                        .map(test -> selectMethod(RegistryMutantContract.class, test, RegistryTestContext.class))
                         .toArray(DiscoverySelector[]::new))
-                .configurationParameter(ContractOfBrokenRegistry.FAULT, fault.name())
+                .configurationParameter(RegistryMutantContract.FAULT, fault.name())
                 .execute()
                 .testEvents()
                 .finished()

@@ -6,9 +6,9 @@ import dev.interservice.messaging.lookup.ServiceRegistry;
 import dev.interservice.messaging.lookup.StaticRegistry;
 import dev.interservice.messaging.testkit.RegistryContract;
 import dev.interservice.messaging.testkit.RegistryDisturbance;
-import dev.interservice.messaging.testkit.RegistryPromise;
-import dev.interservice.messaging.testkit.RegistryWire;
-import dev.interservice.messaging.testkit.Wire;
+import dev.interservice.messaging.testkit.RegistryFixture;
+import dev.interservice.messaging.testkit.RegistryGuarantee;
+import dev.interservice.messaging.testkit.TransportFixture;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,9 +18,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** The static registry tells what it was given; it never learns. */
 class StaticRegistryContractTest implements RegistryContract {
     @Override
-    public RegistryWire wire() {
+    public RegistryFixture fixture() {
         List<ServiceInstance> placed = new CopyOnWriteArrayList<>();
-        return new RegistryWire() {
+        return new RegistryFixture() {
             @Override
             public ServiceRegistry connect(RegistrySetup setup) {
                 return new StaticRegistry(placed, setup.environment());
@@ -33,7 +33,7 @@ class StaticRegistryContractTest implements RegistryContract {
             }
 
             @Override
-            public Optional<Wire.Repair> disturb(RegistryDisturbance disturbance) {
+            public Optional<TransportFixture.Repair> disturb(RegistryDisturbance disturbance) {
                 return Optional.empty();
             }
 
@@ -48,7 +48,7 @@ class StaticRegistryContractTest implements RegistryContract {
     }
 
     @Override
-    public Set<RegistryPromise> promises() {
-        return EnumSet.of(RegistryPromise.ATTRIBUTES, RegistryPromise.EVENTS);
+    public Set<RegistryGuarantee> promisedGuarantees() {
+        return EnumSet.of(RegistryGuarantee.ATTRIBUTES, RegistryGuarantee.EVENTS);
     }
 }

@@ -1,0 +1,12 @@
+package dev.interservice.messaging.inmemory;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+class ConnectionRecoveryMutantTest {
+    @TestFactory
+    Stream<DynamicTest> mutantIsFoundByItsTestsOnly() {
+        return MutantTestRunner.tests(ConnectionRecoveryMutants.all());
+    }
+}
