@@ -12,94 +12,94 @@ import java.util.function.Function;
  * @param <T> the payload
  */
 public final class Command<T> implements Contract<T> {
-    private final Terms<T> terms;
+    private final ContractDefinition<T> definition;
 
-    private Command(Terms<T> terms) {
-        this.terms = terms;
+    private Command(ContractDefinition<T> definition) {
+        this.definition = definition;
     }
 
     /** A command to {@code service}. */
     public static <T> Command<T> of(String service, String name, Class<T> payload) {
-        return new Command<>(Terms.of(service, name, payload));
+        return new Command<>(ContractDefinition.of(service, name, payload));
     }
 
     /** The same command, promised to have one effect however often the same message arrives. */
     public Command<T> idempotent() {
-        return new Command<>(terms.asIdempotent());
+        return new Command<>(definition.asIdempotent());
     }
 
     /** The same command, idempotent for messages with the same key; the key travels with each message. */
     public Command<T> idempotentBy(Function<? super T, String> key) {
-        return new Command<>(terms.idempotentBy(key));
+        return new Command<>(definition.idempotentBy(key));
     }
 
     /** The same command, asking that accepted messages wait for a receiver that is away. */
     public Command<T> durable() {
-        return new Command<>(terms.asDurable());
+        return new Command<>(definition.asDurable());
     }
 
     /** The same command, asking that messages with the same key are handled in the order they were sent. */
     public Command<T> orderedBy(Function<? super T, String> key) {
-        return new Command<>(terms.orderedBy(key));
+        return new Command<>(definition.orderedBy(key));
     }
 
     @Override
     public String service() {
-        return terms.service();
+        return definition.service();
     }
 
     @Override
     public String name() {
-        return terms.name();
+        return definition.name();
     }
 
     @Override
     public String type() {
-        return terms.type();
+        return definition.type();
     }
 
     @Override
     public Class<T> payload() {
-        return terms.payload();
+        return definition.payload();
     }
 
     @Override
     public boolean isIdempotent() {
-        return terms.idempotent();
+        return definition.idempotent();
     }
 
     @Override
     public boolean isDurable() {
-        return terms.durable();
+        return definition.durable();
     }
 
     @Override
     public boolean isOrdered() {
-        return terms.orderingKey() != null;
+        return definition.orderingKey() != null;
     }
 
     @Override
     public Optional<String> idempotencyKey(T payload) {
-        return terms.idempotencyKeyOf(payload);
+        return definition.idempotencyKeyOf(payload);
     }
 
     @Override
     public Optional<String> orderingKey(T payload) {
-        return terms.orderingKeyOf(payload);
+        return definition.orderingKeyOf(payload);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Command<?> that && terms.definition().equals(that.terms.definition());
+        return other instanceof Command<?> that && definition.identity().equals(that.definition.identity());
     }
 
     @Override
     public int hashCode() {
-        return terms.definition().hashCode();
+        return definition.identity().hashCode();
     }
 
     @Override
     public String toString() {
-        return terms.describe("command", payload().getSimpleName());
+        return definition.describe("command", payload().getSimpleName());
     }
 }

@@ -11,20 +11,20 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * <p>Names are {@code calls.ok}, {@code calls.not-executed}, {@code calls.unknown}, {@code calls.executed} (failed calls by
  * outcome), {@code attempts}, {@code retries}, {@code deliveries}, {@code settled.acknowledged} and so on by {@link
- * Signal.End}, {@code shed}, {@code expired}, {@code duplicates}, {@code dead-letters}, {@code late-replies}. Counters only grow.
+ * Signal.DeliveryEnd}, {@code shed}, {@code expired}, {@code duplicates}, {@code dead-letters}, {@code late-replies}. Counters only grow.
  */
 public final class CountingObserver implements Observer {
-    private final Map<Counter, LongAdder> counters = new ConcurrentHashMap<>();
+    private final Map<CounterKey, LongAdder> counters = new ConcurrentHashMap<>();
 
     /** Everything at zero. */
     public CountingObserver() {}
 
-    private record Counter(String contract, String name) {}
+    private record CounterKey(String contract, String name) {}
 
     @Override
     public void observe(Signal signal) {
-        if (signal instanceof Signal.OfMessage ofMessage) {
-            count(ofMessage.subject().contract(), name(ofMessage));
+        if (signal instanceof Signal.MessageSignal messageSignal) {
+            count(messageSignal.messageInfo().contract(), name(messageSignal));
         } else if (signal instanceof Signal.LateReply late) {
             count(late.contract(), "late-replies");
         }
@@ -32,7 +32,7 @@ public final class CountingObserver implements Observer {
 
     /** How often this happened to messages of a contract. */
     public long count(Contract<?> contract, String name) {
-        LongAdder counter = counters.get(new Counter(contract.type(), name));
+        LongAdder counter = counters.get(new CounterKey(contract.type(), name));
         return counter == null ? 0 : counter.sum();
     }
 
@@ -44,11 +44,11 @@ public final class CountingObserver implements Observer {
     }
 
     private void count(String contract, String name) {
-        counters.computeIfAbsent(new Counter(contract, name), absent -> new LongAdder())
+        counters.computeIfAbsent(new CounterKey(contract, name), absent -> new LongAdder())
                 .increment();
     }
 
-    private static String name(Signal.OfMessage signal) {
+    private static String name(Signal.MessageSignal signal) {
         if (signal instanceof Signal.CallEnded call) {
             return "calls."
                     + call.failure()

@@ -15,13 +15,13 @@ public final class Deadline {
     /** No deadline at all. */
     public static final Deadline NONE = new Deadline(0, () -> 0);
 
-    private static final Duration LONGEST = Duration.ofDays(36_500);
+    private static final Duration MAX_DURATION = Duration.ofDays(36_500);
 
-    private final long at;
+    private final long expiresAtNanos;
     private final LongSupplier nanos;
 
     private Deadline(long at, LongSupplier nanos) {
-        this.at = at;
+        this.expiresAtNanos = at;
         this.nanos = nanos;
     }
 
@@ -33,7 +33,7 @@ public final class Deadline {
      */
     public static Deadline after(Duration timeout, LongSupplier nanos) {
         requireNonNull(timeout, "timeout");
-        Duration bounded = timeout.compareTo(LONGEST) > 0 ? LONGEST : timeout;
+        Duration bounded = timeout.compareTo(MAX_DURATION) > 0 ? MAX_DURATION : timeout;
         return new Deadline(nanos.getAsLong() + bounded.toNanos(), nanos);
     }
 
@@ -54,7 +54,7 @@ public final class Deadline {
 
     /** The time left in nanoseconds: negative once it has passed, {@code Long.MAX_VALUE} for {@link #NONE}. */
     public long remainingNanos() {
-        return isNone() ? Long.MAX_VALUE : at - nanos.getAsLong();
+        return isNone() ? Long.MAX_VALUE : expiresAtNanos - nanos.getAsLong();
     }
 
     /** Whichever of the two comes first. */

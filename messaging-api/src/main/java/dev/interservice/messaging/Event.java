@@ -11,94 +11,94 @@ import java.util.function.Function;
  * @param <T> the payload
  */
 public final class Event<T> implements Contract<T> {
-    private final Terms<T> terms;
+    private final ContractDefinition<T> definition;
 
-    private Event(Terms<T> terms) {
-        this.terms = terms;
+    private Event(ContractDefinition<T> definition) {
+        this.definition = definition;
     }
 
     /** An event that {@code service} publishes. */
     public static <T> Event<T> of(String service, String name, Class<T> payload) {
-        return new Event<>(Terms.of(service, name, payload));
+        return new Event<>(ContractDefinition.of(service, name, payload));
     }
 
     /** The same event, promised to have one effect however often the same message arrives. */
     public Event<T> idempotent() {
-        return new Event<>(terms.asIdempotent());
+        return new Event<>(definition.asIdempotent());
     }
 
     /** The same event, idempotent for messages with the same key; the key travels with each message. */
     public Event<T> idempotentBy(Function<? super T, String> key) {
-        return new Event<>(terms.idempotentBy(key));
+        return new Event<>(definition.idempotentBy(key));
     }
 
     /** The same event, asking that accepted messages wait for a receiver that is away. */
     public Event<T> durable() {
-        return new Event<>(terms.asDurable());
+        return new Event<>(definition.asDurable());
     }
 
     /** The same event, asking that messages with the same key are handled in the order they were sent. */
     public Event<T> orderedBy(Function<? super T, String> key) {
-        return new Event<>(terms.orderedBy(key));
+        return new Event<>(definition.orderedBy(key));
     }
 
     @Override
     public String service() {
-        return terms.service();
+        return definition.service();
     }
 
     @Override
     public String name() {
-        return terms.name();
+        return definition.name();
     }
 
     @Override
     public String type() {
-        return terms.type();
+        return definition.type();
     }
 
     @Override
     public Class<T> payload() {
-        return terms.payload();
+        return definition.payload();
     }
 
     @Override
     public boolean isIdempotent() {
-        return terms.idempotent();
+        return definition.idempotent();
     }
 
     @Override
     public boolean isDurable() {
-        return terms.durable();
+        return definition.durable();
     }
 
     @Override
     public boolean isOrdered() {
-        return terms.orderingKey() != null;
+        return definition.orderingKey() != null;
     }
 
     @Override
     public Optional<String> idempotencyKey(T payload) {
-        return terms.idempotencyKeyOf(payload);
+        return definition.idempotencyKeyOf(payload);
     }
 
     @Override
     public Optional<String> orderingKey(T payload) {
-        return terms.orderingKeyOf(payload);
+        return definition.orderingKeyOf(payload);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Event<?> that && terms.definition().equals(that.terms.definition());
+        return other instanceof Event<?> that && definition.identity().equals(that.definition.identity());
     }
 
     @Override
     public int hashCode() {
-        return terms.definition().hashCode();
+        return definition.identity().hashCode();
     }
 
     @Override
     public String toString() {
-        return terms.describe("event", payload().getSimpleName());
+        return definition.describe("event", payload().getSimpleName());
     }
 }

@@ -24,7 +24,7 @@ public record Fault<D>(String code, Class<D> details) {
             throw new IllegalArgumentException("code must be upper case with underscores, such as OUT_OF_STOCK, and at"
                     + " most 60 characters long, but is \"" + code + "\"");
         }
-        Terms.checkPayload("details", details);
+        ContractDefinition.checkPayload("details", details);
     }
 
     /** A fault with this code and these details. */

@@ -38,7 +38,7 @@ public final class Headers {
 
     /** The headers in this map; refuses what {@link #with} refuses. */
     public static Headers of(Map<String, String> values) {
-        Draft draft = new Draft(EMPTY);
+        HeadersBuilder draft = new HeadersBuilder(EMPTY);
         requireNonNull(values, "values").forEach(draft::put);
         return draft.headers();
     }
@@ -48,7 +48,7 @@ public final class Headers {
      * The rest is dropped, because a stranger's header must never stop a message.
      */
     public static Headers ofForeign(Map<String, ?> values) {
-        Draft draft = new Draft(EMPTY);
+        HeadersBuilder draft = new HeadersBuilder(EMPTY);
         for (Map.Entry<String, ?> each : values.entrySet()) {
             if (each.getKey() != null && each.getValue() instanceof CharSequence text) {
                 draft.offer(lowerCase(each.getKey()), text.toString());
@@ -64,7 +64,7 @@ public final class Headers {
      *     characters, or a limit is passed
      */
     public Headers with(String name, String value) {
-        Draft draft = new Draft(this);
+        HeadersBuilder draft = new HeadersBuilder(this);
         draft.put(name, value);
         return draft.headers();
     }
@@ -119,11 +119,11 @@ public final class Headers {
     }
 
     /** Headers that are being put together; each is checked once, and one map holds them all. */
-    private static final class Draft {
+    private static final class HeadersBuilder {
         private final Map<String, String> values;
         private int characters;
 
-        private Draft(Headers before) {
+        private HeadersBuilder(Headers before) {
             values = new LinkedHashMap<>(before.values);
             characters = before.characters;
         }

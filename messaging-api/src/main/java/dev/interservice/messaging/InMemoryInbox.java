@@ -19,8 +19,8 @@ public final class InMemoryInbox implements Inbox {
     private final Environment environment;
 
     // All under this object's lock, which is held for a look-up and never while a handler runs.
-    private final Map<Key, Running> running = new HashMap<>();
-    private final Map<Key, Done> done = new LinkedHashMap<>();
+    private final Map<InboxKey, OpenClaim> openClaims = new HashMap<>();
+    private final Map<InboxKey, CompletedClaim> completedClaims = new LinkedHashMap<>();
 
     /**
      * An empty inbox.
@@ -35,45 +35,45 @@ public final class InMemoryInbox implements Inbox {
         this.environment = requireNonNull(environment, "environment");
     }
 
-    private record Key(String scope, String key) {}
+    private record InboxKey(String scope, String key) {}
 
-    private record Done(String fingerprint, Optional<byte[]> reply) {}
+    private record CompletedClaim(String fingerprint, Optional<byte[]> reply) {}
 
     @Override
     public synchronized Claim claim(String scope, String key, String fingerprint, Duration lease) {
-        Key claimed = new Key(scope, key);
-        Done before = done.get(claimed);
-        if (before != null) {
-            return before.fingerprint.equals(fingerprint) ? new Claim.Handled(before.reply) : new Claim.Conflict();
+        InboxKey inboxKey = new InboxKey(scope, key);
+        CompletedClaim completed = completedClaims.get(inboxKey);
+        if (completed != null) {
+            return completed.fingerprint.equals(fingerprint) ? new Claim.Handled(completed.reply) : new Claim.Conflict();
         }
-        Running other = running.get(claimed);
-        if (other != null && !other.lease.hasPassed()) {
-            return other.fingerprint.equals(fingerprint) ? new Claim.Busy() : new Claim.Conflict();
+        OpenClaim openClaim = openClaims.get(inboxKey);
+        if (openClaim != null && !openClaim.lease.hasPassed()) {
+            return openClaim.fingerprint.equals(fingerprint) ? new Claim.Busy() : new Claim.Conflict();
         }
-        Running ticket = new Running(claimed, fingerprint, Deadline.after(lease, environment::nanos));
-        running.put(claimed, ticket);
+        OpenClaim ticket = new OpenClaim(inboxKey, fingerprint, Deadline.after(lease, environment::nanos));
+        openClaims.put(inboxKey, ticket);
         return new Claim.First(ticket);
     }
 
-    private synchronized void settle(Running ticket, @Nullable Done result) {
+    private synchronized void settle(OpenClaim ticket, @Nullable CompletedClaim result) {
         // Race: after its lease somebody else may have claimed the key; then this ticket has no say any more.
-        if (!running.remove(ticket.key, ticket) || result == null) {
+        if (!openClaims.remove(ticket.key, ticket) || result == null) {
             return;
         }
-        done.put(ticket.key, result);
-        if (done.size() > capacity) {
-            Iterator<Key> oldest = done.keySet().iterator();
+        completedClaims.put(ticket.key, result);
+        if (completedClaims.size() > capacity) {
+            Iterator<InboxKey> oldest = completedClaims.keySet().iterator();
             oldest.next();
             oldest.remove();
         }
     }
 
-    private final class Running implements Ticket {
-        private final Key key;
+    private final class OpenClaim implements Ticket {
+        private final InboxKey key;
         private final String fingerprint;
         private final Deadline lease;
 
-        Running(Key key, String fingerprint, Deadline lease) {
+        OpenClaim(InboxKey key, String fingerprint, Deadline lease) {
             this.key = key;
             this.fingerprint = fingerprint;
             this.lease = lease;
@@ -81,7 +81,7 @@ public final class InMemoryInbox implements Inbox {
 
         @Override
         public void complete(Optional<byte[]> reply) {
-            settle(this, new Done(fingerprint, reply));
+            settle(this, new CompletedClaim(fingerprint, reply));
         }
 
         @Override

@@ -24,10 +24,10 @@ public final class LoggingObserver implements Observer {
     public void observe(Signal signal) {
         if (isWarning(signal)) {
             if (log.isWarnEnabled()) {
-                log.warn("{}", line(signal));
+                log.warn("{}", singleLine(signal));
             }
         } else if (log.isDebugEnabled()) {
-            log.debug("{}", line(signal));
+            log.debug("{}", singleLine(signal));
         }
     }
 
@@ -40,7 +40,7 @@ public final class LoggingObserver implements Observer {
                         && changed.component().status() != Health.Status.UP);
     }
 
-    private static String line(Signal signal) {
+    private static String singleLine(Signal signal) {
         return signal.toString().replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
     }
 }

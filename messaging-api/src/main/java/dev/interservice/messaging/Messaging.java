@@ -123,7 +123,7 @@ public interface Messaging extends AutoCloseable {
     Description describe();
 
     /** How much is under way at this moment. */
-    Gauges gauges();
+    InFlightCounts inFlightCounts();
 
     /** How each transport, registry and consumer is doing, since when and why. Never blocks. */
     Health health();

@@ -20,20 +20,20 @@ import java.util.function.Function;
  * @param <R> the reply; {@link Done} when there is nothing to say
  */
 public final class Operation<Q, R> implements Contract<Q> {
-    private final Terms<Q> terms;
+    private final ContractDefinition<Q> definition;
     private final Class<R> reply;
     private final Map<String, Fault<?>> faults;
 
-    private Operation(Terms<Q> terms, Class<R> reply, Map<String, Fault<?>> faults) {
-        this.terms = terms;
+    private Operation(ContractDefinition<Q> definition, Class<R> reply, Map<String, Fault<?>> faults) {
+        this.definition = definition;
         this.reply = reply;
         this.faults = faults;
     }
 
     /** An operation that replies with an {@code R}. */
     public static <Q, R> Operation<Q, R> of(String service, String name, Class<Q> request, Class<R> reply) {
-        Terms.checkPayload("reply", reply);
-        return new Operation<>(Terms.of(service, name, request), reply, Map.of());
+        ContractDefinition.checkPayload("reply", reply);
+        return new Operation<>(ContractDefinition.of(service, name, request), reply, Map.of());
     }
 
     /** An operation that returns nothing but the news that it is done. */
@@ -43,12 +43,12 @@ public final class Operation<Q, R> implements Contract<Q> {
 
     /** The same operation, promised to have one effect however often the same request arrives. */
     public Operation<Q, R> idempotent() {
-        return new Operation<>(terms.asIdempotent(), reply, faults);
+        return new Operation<>(definition.asIdempotent(), reply, faults);
     }
 
     /** The same operation, idempotent for requests with the same key; the key travels with each request. */
     public Operation<Q, R> idempotentBy(Function<? super Q, String> key) {
-        return new Operation<>(terms.idempotentBy(key), reply, faults);
+        return new Operation<>(definition.idempotentBy(key), reply, faults);
     }
 
     /** The same operation with these business faults declared, in addition to those it has. */
@@ -60,7 +60,7 @@ public final class Operation<Q, R> implements Contract<Q> {
                 throw new IllegalArgumentException(type() + " declares the fault " + fault.code() + " twice");
             }
         }
-        return new Operation<>(terms, reply, Map.copyOf(all));
+        return new Operation<>(definition, reply, Map.copyOf(all));
     }
 
     /** The class of the reply. */
@@ -80,27 +80,27 @@ public final class Operation<Q, R> implements Contract<Q> {
 
     @Override
     public String service() {
-        return terms.service();
+        return definition.service();
     }
 
     @Override
     public String name() {
-        return terms.name();
+        return definition.name();
     }
 
     @Override
     public String type() {
-        return terms.type();
+        return definition.type();
     }
 
     @Override
     public Class<Q> payload() {
-        return terms.payload();
+        return definition.payload();
     }
 
     @Override
     public boolean isIdempotent() {
-        return terms.idempotent();
+        return definition.idempotent();
     }
 
     /** Always false: a request does not outlive its caller. */
@@ -117,7 +117,7 @@ public final class Operation<Q, R> implements Contract<Q> {
 
     @Override
     public Optional<String> idempotencyKey(Q payload) {
-        return terms.idempotencyKeyOf(payload);
+        return definition.idempotencyKeyOf(payload);
     }
 
     @Override
@@ -127,24 +127,24 @@ public final class Operation<Q, R> implements Contract<Q> {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Operation<?, ?> that && definition().equals(that.definition());
+        return other instanceof Operation<?, ?> that && identity().equals(that.identity());
     }
 
     @Override
     public int hashCode() {
-        return definition().hashCode();
+        return identity().hashCode();
     }
 
     @Override
     public String toString() {
         String types = payload().getSimpleName() + " -> " + reply.getSimpleName();
-        return terms.describe("operation", types)
+        return definition.describe("operation", types)
                 + (faults.isEmpty()
                         ? ""
                         : " faults " + faults.keySet().stream().sorted().toList());
     }
 
-    private List<Object> definition() {
-        return List.of(terms.definition(), reply, faults);
+    private List<Object> identity() {
+        return List.of(definition.identity(), reply, faults);
     }
 }

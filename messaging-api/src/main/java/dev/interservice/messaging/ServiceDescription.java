@@ -14,10 +14,10 @@ import java.util.List;
  * @param instances those that take calls, in order
  */
 public record ServiceDescription(
-        String receiver, String transport, String source, String freshness, List<InstanceDescription> instances) {
+        String destination, String transport, String source, String freshness, List<InstanceDescription> instances) {
     /** Copies the instances. */
     public ServiceDescription {
-        requireNonNull(receiver, "receiver");
+        requireNonNull(destination, "destination");
         requireNonNull(transport, "transport");
         requireNonNull(source, "source");
         requireNonNull(freshness, "freshness");

@@ -6,9 +6,9 @@ import java.util.Optional;
 /** Something that happened, as told to an {@link Observer}. Never holds a payload or a credential. */
 public sealed interface Signal {
     /** The ids and names that messages of the same kind share. */
-    sealed interface OfMessage extends Signal {
+    sealed interface MessageSignal extends Signal {
         /** The message. */
-        Subject subject();
+        MessageInfo messageInfo();
     }
 
     /**
@@ -21,11 +21,11 @@ public sealed interface Signal {
      * @param messageId the same over all attempts and redeliveries
      * @param correlationId of its conversation
      */
-    record Subject(
+    record MessageInfo(
             String contract,
             String transport,
             String source,
-            String receiver,
+            String destination,
             String messageId,
             String correlationId) {}
 
@@ -36,8 +36,8 @@ public sealed interface Signal {
      * @param duration from the verb to the end
      * @param failure why it failed; empty for a success
      */
-    record CallEnded(Subject subject, int attempts, Duration duration, Optional<MessagingException> failure)
-            implements OfMessage {}
+    record CallEnded(MessageInfo messageInfo, int attempts, Duration duration, Optional<MessagingException> failure)
+            implements MessageSignal {}
 
     /**
      * One attempt of a call ended.
@@ -48,12 +48,12 @@ public sealed interface Signal {
      * @param failure why it failed; empty for a success
      */
     record AttemptEnded(
-            Subject subject,
+            MessageInfo messageInfo,
             int attempt,
             Optional<String> endpoint,
             Duration duration,
             Optional<MessagingException> failure)
-            implements OfMessage {}
+            implements MessageSignal {}
 
     /**
      * A call is going to be tried again.
@@ -61,14 +61,14 @@ public sealed interface Signal {
      * @param attempt the one that failed
      * @param pause before the next one
      */
-    record RetryScheduled(Subject subject, int attempt, Duration pause) implements OfMessage {}
+    record RetryScheduled(MessageInfo messageInfo, int attempt, Duration pause) implements MessageSignal {}
 
     /**
      * A handler is about to begin.
      *
      * @param attempt 1 for the first delivery
      */
-    record Delivered(Subject subject, int attempt) implements OfMessage {}
+    record Delivered(MessageInfo messageInfo, int attempt) implements MessageSignal {}
 
     /**
      * A handler is done with a delivery, in one way or another.
@@ -77,10 +77,10 @@ public sealed interface Signal {
      * @param end what became of it
      * @param duration of the handler
      */
-    record Settled(Subject subject, int attempt, End end, Duration duration) implements OfMessage {}
+    record Settled(MessageInfo messageInfo, int attempt, DeliveryEnd end, Duration duration) implements MessageSignal {}
 
     /** What became of a delivery. */
-    enum End {
+    enum DeliveryEnd {
         /** The request was answered. */
         REPLIED,
         /** The request was answered with a declared fault. */
@@ -102,13 +102,13 @@ public sealed interface Signal {
      *
      * @param reason such as {@code OVERLOADED}
      */
-    record Shed(Subject subject, String reason) implements OfMessage {}
+    record Shed(MessageInfo messageInfo, String reason) implements MessageSignal {}
 
     /** A request or message was dropped because its time was over; no handler saw it. */
-    record Expired(Subject subject) implements OfMessage {}
+    record Expired(MessageInfo messageInfo) implements MessageSignal {}
 
     /** A message, or a request with a key, came again after it was handled; no handler saw it. */
-    record Duplicate(Subject subject) implements OfMessage {}
+    record Duplicate(MessageInfo messageInfo) implements MessageSignal {}
 
     /**
      * A message was put aside.
@@ -116,7 +116,7 @@ public sealed interface Signal {
      * @param attempts how often it was tried
      * @param cause why
      */
-    record DeadLettered(Subject subject, int attempts, String cause) implements OfMessage {}
+    record DeadLettered(MessageInfo messageInfo, int attempts, String cause) implements MessageSignal {}
 
     /**
      * A reply came after its caller had stopped waiting, and was dropped.

@@ -2,7 +2,7 @@ package dev.interservice.messaging.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.interservice.messaging.figures.Figure;
+import dev.interservice.messaging.figures.PerformanceFigure;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,7 +21,7 @@ class HttpRoundTripFigureTest {
 
     @Test
     void benchmarksRun() throws RunnerException {
-        assertThat(Measured.once(HttpRoundTrip.class).results()).hasSize(3);
+        assertThat(BenchmarkRun.runOnce(HttpRoundTripBenchmark.class).results()).hasSize(3);
     }
 
     @ParameterizedTest
@@ -29,7 +29,7 @@ class HttpRoundTripFigureTest {
     @Tag("figures") // needs a quiet machine: client and server share it
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void aRequestOverHttpIsNearlyAsFastAsTheLibrariesByHand(int callers) throws RunnerException {
-        Measured measured = Measured.of(Measured.options(HttpRoundTrip.class, TimeValue.seconds(1))
+        BenchmarkRun run = BenchmarkRun.run(BenchmarkRun.options(HttpRoundTripBenchmark.class, TimeValue.seconds(1))
                 // By turns, second by second, because a machine is not equally fast all the time.
                 .exclude("\\.(byHand|request)$")
                 .threads(callers)
@@ -40,7 +40,7 @@ class HttpRoundTripFigureTest {
                 .jvmArgsAppend("-XX:-BackgroundCompilation"));
         double byHand = 0;
         double requests = 0;
-        for (BenchmarkResult fork : measured.result("byTurns").getBenchmarkResults()) {
+        for (BenchmarkResult fork : run.result("byTurns").getBenchmarkResults()) {
             for (IterationResult iteration : fork.getIterationResults()) {
                 double score = iteration.getPrimaryResult().getScore();
                 boolean isByHand = iteration.getSecondaryResults().get("byHand").getScore() > 0;
@@ -49,7 +49,7 @@ class HttpRoundTripFigureTest {
             }
         }
 
-        Figure.of("http-round-trip-" + callers, requests / byHand, "x by hand")
+        PerformanceFigure.of("http-round-trip-" + callers, requests / byHand, "x by hand")
                 .samples(FORKS * ITERATIONS / 2)
                 .atLeast(0.9);
     }

@@ -84,7 +84,7 @@ class RestartTest {
         assertThat(closing).as("it waits for what is in hand").isNotDone();
         timer.letTimeFlow();
         closing.join();
-        assertThat(first.gauges().deliveriesInHand()).isZero();
+        assertThat(first.inFlightCounts().deliveriesInFlight()).isZero();
 
         Messaging second = start(application, service, register.get());
         awaitDelivered(events, orders);

@@ -6,7 +6,7 @@ import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Body;
 import dev.interservice.messaging.transport.Envelope;
-import dev.interservice.messaging.transport.Timestamps;
+import dev.interservice.messaging.transport.TimestampFormat;
 import dev.interservice.messaging.transport.TransportException;
 import dev.interservice.messaging.transport.TransportException.Progress;
 import dev.interservice.messaging.transport.TransportException.Reason;
@@ -105,7 +105,7 @@ final class AmqpMapping {
     BasicProperties forRedelivery(ReceivedMessage message) {
         Map<String, Object> headers = HeaderMapping.withoutBrokerHeaders(message.properties());
         headers.put(ATTEMPT, message.attempt() + 1);
-        headers.putIfAbsent(FIRST_FAILURE, Timestamps.write(environment.now()));
+        headers.putIfAbsent(FIRST_FAILURE, TimestampFormat.format(environment.now()));
         return copyForRepublish(message).headers(headers).build();
     }
 
@@ -148,7 +148,7 @@ final class AmqpMapping {
     private static Map<String, Object> headers(Envelope envelope) {
         Map<String, Object> headers = new LinkedHashMap<>();
         headers.put("ce_specversion", "1.0");
-        headers.put(TIME, Timestamps.write(envelope.time()));
+        headers.put(TIME, TimestampFormat.format(envelope.time()));
         envelope.subject().ifPresent(value -> headers.put(SUBJECT, value));
         envelope.causationId().ifPresent(value -> headers.put(CAUSATION, value));
         envelope.idempotencyKey().ifPresent(value -> headers.put(IDEMPOTENCY_KEY, value));

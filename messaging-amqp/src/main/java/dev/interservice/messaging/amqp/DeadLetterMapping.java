@@ -8,7 +8,7 @@ import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.DeadLetterStore;
 import dev.interservice.messaging.transport.Settlement;
-import dev.interservice.messaging.transport.Timestamps;
+import dev.interservice.messaging.transport.TimestampFormat;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -38,7 +38,7 @@ final class DeadLetterMapping {
     /** The original as it is put aside. */
     BasicProperties deadLetterProperties(ReceivedMessage message, String source, Settlement.DeadLetter why) {
         Map<String, Object> headers = HeaderMapping.withoutBrokerHeaders(message.properties());
-        String now = Timestamps.write(environment.now());
+        String now = TimestampFormat.format(environment.now());
         headers.put(ID, environment.newId());
         headers.put(CAUSE, why.cause().substring(0, Math.min(why.cause().length(), MAX_CAUSE_CHARACTERS)));
         headers.put(SOURCE, source);

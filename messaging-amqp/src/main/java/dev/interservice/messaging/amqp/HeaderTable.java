@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import com.rabbitmq.client.LongString;
-import dev.interservice.messaging.transport.Timestamps;
+import dev.interservice.messaging.transport.TimestampFormat;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -30,7 +30,7 @@ record HeaderTable(Map<String, Object> values) {
     }
 
     Optional<Instant> instant(String name) {
-        return text(name).flatMap(Timestamps::read);
+        return text(name).flatMap(TimestampFormat::parse);
     }
 
     boolean isTrue(String name) {

@@ -236,13 +236,13 @@ final class QueueConsumer implements RecoveringConsumer.ChannelConsumer {
     }
 
     /** Receives the messages of a command or of a group. */
-    record Definition(ConsumerContext context, Address.Source source, IntakeSettings settings, MessageListener listener)
+    record Definition(ConsumerContext context, Address.Source source, IntakeSettings intakeSettings, MessageListener listener)
             implements RecoveringConsumer.ConsumerDefinition {
         /** More in hand makes nothing faster, and is more to come again after a crash. */
         private static final int MAX_PREFETCH = 250;
 
         boolean isOrdered() {
-            return settings.requires().contains(Guarantee.ORDERED_PER_KEY);
+            return intakeSettings.requires().contains(Guarantee.ORDERED_PER_KEY);
         }
 
         String queue() {
@@ -250,7 +250,7 @@ final class QueueConsumer implements RecoveringConsumer.ChannelConsumer {
         }
 
         int prefetch() {
-            return Math.min(settings.prefetch(), Math.max(MAX_PREFETCH, settings.concurrency()));
+            return Math.min(intakeSettings.prefetch(), Math.max(MAX_PREFETCH, intakeSettings.concurrency()));
         }
 
         @Override

@@ -24,7 +24,7 @@ final class TransportSignals {
         if (observer != Observer.NONE) {
             String receiver =
                     address instanceof Address.Subscription subscription ? subscription.group() : address.service();
-            observer.observe(new Signal.Expired(new Signal.Subject(
+            observer.observe(new Signal.Expired(new Signal.MessageInfo(
                     envelope.type(), TRANSPORT, envelope.source(), receiver, envelope.id(), envelope.correlationId())));
         }
     }

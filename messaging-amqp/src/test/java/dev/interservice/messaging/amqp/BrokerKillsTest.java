@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import dev.interservice.messaging.MessagingException;
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.amqp.RabbitMqEngineFixture.Ticket;
-import dev.interservice.messaging.figures.Figure;
+import dev.interservice.messaging.figures.PerformanceFigure;
 import dev.interservice.messaging.testkit.MessageLedger;
 import java.time.Duration;
 import java.util.HashMap;
@@ -45,10 +45,10 @@ class BrokerKillsTest {
 
         report.publishEntry("broker-kills", result.toString());
         assertThat(result.balance().refusedButFound()).isEmpty();
-        Figure.of("amqp-broker-kills", result.balance().lost().size(), "confirmed commands lost")
+        PerformanceFigure.of("amqp-broker-kills", result.balance().lost().size(), "confirmed commands lost")
                 .samples(result.balance().confirmed())
                 .atMost(0);
-        Figure.of("amqp-broker-kills-twice", result.cookedTwice(), "commands with two effects")
+        PerformanceFigure.of("amqp-broker-kills-twice", result.cookedTwice(), "commands with two effects")
                 .samples(result.balance().confirmed())
                 .atMost(0);
     }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.interservice.messaging.DeadLetter;
 import dev.interservice.messaging.Receipt;
 import dev.interservice.messaging.amqp.RabbitMqEngineFixture.Ticket;
-import dev.interservice.messaging.figures.Figure;
+import dev.interservice.messaging.figures.PerformanceFigure;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -48,7 +48,7 @@ class PoisonMessageTest {
                 .hasSize(9_900);
         Set<String> innocents = new HashSet<>(result.deadLettered());
         innocents.removeAll(result.poisoned());
-        Figure.of(
+        PerformanceFigure.of(
                         "amqp-poison",
                         innocents.size(),
                         "innocents among " + result.deadLettered().size() + " dead letters")

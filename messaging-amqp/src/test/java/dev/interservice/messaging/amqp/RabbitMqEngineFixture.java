@@ -8,7 +8,7 @@ import dev.interservice.messaging.MessageHandler;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.config.HandlerSettings;
 import dev.interservice.messaging.config.MessagingConfig;
-import dev.interservice.messaging.config.RouteSettings;
+import dev.interservice.messaging.config.ScopedSettings;
 import dev.interservice.messaging.runtime.MessagingRuntime;
 import dev.interservice.messaging.transport.TransportSetup;
 import java.time.Duration;
@@ -73,7 +73,7 @@ final class RabbitMqEngineFixture implements AutoCloseable {
         HandlerSettings handler = HandlerSettings.NONE.redelivery(ATTEMPTS, BACKOFF, BACKOFF);
         TransportSetup setup = new TransportSetup(service, service + "-1", MAX_BYTES, environment);
         return MessagingRuntime.builder(MessagingConfig.of(service)
-                        .defaults(RouteSettings.NONE.transport("amqp").handler(handler)))
+                        .defaults(ScopedSettings.NONE.transport("amqp").handler(handler)))
                 .transport(
                         "amqp",
                         AmqpTransport.connect(AmqpSettings.of(broker.uri()).namespace(namespace), setup))

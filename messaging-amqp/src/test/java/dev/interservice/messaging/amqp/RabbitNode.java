@@ -112,7 +112,7 @@ final class RabbitNode {
     String evaluate(String erlang) {
         String answer = Subprocess.output(PATIENCE, environment, erlang + ".\n", "erl_call", "-n", name, "-e");
         if (!answer.startsWith("{ok, ")) {
-            throw new IllegalStateException(erlang + " came to " + answer + "; " + server.tail());
+            throw new IllegalStateException(erlang + " came to " + answer + "; " + server.logTail());
         }
         return answer.substring("{ok, ".length(), answer.lastIndexOf('}'));
     }
@@ -173,10 +173,10 @@ final class RabbitNode {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!isListening(port)) {
             if (process.endsWithin(BETWEEN_LOOKS)) {
-                throw new IllegalStateException("did not start; " + process.tail());
+                throw new IllegalStateException("did not start; " + process.logTail());
             }
             if (System.nanoTime() - end > 0) {
-                throw new IllegalStateException("did not start within " + PATIENCE + "; " + process.tail());
+                throw new IllegalStateException("did not start within " + PATIENCE + "; " + process.logTail());
             }
         }
     }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.Environment;
-import dev.interservice.messaging.figures.Figure;
+import dev.interservice.messaging.figures.PerformanceFigure;
 import dev.interservice.messaging.runtime.MessagingRuntime;
 import dev.interservice.messaging.testkit.TransportTestContext;
 import dev.interservice.messaging.transport.IntakeSettings;
@@ -77,7 +77,7 @@ class RawClientComparisonTest {
                 () -> rawClient.request(queue, body),
                 () -> {});
 
-        Figure.of("amqp-request-64", median(ratios), "of the raw client's requests in the same time")
+        PerformanceFigure.of("amqp-request-64", median(ratios), "of the raw client's requests in the same time")
                 .samples(ROUNDS)
                 .atLeast(1.0);
     }
@@ -102,7 +102,7 @@ class RawClientComparisonTest {
                 () -> rawClient.send(queue, body),
                 () -> rawClient.purge(queue));
 
-        Figure.of("amqp-send-1000", median(ratios), "of the raw client's sends in the same time")
+        PerformanceFigure.of("amqp-send-1000", median(ratios), "of the raw client's sends in the same time")
                 .samples(ROUNDS)
                 .atLeast(0.9);
     }

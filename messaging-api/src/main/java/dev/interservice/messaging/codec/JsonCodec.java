@@ -38,7 +38,7 @@ public final class JsonCodec implements Codec {
 
     /** A codec for longer or shorter strings. */
     public JsonCodec(int maxStringCharacters) {
-        JsonMapper mapper = checked(maxStringCharacters);
+        JsonMapper mapper = createCheckedMapper(maxStringCharacters);
         readers = new ClassValue<>() {
             @Override
             protected ObjectReader computeValue(Class<?> type) {
@@ -87,9 +87,9 @@ public final class JsonCodec implements Codec {
      * Some frameworks force an old jackson-annotations upon Jackson 3, which then fails at the first payload of a certain
      * shape, far from the cause; so it is tried here.
      */
-    private static JsonMapper checked(int maxString) {
+    private static JsonMapper createCheckedMapper(int maxString) {
         try {
-            JsonMapper mapper = mapper(maxString);
+            JsonMapper mapper = createMapper(maxString);
             mapper.readerFor(Done.class).readValue(mapper.writeValueAsBytes(Done.DONE));
             return mapper;
         } catch (LinkageError mismatch) {
@@ -103,7 +103,7 @@ public final class JsonCodec implements Codec {
         }
     }
 
-    private static JsonMapper mapper(int maxString) {
+    private static JsonMapper createMapper(int maxString) {
         StreamReadConstraints limits = StreamReadConstraints.builder()
                 .maxNestingDepth(MAX_DEPTH)
                 .maxTokenCount(MAX_TOKENS)
@@ -112,7 +112,7 @@ public final class JsonCodec implements Codec {
         JsonFactory factory =
                 JsonFactory.builder().streamReadConstraints(limits).build();
         return JsonMapper.builder(factory)
-                .annotationIntrospector(new SealedNames())
+                .annotationIntrospector(new SealedTypeIntrospector())
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)

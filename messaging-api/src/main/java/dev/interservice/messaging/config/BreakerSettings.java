@@ -3,13 +3,13 @@ package dev.interservice.messaging.config;
 import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
-import dev.interservice.messaging.resilience.BreakerPolicy;
+import dev.interservice.messaging.resilience.CircuitBreakerPolicy;
 import dev.interservice.messaging.resilience.Percent;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The {@code breaker} keys of one layer; what is null is decided by the layer below. See {@link BreakerPolicy}. */
+/** The {@code breaker} keys of one layer; what is null is decided by the layer below. See {@link CircuitBreakerPolicy}. */
 public record BreakerSettings(
         @Nullable Boolean enabled,
         @Nullable Percent failureRate,
@@ -20,23 +20,23 @@ public record BreakerSettings(
     /** Nothing decided. */
     public static final BreakerSettings NONE = new BreakerSettings(null, null, null, null, null, null);
 
-    static final BreakerSettings BUILT_IN = of(BreakerPolicy.DEFAULT);
+    static final BreakerSettings BUILT_IN = of(CircuitBreakerPolicy.DEFAULT);
 
     private static final double WHOLE = 100;
 
     /** Checks each number. */
     public BreakerSettings {
-        BreakerPolicy usual = BreakerPolicy.DEFAULT;
-        new BreakerPolicy(
-                failureRate == null ? usual.failureRate() : failureRate.fraction(),
-                requireNonNullElse(minimumCalls, usual.minimumCalls()),
-                requireNonNullElse(window, usual.window()),
-                requireNonNullElse(open, usual.open()),
-                requireNonNullElse(trialCalls, usual.trialCalls()));
+        CircuitBreakerPolicy defaults = CircuitBreakerPolicy.DEFAULT;
+        new CircuitBreakerPolicy(
+                failureRate == null ? defaults.failureRate() : failureRate.fraction(),
+                requireNonNullElse(minimumCalls, defaults.minimumCalls()),
+                requireNonNullElse(window, defaults.window()),
+                requireNonNullElse(open, defaults.open()),
+                requireNonNullElse(trialCalls, defaults.trialCalls()));
     }
 
     /** A breaker of this kind, with nothing left to the layer below. */
-    public static BreakerSettings of(BreakerPolicy policy) {
+    public static BreakerSettings of(CircuitBreakerPolicy policy) {
         return new BreakerSettings(
                 true,
                 new Percent(policy.failureRate() * WHOLE),
@@ -51,24 +51,24 @@ public record BreakerSettings(
         return new BreakerSettings(false, failureRate, minimumCalls, window, open, trialCalls);
     }
 
-    BreakerSettings over(BreakerSettings below) {
+    BreakerSettings withFallback(BreakerSettings fallback) {
         return new BreakerSettings(
-                enabled != null ? enabled : below.enabled,
-                failureRate != null ? failureRate : below.failureRate,
-                minimumCalls != null ? minimumCalls : below.minimumCalls,
-                window != null ? window : below.window,
-                open != null ? open : below.open,
-                trialCalls != null ? trialCalls : below.trialCalls);
+                enabled != null ? enabled : fallback.enabled,
+                failureRate != null ? failureRate : fallback.failureRate,
+                minimumCalls != null ? minimumCalls : fallback.minimumCalls,
+                window != null ? window : fallback.window,
+                open != null ? open : fallback.open,
+                trialCalls != null ? trialCalls : fallback.trialCalls);
     }
 
     /** What it comes to upon the built-in layer; empty when there is to be none. */
-    Optional<BreakerPolicy> policy() {
-        BreakerSettings all = over(BUILT_IN);
-        return requireNonNull(all.enabled) ? Optional.of(all.whole()) : Optional.empty();
+    Optional<CircuitBreakerPolicy> policy() {
+        BreakerSettings all = withFallback(BUILT_IN);
+        return requireNonNull(all.enabled) ? Optional.of(all.toPolicy()) : Optional.empty();
     }
 
-    private BreakerPolicy whole() {
-        return new BreakerPolicy(
+    private CircuitBreakerPolicy toPolicy() {
+        return new CircuitBreakerPolicy(
                 requireNonNull(failureRate).fraction(),
                 requireNonNull(minimumCalls),
                 requireNonNull(window),

@@ -19,8 +19,8 @@ public record BulkheadSettings(@Nullable Integer maxCalls) {
         }
     }
 
-    BulkheadSettings over(BulkheadSettings below) {
-        return maxCalls != null ? this : below;
+    BulkheadSettings withFallback(BulkheadSettings fallback) {
+        return maxCalls != null ? this : fallback;
     }
 
     Optional<Integer> policy() {

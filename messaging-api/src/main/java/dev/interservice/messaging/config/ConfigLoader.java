@@ -13,127 +13,127 @@ import java.util.stream.Collectors;
 
 /** Finds the files and puts the layers on top of each other. */
 final class ConfigLoader {
-    private static final String USUAL = "messaging.yaml";
+    private static final String DEFAULT_FILE = "messaging.yaml";
     private static final String PREFIX = "messaging.";
-    private static final String FILE = "messaging.config";
-    private static final String PROFILE = "messaging.profile";
+    private static final String FILE_PROPERTY = "messaging.config";
+    private static final String PROFILE_PROPERTY = "messaging.profile";
 
-    private final Surroundings surroundings;
+    private final ConfigLoadContext loadContext;
 
-    ConfigLoader(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    ConfigLoader(ConfigLoadContext loadContext) {
+        this.loadContext = loadContext;
     }
 
     MessagingConfig load() {
-        Optional<Surroundings.Named> named = surroundings.named(FILE, "MESSAGING_CONFIG");
+        Optional<ConfigLoadContext.LoaderOption> named = loadContext.loaderOption(FILE_PROPERTY, "MESSAGING_CONFIG");
         if (named.isPresent()) {
             return load(
-                    surroundings.directory().resolve(path(named.get())),
+                    loadContext.directory().resolve(path(named.get())),
                     named.get().origin(),
                     Map.of());
         }
-        Shelf directory = Shelf.directory(surroundings.directory());
-        Shelf shelf = directory.text(USUAL).isPresent() ? directory : Shelf.classPath(surroundings.loader());
-        String text = shelf.text(USUAL)
-                .orElseThrow(() -> new ConfigException("there is no " + USUAL + " in "
-                        + surroundings.directory().toAbsolutePath()
+        ConfigFileSource directory = ConfigFileSource.directory(loadContext.directory());
+        ConfigFileSource fileSource = directory.readText(DEFAULT_FILE).isPresent() ? directory : ConfigFileSource.classPath(loadContext.loader());
+        String text = fileSource.readText(DEFAULT_FILE)
+                .orElseThrow(() -> new ConfigException("there is no " + DEFAULT_FILE + " in "
+                        + loadContext.directory().toAbsolutePath()
                         + " or on the class path: create it, or name another"
                         + " file with -Dmessaging.config or MESSAGING_CONFIG"));
-        return load(shelf, USUAL, text, Map.of());
+        return load(fileSource, DEFAULT_FILE, text, Map.of());
     }
 
     MessagingConfig load(Path file, Map<String, String> overrides) {
-        return load(surroundings.directory().resolve(file), "load", overrides);
+        return load(loadContext.directory().resolve(file), "load", overrides);
     }
 
     private MessagingConfig load(Path file, String origin, Map<String, String> overrides) {
         Path name = file.getFileName();
-        Shelf shelf = Shelf.directory(
+        ConfigFileSource fileSource = ConfigFileSource.directory(
                 Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(file));
         if (name == null) {
             throw new ConfigException(origin + ": " + file + " is no file: name a YAML file");
         }
-        String text = shelf.text(name.toString())
+        String text = fileSource.readText(name.toString())
                 .orElseThrow(() -> new ConfigException(origin + ": the file " + file.toAbsolutePath()
                         + " does not exist: create it, or name another"));
-        return load(shelf, name.toString(), text, overrides);
+        return load(fileSource, name.toString(), text, overrides);
     }
 
-    private MessagingConfig load(Shelf shelf, String name, String text, Map<String, String> overrides) {
-        Problems problems = new Problems();
-        Optional<Node.Section> file = read(shelf.label(name), text, problems);
-        Optional<Node.Section> profile = profile(shelf, name, problems);
+    private MessagingConfig load(ConfigFileSource fileSource, String name, String text, Map<String, String> overrides) {
+        ConfigProblems problems = new ConfigProblems();
+        Optional<ConfigNode.SectionNode> file = read(fileSource.label(name), text, problems);
+        Optional<ConfigNode.SectionNode> profile = readProfile(fileSource, name, problems);
         if (file.isEmpty() || profile.isEmpty()) {
             problems.throwIfAny();
         }
-        Binding binding = new Binding(surroundings, problems);
-        Node.Section files = profile.orElseThrow().over(file.orElseThrow());
-        Node.Section variables =
-                new Variables(binding.root(), files).layer(surroundings.environment(), surroundings.warning());
-        Node.Section properties = layer(ownProperties(), key -> Origin.of("system property " + PREFIX + key));
-        Node.Section code = layer(overrides, key -> Origin.of("override"));
-        return binding.bind(
-                code.over(properties).over(variables).over(files), file.get().origin());
+        ConfigBinder configBinder = new ConfigBinder(loadContext, problems);
+        ConfigNode.SectionNode files = profile.orElseThrow().withFallback(file.orElseThrow());
+        ConfigNode.SectionNode variables =
+                new EnvironmentVariables(configBinder.rootSchema(), files).layer(loadContext.environment(), loadContext.warning());
+        ConfigNode.SectionNode properties = layer(ownProperties(), key -> SourceLocation.of("system property " + PREFIX + key));
+        ConfigNode.SectionNode code = layer(overrides, key -> SourceLocation.of("override"));
+        return configBinder.bind(
+                code.withFallback(properties).withFallback(variables).withFallback(files), file.get().location());
     }
 
     /** What stands below {@code messaging:}. */
-    private static Optional<Node.Section> read(String label, String text, Problems problems) {
-        return YamlFile.read(label, text, problems).map(root -> {
+    private static Optional<ConfigNode.SectionNode> read(String label, String text, ConfigProblems problems) {
+        return YamlReader.read(label, text, problems).map(root -> {
             root.entries().forEach((key, node) -> {
                 if (!key.equals("messaging")) {
                     problems.add(
-                            node.origin(),
-                            "unknown key " + Problems.quote(key) + ": everything stands below \"messaging:\"");
-                } else if (node instanceof Node.Text || node instanceof Node.Items) {
-                    problems.add(node.origin(), "messaging must be a section: indent its keys below it");
+                            node.location(),
+                            "unknown key " + ConfigProblems.quote(key) + ": everything stands below \"messaging:\"");
+                } else if (node instanceof ConfigNode.TextNode || node instanceof ConfigNode.ListNode) {
+                    problems.add(node.location(), "messaging must be a section: indent its keys below it");
                 }
             });
-            return new Node.Section(root.section("messaging").entries(), root.origin());
+            return new ConfigNode.SectionNode(root.section("messaging").entries(), root.location());
         });
     }
 
-    private Optional<Node.Section> profile(Shelf shelf, String name, Problems problems) {
-        Optional<Surroundings.Named> profile = surroundings.named(PROFILE, "MESSAGING_PROFILE");
+    private Optional<ConfigNode.SectionNode> readProfile(ConfigFileSource fileSource, String name, ConfigProblems problems) {
+        Optional<ConfigLoadContext.LoaderOption> profile = loadContext.loaderOption(PROFILE_PROPERTY, "MESSAGING_PROFILE");
         if (profile.isEmpty()) {
-            return Optional.of(Node.Section.empty(Origin.of("profile")));
+            return Optional.of(ConfigNode.SectionNode.empty(SourceLocation.of("profile")));
         }
         String wanted = profile.get().name();
         if (!wanted.matches("[A-Za-z0-9][A-Za-z0-9_-]{0,59}")) {
-            throw new ConfigException(profile.get().origin() + ": " + Problems.quote(wanted)
+            throw new ConfigException(profile.get().origin() + ": " + ConfigProblems.quote(wanted)
                     + " is no profile: write letters, digits and dashes, such as test");
         }
         int dot = name.lastIndexOf('.');
         String sibling = dot < 0 ? name + "-" + wanted : name.substring(0, dot) + "-" + wanted + name.substring(dot);
-        String text = shelf.text(sibling)
-                .orElseThrow(() -> new ConfigException(profile.get().origin() + ": there is no " + shelf.label(sibling)
-                        + " beside " + shelf.label(name) + ": create it, or choose no profile"));
-        return read(shelf.label(sibling), text, problems);
+        String text = fileSource.readText(sibling)
+                .orElseThrow(() -> new ConfigException(profile.get().origin() + ": there is no " + fileSource.label(sibling)
+                        + " beside " + fileSource.label(name) + ": create it, or choose no profile"));
+        return read(fileSource.label(sibling), text, problems);
     }
 
     private Map<String, String> ownProperties() {
-        return surroundings.properties().entrySet().stream()
+        return loadContext.properties().entrySet().stream()
                 .filter(property -> property.getKey().startsWith(PREFIX))
                 .filter(property ->
-                        !property.getKey().equals(FILE) && !property.getKey().equals(PROFILE))
+                        !property.getKey().equals(FILE_PROPERTY) && !property.getKey().equals(PROFILE_PROPERTY))
                 .collect(Collectors.toMap(
                         property -> property.getKey().substring(PREFIX.length()), Map.Entry::getValue));
     }
 
-    private static Node.Section layer(Map<String, String> dotted, Function<String, Origin> origin) {
-        Node.Section layer = Node.Section.empty(Origin.of("layer"));
+    private static ConfigNode.SectionNode layer(Map<String, String> dotted, Function<String, SourceLocation> origin) {
+        ConfigNode.SectionNode layer = ConfigNode.SectionNode.empty(SourceLocation.of("layer"));
         for (Map.Entry<String, String> entry : new TreeMap<>(dotted).entrySet()) {
             List<String> path = Arrays.asList(entry.getKey().split("\\.", -1));
-            layer = layer.with(path, new Node.Text(entry.getValue(), origin.apply(entry.getKey())));
+            layer = layer.with(path, new ConfigNode.TextNode(entry.getValue(), origin.apply(entry.getKey())));
         }
         return layer;
     }
 
-    private static Path path(Surroundings.Named named) {
+    private static Path path(ConfigLoadContext.LoaderOption option) {
         try {
-            return Path.of(named.name());
+            return Path.of(option.name());
         } catch (InvalidPathException other) {
             throw new ConfigException(
-                    named.origin() + ": " + Problems.quote(named.name()) + " is no path: name a file");
+                    option.origin() + ": " + ConfigProblems.quote(option.name()) + " is no path: name a file");
         }
     }
 }

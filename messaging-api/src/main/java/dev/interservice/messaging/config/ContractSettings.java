@@ -10,9 +10,9 @@ import java.util.Map;
  * @param route how it travels
  * @param groups how each group's handlers are run and where its members are, for events
  */
-public record ContractSettings(@Shape.Unwrapped RouteSettings route, Map<String, GroupSettings> groups) {
+public record ContractSettings(@ConfigSchema.Unwrapped ScopedSettings route, Map<String, GroupSettings> groups) {
     /** Nothing different. */
-    public static final ContractSettings NONE = new ContractSettings(RouteSettings.NONE, Map.of());
+    public static final ContractSettings NONE = new ContractSettings(ScopedSettings.NONE, Map.of());
 
     /** Copies the groups. */
     public ContractSettings {
@@ -22,6 +22,6 @@ public record ContractSettings(@Shape.Unwrapped RouteSettings route, Map<String,
 
     /** These settings with one group done differently. */
     public ContractSettings group(String name, GroupSettings settings) {
-        return new ContractSettings(route, Layers.with(groups, name, settings));
+        return new ContractSettings(route, SettingsResolver.withEntry(groups, name, settings));
     }
 }

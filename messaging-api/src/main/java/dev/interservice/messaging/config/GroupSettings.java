@@ -11,7 +11,7 @@ import java.util.List;
  * @param handler how its handlers are run
  * @param addresses where its members are, for transports that need to be told; the registry is asked when there are none
  */
-public record GroupSettings(@Shape.Unwrapped HandlerSettings handler, List<URI> addresses) {
+public record GroupSettings(@ConfigSchema.Unwrapped HandlerSettings handler, List<URI> addresses) {
     /** Nothing different. */
     public static final GroupSettings NONE = new GroupSettings(HandlerSettings.NONE, List.of());
 

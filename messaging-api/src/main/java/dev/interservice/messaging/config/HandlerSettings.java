@@ -60,14 +60,14 @@ public record HandlerSettings(
         return new HandlerSettings(concurrency, queue, timeout, maxAttempts, backoff, maxBackoff, value);
     }
 
-    HandlerSettings over(HandlerSettings below) {
+    HandlerSettings withFallback(HandlerSettings fallback) {
         return new HandlerSettings(
-                concurrency != null ? concurrency : below.concurrency,
-                queue != null ? queue : below.queue,
-                timeout != null ? timeout : below.timeout,
-                maxAttempts != null ? maxAttempts : below.maxAttempts,
-                backoff != null ? backoff : below.backoff,
-                maxBackoff != null ? maxBackoff : below.maxBackoff,
-                breaker.over(below.breaker));
+                concurrency != null ? concurrency : fallback.concurrency,
+                queue != null ? queue : fallback.queue,
+                timeout != null ? timeout : fallback.timeout,
+                maxAttempts != null ? maxAttempts : fallback.maxAttempts,
+                backoff != null ? backoff : fallback.backoff,
+                maxBackoff != null ? maxBackoff : fallback.maxBackoff,
+                breaker.withFallback(fallback.breaker));
     }
 }

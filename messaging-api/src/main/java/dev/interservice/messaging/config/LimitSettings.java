@@ -5,10 +5,10 @@ import static java.util.Objects.requireNonNullElse;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The {@code limits} keys; what is null is decided by {@link Limits#DEFAULT}. */
+/** The {@code limits} keys; what is null is decided by {@link MessagingLimits#DEFAULT}. */
 record LimitSettings(
         @Nullable Integer maxPending,
-        @Nullable Size maxMessageSize,
+        @Nullable ByteSize maxMessageSize,
         @Nullable Duration closeGrace,
         @Nullable Duration lease,
         @Nullable Duration drainDelay) {
@@ -17,31 +17,31 @@ record LimitSettings(
         limits(maxPending, maxMessageSize, closeGrace, lease, drainDelay);
     }
 
-    static LimitSettings of(Limits limits) {
+    static LimitSettings of(MessagingLimits limits) {
         return new LimitSettings(
                 limits.maxPending(),
-                new Size(limits.maxMessageBytes()),
+                new ByteSize(limits.maxMessageBytes()),
                 limits.closeGrace(),
                 limits.lease(),
                 limits.drainDelay());
     }
 
-    Limits limits() {
+    MessagingLimits limits() {
         return limits(maxPending, maxMessageSize, closeGrace, lease, drainDelay);
     }
 
-    private static Limits limits(
+    private static MessagingLimits limits(
             @Nullable Integer maxPending,
-            @Nullable Size maxMessageSize,
+            @Nullable ByteSize maxMessageSize,
             @Nullable Duration closeGrace,
             @Nullable Duration lease,
             @Nullable Duration drainDelay) {
-        Limits usual = Limits.DEFAULT;
-        return new Limits(
-                maxPending == null ? usual.maxPending() : maxPending,
-                maxMessageSize == null ? usual.maxMessageBytes() : maxMessageSize.bytes(),
-                requireNonNullElse(closeGrace, usual.closeGrace()),
-                requireNonNullElse(lease, usual.lease()),
-                requireNonNullElse(drainDelay, usual.drainDelay()));
+        MessagingLimits defaults = MessagingLimits.DEFAULT;
+        return new MessagingLimits(
+                maxPending == null ? defaults.maxPending() : maxPending,
+                maxMessageSize == null ? defaults.maxMessageBytes() : maxMessageSize.bytes(),
+                requireNonNullElse(closeGrace, defaults.closeGrace()),
+                requireNonNullElse(lease, defaults.lease()),
+                requireNonNullElse(drainDelay, defaults.drainDelay()));
     }
 }

@@ -27,27 +27,27 @@ import java.util.Set;
  */
 public record MessagingConfig(
         String service,
-        Share share,
+        InstanceSettings instanceSettings,
         Optional<String> forceTransport,
         Map<String, Record> transports,
         Map<String, Record> registries,
-        RouteSettings defaults,
+        ScopedSettings defaults,
         Map<String, ServiceSettings> services,
-        Limits limits,
-        Origins origins) {
+        MessagingLimits limits,
+        SettingOrigins origins) {
 
     /** Copies the maps. */
     public MessagingConfig {
         Contract.requireName("service", service);
         requireNonNull(forceTransport, "forceTransport");
-        requireNonNull(share, "share");
+        requireNonNull(instanceSettings, "instanceSettings");
         transports = Map.copyOf(transports);
         registries = Map.copyOf(registries);
         requireNonNull(defaults, "defaults");
         services = Map.copyOf(services);
         requireNonNull(limits, "limits");
         requireNonNull(origins, "origins");
-        new Layers(forceTransport, transports, registries, defaults, services).requireBound();
+        new SettingsResolver(forceTransport, transports, registries, defaults, services).requireBound();
     }
 
     /**
@@ -55,7 +55,7 @@ public record MessagingConfig(
      * directory or on the class path, with the layers of {@link #load(Path, Map)}.
      */
     public static MessagingConfig load() {
-        return new ConfigLoader(Surroundings.ofThisProcess()).load();
+        return new ConfigLoader(ConfigLoadContext.ofCurrentProcess()).load();
     }
 
     /** A file, with the layers of {@link #load(Path, Map)}. */
@@ -71,132 +71,132 @@ public record MessagingConfig(
      * @throws dev.interservice.messaging.ConfigException with all problems at once
      */
     public static MessagingConfig load(Path file, Map<String, String> overrides) {
-        return new ConfigLoader(Surroundings.ofThisProcess()).load(requireNonNull(file, "file"), Map.copyOf(overrides));
+        return new ConfigLoader(ConfigLoadContext.ofCurrentProcess()).load(requireNonNull(file, "file"), Map.copyOf(overrides));
     }
 
     /** A configuration of a service with everything by default and no transport. */
     public static MessagingConfig of(String service) {
         return new MessagingConfig(
                 service,
-                Share.USUAL,
+                InstanceSettings.DEFAULT,
                 Optional.empty(),
                 Map.of(),
                 Map.of(),
-                RouteSettings.NONE,
+                ScopedSettings.NONE,
                 Map.of(),
-                Limits.DEFAULT,
-                Origins.NONE);
+                MessagingLimits.DEFAULT,
+                SettingOrigins.NONE);
     }
 
     /** Everything in the memory of this JVM, in a broker of the service's own: for unit tests. */
     public static MessagingConfig inMemory(String service) {
-        return of(service).defaults(RouteSettings.NONE.transport("in-memory"));
+        return of(service).defaults(ScopedSettings.NONE.transport("in-memory"));
     }
 
     /** This configuration with everything sent through one transport. */
     public MessagingConfig forceTransport(String name) {
         return new MessagingConfig(
-                service, share, Optional.of(name), transports, registries, defaults, services, limits, origins);
+                service, instanceSettings, Optional.of(name), transports, registries, defaults, services, limits, origins);
     }
 
     /** This configuration with a transport's settings. */
     public MessagingConfig transport(String name, Record settings) {
-        Map<String, Record> all = Layers.with(transports, name, settings);
+        Map<String, Record> all = SettingsResolver.withEntry(transports, name, settings);
         return new MessagingConfig(
-                service, share, forceTransport, all, registries, defaults, services, limits, origins);
+                service, instanceSettings, forceTransport, all, registries, defaults, services, limits, origins);
     }
 
     /** This configuration with a registry's settings. */
     public MessagingConfig registry(String name, Record settings) {
-        Map<String, Record> all = Layers.with(registries, name, settings);
+        Map<String, Record> all = SettingsResolver.withEntry(registries, name, settings);
         return new MessagingConfig(
-                service, share, forceTransport, transports, all, defaults, services, limits, origins);
+                service, instanceSettings, forceTransport, transports, all, defaults, services, limits, origins);
     }
 
     /** This configuration with another share of the calls for this instance. */
-    public MessagingConfig share(Share value) {
+    public MessagingConfig instanceSettings(InstanceSettings value) {
         return new MessagingConfig(
                 service, value, forceTransport, transports, registries, defaults, services, limits, origins);
     }
 
     /** This configuration with other defaults. */
-    public MessagingConfig defaults(RouteSettings value) {
+    public MessagingConfig defaults(ScopedSettings value) {
         return new MessagingConfig(
-                service, share, forceTransport, transports, registries, value, services, limits, origins);
+                service, instanceSettings, forceTransport, transports, registries, value, services, limits, origins);
     }
 
     /** This configuration with one service done differently. */
     public MessagingConfig service(String name, ServiceSettings settings) {
-        Map<String, ServiceSettings> all = Layers.with(services, name, settings);
+        Map<String, ServiceSettings> all = SettingsResolver.withEntry(services, name, settings);
         return new MessagingConfig(
-                service, share, forceTransport, transports, registries, defaults, all, limits, origins);
+                service, instanceSettings, forceTransport, transports, registries, defaults, all, limits, origins);
     }
 
     /** This configuration with other limits. */
-    public MessagingConfig limits(Limits value) {
+    public MessagingConfig limits(MessagingLimits value) {
         return new MessagingConfig(
-                service, share, forceTransport, transports, registries, defaults, services, value, origins);
+                service, instanceSettings, forceTransport, transports, registries, defaults, services, value, origins);
     }
 
     /** The transports to start: the forced one, or all that the defaults, a service or a contract name. */
     public Set<String> transportsInUse() {
-        return layers().transportsInUse();
+        return resolver().transportsInUse();
     }
 
     /** The registries to start, if a transport needs to be told where peers are: all that some layer names. */
     public Set<String> registriesInUse() {
-        return layers().registriesInUse();
+        return resolver().registriesInUse();
     }
 
     /** What was said about a registry, or what its record makes of nothing; else a {@code ConfigException}. */
     public <S extends Record> S settings(RegistryProvider<S> provider) {
-        return ProviderSections.settings(
-                Providers.REGISTRY, provider.name(), provider.settings(), registries.get(provider.name()));
+        return ProviderSettingsBinder.settings(
+                ProviderCatalog.REGISTRY, provider.name(), provider.settings(), registries.get(provider.name()));
     }
 
     /** What was said about a transport, or what its record makes of nothing; else a {@code ConfigException}. */
     public <S extends Record> S settings(TransportProvider<S> provider) {
-        return ProviderSections.settings(
-                Providers.TRANSPORT, provider.name(), provider.settings(), transports.get(provider.name()));
+        return ProviderSettingsBinder.settings(
+                ProviderCatalog.TRANSPORT, provider.name(), provider.settings(), transports.get(provider.name()));
     }
 
     /** How a contract travels, for its sender and its handlers. */
-    public Route route(Contract<?> contract) {
-        return Route.of(layers().of(contract));
+    public EffectiveSettings effectiveSettings(Contract<?> contract) {
+        return EffectiveSettings.of(resolver().settingsOf(contract));
     }
 
     /** How an event travels to the members of a group. */
-    public Route route(Contract<?> contract, String group) {
-        return Route.of(layers().of(contract, group));
+    public EffectiveSettings effectiveSettings(Contract<?> contract, String group) {
+        return EffectiveSettings.of(resolver().settingsOf(contract, group));
     }
 
     /** The groups of an event that the configuration names, each with what it says of them. */
     public Map<String, GroupSettings> groups(Contract<?> contract) {
-        return layers().contract(contract).groups();
+        return resolver().contractSettings(contract).groups();
     }
 
     /** The name, the limits and the settings of the transports in use, each with who decided it; secrets are masked. */
     public List<Setting> describe() {
-        return new Description(this, layers()).general();
+        return new ConfigDescription(this, resolver()).generalSettings();
     }
 
     /** What is in force for a contract, and who decided it. */
     public List<Setting> describe(Contract<?> contract) {
-        return new Description(this, layers()).of(contract, Optional.empty());
+        return new ConfigDescription(this, resolver()).contractSettings(contract, Optional.empty());
     }
 
     /** What is in force for a group's handlers of an event, and who decided it. */
     public List<Setting> describe(Contract<?> contract, String group) {
-        return new Description(this, layers()).of(contract, Optional.of(group));
+        return new ConfigDescription(this, resolver()).contractSettings(contract, Optional.of(group));
     }
 
     /** Names only: values may be secrets. */
     @Override
     public String toString() {
-        return new Description(this, layers()).names();
+        return new ConfigDescription(this, resolver()).summary();
     }
 
-    private Layers layers() {
-        return new Layers(forceTransport, transports, registries, defaults, services);
+    private SettingsResolver resolver() {
+        return new SettingsResolver(forceTransport, transports, registries, defaults, services);
     }
 }

@@ -10,21 +10,21 @@ final class RecordedSettings {
     private final Map<String, Recorded> byKey = new LinkedHashMap<>();
 
     /** What was written for a key, and how it is shown. */
-    void record(String key, Object value, String shown, Origin origin) {
-        byKey.put(key, new Recorded(value, shown, origin));
+    void record(String key, Object value, String shown, SourceLocation location) {
+        byKey.put(key, new Recorded(value, shown, location));
     }
 
     /** The place a key was written at. */
-    Optional<Origin> origin(String key) {
-        return Optional.ofNullable(byKey.get(key)).map(Recorded::origin);
+    Optional<SourceLocation> origin(String key) {
+        return Optional.ofNullable(byKey.get(key)).map(Recorded::location);
     }
 
     /** The first place at which one of these keys was written with this value. */
-    Optional<Origin> firstOrigin(Object value, Predicate<String> keys) {
+    Optional<SourceLocation> firstOrigin(Object value, Predicate<String> keys) {
         return byKey.entrySet().stream()
                 .filter(entry -> entry.getValue().value().equals(value) && keys.test(entry.getKey()))
-                .map(entry -> entry.getValue().origin())
-                .min(Origin::compareTo);
+                .map(entry -> entry.getValue().location())
+                .min(SourceLocation::compareTo);
     }
 
     /** How the value of a key is shown, if this is still its value. */
@@ -34,5 +34,5 @@ final class RecordedSettings {
                 .map(Recorded::shown);
     }
 
-    private record Recorded(Object value, String shown, Origin origin) {}
+    private record Recorded(Object value, String shown, SourceLocation location) {}
 }

@@ -25,9 +25,9 @@ public record RetrySettings(
                 Duration.ZERO,
                 requireNonNullElse(maxBackoff, Duration.ZERO),
                 Optional.ofNullable(attemptTimeout),
-                requireNonNullElse(budget, RetryPolicy.USUAL_BUDGET));
+                requireNonNullElse(budget, RetryPolicy.DEFAULT_BUDGET));
         Duration wait = requireNonNullElse(backoff, Duration.ZERO);
-        new RetryPolicy(1, wait, wait, Optional.empty(), RetryPolicy.USUAL_BUDGET);
+        new RetryPolicy(1, wait, wait, Optional.empty(), RetryPolicy.DEFAULT_BUDGET);
     }
 
     /** These settings with another number of attempts; 1 means no retry. */
@@ -50,12 +50,12 @@ public record RetrySettings(
         return new RetrySettings(maxAttempts, backoff, maxBackoff, attemptTimeout, value);
     }
 
-    RetrySettings over(RetrySettings below) {
+    RetrySettings withFallback(RetrySettings fallback) {
         return new RetrySettings(
-                maxAttempts != null ? maxAttempts : below.maxAttempts,
-                backoff != null ? backoff : below.backoff,
-                maxBackoff != null ? maxBackoff : below.maxBackoff,
-                attemptTimeout != null ? attemptTimeout : below.attemptTimeout,
-                budget != null ? budget : below.budget);
+                maxAttempts != null ? maxAttempts : fallback.maxAttempts,
+                backoff != null ? backoff : fallback.backoff,
+                maxBackoff != null ? maxBackoff : fallback.maxBackoff,
+                attemptTimeout != null ? attemptTimeout : fallback.attemptTimeout,
+                budget != null ? budget : fallback.budget);
     }
 }

@@ -14,9 +14,9 @@ import java.util.Map;
  * @param contracts what single contracts do differently, by name
  */
 public record ServiceSettings(
-        @Shape.Unwrapped RouteSettings route, List<URI> addresses, Map<String, ContractSettings> contracts) {
+        @ConfigSchema.Unwrapped ScopedSettings route, List<URI> addresses, Map<String, ContractSettings> contracts) {
     /** Nothing different. */
-    public static final ServiceSettings NONE = new ServiceSettings(RouteSettings.NONE, List.of(), Map.of());
+    public static final ServiceSettings NONE = new ServiceSettings(ScopedSettings.NONE, List.of(), Map.of());
 
     /** Copies the collections. */
     public ServiceSettings {
@@ -26,7 +26,7 @@ public record ServiceSettings(
     }
 
     /** These settings with another route. */
-    public ServiceSettings route(RouteSettings value) {
+    public ServiceSettings route(ScopedSettings value) {
         return new ServiceSettings(value, addresses, contracts);
     }
 
@@ -37,6 +37,6 @@ public record ServiceSettings(
 
     /** These settings with one contract done differently. */
     public ServiceSettings contract(String name, ContractSettings settings) {
-        return new ServiceSettings(route, addresses, Layers.with(contracts, name, settings));
+        return new ServiceSettings(route, addresses, SettingsResolver.withEntry(contracts, name, settings));
     }
 }

@@ -16,23 +16,23 @@ import java.util.function.Consumer;
 
 /**
  * A registry for the services of one process: give the same object, or a {@link #client} of it, to each of them. Nobody
- * outlives it, so leases do not matter. Tests can {@link #cut} it off.
+ * outlives it, so leases do not matter. Tests can {@link #disconnect} it off.
  */
 public final class InMemoryRegistry implements ServiceRegistry {
     private static final String NAME = "in-memory registry";
 
     private final Environment environment;
-    private final Watches watches;
+    private final SnapshotPublisher publisher;
 
     // Written under this lock, and as a whole: whoever looks sees an instance's old announcement or its new one.
     private volatile List<ServiceInstance> instances = List.of();
-    private volatile boolean isCut;
+    private volatile boolean disconnected;
     private volatile Health.Component health;
 
     /** An empty registry. */
     public InMemoryRegistry(Environment environment) {
         this.environment = requireNonNull(environment, "environment");
-        this.watches = new Watches(environment);
+        this.publisher = new SnapshotPublisher(environment);
         this.health = new Health.Component(NAME, Health.Status.UP, environment.now(), "");
     }
 
@@ -42,17 +42,17 @@ public final class InMemoryRegistry implements ServiceRegistry {
     }
 
     /** Lets nobody reach it, until it is mended. */
-    public synchronized void cut() {
-        isCut = true;
+    public synchronized void disconnect() {
+        disconnected = true;
         health = new Health.Component(NAME, Health.Status.DOWN, environment.now(), "it is cut off");
-        watches.lost("the in-memory registry is cut off");
+        publisher.markStale("the in-memory registry is cut off");
     }
 
     /** Lets everybody reach it again. */
-    public synchronized void mend() {
-        isCut = false;
+    public synchronized void reconnect() {
+        disconnected = false;
         health = new Health.Component(NAME, Health.Status.UP, environment.now(), "");
-        watches.keys().forEach(this::tell);
+        publisher.keys().forEach(this::publish);
     }
 
     @Override
@@ -67,23 +67,23 @@ public final class InMemoryRegistry implements ServiceRegistry {
             changed.add(instance);
             instances = List.copyOf(changed);
         }
-        keys.forEach(this::tell);
+        keys.forEach(this::publish);
         return () -> remove(instance);
     }
 
     @Override
-    public CompletableFuture<Snapshot> lookup(String key) {
+    public CompletableFuture<InstanceSnapshot> lookup(String key) {
         requireNonNull(key, "key");
-        return isCut
+        return disconnected
                 ? CompletableFuture.failedFuture(new RegistryException("the in-memory registry is cut off"))
-                : CompletableFuture.completedFuture(Snapshot.fresh(find(key), environment.now()));
+                : CompletableFuture.completedFuture(InstanceSnapshot.fresh(find(key), environment.now()));
     }
 
     @Override
-    public Registration watch(String key, Consumer<Snapshot> listener) {
-        Registration watch = watches.add(key, listener);
-        if (watches.last(key).isEmpty()) {
-            tell(key);
+    public Registration watch(String key, Consumer<InstanceSnapshot> listener) {
+        Registration watch = publisher.subscribe(key, listener);
+        if (publisher.latest(key).isEmpty()) {
+            publish(key);
         }
         return watch;
     }
@@ -108,12 +108,12 @@ public final class InMemoryRegistry implements ServiceRegistry {
             }
             instances = others;
         }
-        announced.keys().forEach(this::tell);
+        announced.keys().forEach(this::publish);
     }
 
-    private void tell(String key) {
+    private void publish(String key) {
         // Race: the cut sets its flag before it tells that all is lost, and the flag is read here in order with that.
-        watches.know(key, () -> isCut ? Optional.empty() : Optional.of(find(key)));
+        publisher.publish(key, () -> disconnected ? Optional.empty() : Optional.of(find(key)));
     }
 
     private List<ServiceInstance> find(String key) {

@@ -27,19 +27,19 @@ final class InMemoryRegistryClient implements ServiceRegistry {
 
     @Override
     public Registration register(ServiceInstance instance, Duration lease) {
-        return closed ? () -> {} : kept(shared.register(instance, lease));
+        return closed ? () -> {} : tracked(shared.register(instance, lease));
     }
 
     @Override
-    public CompletableFuture<Snapshot> lookup(String key) {
+    public CompletableFuture<InstanceSnapshot> lookup(String key) {
         return closed
                 ? CompletableFuture.failedFuture(new RegistryException("the registry is closed"))
                 : shared.lookup(key);
     }
 
     @Override
-    public Registration watch(String key, Consumer<Snapshot> listener) {
-        return closed ? () -> {} : kept(shared.watch(key, listener));
+    public Registration watch(String key, Consumer<InstanceSnapshot> listener) {
+        return closed ? () -> {} : tracked(shared.watch(key, listener));
     }
 
     @Override
@@ -60,7 +60,7 @@ final class InMemoryRegistryClient implements ServiceRegistry {
     }
 
     /** Race: the close may come between; it sets its flag before it looks here, so at least one of the two ends this. */
-    private Registration kept(Registration registration) {
+    private Registration tracked(Registration registration) {
         Registration kept = new Registration() {
             @Override
             public void close() {

@@ -3,8 +3,8 @@ package dev.interservice.messaging.lookup;
 import java.util.Optional;
 
 /** Makes the registry {@code in-memory}, which the services of one JVM share by its name. */
-public final class InMemoryRegistryProvider implements RegistryProvider<InMemoryRegistryProvider.Settings> {
-    private static final String USUAL = "default";
+public final class InMemoryRegistryProvider implements RegistryProvider<InMemoryRegistryProvider.InMemoryRegistrySettings> {
+    private static final String DEFAULT_NAME = "default";
 
     /** For the {@link java.util.ServiceLoader}. */
     public InMemoryRegistryProvider() {}
@@ -14,7 +14,7 @@ public final class InMemoryRegistryProvider implements RegistryProvider<InMemory
      *
      * @param name of the registry; services that give the same find each other
      */
-    public record Settings(Optional<String> name) {}
+    public record InMemoryRegistrySettings(Optional<String> name) {}
 
     @Override
     public String name() {
@@ -22,12 +22,12 @@ public final class InMemoryRegistryProvider implements RegistryProvider<InMemory
     }
 
     @Override
-    public Class<Settings> settings() {
-        return Settings.class;
+    public Class<InMemoryRegistrySettings> settings() {
+        return InMemoryRegistrySettings.class;
     }
 
     @Override
-    public ServiceRegistry start(Settings settings, RegistrySetup setup) {
-        return SharedRegistries.client(settings.name().orElse(USUAL), setup.environment());
+    public ServiceRegistry start(InMemoryRegistrySettings settings, RegistrySetup setup) {
+        return SharedInMemoryRegistries.client(settings.name().orElse(DEFAULT_NAME), setup.environment());
     }
 }

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 
 /** The registries at hand, and what to do about one that is not. Immutable. */
 public final class RegistryProviders {
-    private static final Map<String, String> MODULES = Map.of("etcd", "messaging-etcd");
+    private static final Map<String, String> MODULE_BY_REGISTRY = Map.of("etcd", "messaging-etcd");
 
     private final Map<String, RegistryProvider<?>> byName;
 
@@ -51,15 +51,15 @@ public final class RegistryProviders {
     }
 
     /** The names of all that are at hand or made by this project. */
-    public Set<String> namesOfAll() {
+    public Set<String> knownNames() {
         Set<String> all = names();
-        all.addAll(MODULES.keySet());
+        all.addAll(MODULE_BY_REGISTRY.keySet());
         return all;
     }
 
     /** The error for one that is not at hand, with the remedy. */
-    public String missing(String name) {
-        String module = MODULES.get(name);
+    public String missingMessage(String name) {
+        String module = MODULE_BY_REGISTRY.get(name);
         return "registry \"" + name + "\" is not on the class path or module path: "
                 + (module == null ? "known here are " + names() : "add the dependency dev.interservice:" + module);
     }

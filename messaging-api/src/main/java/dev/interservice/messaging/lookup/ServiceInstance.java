@@ -31,10 +31,10 @@ public record ServiceInstance(
         Status status,
         Map<String, String> metadata) {
     /** The usual share of the calls. */
-    public static final int USUAL_WEIGHT = 1;
+    public static final int DEFAULT_WEIGHT = 1;
 
-    private static final int MOST_WEIGHT = 1_000;
-    private static final String EVENT = "event:";
+    private static final int MAX_WEIGHT = 1_000;
+    private static final String EVENT_KEY_PREFIX = "event:";
 
     /** Copies the maps and checks the weight. */
     public ServiceInstance {
@@ -42,8 +42,8 @@ public record ServiceInstance(
         requireNonNull(id, "id");
         requireNonNull(zone, "zone");
         requireNonNull(status, "status");
-        if (weight < 1 || weight > MOST_WEIGHT) {
-            throw new IllegalArgumentException("weight must be from 1 to " + MOST_WEIGHT + ", but is " + weight);
+        if (weight < 1 || weight > MAX_WEIGHT) {
+            throw new IllegalArgumentException("weight must be from 1 to " + MAX_WEIGHT + ", but is " + weight);
         }
         endpoints = Map.copyOf(endpoints);
         subscriptions = subscriptions.entrySet().stream()
@@ -54,7 +54,7 @@ public record ServiceInstance(
     /** One that is up and has nothing special. */
     public ServiceInstance(
             String service, String id, Map<String, URI> endpoints, Map<String, Set<String>> subscriptions) {
-        this(service, id, endpoints, subscriptions, Optional.empty(), USUAL_WEIGHT, Status.UP, Map.of());
+        this(service, id, endpoints, subscriptions, Optional.empty(), DEFAULT_WEIGHT, Status.UP, Map.of());
     }
 
     /** One that subscribes to nothing. */
@@ -64,12 +64,12 @@ public record ServiceInstance(
 
     /** The key under which the subscribers of an event are looked up. */
     public static String keyOf(Event<?> event) {
-        return EVENT + event.type();
+        return EVENT_KEY_PREFIX + event.type();
     }
 
     /** The keys under which this instance is found: its service, and each event it subscribes to. */
     public Set<String> keys() {
-        Set<String> keys = subscriptions.keySet().stream().map(EVENT::concat).collect(Collectors.toSet());
+        Set<String> keys = subscriptions.keySet().stream().map(EVENT_KEY_PREFIX::concat).collect(Collectors.toSet());
         keys.add(service);
         return keys;
     }
@@ -77,7 +77,7 @@ public record ServiceInstance(
     /** Whether this is one of its {@link #keys}. */
     public boolean isFoundUnder(String key) {
         return key.equals(service)
-                || (key.startsWith(EVENT) && subscriptions.containsKey(key.substring(EVENT.length())));
+                || (key.startsWith(EVENT_KEY_PREFIX) && subscriptions.containsKey(key.substring(EVENT_KEY_PREFIX.length())));
     }
 
     /** The groups of an event that it is a member of. */

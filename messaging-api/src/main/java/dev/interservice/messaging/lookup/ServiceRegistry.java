@@ -32,7 +32,7 @@ public interface ServiceRegistry extends AutoCloseable {
      * @return what is known now, with no instances when there are none; fails with a {@link RegistryException} when that
      *     cannot be told, within a few seconds
      */
-    CompletableFuture<Snapshot> lookup(String key);
+    CompletableFuture<InstanceSnapshot> lookup(String key);
 
     /**
      * Tells a listener what there is: the first time at once or as soon as it is known, then after each change, and when
@@ -42,7 +42,7 @@ public interface ServiceRegistry extends AutoCloseable {
      *     and never block. What it throws keeps nobody else from being told.
      * @return no call begins after it was closed
      */
-    Registration watch(String key, Consumer<Snapshot> listener);
+    Registration watch(String key, Consumer<InstanceSnapshot> listener);
 
     /** How it is doing; anything but {@code UP} comes with the reason. */
     Health.Component health();

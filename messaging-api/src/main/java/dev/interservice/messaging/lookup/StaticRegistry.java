@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 public final class StaticRegistry implements ServiceRegistry {
     private final Environment environment;
     private final List<ServiceInstance> instances;
-    private final Watches watches;
+    private final SnapshotPublisher publisher;
     private final Health.Component health;
     private volatile boolean closed;
 
@@ -22,7 +22,7 @@ public final class StaticRegistry implements ServiceRegistry {
     public StaticRegistry(List<ServiceInstance> instances, Environment environment) {
         this.environment = requireNonNull(environment, "environment");
         this.instances = List.copyOf(instances);
-        this.watches = new Watches(environment);
+        this.publisher = new SnapshotPublisher(environment);
         this.health = new Health.Component("static registry", Health.Status.UP, environment.now(), "");
     }
 
@@ -35,18 +35,18 @@ public final class StaticRegistry implements ServiceRegistry {
     }
 
     @Override
-    public CompletableFuture<Snapshot> lookup(String key) {
+    public CompletableFuture<InstanceSnapshot> lookup(String key) {
         return closed
                 ? CompletableFuture.failedFuture(new RegistryException("the registry is closed"))
-                : CompletableFuture.completedFuture(Snapshot.fresh(find(key), environment.now()));
+                : CompletableFuture.completedFuture(InstanceSnapshot.fresh(find(key), environment.now()));
     }
 
     /** Tells the one snapshot there is, before it returns. */
     @Override
-    public Registration watch(String key, Consumer<Snapshot> listener) {
-        Registration watch = watches.add(key, listener);
-        if (!closed && watches.last(key).isEmpty()) {
-            watches.know(key, find(key));
+    public Registration watch(String key, Consumer<InstanceSnapshot> listener) {
+        Registration watch = publisher.subscribe(key, listener);
+        if (!closed && publisher.latest(key).isEmpty()) {
+            publisher.publish(key, find(key));
         }
         return watch;
     }
@@ -59,7 +59,7 @@ public final class StaticRegistry implements ServiceRegistry {
     @Override
     public void close() {
         closed = true;
-        watches.end();
+        publisher.close();
     }
 
     private List<ServiceInstance> find(String key) {

@@ -15,13 +15,13 @@ public final class AttemptFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final MessagingException failure;
-    private final Retry retry;
+    private final RetryPermission retry;
     private final Duration retryAfter;
-    private final Reach reach;
+    private final Transmission transmission;
 
     /** A failure with what is known about trying again. */
-    public AttemptFailure(MessagingException failure, Retry retry) {
-        this(failure, retry, Duration.ZERO, Reach.UNKNOWN);
+    public AttemptFailure(MessagingException failure, RetryPermission retry) {
+        this(failure, retry, Duration.ZERO, Transmission.UNKNOWN);
     }
 
     /**
@@ -30,12 +30,12 @@ public final class AttemptFailure extends RuntimeException {
      * @param retryAfter not before this time has passed
      * @param reach how far it got
      */
-    public AttemptFailure(MessagingException failure, Retry retry, Duration retryAfter, Reach reach) {
+    public AttemptFailure(MessagingException failure, RetryPermission retry, Duration retryAfter, Transmission transmission) {
         super(failure.getMessage(), failure, false, false);
         this.failure = requireNonNull(failure, "failure");
         this.retry = requireNonNull(retry, "retry");
         this.retryAfter = requireNonNull(retryAfter, "retryAfter");
-        this.reach = requireNonNull(reach, "reach");
+        this.transmission = requireNonNull(transmission, "transmission");
     }
 
     /** What the caller gets if this was the worst attempt. */
@@ -49,19 +49,19 @@ public final class AttemptFailure extends RuntimeException {
     }
 
     /** Whether not one byte of it left this process. */
-    boolean neverLeft() {
-        return reach == Reach.NOT_SENT;
+    boolean wasNotSent() {
+        return transmission == Transmission.NOT_SENT;
     }
 
     /**
      * Whether it tells against the peer: it could not be reached, did not answer, was overloaded, or failed. What this
      * side chose, and what would fail with any peer, does not.
      */
-    boolean isThePeers() {
+    boolean countsAgainstEndpoint() {
         return failure instanceof UnavailableException
                 || failure instanceof DeadlineExceededException
                 || failure instanceof RemoteException
-                || (retry != Retry.FORBIDDEN
+                || (retry != RetryPermission.FORBIDDEN
                         && (failure instanceof CallRejectedException || failure instanceof ConnectionLostException));
     }
 
@@ -70,7 +70,7 @@ public final class AttemptFailure extends RuntimeException {
         return switch (retry) {
             case ALLOWED -> true;
             case FORBIDDEN -> false;
-            case BY_OUTCOME ->
+            case DEPENDS_ON_OUTCOME ->
                 switch (failure.outcome()) {
                     case NOT_EXECUTED -> true;
                     case UNKNOWN -> idempotent;
@@ -80,7 +80,7 @@ public final class AttemptFailure extends RuntimeException {
     }
 
     /** How far an attempt got. */
-    public enum Reach {
+    public enum Transmission {
         /** Not one byte left this process: sending it elsewhere is no retry. */
         NOT_SENT,
         /** It left, or may have left. */
@@ -88,9 +88,9 @@ public final class AttemptFailure extends RuntimeException {
     }
 
     /** What is known about trying again. */
-    public enum Retry {
+    public enum RetryPermission {
         /** Nothing but the outcome: yes if not executed, if idempotent when unknown, no if executed. */
-        BY_OUTCOME,
+        DEPENDS_ON_OUTCOME,
         /** The peer says that it is safe. */
         ALLOWED,
         /** It would fail in the same way, or the peer asks not to. */

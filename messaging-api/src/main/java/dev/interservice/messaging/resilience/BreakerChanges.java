@@ -1,6 +1,6 @@
 package dev.interservice.messaging.resilience;
 
-import dev.interservice.messaging.resilience.Breaker.State;
+import dev.interservice.messaging.resilience.EndpointBreaker.BreakerState;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -8,22 +8,22 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells a listener how a {@link Breaker} changes: one change at a time, in order, and with no lock held. */
+/** Tells a listener how a {@link EndpointBreaker} changes: one change at a time, in order, and with no lock held. */
 final class BreakerChanges {
     private static final Logger LOG = LoggerFactory.getLogger(BreakerChanges.class);
 
     private final String name;
-    private final Consumer<State> listener;
-    private final Queue<State> changes = new ConcurrentLinkedQueue<>();
+    private final Consumer<BreakerState> listener;
+    private final Queue<BreakerState> changes = new ConcurrentLinkedQueue<>();
     private final AtomicInteger untold = new AtomicInteger();
 
-    BreakerChanges(String name, Consumer<State> listener) {
+    BreakerChanges(String name, Consumer<BreakerState> listener) {
         this.name = name;
         this.listener = listener;
     }
 
     /** Keeps a change until it is told; who adds must see to the order. */
-    void add(State state) {
+    void add(BreakerState state) {
         changes.add(state);
     }
 
@@ -37,7 +37,7 @@ final class BreakerChanges {
         }
     }
 
-    private void tell(State state) {
+    private void tell(BreakerState state) {
         try {
             listener.accept(state);
         } catch (RuntimeException | Error failure) {

@@ -13,11 +13,11 @@ import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes the phases of one {@link Breaker}. Each that counts has a resilience4j circuit breaker of its own, of which nothing
+ * Makes the phases of one {@link EndpointBreaker}. Each that counts has a resilience4j circuit breaker of its own, of which nothing
  * is used but the window, the slots for trials and the judgement; it starts no thread and sees no clock but ours.
  */
 final class BreakerPhases {
-    private final Breaker breaker;
+    private final EndpointBreaker breaker;
     private final Duration open;
     private final int slots;
     private final Environment environment;
@@ -25,7 +25,7 @@ final class BreakerPhases {
     private final CircuitBreakerConfig window;
     private final CircuitBreakerConfig trials;
 
-    BreakerPhases(Breaker breaker, BreakerPolicy policy, Environment environment) {
+    BreakerPhases(EndpointBreaker breaker, CircuitBreakerPolicy policy, Environment environment) {
         this.breaker = breaker;
         this.open = policy.open();
         this.slots = policy.trialCalls();
@@ -70,16 +70,16 @@ final class BreakerPhases {
     }
 
     void close(BreakerPhase from) {
-        breaker.change(from, closed());
+        breaker.transition(from, closed());
     }
 
     void open(BreakerPhase from) {
-        breaker.change(from, new OpenPhase(this, environment, open));
+        breaker.transition(from, new OpenPhase(this, environment, open));
     }
 
     /** Makes the breaker half open and returns what it is then, which is for others to change, too. */
     BreakerPhase halfOpen(BreakerPhase from) {
-        return breaker.change(
+        return breaker.transition(
                 from, new HalfOpenPhase(this, CircuitBreaker.of(breaker.name(), trials), slots, environment, open));
     }
 

@@ -15,7 +15,7 @@ import java.util.concurrent.Semaphore;
 public final class Bulkhead {
     private final String name;
     private final int maxCalls;
-    private final Semaphore free;
+    private final Semaphore permits;
 
     /**
      * A bulkhead with nothing in it.
@@ -28,12 +28,12 @@ public final class Bulkhead {
         }
         this.name = requireNonNull(name, "name");
         this.maxCalls = maxCalls;
-        this.free = new Semaphore(maxCalls);
+        this.permits = new Semaphore(maxCalls);
     }
 
     /** Asks for room for one call; empty if as many run as may. */
-    public Optional<Permit> tryAcquire() {
-        return free.tryAcquire() ? Optional.of(new Permit(free)) : Optional.empty();
+    public Optional<BulkheadPermit> tryAcquire() {
+        return permits.tryAcquire() ? Optional.of(new BulkheadPermit(permits)) : Optional.empty();
     }
 
     /** How many calls run at once at most. */
@@ -43,7 +43,7 @@ public final class Bulkhead {
 
     /** How many calls run now. */
     public int running() {
-        return maxCalls - free.availablePermits();
+        return maxCalls - permits.availablePermits();
     }
 
     /** What the bulkhead is called, for error messages. */
@@ -57,11 +57,11 @@ public final class Bulkhead {
     }
 
     /** Room for one call. */
-    public static final class Permit {
+    public static final class BulkheadPermit {
         private final Semaphore free;
         private boolean released;
 
-        private Permit(Semaphore free) {
+        private BulkheadPermit(Semaphore free) {
             this.free = free;
         }
 

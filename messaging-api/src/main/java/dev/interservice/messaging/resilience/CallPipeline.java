@@ -36,15 +36,15 @@ public final class CallPipeline {
 
     private final Environment environment;
     private final CallSignals signals;
-    private final GuardBook book;
-    private final PendingLimit pending;
+    private final GuardRegistry guardRegistry;
+    private final PendingCalls pendingCalls;
 
     /** A pipeline with a bound on the calls in flight, which tells the observer how they go. */
     public CallPipeline(Environment environment, int maxPending, Observer observer) {
         this.signals = new CallSignals(requireNonNull(observer, "observer"), environment);
         this.environment = requireNonNull(environment, "environment");
-        this.book = new GuardBook(environment, signals);
-        this.pending = new PendingLimit(maxPending);
+        this.guardRegistry = new GuardRegistry(environment, signals);
+        this.pendingCalls = new PendingCalls(maxPending);
     }
 
     /**
@@ -54,30 +54,30 @@ public final class CallPipeline {
      * @param wire makes one attempt; its future is cancelled when its time is up
      */
     public <E, R> PendingCall<R> start(
-            Call<E> call, Judge<E, R> judge, Function<Attempt<E>, CompletableFuture<R>> wire) {
-        AttemptTimeout<E, R> timeout = new AttemptTimeout<>(judge, environment, signals, wire);
-        Guards<E, R> guards = new Guards<>(judge, environment, signals, book, timeout);
-        EndpointChoice<E> endpoints = new EndpointChoice<>(call, environment, guards::leavesAlone);
-        long begun = signals.begin();
-        return signals.watch(
+            CallDefinition<E> call, ResponseClassifier<E, R> classifier, Function<CallAttempt<E>, CompletableFuture<R>> wire) {
+        AttemptTimeLimiter<E, R> timeLimiter = new AttemptTimeLimiter<>(classifier, environment, signals, wire);
+        AttemptGuards<E, R> guards = new AttemptGuards<>(classifier, environment, signals, guardRegistry, timeLimiter);
+        EndpointSelection<E> endpointSelection = new EndpointSelection<>(call, environment, guards::refusesCalls);
+        long begun = signals.startNanos();
+        return signals.signalEndOf(
                 call,
                 begun,
                 beforeDeadline(
                         call,
-                        () -> pending.admit(
+                        () -> pendingCalls.admit(
                                 call,
-                                () -> new RetryLoop<>(
+                                () -> new RetryingCall<>(
                                         call,
                                         environment,
                                         signals,
-                                        book.budget(
+                                        guardRegistry.budget(
                                                 call.destination(), call.retry().budget()),
-                                        endpoints,
-                                        guards::pass))));
+                                        endpointSelection,
+                                        guards::throughRateLimit))));
     }
 
     /** With less than a millisecond left, nothing is sent. */
-    private static <R> PendingCall<R> beforeDeadline(Call<?> call, Supplier<PendingCall<R>> next) {
+    private static <R> PendingCall<R> beforeDeadline(CallDefinition<?> call, Supplier<PendingCall<R>> next) {
         if (call.deadline().remainingNanos() >= LEAST_NANOS) {
             return next.get();
         }
@@ -92,16 +92,16 @@ public final class CallPipeline {
 
     /** The peers that are left alone at the moment, or being tried, because too many calls to them failed. */
     public List<Health.Component> health() {
-        return book.health();
+        return guardRegistry.health();
     }
 
     /** How many calls are in flight. */
     public int pending() {
-        return pending.count();
+        return pendingCalls.count();
     }
 
     /** Ends every call in flight with a {@link dev.interservice.messaging.ClosedException} that carries its outcome. */
     public void close() {
-        pending.endAll();
+        pendingCalls.closeAll();
     }
 }

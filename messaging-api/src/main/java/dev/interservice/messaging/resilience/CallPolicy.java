@@ -13,13 +13,13 @@ import java.util.Optional;
  * @param rate how many calls of a service may begin in a time; empty for no limit
  */
 public record CallPolicy(
-        RetryPolicy retry, Optional<BreakerPolicy> breaker, Optional<Integer> bulkhead, Optional<RatePolicy> rate) {
+        RetryPolicy retry, Optional<CircuitBreakerPolicy> breaker, Optional<Integer> bulkhead, Optional<RateLimitPolicy> rateLimit) {
     /** Checks that every part is there. */
     public CallPolicy {
         requireNonNull(retry, "retry");
         requireNonNull(breaker, "breaker");
         requireNonNull(bulkhead, "bulkhead");
-        requireNonNull(rate, "rate");
+        requireNonNull(rateLimit, "rateLimit");
     }
 
     /** The retries alone: for messages, which wait at the transport and not at a peer. */

@@ -20,41 +20,41 @@ final class CallSignals {
     }
 
     /** When something begins, on the monotonic clock; 0 without an observer. */
-    long begin() {
+    long startNanos() {
         return observer == Observer.NONE ? 0 : environment.nanos();
     }
 
-    <R> PendingCall<R> watch(Call<?> call, long begun, PendingCall<R> pending) {
+    <R> PendingCall<R> signalEndOf(CallDefinition<?> call, long begun, PendingCall<R> pending) {
         if (observer != Observer.NONE) {
             pending.whenComplete((result, thrown) -> {
                 Optional<MessagingException> failure =
                         thrown instanceof MessagingException known ? Optional.of(known) : Optional.empty();
-                observer.observe(new Signal.CallEnded(call.subject(), pending.attempts(), since(begun), failure));
+                observer.observe(new Signal.CallEnded(call.messageInfo(), pending.attempts(), elapsedSince(begun), failure));
             });
         }
         return pending;
     }
 
-    <E> void attemptEnded(Attempt<E> attempt, Judge<E, ?> judge, long begun, @Nullable AttemptFailure failed) {
+    <E> void attemptEnded(CallAttempt<E> attempt, ResponseClassifier<E, ?> classifier, long begun, @Nullable AttemptFailure failed) {
         if (observer != Observer.NONE) {
             observer.observe(new Signal.AttemptEnded(
-                    attempt.call().subject(),
+                    attempt.call().messageInfo(),
                     attempt.number(),
-                    judge.nameOf(attempt.endpoint()),
-                    since(begun),
+                    classifier.nameOf(attempt.endpoint()),
+                    elapsedSince(begun),
                     Optional.ofNullable(failed).map(AttemptFailure::failure)));
         }
     }
 
-    void retryScheduled(Call<?> call, int attempt, Duration pause) {
+    void retryScheduled(CallDefinition<?> call, int attempt, Duration pause) {
         if (observer != Observer.NONE) {
-            observer.observe(new Signal.RetryScheduled(call.subject(), attempt, pause));
+            observer.observe(new Signal.RetryScheduled(call.messageInfo(), attempt, pause));
         }
     }
 
-    void refused(Call<?> call, String reason) {
+    void callRejected(CallDefinition<?> call, String reason) {
         if (observer != Observer.NONE) {
-            observer.observe(new Signal.Shed(call.subject(), reason));
+            observer.observe(new Signal.Shed(call.messageInfo(), reason));
         }
     }
 
@@ -64,7 +64,7 @@ final class CallSignals {
         }
     }
 
-    private Duration since(long begun) {
+    private Duration elapsedSince(long begun) {
         return Duration.ofNanos(environment.nanos() - begun);
     }
 }

@@ -1,13 +1,13 @@
 package dev.interservice.messaging.resilience;
 
-import dev.interservice.messaging.resilience.Breaker.Permit;
-import dev.interservice.messaging.resilience.Breaker.State;
+import dev.interservice.messaging.resilience.EndpointBreaker.BreakerPermit;
+import dev.interservice.messaging.resilience.EndpointBreaker.BreakerState;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
 import java.util.Optional;
 
 /** Lets every call through until too large a share of those in the window has failed. */
-final class ClosedPhase implements BreakerPhase.Counting {
+final class ClosedPhase implements BreakerPhase.CountingPhase {
     private final BreakerPhases phases;
     private final CircuitBreaker window;
 
@@ -17,39 +17,39 @@ final class ClosedPhase implements BreakerPhase.Counting {
     }
 
     @Override
-    public State state() {
-        return State.CLOSED;
+    public BreakerState state() {
+        return BreakerState.CLOSED;
     }
 
     @Override
-    public boolean isFull() {
+    public boolean refusesCalls() {
         return false;
     }
 
     @Override
-    public Optional<Permit> tryAcquire(Duration longest) {
-        return Optional.of(new Permit(this, 0));
+    public Optional<BreakerPermit> tryAcquire(Duration longest) {
+        return Optional.of(new BreakerPermit(this, 0));
     }
 
     @Override
-    public void success(Permit permit) {
+    public void success(BreakerPermit permit) {
         phases.success(window);
-        judge();
+        evaluate();
     }
 
     @Override
-    public void failure(Permit permit) {
+    public void failure(BreakerPermit permit) {
         phases.failure(window);
-        judge();
+        evaluate();
     }
 
     @Override
-    public void release(Permit permit) {
+    public void release(BreakerPermit permit) {
         window.releasePermission();
     }
 
     /** After a success, too: with it the window may hold enough calls to see that most of them failed. */
-    private void judge() {
+    private void evaluate() {
         if (window.getState() == CircuitBreaker.State.OPEN) {
             phases.open(this);
         }

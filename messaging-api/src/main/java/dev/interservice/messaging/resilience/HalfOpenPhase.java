@@ -1,8 +1,8 @@
 package dev.interservice.messaging.resilience;
 
 import dev.interservice.messaging.Environment;
-import dev.interservice.messaging.resilience.Breaker.Permit;
-import dev.interservice.messaging.resilience.Breaker.State;
+import dev.interservice.messaging.resilience.EndpointBreaker.BreakerPermit;
+import dev.interservice.messaging.resilience.EndpointBreaker.BreakerState;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,38 +14,38 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Lets a few calls through as trials. Their results close or open the breaker; so does the silence of one that is never
  * over, so that the phase cannot last for ever.
  */
-final class HalfOpenPhase implements BreakerPhase.Counting {
-    private static final Duration LONGEST = Duration.ofDays(1);
+final class HalfOpenPhase implements BreakerPhase.CountingPhase {
+    private static final Duration MAX_TRIAL_DURATION = Duration.ofDays(1);
 
     private final BreakerPhases phases;
     private final CircuitBreaker trials;
     private final Environment environment;
     private final Duration open;
-    private final Queue<Permit> running = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger free;
+    private final Queue<BreakerPermit> running = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger freeTrials;
 
     HalfOpenPhase(BreakerPhases phases, CircuitBreaker trials, int slots, Environment environment, Duration open) {
         this.phases = phases;
         this.trials = trials;
-        this.free = new AtomicInteger(slots);
+        this.freeTrials = new AtomicInteger(slots);
         this.environment = environment;
         this.open = open;
     }
 
     @Override
-    public State state() {
-        return State.HALF_OPEN;
+    public BreakerState state() {
+        return BreakerState.HALF_OPEN;
     }
 
     @Override
-    public boolean isFull() {
-        return free.get() <= 0;
+    public boolean refusesCalls() {
+        return freeTrials.get() <= 0;
     }
 
     @Override
-    public Optional<Permit> tryAcquire(Duration longest) {
+    public Optional<BreakerPermit> tryAcquire(Duration longest) {
         long now = environment.nanos();
-        if (running.stream().anyMatch(trial -> trial.due() - now <= 0)) {
+        if (running.stream().anyMatch(trial -> trial.expiresAt() - now <= 0)) {
             phases.open(this);
             return Optional.empty();
         }
@@ -54,34 +54,34 @@ final class HalfOpenPhase implements BreakerPhase.Counting {
         if (!trials.tryAcquirePermission()) {
             return Optional.empty();
         }
-        free.decrementAndGet();
-        Permit trial = new Permit(this, now + patience(longest).toNanos());
+        freeTrials.decrementAndGet();
+        BreakerPermit trial = new BreakerPermit(this, now + trialDuration(longest).toNanos());
         running.add(trial);
         return Optional.of(trial);
     }
 
     @Override
-    public void success(Permit permit) {
+    public void success(BreakerPermit permit) {
         running.remove(permit);
         phases.success(trials);
-        judge();
+        evaluate();
     }
 
     @Override
-    public void failure(Permit permit) {
+    public void failure(BreakerPermit permit) {
         running.remove(permit);
         phases.failure(trials);
-        judge();
+        evaluate();
     }
 
     @Override
-    public void release(Permit permit) {
+    public void release(BreakerPermit permit) {
         running.remove(permit);
         trials.releasePermission();
-        free.incrementAndGet();
+        freeTrials.incrementAndGet();
     }
 
-    private void judge() {
+    private void evaluate() {
         CircuitBreaker.State judgement = trials.getState();
         if (judgement == CircuitBreaker.State.OPEN) {
             phases.open(this);
@@ -90,10 +90,10 @@ final class HalfOpenPhase implements BreakerPhase.Counting {
         }
     }
 
-    private Duration patience(Duration longest) {
+    private Duration trialDuration(Duration longest) {
         if (longest.compareTo(open) < 0) {
             return open;
         }
-        return longest.compareTo(LONGEST) > 0 ? LONGEST : longest;
+        return longest.compareTo(MAX_TRIAL_DURATION) > 0 ? MAX_TRIAL_DURATION : longest;
     }
 }

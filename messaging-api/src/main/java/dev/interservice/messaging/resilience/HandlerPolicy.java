@@ -23,13 +23,13 @@ public record HandlerPolicy(
         int maxAttempts,
         Duration backoff,
         Duration maxBackoff,
-        Optional<BreakerPolicy> breaker) {
+        Optional<CircuitBreakerPolicy> breaker) {
     /**
      * The breaker unless another is set: half of at least 20 messages in 30 seconds, then a pause of 5 seconds, then 3
      * trials. More messages than calls are needed, because a pause holds up those that would succeed.
      */
-    public static final BreakerPolicy USUAL_BREAKER =
-            new BreakerPolicy(0.5, 20, Duration.ofSeconds(30), Duration.ofSeconds(5), 3);
+    public static final CircuitBreakerPolicy DEFAULT_BREAKER =
+            new CircuitBreakerPolicy(0.5, 20, Duration.ofSeconds(30), Duration.ofSeconds(5), 3);
 
     /** Checks the numbers. */
     public HandlerPolicy {
@@ -50,8 +50,8 @@ public record HandlerPolicy(
     }
 
     /** How long to wait after this failed delivery. Without jitter, so that the wait grows each time. */
-    public Duration waitAfter(int attempt) {
-        return Doubling.of(backoff, maxBackoff, attempt);
+    public Duration delayAfter(int attempt) {
+        return ExponentialBackoff.delay(backoff, maxBackoff, attempt);
     }
 
     private static void requireAtLeast(String key, int value, int least) {

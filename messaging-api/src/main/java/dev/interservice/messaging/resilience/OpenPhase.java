@@ -1,8 +1,8 @@
 package dev.interservice.messaging.resilience;
 
 import dev.interservice.messaging.Environment;
-import dev.interservice.messaging.resilience.Breaker.Permit;
-import dev.interservice.messaging.resilience.Breaker.State;
+import dev.interservice.messaging.resilience.EndpointBreaker.BreakerPermit;
+import dev.interservice.messaging.resilience.EndpointBreaker.BreakerState;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -19,8 +19,8 @@ final class OpenPhase implements BreakerPhase {
     }
 
     @Override
-    public State state() {
-        return State.OPEN;
+    public BreakerState state() {
+        return BreakerState.OPEN;
     }
 
     @Override
@@ -29,12 +29,12 @@ final class OpenPhase implements BreakerPhase {
     }
 
     @Override
-    public boolean isFull() {
+    public boolean refusesCalls() {
         return remainingNanos() > 0;
     }
 
     @Override
-    public Optional<Permit> tryAcquire(Duration longest) {
+    public Optional<BreakerPermit> tryAcquire(Duration longest) {
         return remainingNanos() > 0 ? Optional.empty() : phases.halfOpen(this).tryAcquire(longest);
     }
 

@@ -15,12 +15,12 @@ import java.util.concurrent.atomic.AtomicLong;
  * plus a floor that no busy service notices.
  */
 final class RetryBudget {
-    private static final long TOKEN = TimeUnit.SECONDS.toNanos(1);
-    private static final long FULL = 10 * TOKEN;
-    private static final double MOST = 10;
+    private static final long TOKEN_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long FULL_NANOS = 10 * TOKEN_NANOS;
+    private static final double MAX_SHARE = 10;
 
     private final Environment environment;
-    private final long earned;
+    private final long earnedPerCall;
 
     /**
      * When, on the monotonic clock, the budget would have been empty if nothing but time had filled it; every nanosecond
@@ -34,24 +34,24 @@ final class RetryBudget {
      * @param share what part of a token a call earns; from 0, for a retry each second, to 10, which allows any
      */
     RetryBudget(double share, Environment environment) {
-        if (!(share >= 0 && share <= MOST)) {
-            throw new IllegalArgumentException("share must be from 0 to " + MOST + ", but is " + share);
+        if (!(share >= 0 && share <= MAX_SHARE)) {
+            throw new IllegalArgumentException("share must be from 0 to " + MAX_SHARE + ", but is " + share);
         }
         this.environment = requireNonNull(environment, "environment");
-        this.earned = Math.round(share * TOKEN);
-        this.emptyAt = new AtomicLong(environment.nanos() - FULL);
+        this.earnedPerCall = Math.round(share * TOKEN_NANOS);
+        this.emptyAt = new AtomicLong(environment.nanos() - FULL_NANOS);
     }
 
     /** A call is made; its retries are none. */
-    void called() {
+    void onCall() {
         while (true) {
             long now = environment.nanos();
             long before = emptyAt.get();
             // Nothing is written while it is full, which it mostly is: callers do not get into each other's way.
-            if (now - before >= FULL) {
+            if (now - before >= FULL_NANOS) {
                 return;
             }
-            if (emptyAt.compareAndSet(before, before - earned)) {
+            if (emptyAt.compareAndSet(before, before - earnedPerCall)) {
                 return;
             }
         }
@@ -62,11 +62,11 @@ final class RetryBudget {
         while (true) {
             long now = environment.nanos();
             long before = emptyAt.get();
-            long tokens = Math.min(FULL, now - before);
-            if (tokens < TOKEN) {
+            long tokens = Math.min(FULL_NANOS, now - before);
+            if (tokens < TOKEN_NANOS) {
                 return false;
             }
-            if (emptyAt.compareAndSet(before, now - tokens + TOKEN)) {
+            if (emptyAt.compareAndSet(before, now - tokens + TOKEN_NANOS)) {
                 return true;
             }
         }

@@ -18,9 +18,9 @@ import java.util.random.RandomGenerator;
 public record RetryPolicy(
         int maxAttempts, Duration backoff, Duration maxBackoff, Optional<Duration> attemptTimeout, Percent budget) {
     /** The budget unless another is set: a service that is down gets a tenth more than its usual load. */
-    public static final Percent USUAL_BUDGET = new Percent(10);
+    public static final Percent DEFAULT_BUDGET = new Percent(10);
 
-    private static final double MOST_BUDGET = 1_000;
+    private static final double MAX_BUDGET = 1_000;
 
     /** Checks the numbers. */
     public RetryPolicy {
@@ -34,7 +34,7 @@ public record RetryPolicy(
             throw new IllegalArgumentException(
                     "max-backoff must be at least backoff, " + backoff + ", but is " + maxBackoff);
         }
-        if (requireNonNull(budget, "budget").value() > MOST_BUDGET) {
+        if (requireNonNull(budget, "budget").value() > MAX_BUDGET) {
             throw new IllegalArgumentException("budget must be at most 1000%, which allows any, but is " + budget);
         }
         attemptTimeout.ifPresent(limit -> {
@@ -48,8 +48,8 @@ public record RetryPolicy(
      * How long to wait after this attempt: full jitter, evenly from zero to the doubled backoff, which spreads callers
      * that failed together.
      */
-    Duration waitAfter(int attempt, RandomGenerator random) {
-        long longest = Doubling.of(backoff, maxBackoff, attempt).toNanos();
+    Duration delayAfter(int attempt, RandomGenerator random) {
+        long longest = ExponentialBackoff.delay(backoff, maxBackoff, attempt).toNanos();
         return longest == 0 ? Duration.ZERO : Duration.ofNanos(random.nextLong(longest + 1));
     }
 }

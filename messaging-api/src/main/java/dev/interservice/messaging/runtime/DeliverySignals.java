@@ -13,14 +13,14 @@ final class DeliverySignals {
     private final Environment environment;
     private final String contract;
     private final String transport;
-    private final String receiver;
+    private final String destination;
 
     DeliverySignals(Observer observer, Environment environment, String contract, String transport, String receiver) {
         this.observer = observer;
         this.environment = environment;
         this.contract = contract;
         this.transport = transport;
-        this.receiver = receiver;
+        this.destination = receiver;
     }
 
     /** The handler begins; returns when, for {@link #settled}. */
@@ -28,44 +28,44 @@ final class DeliverySignals {
         if (observer == Observer.NONE) {
             return 0;
         }
-        observer.observe(new Signal.Delivered(subject(delivery), attempt));
+        observer.observe(new Signal.Delivered(messageInfo(delivery), attempt));
         return environment.nanos();
     }
 
-    void settled(Delivery delivery, int attempt, Signal.End end, long begun) {
+    void settled(Delivery delivery, int attempt, Signal.DeliveryEnd end, long begun) {
         if (observer != Observer.NONE) {
             Duration duration = Duration.ofNanos(environment.nanos() - begun);
-            observer.observe(new Signal.Settled(subject(delivery), attempt, end, duration));
+            observer.observe(new Signal.Settled(messageInfo(delivery), attempt, end, duration));
         }
     }
 
     void shed(Delivery delivery, String reason) {
         if (observer != Observer.NONE) {
-            observer.observe(new Signal.Shed(subject(delivery), reason));
+            observer.observe(new Signal.Shed(messageInfo(delivery), reason));
         }
     }
 
     void expired(Delivery delivery) {
         if (observer != Observer.NONE) {
-            observer.observe(new Signal.Expired(subject(delivery)));
+            observer.observe(new Signal.Expired(messageInfo(delivery)));
         }
     }
 
     void duplicate(Delivery delivery) {
         if (observer != Observer.NONE) {
-            observer.observe(new Signal.Duplicate(subject(delivery)));
+            observer.observe(new Signal.Duplicate(messageInfo(delivery)));
         }
     }
 
     void deadLettered(Delivery delivery, int attempts, String cause) {
         if (observer != Observer.NONE) {
-            observer.observe(new Signal.DeadLettered(subject(delivery), attempts, cause));
+            observer.observe(new Signal.DeadLettered(messageInfo(delivery), attempts, cause));
         }
     }
 
-    private Signal.Subject subject(Delivery delivery) {
+    private Signal.MessageInfo messageInfo(Delivery delivery) {
         Envelope envelope = delivery.envelope();
-        return new Signal.Subject(
-                contract, transport, envelope.source(), receiver, envelope.id(), envelope.correlationId());
+        return new Signal.MessageInfo(
+                contract, transport, envelope.source(), destination, envelope.id(), envelope.correlationId());
     }
 }

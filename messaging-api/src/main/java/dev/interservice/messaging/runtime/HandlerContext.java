@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** What a handler sees of the delivery in its hands. */
-record HandlerContext(Envelope envelope, int attempt, Deadline deadline, HandlerCall<?> call)
+record HandlerContext(Envelope envelope, int attempt, Deadline deadline, HandlerInvocation<?> invocation)
         implements MessageContext {
     @Override
     public String messageId() {
@@ -32,19 +32,19 @@ record HandlerContext(Envelope envelope, int attempt, Deadline deadline, Handler
 
     @Override
     public boolean cancelled() {
-        return call.isStopped() || deadline.hasPassed();
+        return invocation.shouldStop() || deadline.hasPassed();
     }
 
     /** A call that the handler made found no more retries: its own caller must not retry either. */
-    void exhausted() {
-        call.exhausted();
+    void retriesExhausted() {
+        invocation.retriesExhausted();
     }
 
     @Override
     public Runnable carry(Runnable task) {
         return () -> {
             try {
-                Ambient.within(this, () -> {
+                CurrentContext.within(this, () -> {
                     task.run();
                     return null;
                 });
@@ -58,6 +58,6 @@ record HandlerContext(Envelope envelope, int attempt, Deadline deadline, Handler
 
     @Override
     public <V> Callable<V> carry(Callable<V> task) {
-        return () -> Ambient.within(this, task);
+        return () -> CurrentContext.within(this, task);
     }
 }

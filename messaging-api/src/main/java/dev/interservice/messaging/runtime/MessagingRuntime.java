@@ -135,9 +135,9 @@ public final class MessagingRuntime {
             Optional<SystemEnvironment> owned =
                     environment == null ? Optional.of(SystemEnvironment.start(config.service())) : Optional.empty();
             Environment used = environment == null ? owned.orElseThrow() : environment;
-            Engine engine;
+            DefaultMessaging defaultMessaging;
             try {
-                engine = new Engine(parts(used, owned));
+                defaultMessaging = new DefaultMessaging(createComponents(used, owned));
             } catch (RuntimeException | Error failure) {
                 if (registry != null) {
                     Closeables.closeQuietly("registry", registry);
@@ -146,29 +146,29 @@ public final class MessagingRuntime {
                 throw failure;
             }
             try {
-                handlers.accept(engine);
-                engine.announce();
+                handlers.accept(defaultMessaging);
+                defaultMessaging.announce();
             } catch (RuntimeException | Error failure) {
-                engine.close();
+                defaultMessaging.close();
                 throw failure;
             }
             if (closeOnShutdown) {
-                engine.closeOnShutdown();
+                defaultMessaging.closeOnShutdown();
             }
-            return engine;
+            return defaultMessaging;
         }
 
-        private Parts parts(Environment used, Optional<SystemEnvironment> owned) {
+        private MessagingComponents createComponents(Environment used, Optional<SystemEnvironment> owned) {
             String instance = used.newId();
-            Observer observer = Observers.of(observers);
-            WaitingCallers callers = new WaitingCallers(used);
+            Observer observer = CompositeObserver.of(observers);
+            CallerRunsExecutor callerRunsExecutor = new CallerRunsExecutor(used);
             TransportSetup setup = new TransportSetup(
-                    config.service(), instance, config.limits().maxMessageBytes(), observer, used, callers);
-            Transports.warnOfWaivedRequirements(config);
-            Map<String, StartedTransport> started = Transports.start(config, transports, setup);
-            Registries registries;
+                    config.service(), instance, config.limits().maxMessageBytes(), observer, used, callerRunsExecutor);
+            TransportStarter.warnOfWaivedRequirements(config);
+            Map<String, NamedTransport> started = TransportStarter.start(config, transports, setup);
+            ServiceRegistries registries;
             try {
-                registries = Registries.start(
+                registries = ServiceRegistries.start(
                         config,
                         registry,
                         started.values().stream()
@@ -177,33 +177,33 @@ public final class MessagingRuntime {
                                 config.service(),
                                 observer,
                                 used instanceof SystemEnvironment system ? system.forRegistries() : used),
-                        Transports.loader());
+                        TransportStarter.classLoader());
             } catch (RuntimeException | Error failure) {
                 started.values().forEach(each -> Closeables.closeQuietly(each.name(), each.transport()));
                 throw failure;
             }
-            Places places = new Places(config, registries, used, observer);
-            Paths paths = new Paths(config, started, places);
-            Outgoing outgoing = new Outgoing(used, config, codec, paths);
+            EndpointDirectory endpointDirectory = new EndpointDirectory(config, registries, used, observer);
+            ContractRoutes contractRoutes = new ContractRoutes(config, started, endpointDirectory);
+            MessageFactory messageFactory = new MessageFactory(used, config, codec, contractRoutes);
             CallPipeline pipeline = new CallPipeline(used, config.limits().maxPending(), observer);
-            return new Parts(
+            return new MessagingComponents(
                     config,
                     instance,
                     used,
                     owned,
                     started,
                     registries,
-                    places,
-                    paths,
-                    callers,
+                    endpointDirectory,
+                    contractRoutes,
+                    callerRunsExecutor,
                     pipeline,
-                    new Requester(outgoing, pipeline, codec),
-                    new Sender(outgoing, pipeline, used, config.limits().maxPending()),
-                    new Listeners(
+                    new RequestSender(messageFactory, pipeline, codec),
+                    new MessageSender(messageFactory, pipeline, used, config.limits().maxPending()),
+                    new HandlerRegistry(
                             used,
                             config,
                             codec,
-                            paths,
+                            contractRoutes,
                             observer,
                             Optional.ofNullable(inbox).map(make -> make.apply(used))));
         }

@@ -29,20 +29,20 @@ import org.slf4j.LoggerFactory;
 final class SystemEnvironment implements Environment {
     private static final Logger LOG = LoggerFactory.getLogger(SystemEnvironment.class);
     private static final long CLOSE_SECONDS = 1;
-    private static final Duration LONGEST = Duration.ofDays(36_500);
+    private static final Duration MAX_DELAY = Duration.ofDays(36_500);
 
     private final TimerQueue timers;
     private final Thread timerThread;
     private final ExecutorService executor;
     private final ExecutorService registryExecutor;
-    private final RandomIds ids = new RandomIds(new SecureRandom());
+    private final RandomIdGenerator ids = new RandomIdGenerator(new SecureRandom());
 
     private SystemEnvironment(String prefix) {
         timers = new TimerQueue(System::nanoTime);
         timerThread = new Thread(timers, prefix + "-timer");
         timerThread.setDaemon(true);
-        executor = ThreadPerTask.executor(prefix + "-worker-");
-        registryExecutor = ThreadPerTask.platform(prefix + "-registry-");
+        executor = ThreadPerTaskExecutors.executor(prefix + "-worker-");
+        registryExecutor = ThreadPerTaskExecutors.platform(prefix + "-registry-");
     }
 
     static SystemEnvironment start(String service) {
@@ -52,7 +52,7 @@ final class SystemEnvironment implements Environment {
     }
 
     /** Runs a task when the JVM is asked to end, unless the registration is closed before; the JVM waits for it. */
-    static Registration atShutdown(String service, Runnable task) {
+    static Registration addShutdownHook(String service, Runnable task) {
         Thread hook = new Thread(task, "messaging-" + service + "-shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
         return () -> {
@@ -85,7 +85,7 @@ final class SystemEnvironment implements Environment {
     /** More than 100 years count as 100: more nanoseconds than there are numbers would be none. */
     @Override
     public Timer after(Duration delay, Runnable task) {
-        Duration bounded = delay.compareTo(LONGEST) > 0 ? LONGEST : delay;
+        Duration bounded = delay.compareTo(MAX_DELAY) > 0 ? MAX_DELAY : delay;
         return timers.add(bounded.toNanos(), task);
     }
 
@@ -129,10 +129,10 @@ final class SystemEnvironment implements Environment {
      * while for the next task. Never a bounded pool, in which nested requests would wait for each other for ever; what
      * bounds the tasks are the handlers' slots.
      */
-    private static final class ThreadPerTask {
+    private static final class ThreadPerTaskExecutors {
         private static final int KEEP_SECONDS = 10;
 
-        private ThreadPerTask() {}
+        private ThreadPerTaskExecutors() {}
 
         static ExecutorService executor(String prefix) {
             try {

@@ -20,20 +20,20 @@ import org.slf4j.LoggerFactory;
  */
 final class TimerQueue implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(TimerQueue.class);
-    private static final long FOR_EVER = TimeUnit.DAYS.toNanos(1);
+    private static final long MAX_WAIT = TimeUnit.DAYS.toNanos(1);
 
     /** What was cancelled stays no longer than this. */
-    private static final long SWEEP = TimeUnit.SECONDS.toNanos(1);
+    private static final long SWEEP_INTERVAL = TimeUnit.SECONDS.toNanos(1);
 
     private final LongSupplier nanos;
-    private final AtomicReference<@Nullable Entry> coming = new AtomicReference<>();
+    private final AtomicReference<@Nullable TimerEntry> incoming = new AtomicReference<>();
     private volatile long wakesAt;
     private volatile boolean closed;
     private volatile @Nullable Thread thread;
-    private volatile int kept;
+    private volatile int queuedCount;
 
     // The thread's own.
-    private final PriorityQueue<Entry> entries = new PriorityQueue<>();
+    private final PriorityQueue<TimerEntry> entries = new PriorityQueue<>();
     private long sequence;
     private long sweptAt;
 
@@ -45,25 +45,25 @@ final class TimerQueue implements Runnable {
 
     /** Has the task run after this many nanoseconds; never, once the queue is closed. */
     Environment.Timer add(long delayNanos, Runnable task) {
-        Entry entry = new Entry(nanos.getAsLong() + delayNanos, task);
+        TimerEntry timerEntry = new TimerEntry(nanos.getAsLong() + delayNanos, task);
         if (!closed) {
-            Entry before;
+            TimerEntry before;
             do {
-                before = coming.get();
-                entry.next = before;
-            } while (!coming.compareAndSet(before, entry));
+                before = incoming.get();
+                timerEntry.next = before;
+            } while (!incoming.compareAndSet(before, timerEntry));
             // Race: the thread says when it will wake before it looks whether something has come, here it is the other
             // way round, so one of the two sees the other.
-            if (entry.at - wakesAt < 0) {
+            if (timerEntry.dueAt - wakesAt < 0) {
                 LockSupport.unpark(thread);
             }
         }
-        return entry;
+        return timerEntry;
     }
 
     /** How many timers the thread kept when it last looked, those cancelled since then included until it sweeps. */
-    int kept() {
-        return kept;
+    int queuedCount() {
+        return queuedCount;
     }
 
     /** Drops what waits and lets the thread end. */
@@ -77,21 +77,21 @@ final class TimerQueue implements Runnable {
     public void run() {
         thread = Thread.currentThread();
         while (!closed && !Thread.currentThread().isInterrupted()) {
-            rest(runWhatIsDue());
+            parkUntilDue(runDueTimers());
             // In the past, so that nobody wakes a thread that is awake.
             wakesAt = nanos.getAsLong();
         }
         closed = true;
-        coming.set(null);
+        incoming.set(null);
         entries.clear();
-        kept = 0;
+        queuedCount = 0;
     }
 
     /** Runs what is due, and returns how long there is nothing more to do. */
-    private long runWhatIsDue() {
-        long earliest = sort();
-        for (Entry first = entries.peek(); first != null && !closed; first = entries.peek()) {
-            long wait = first.isCancelled() ? 0 : first.at - nanos.getAsLong();
+    private long runDueTimers() {
+        long earliest = mergeIncoming();
+        for (TimerEntry first = entries.peek(); first != null && !closed; first = entries.peek()) {
+            long wait = first.isCancelled() ? 0 : first.dueAt - nanos.getAsLong();
             if (wait > 0) {
                 earliest = Math.min(earliest, wait);
                 break;
@@ -99,22 +99,22 @@ final class TimerQueue implements Runnable {
             entries.remove();
             first.run();
         }
-        kept = entries.size();
-        return entries.isEmpty() && earliest == FOR_EVER ? FOR_EVER : Math.min(earliest, SWEEP);
+        queuedCount = entries.size();
+        return entries.isEmpty() && earliest == MAX_WAIT ? MAX_WAIT : Math.min(earliest, SWEEP_INTERVAL);
     }
 
-    private void rest(long wait) {
+    private void parkUntilDue(long wait) {
         long end = nanos.getAsLong() + wait;
         wakesAt = end;
-        if (!closed && !hasComing(end)) {
+        if (!closed && !hasIncomingBefore(end)) {
             LockSupport.parkNanos(this, wait);
         }
     }
 
     /** Whether something has come that is due before then; what is due later has time until the thread wakes. */
-    private boolean hasComing(long before) {
-        for (Entry each = coming.get(); each != null; each = each.next) {
-            if (each.at - before < 0) {
+    private boolean hasIncomingBefore(long before) {
+        for (TimerEntry each = incoming.get(); each != null; each = each.next) {
+            if (each.dueAt - before < 0) {
                 return true;
             }
         }
@@ -125,33 +125,33 @@ final class TimerQueue implements Runnable {
      * Puts what has come in order, and returns how long the earliest of that has, cancelled or not: if the thread slept
      * longer than for a timer that was cancelled at once, the next one like it would wake it again.
      */
-    private long sort() {
+    private long mergeIncoming() {
         long now = nanos.getAsLong();
-        if (now - sweptAt > SWEEP) {
-            entries.removeIf(Entry::isCancelled);
+        if (now - sweptAt > SWEEP_INTERVAL) {
+            entries.removeIf(TimerEntry::isCancelled);
             sweptAt = now;
         }
-        long earliest = FOR_EVER;
-        Entry each = inOrder(coming.getAndSet(null));
+        long earliest = MAX_WAIT;
+        TimerEntry each = reverse(incoming.getAndSet(null));
         while (each != null) {
-            Entry after = each.next;
+            TimerEntry after = each.next;
             each.next = null;
             if (!each.isCancelled()) {
-                each.order = sequence++;
+                each.sequenceNumber = sequence++;
                 entries.add(each);
             }
-            earliest = Math.min(earliest, Math.max(each.at - now, 0));
+            earliest = Math.min(earliest, Math.max(each.dueAt - now, 0));
             each = after;
         }
         return earliest;
     }
 
     /** The first that came first. */
-    private static @Nullable Entry inOrder(@Nullable Entry last) {
-        Entry first = null;
-        Entry each = last;
+    private static @Nullable TimerEntry reverse(@Nullable TimerEntry last) {
+        TimerEntry first = null;
+        TimerEntry each = last;
         while (each != null) {
-            Entry before = each.next;
+            TimerEntry before = each.next;
             each.next = first;
             first = each;
             each = before;
@@ -160,17 +160,17 @@ final class TimerQueue implements Runnable {
     }
 
     /** A timer; its value is the task, until that is run or cancelled. */
-    private static final class Entry extends AtomicReference<@Nullable Runnable>
-            implements Comparable<Entry>, Environment.Timer {
+    private static final class TimerEntry extends AtomicReference<@Nullable Runnable>
+            implements Comparable<TimerEntry>, Environment.Timer {
         private static final long serialVersionUID = 1;
 
-        private final long at;
-        private long order;
-        private transient @Nullable Entry next;
+        private final long dueAt;
+        private long sequenceNumber;
+        private transient @Nullable TimerEntry next;
 
-        Entry(long at, Runnable task) {
+        TimerEntry(long at, Runnable task) {
             super(task);
-            this.at = at;
+            this.dueAt = at;
         }
 
         @Override
@@ -195,9 +195,9 @@ final class TimerQueue implements Runnable {
 
         /** By time, and by the order in which they were set; the clock may wrap around. */
         @Override
-        public int compareTo(Entry other) {
-            int byTime = Long.signum(at - other.at);
-            return byTime != 0 ? byTime : Long.compare(order, other.order);
+        public int compareTo(TimerEntry other) {
+            int byTime = Long.signum(dueAt - other.dueAt);
+            return byTime != 0 ? byTime : Long.compare(sequenceNumber, other.sequenceNumber);
         }
     }
 }

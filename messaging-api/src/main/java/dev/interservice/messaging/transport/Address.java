@@ -27,7 +27,7 @@ public sealed interface Address {
     /** Where {@link ChannelTransport#receive} receives from. */
     sealed interface Source extends Channel {
         /** The same at this peer, or wherever it is. */
-        Source at(Optional<URI> peer);
+        Source atEndpoint(Optional<URI> peer);
     }
 
     /** An operation: each request goes to one server. */
@@ -61,7 +61,7 @@ public sealed interface Address {
         }
 
         @Override
-        public Queue at(Optional<URI> peer) {
+        public Queue atEndpoint(Optional<URI> peer) {
             return new Queue(service, name, peer);
         }
 
@@ -113,7 +113,7 @@ public sealed interface Address {
         }
 
         @Override
-        public Subscription at(Optional<URI> peer) {
+        public Subscription atEndpoint(Optional<URI> peer) {
             return new Subscription(new Topic(topic.service(), topic.name(), peer), group);
         }
 
@@ -124,7 +124,7 @@ public sealed interface Address {
     }
 
     /** An endpoint for people: without its credentials, which a URI does not know of when it cannot read the host. */
-    static String shown(URI endpoint) {
+    static String toDisplayString(URI endpoint) {
         String text = endpoint.toString();
         // Breakers are kept by this name, so each call asks for it, and hardly any endpoint has credentials.
         return text.indexOf('@') < 0 ? text : text.replaceFirst("(?<=//)[^/?#]*@", "****@");
@@ -137,7 +137,7 @@ public sealed interface Address {
     }
 
     private static String text(String kind, Address address) {
-        String where = address.endpoint().map(uri -> " at " + shown(uri)).orElse("");
+        String where = address.endpoint().map(uri -> " at " + toDisplayString(uri)).orElse("");
         return kind + " " + address.service() + "." + address.name() + where;
     }
 }

@@ -25,7 +25,7 @@ public interface ChannelTransport extends Transport {
      * @param address a {@link Address.Queue} or a {@link Address.Subscription}
      * @throws TransportException the wire cannot receive from that address
      */
-    Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener);
+    Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener);
 
     /** The dead letters of an address that this process receives from; empty where the wire keeps none. */
     Optional<DeadLetterStore> deadLetters(Address.Source address);

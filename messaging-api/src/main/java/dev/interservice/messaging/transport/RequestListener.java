@@ -22,7 +22,7 @@ public interface RequestListener {
      * @param spared runs the handler, if it can begin at once, as soon as this has returned; it may block. It is asked at
      *     most once, while this runs
      */
-    default CompletableFuture<Reply> onRequest(Delivery delivery, Executor spared) {
+    default CompletableFuture<Reply> onRequest(Delivery delivery, Executor handlerThread) {
         return onRequest(delivery);
     }
 }

@@ -19,5 +19,5 @@ public interface RequestReplyTransport extends Transport {
      *
      * @throws TransportException the wire cannot serve that address
      */
-    Intake serve(Address.Operation address, IntakeSettings settings, RequestListener listener);
+    Intake serve(Address.Operation address, IntakeSettings intakeSettings, RequestListener listener);
 }

@@ -12,7 +12,7 @@ import java.util.TreeSet;
 
 /** The transports at hand, and what to do about one that is not. Immutable. */
 public final class TransportProviders {
-    private static final Map<String, String> MODULES = Map.of(
+    private static final Map<String, String> MODULE_BY_TRANSPORT = Map.of(
             "in-memory", "messaging-inmemory",
             "http", "messaging-http",
             "amqp", "messaging-amqp",
@@ -63,15 +63,15 @@ public final class TransportProviders {
     }
 
     /** The names of all that are at hand or made by this project. */
-    public Set<String> namesOfAll() {
+    public Set<String> knownNames() {
         Set<String> all = names();
-        all.addAll(MODULES.keySet());
+        all.addAll(MODULE_BY_TRANSPORT.keySet());
         return all;
     }
 
     /** The error for one that is not at hand, with the remedy. */
-    public String missing(String name) {
-        String module = MODULES.get(name);
+    public String missingMessage(String name) {
+        String module = MODULE_BY_TRANSPORT.get(name);
         return "transport \"" + name + "\" is not on the class path or module path: "
                 + (module == null ? "known here are " + names() : "add the dependency dev.interservice:" + module);
     }

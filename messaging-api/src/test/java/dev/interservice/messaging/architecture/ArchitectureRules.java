@@ -42,7 +42,7 @@ public final class ArchitectureRules {
     public static final String ROOT = "dev.interservice.messaging";
 
     /** The one class that may read clocks, start threads and throw dice. */
-    public static final String WIRING_CLASS = ROOT + ".runtime.SystemEnvironment";
+    public static final String ENVIRONMENT_CLASS = ROOT + ".runtime.SystemEnvironment";
 
     private static final String OURS = "dev.interservice..";
 
@@ -62,8 +62,8 @@ public final class ArchitectureRules {
                 .and(everyPackageIsNullMarked())
                 .and(noStandardStreams())
                 .and(noGenericExceptions())
-                .and(speakingNames())
-                .and(ForbiddenCalls.outside(WIRING_CLASS));
+                .and(meaningfulNames())
+                .and(ForbiddenCalls.outside(ENVIRONMENT_CLASS));
     }
 
     /**
@@ -92,12 +92,12 @@ public final class ArchitectureRules {
 
     /** Two packages that need each other are one package, badly cut. */
     public static ArchRule noPackageCycles() {
-        return slices().assignedFrom(new EachPackage()).should().beFreeOfCycles();
+        return slices().assignedFrom(new PackageSlices()).should().beFreeOfCycles();
     }
 
     /** Null is forbidden wherever it is not written down. */
     public static ArchRule everyPackageIsNullMarked() {
-        return all(packages()).should(new BeNullMarked());
+        return all(packages()).should(new NullMarkedCondition());
     }
 
     /** Logs go to slf4j. */
@@ -125,7 +125,7 @@ public final class ArchitectureRules {
     }
 
     /** A class is a noun one can use in a sentence of the README. */
-    public static ArchRule speakingNames() {
+    public static ArchRule meaningfulNames() {
         return noClasses()
                 .should()
                 .haveSimpleNameStartingWith("Abstract")
@@ -187,8 +187,8 @@ public final class ArchitectureRules {
         };
     }
 
-    private static final class BeNullMarked extends ArchCondition<JavaPackage> {
-        private BeNullMarked() {
+    private static final class NullMarkedCondition extends ArchCondition<JavaPackage> {
+        private NullMarkedCondition() {
             super("be annotated @NullMarked in a package-info.java");
         }
 
@@ -200,7 +200,7 @@ public final class ArchitectureRules {
         }
     }
 
-    private static final class EachPackage implements SliceAssignment {
+    private static final class PackageSlices implements SliceAssignment {
         @Override
         public SliceIdentifier getIdentifierOf(JavaClass type) {
             return resideInAPackage(OURS).test(type)

@@ -1,7 +1,7 @@
 package dev.interservice.messaging.architecture;
 
+import static dev.interservice.messaging.architecture.ArchitectureRules.ENVIRONMENT_CLASS;
 import static dev.interservice.messaging.architecture.ArchitectureRules.ROOT;
-import static dev.interservice.messaging.architecture.ArchitectureRules.WIRING_CLASS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -9,7 +9,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.interservice.messaging.architecture.fixtures.EveryForbiddenCall;
 import dev.interservice.messaging.architecture.fixtures.GenericThrower;
-import dev.interservice.messaging.architecture.fixtures.LibraryShower;
+import dev.interservice.messaging.architecture.fixtures.LibraryLeakingClass;
 import dev.interservice.messaging.architecture.fixtures.OrderManager;
 import dev.interservice.messaging.architecture.fixtures.PermittedCalls;
 import dev.interservice.messaging.architecture.fixtures.graph.Root;
@@ -27,7 +27,7 @@ class ArchitectureRulesTest {
 
     @Test
     void everyForbiddenCallIsSeen() {
-        List<String> violations = violations(ForbiddenCalls.outside(WIRING_CLASS), EveryForbiddenCall.class);
+        List<String> violations = violations(ForbiddenCalls.outside(ENVIRONMENT_CLASS), EveryForbiddenCall.class);
 
         assertThat(Arrays.stream(EveryForbiddenCall.class.getDeclaredMethods())
                         .filter(method -> !method.isSynthetic())
@@ -48,7 +48,7 @@ class ArchitectureRulesTest {
 
     @Test
     void nearMissesAreLeftAlone() {
-        assertThat(violations(ForbiddenCalls.outside(WIRING_CLASS), PermittedCalls.class, PermittedCalls.Refused.class))
+        assertThat(violations(ForbiddenCalls.outside(ENVIRONMENT_CLASS), PermittedCalls.class, PermittedCalls.Refused.class))
                 .isEmpty();
         assertThat(violations(
                         ArchitectureRules.noGenericExceptions(), PermittedCalls.class, PermittedCalls.Refused.class))
@@ -69,18 +69,18 @@ class ArchitectureRulesTest {
 
     @Test
     void emptyWordsInNamesAreSeen() {
-        assertThat(violations(ArchitectureRules.speakingNames(), OrderManager.class, OrderManager.AbstractOrder.class))
+        assertThat(violations(ArchitectureRules.meaningfulNames(), OrderManager.class, OrderManager.AbstractOrder.class))
                 .hasSize(2);
     }
 
     @Test
     void hiddenLibraryIsSeenInTheWrongPackageAndInSignatures() {
         String library = "io.github.resilience4j";
-        String fixtures = LibraryShower.class.getPackageName();
+        String fixtures = LibraryLeakingClass.class.getPackageName();
 
-        assertThat(violations(ArchitectureRules.onlyIn("elsewhere", library), LibraryShower.class))
+        assertThat(violations(ArchitectureRules.onlyIn("elsewhere", library), LibraryLeakingClass.class))
                 .anySatisfy(violation -> assertThat(violation).contains("taken"));
-        assertThat(violations(ArchitectureRules.onlyIn(fixtures, library), LibraryShower.class, OrderManager.class))
+        assertThat(violations(ArchitectureRules.onlyIn(fixtures, library), LibraryLeakingClass.class, OrderManager.class))
                 .hasSize(2);
     }
 

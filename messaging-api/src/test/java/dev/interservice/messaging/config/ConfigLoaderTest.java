@@ -35,17 +35,17 @@ class ConfigLoaderTest {
     @TempDir
     private Path directory;
 
-    private Loading loading;
+    private ConfigLoaderFixture fixture;
 
     @BeforeEach
     void anEmptyDirectory() {
-        loading = new Loading(directory);
+        fixture = new ConfigLoaderFixture(directory);
     }
 
     @Test
     void everythingInTheFileIsBound() throws IOException {
         MessagingConfig config =
-                loading.file(resource("/configuration/order.yaml")).load();
+                fixture.file(resource("/configuration/order.yaml")).load();
 
         assertThat(config.service()).isEqualTo("order");
         assertThat(config.transportsInUse()).containsExactlyInAnyOrder("http", "amqp");
@@ -53,22 +53,22 @@ class ConfigLoaderTest {
                 .containsEntry(
                         "amqp", new SettingsOnlyProvider.Broker(URI.create("amqp://127.0.0.1:5672"), "food", Secret.of("guest")));
         assertThat(((SettingsOnlyProvider.Web) config.transports().get("http")).port()).isEqualTo(8081);
-        assertThat(config.route(RESERVE).timeout()).isEqualTo(Duration.ofMillis(300));
-        assertThat(config.route(RESERVE).transport()).contains("http");
+        assertThat(config.effectiveSettings(RESERVE).timeout()).isEqualTo(Duration.ofMillis(300));
+        assertThat(config.effectiveSettings(RESERVE).transport()).contains("http");
         assertThat(config.services().get("inventory").addresses()).containsExactly(URI.create("http://127.0.0.1:8082"));
-        assertThat(config.route(COOK).transport()).contains("amqp");
-        assertThat(config.route(COOK).require()).containsExactly("durable");
-        assertThat(config.route(READY, "delivery").handler().concurrency()).isEqualTo(4);
-        assertThat(config.route(READY).handler().concurrency()).isEqualTo(16);
-        assertThat(config.route(READY).handler().maxBackoff()).isEqualTo(Duration.ofMinutes(10));
+        assertThat(config.effectiveSettings(COOK).transport()).contains("amqp");
+        assertThat(config.effectiveSettings(COOK).require()).containsExactly("durable");
+        assertThat(config.effectiveSettings(READY, "delivery").handler().concurrency()).isEqualTo(4);
+        assertThat(config.effectiveSettings(READY).handler().concurrency()).isEqualTo(16);
+        assertThat(config.effectiveSettings(READY).handler().maxBackoff()).isEqualTo(Duration.ofMinutes(10));
     }
 
     @Test
     void theOtherFilesOfTheGuideAreLoaded() throws IOException {
-        MessagingConfig secrets = loading.file(resource("/configuration/secrets.yaml"))
+        MessagingConfig secrets = fixture.file(resource("/configuration/secrets.yaml"))
                 .variable("RABBIT_USER", "food")
                 .load();
-        MessagingConfig test = loading.file(resource("/configuration/order.yaml"))
+        MessagingConfig test = fixture.file(resource("/configuration/order.yaml"))
                 .file("messaging-test.yaml", resource("/configuration/order-test.yaml"))
                 .property("messaging.profile", "test")
                 .load();
@@ -77,21 +77,21 @@ class ConfigLoaderTest {
                 .containsEntry(
                         "amqp", new SettingsOnlyProvider.Broker(URI.create("amqp://127.0.0.1:5672"), "food", Secret.of("guest")));
         assertThat(test.transportsInUse()).containsExactly("in-memory");
-        assertThat(test.route(COOK).timeout()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(test.effectiveSettings(COOK).timeout()).isEqualTo(Duration.ofSeconds(10));
     }
 
     @Test
     void whatIsLeftOutIsBuiltIn() {
         MessagingConfig config =
-                loading.file("messaging: { service: { name: order } }").load();
+                fixture.file("messaging: { service: { name: order } }").load();
 
         assertThat(config).isEqualTo(MessagingConfig.of("order"));
-        assertThat(config.limits()).isEqualTo(Limits.DEFAULT);
+        assertThat(config.limits()).isEqualTo(MessagingLimits.DEFAULT);
     }
 
     @Test
     void sectionsWithNothingBelowThemDecideNothing() {
-        MessagingConfig config = loading.file("""
+        MessagingConfig config = fixture.file("""
                         messaging:
                           service: { name: order }
                           defaults:
@@ -103,12 +103,12 @@ class ConfigLoaderTest {
                         """).load();
 
         assertThat(config.transportsInUse()).containsExactly("in-memory");
-        assertThat(config.defaults()).isEqualTo(RouteSettings.NONE.transport("in-memory"));
+        assertThat(config.defaults()).isEqualTo(ScopedSettings.NONE.transport("in-memory"));
     }
 
     @Test
     void aByteOrderMarkIsNoText() {
-        assertThat(loading.file("\uFEFFmessaging: { service: { name: order } }")
+        assertThat(fixture.file("\uFEFFmessaging: { service: { name: order } }")
                         .load()
                         .service())
                 .isEqualTo("order");
@@ -116,18 +116,18 @@ class ConfigLoaderTest {
 
     @Test
     void limitsAreBound() {
-        MessagingConfig config = loading.file("messaging: { service: { name: order }, limits:"
+        MessagingConfig config = fixture.file("messaging: { service: { name: order }, limits:"
                         + " { max-pending: 5, max-message-size: 512KiB, close-grace: 0s } }")
                 .load();
 
         assertThat(config.limits())
                 .isEqualTo(
-                        Limits.DEFAULT.maxPending(5).maxMessageBytes(512 * 1024).closeGrace(Duration.ZERO));
+                        MessagingLimits.DEFAULT.maxPending(5).maxMessageBytes(512 * 1024).closeGrace(Duration.ZERO));
     }
 
     @Test
     void theFileIsFoundInTheWorkingDirectory() {
-        assertThat(loading.file("messaging: { service: { name: here } }")
+        assertThat(fixture.file("messaging: { service: { name: here } }")
                         .search()
                         .service())
                 .isEqualTo("here");
@@ -135,13 +135,13 @@ class ConfigLoaderTest {
 
     @Test
     void theFileIsNamedByAVariableAndBeforeThatByAProperty() {
-        loading.file("messaging: { service: { name: usual } }")
+        fixture.file("messaging: { service: { name: usual } }")
                 .file("other.yaml", "messaging: { service: { name: other } }")
                 .file("third.yaml", "messaging: { service: { name: third } }");
 
-        assertThat(loading.variable("MESSAGING_CONFIG", "other.yaml").search().service())
+        assertThat(fixture.variable("MESSAGING_CONFIG", "other.yaml").search().service())
                 .isEqualTo("other");
-        assertThat(loading.property("messaging.config", "third.yaml").search().service())
+        assertThat(fixture.property("messaging.config", "third.yaml").search().service())
                 .isEqualTo("third");
     }
 
@@ -152,8 +152,8 @@ class ConfigLoaderTest {
         Files.writeString(jar.resolve("messaging-test.yaml"), "messaging: { defaults: { timeout: 5 } }");
         try (URLClassLoader packed = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
             ConfigLoader plain = new ConfigLoader(
-                    new Surroundings(Map.of(), Map.of(), directory, packed, SettingsOnlyProvider.ALL, NO_REGISTRIES, warning -> {}));
-            ConfigLoader profile = new ConfigLoader(new Surroundings(
+                    new ConfigLoadContext(Map.of(), Map.of(), directory, packed, SettingsOnlyProvider.ALL, NO_REGISTRIES, warning -> {}));
+            ConfigLoader profile = new ConfigLoader(new ConfigLoadContext(
                     Map.of("messaging.profile", "test"),
                     Map.of(),
                     directory,
@@ -171,7 +171,7 @@ class ConfigLoaderTest {
 
     @Test
     void withoutAnyFileTheErrorSaysWhatToDo() {
-        ConfigLoader nowhere = new ConfigLoader(new Surroundings(
+        ConfigLoader nowhere = new ConfigLoader(new ConfigLoadContext(
                 Map.of(),
                 Map.of(),
                 directory,
@@ -188,28 +188,28 @@ class ConfigLoaderTest {
 
     @Test
     void aFileThatIsNamedMustExist() {
-        assertThat(loading.problems())
+        assertThat(fixture.problems())
                 .containsExactly("load: the file " + directory.resolve("messaging.yaml")
                         + " does not exist: create it, or name another");
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(() ->
-                        loading.variable("MESSAGING_CONFIG", "absent.yaml").search())
+                        fixture.variable("MESSAGING_CONFIG", "absent.yaml").search())
                 .withMessageStartingWith("environment MESSAGING_CONFIG: the file ");
         assertThatExceptionOfType(ConfigException.class)
-                .isThrownBy(() -> loading.property("messaging.config", "a\0b").search())
+                .isThrownBy(() -> fixture.property("messaging.config", "a\0b").search())
                 .withMessageEndingWith("is no path: name a file");
     }
 
     @Test
     void aFileThatCannotBeReadIsAProblem() throws IOException {
-        Files.createDirectory(directory.resolve(Loading.FILE));
+        Files.createDirectory(directory.resolve(ConfigLoaderFixture.FILE));
 
-        assertThat(loading.problems()).singleElement().asString().startsWith("messaging.yaml: the file cannot be read");
+        assertThat(fixture.problems()).singleElement().asString().startsWith("messaging.yaml: the file cannot be read");
     }
 
     @Test
     void aFileOfMoreThanOneMebibyteIsNotRead() {
-        assertThat(loading.file("#".repeat(1024 * 1024 + 1)).problems())
+        assertThat(fixture.file("#".repeat(1024 * 1024 + 1)).problems())
                 .singleElement()
                 .asString()
                 .contains("it is larger than 1MiB");
@@ -228,12 +228,12 @@ class ConfigLoaderTest {
     @Test
     void aLoadedConfigurationCanBeChangedInCode() throws IOException {
         MessagingConfig config =
-                loading.file(resource("/configuration/order.yaml")).load();
+                fixture.file(resource("/configuration/order.yaml")).load();
 
-        MessagingConfig changed = config.forceTransport("in-memory").limits(Limits.DEFAULT.maxPending(1));
+        MessagingConfig changed = config.forceTransport("in-memory").limits(MessagingLimits.DEFAULT.maxPending(1));
 
         assertThat(changed.transportsInUse()).isEqualTo(Set.of("in-memory"));
-        assertThat(changed.route(COOK).transport()).contains("in-memory");
+        assertThat(changed.effectiveSettings(COOK).transport()).contains("in-memory");
         assertThat(changed.limits().maxPending()).isEqualTo(1);
         assertThat(List.of(config.service(), changed.service())).containsOnly("order");
     }

@@ -37,7 +37,7 @@ class ConfigurationGuideTest {
                 .results()
                 .forEach(found -> rows.put(found.group(1), found.group(2) + " | " + found.group(3)));
 
-        assertThat(rows).containsExactlyEntriesOf(new Table().rows).hasSizeLessThanOrEqualTo(MOST_KEYS);
+        assertThat(rows).containsExactlyEntriesOf(new ConfigKeyTable().rows).hasSizeLessThanOrEqualTo(MOST_KEYS);
     }
 
     @Test
@@ -46,7 +46,7 @@ class ConfigurationGuideTest {
         TransportProviders http = TransportProviders.of(List.of(new SettingsOnlyProvider<>("http", SettingsOnlyProvider.Web.class)));
 
         List<String> problems =
-                new Loading(directory).file(file).providers(http).problems();
+                new ConfigLoaderFixture(directory).file(file).providers(http).problems();
 
         assertThat(problems).hasSize(10);
         assertThat(blocks("yaml")).contains(file.strip());
@@ -107,49 +107,49 @@ class ConfigurationGuideTest {
     }
 
     /** The table as it follows from the schema; a section that comes again refers to where it came first. */
-    private static final class Table {
+    private static final class ConfigKeyTable {
         private static final String NOTHING = "–";
 
         private final Map<String, String> rows = new LinkedHashMap<>();
         private final Map<Class<?>, String> seen = new HashMap<>();
         private final Map<String, Object> defaults = new HashMap<>();
 
-        Table() {
-            Leaves.of(Route.BUILT_IN).forEach((key, value) -> defaults.put("defaults." + key, value));
-            Leaves.of(LimitSettings.of(Limits.DEFAULT)).forEach((key, value) -> defaults.put("limits." + key, value));
+        ConfigKeyTable() {
+            FlatSettings.of(EffectiveSettings.BUILT_IN).forEach((key, value) -> defaults.put("defaults." + key, value));
+            FlatSettings.of(LimitSettings.of(MessagingLimits.DEFAULT)).forEach((key, value) -> defaults.put("limits." + key, value));
             add(
-                    Binding.schema(
+                    ConfigBinder.schema(
                             TransportProviders.of(List.of()),
                             RegistryProviders.in(ClassLoader.getPlatformClassLoader())),
                     "");
         }
 
-        private void add(Shape shape, String path) {
-            if (shape instanceof Shape.Section section) {
+        private void add(ConfigSchema schema, String path) {
+            if (schema instanceof ConfigSchema.SectionSchema section) {
                 String first = seen.putIfAbsent(section.type(), path);
                 if (first == null) {
                     section.keys()
                             .forEach(key ->
-                                    add(key.shape(), key.spread().isPresent() ? path : Binder.join(path, key.name())));
+                                    add(key.schema(), key.unwrapped().isPresent() ? path : RecordBinder.join(path, key.name())));
                 } else {
                     rows.put(path + ".*", "as `" + first + ".*` | " + NOTHING);
                 }
-            } else if (shape instanceof Shape.Names names) {
+            } else if (schema instanceof ConfigSchema.MapSchema names) {
                 List<String> keys = new ArrayList<>(List.of(path.split("\\.")));
                 String plural = keys.get(keys.size() - 1);
                 String one = plural.endsWith("ies") ? plural.replaceFirst("ies$", "y") : plural.replaceFirst("s$", "");
-                add(names.each().apply("any"), path + "." + one.toUpperCase(Locale.ROOT));
-            } else if (shape instanceof Shape.Items items && items.each() instanceof Shape.Value value) {
+                add(names.valueSchema().apply("any"), path + "." + one.toUpperCase(Locale.ROOT));
+            } else if (schema instanceof ConfigSchema.ListSchema items && items.itemSchema() instanceof ConfigSchema.ValueSchema value) {
                 rows.put(path, "list of " + value.type().name() + "s | " + usual(path));
-            } else if (shape instanceof Shape.Value value) {
+            } else if (schema instanceof ConfigSchema.ValueSchema value) {
                 rows.put(path, value.type().name() + " | " + usual(path));
-            } else if (shape instanceof Shape.Unknown unknown) {
+            } else if (schema instanceof ConfigSchema.UnavailableSchema unknown) {
                 rows.put(path + ".*", "the " + unknown.what() + "'s own | " + NOTHING);
             }
         }
 
         private String usual(String path) {
-            return defaults.containsKey(path) ? "`" + Written.text(defaults.get(path)) + "`" : NOTHING;
+            return defaults.containsKey(path) ? "`" + ConfigValueFormatter.format(defaults.get(path)) + "`" : NOTHING;
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.interservice.messaging.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.Operation;
-import dev.interservice.messaging.resilience.BalancePolicy;
+import dev.interservice.messaging.resilience.LoadBalancingPolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,16 +17,16 @@ class LookupSettingsTest {
     @TempDir
     private Path directory;
 
-    private Loading loading;
+    private ConfigLoaderFixture fixture;
 
     @BeforeEach
     void begin() {
-        loading = new Loading(directory);
+        fixture = new ConfigLoaderFixture(directory);
     }
 
     @Test
     void serviceMayHaveARegistryOfItsOwn() {
-        MessagingConfig config = loading.file("""
+        MessagingConfig config = fixture.file("""
                 messaging:
                   service: { name: order, zone: north, weight: 3 }
                   transports: { in-memory: {} }
@@ -36,10 +36,10 @@ class LookupSettingsTest {
                   limits: { lease: 20s, drain-delay: 3s }
                 """).load();
 
-        assertThat(config.route(FIND).lookup()).contains("in-memory");
-        assertThat(config.route(FIND).balance()).isEqualTo(BalancePolicy.ROUND_ROBIN);
+        assertThat(config.effectiveSettings(FIND).lookup()).contains("in-memory");
+        assertThat(config.effectiveSettings(FIND).balance()).isEqualTo(LoadBalancingPolicy.ROUND_ROBIN);
         assertThat(config.registriesInUse()).containsExactly("in-memory", "static");
-        assertThat(config.share()).isEqualTo(new Share(Optional.of("north"), 3));
+        assertThat(config.instanceSettings()).isEqualTo(new InstanceSettings(Optional.of("north"), 3));
         assertThat(config.limits().lease()).isEqualTo(Duration.ofSeconds(20));
         assertThat(config.limits().drainDelay()).isEqualTo(Duration.ofSeconds(3));
         assertThat(config.describe())
@@ -49,7 +49,7 @@ class LookupSettingsTest {
 
     @Test
     void whatIsWrongIsToldWithItsRemedy() {
-        assertThat(loading.file("""
+        assertThat(fixture.file("""
                 messaging:
                   service: { name: order, weight: 0 }
                   transports: { in-memory: {} }
@@ -69,7 +69,7 @@ class LookupSettingsTest {
 
     @Test
     void forcedTransportNeedsNoSecretsOfRegistries() {
-        MessagingConfig config = loading.file("""
+        MessagingConfig config = fixture.file("""
                 messaging:
                   service: { name: order }
                   force-transport: in-memory

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-import dev.interservice.messaging.resilience.Bulkhead.Permit;
+import dev.interservice.messaging.resilience.Bulkhead.BulkheadPermit;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,7 +31,7 @@ class BulkheadTest {
 
     @Test
     void endedCallMakesRoomForOneOther() {
-        Permit first = take();
+        BulkheadPermit first = take();
         take();
         first.release();
 
@@ -42,7 +42,7 @@ class BulkheadTest {
 
     @Test
     void aPermitIsReleasedOnce() {
-        Permit first = take();
+        BulkheadPermit first = take();
         take();
         first.release();
         first.release();
@@ -73,8 +73,8 @@ class BulkheadTest {
         AtomicInteger running = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
 
-        Crowd.of(4)
-                .each(
+        ConcurrentRunner.of(4)
+                .runInEach(
                         20_000,
                         () -> bulkhead.tryAcquire().ifPresent(permit -> {
                             most.accumulateAndGet(running.incrementAndGet(), Math::max);
@@ -100,7 +100,7 @@ class BulkheadTest {
         assertThat(bulkhead.maxCalls()).isEqualTo(2);
     }
 
-    private Permit take() {
+    private BulkheadPermit take() {
         return bulkhead.tryAcquire().orElseThrow();
     }
 }

@@ -2,9 +2,9 @@ package dev.interservice.messaging.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.interservice.messaging.figures.Figure;
-import dev.interservice.messaging.resilience.Breaker.Permit;
-import dev.interservice.messaging.resilience.Breaker.State;
+import dev.interservice.messaging.figures.PerformanceFigure;
+import dev.interservice.messaging.resilience.EndpointBreaker.BreakerPermit;
+import dev.interservice.messaging.resilience.EndpointBreaker.BreakerState;
 import dev.interservice.messaging.testkit.ManualEnvironment;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,40 +28,40 @@ class HalfOpenRecoveryTest {
     @Test
     @Tag("figures")
     void breakerAlwaysClosesInAThousandRuns() {
-        Figure.of("half-open-recovery", worst(MANY), "longest recovery / promised time")
+        PerformanceFigure.of("half-open-recovery", worst(MANY), "longest recovery / promised time")
                 .samples(MANY)
                 .atMost(1);
     }
 
     private static double worst(int seeds) {
         return LongStream.rangeClosed(1, seeds)
-                .mapToDouble(seed -> new Run(seed).recovery())
+                .mapToDouble(seed -> new RecoveryRun(seed).recovery())
                 .max()
                 .orElseThrow();
     }
 
-    private static final class Run {
+    private static final class RecoveryRun {
         private final long seed;
         private final Random random;
         private final ManualEnvironment environment;
-        private final BreakerPolicy policy;
+        private final CircuitBreakerPolicy policy;
         private final Duration longest;
-        private final Breaker breaker;
-        private final List<Permit> unfinished = new ArrayList<>();
+        private final EndpointBreaker breaker;
+        private final List<BreakerPermit> unfinished = new ArrayList<>();
         private int phase;
 
-        Run(long seed) {
+        RecoveryRun(long seed) {
             this.seed = seed;
             this.random = new Random(seed);
             this.environment = ManualEnvironment.deterministic(seed);
-            this.policy = new BreakerPolicy(
+            this.policy = new CircuitBreakerPolicy(
                     0.1 + random.nextDouble() * 0.9,
                     1 + random.nextInt(8),
                     Duration.ofSeconds(1 + random.nextInt(30)),
                     Duration.ofMillis(1 + random.nextInt(10_000)),
                     1 + random.nextInt(5));
             this.longest = policy.open().multipliedBy(random.nextInt(4));
-            this.breaker = new Breaker("seed " + seed, policy, environment, state -> phase++);
+            this.breaker = new EndpointBreaker("seed " + seed, policy, environment, state -> phase++);
         }
 
         /** How long it took to close, as a share of what is promised. */
@@ -91,7 +91,7 @@ class HalfOpenRecoveryTest {
         }
 
         /** Success, failure (an {@code Error} is one), cancelled by its caller, or silent until late or for ever. */
-        private void end(Permit permit) {
+        private void end(BreakerPermit permit) {
             switch (random.nextInt(6)) {
                 case 0 -> permit.success();
                 case 1, 2 -> permit.failure();
@@ -102,7 +102,7 @@ class HalfOpenRecoveryTest {
 
         private void lateResult() {
             if (!unfinished.isEmpty()) {
-                Permit permit = unfinished.remove(random.nextInt(unfinished.size()));
+                BreakerPermit permit = unfinished.remove(random.nextInt(unfinished.size()));
                 switch (random.nextInt(4)) {
                     case 0 -> permit.success();
                     case 1 -> permit.release();
@@ -115,8 +115,8 @@ class HalfOpenRecoveryTest {
         private void trialsAreBounded() {
             int taken = 0;
             int before = phase;
-            while (breaker.state() == State.HALF_OPEN && phase == before) {
-                Optional<Permit> trial = breaker.tryAcquire(longest);
+            while (breaker.state() == BreakerState.HALF_OPEN && phase == before) {
+                Optional<BreakerPermit> trial = breaker.tryAcquire(longest);
                 if (trial.isEmpty()) {
                     break;
                 }
@@ -134,9 +134,9 @@ class HalfOpenRecoveryTest {
             Duration promised = patience.plus(policy.open()).plus(step.multipliedBy(policy.trialCalls() + 4L));
             int trials = 0;
             long begun = environment.nanos();
-            while (breaker.state() != State.CLOSED) {
-                Optional<Permit> trial = breaker.tryAcquire();
-                trial.ifPresent(Permit::success);
+            while (breaker.state() != BreakerState.CLOSED) {
+                Optional<BreakerPermit> trial = breaker.tryAcquire();
+                trial.ifPresent(BreakerPermit::success);
                 trials += trial.isPresent() ? 1 : 0;
                 if (random.nextInt(3) == 0) {
                     lateResult();

@@ -19,15 +19,15 @@ final class ManualScheduler extends ScheduledThreadPoolExecutor {
 
     @Override
     public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
-        Waiting waiting = new Waiting(command);
+        ManualTask waiting = new ManualTask(command);
         waiting.timer = environment.after(Duration.of(delay, unit.toChronoUnit()), waiting);
         return waiting;
     }
 
-    private static final class Waiting extends FutureTask<Void> implements ScheduledFuture<Void> {
+    private static final class ManualTask extends FutureTask<Void> implements ScheduledFuture<Void> {
         private Environment.Timer timer = () -> {};
 
-        Waiting(Runnable command) {
+        ManualTask(Runnable command) {
             super(command, null);
         }
 

@@ -79,9 +79,9 @@ class RetryBudgetTest {
     void withoutAShareOnlyTimeEarns() {
         RetryBudget idle = new RetryBudget(0, environment);
         while (idle.tryRetry()) {
-            idle.called();
+            idle.onCall();
         }
-        idle.called();
+        idle.onCall();
         assertThat(idle.tryRetry()).isFalse();
 
         environment.advance(SECOND);
@@ -100,7 +100,7 @@ class RetryBudgetTest {
             Duration pause = random.nextInt(100) == 0 ? Duration.ofMillis(random.nextInt(3000)) : Duration.ofNanos(50);
             environment.advance(pause);
             passed = passed.plus(pause);
-            budget.called();
+            budget.onCall();
             calls++;
             if (random.nextBoolean()) {
                 retries += budget.tryRetry() ? 1 : 0;
@@ -116,7 +116,7 @@ class RetryBudgetTest {
         int calls = 10_000;
         int attempts = 0;
         for (int i = 0; i < calls; i++) {
-            budget.called();
+            budget.onCall();
             attempts += 1 + (budget.tryRetry() ? 1 : 0) + (budget.tryRetry() ? 1 : 0);
         }
 
@@ -130,11 +130,11 @@ class RetryBudgetTest {
         AtomicInteger calls = new AtomicInteger();
         AtomicLong retries = new AtomicLong();
 
-        Crowd.of(4).each(50_000, () -> {
+        ConcurrentRunner.of(4).runInEach(50_000, () -> {
             if (calls.incrementAndGet() % 3 == 0 && budget.tryRetry()) {
                 retries.incrementAndGet();
             }
-            budget.called();
+            budget.onCall();
         });
         retries.addAndGet(retries());
 
@@ -152,8 +152,8 @@ class RetryBudgetTest {
         taken.set(0);
 
         // Each thread earns before it takes, so that there is always a token for it and never more than four.
-        Crowd.of(4).each(50_000, () -> {
-            whole.called();
+        ConcurrentRunner.of(4).runInEach(50_000, () -> {
+            whole.onCall();
             taken.addAndGet(whole.tryRetry() ? 1 : 0);
         });
 
@@ -172,7 +172,7 @@ class RetryBudgetTest {
 
     private void call(int times) {
         for (int i = 0; i < times; i++) {
-            budget.called();
+            budget.onCall();
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.interservice.messaging.runtime;
 
-import static dev.interservice.messaging.runtime.Shop.TICKET;
+import static dev.interservice.messaging.runtime.ShopContracts.TICKET;
 
 import dev.interservice.messaging.Acceptance;
 import dev.interservice.messaging.Deadline;
@@ -34,7 +34,7 @@ import java.util.function.Consumer;
 
 /** A wire whose client blocks: each call is a task for {@link TransportSetup#callExecutor}. */
 final class BlockingTransport implements RequestReplyTransport, ChannelTransport {
-    static final Consumer<Work> ANSWERS = work -> work.complete(Replies.success(TICKET));
+    static final Consumer<Work> ANSWERS = work -> work.complete(SampleReplies.success(TICKET));
     static BlockingTransport last;
 
     final List<Work> works = new CopyOnWriteArrayList<>();
@@ -80,12 +80,12 @@ final class BlockingTransport implements RequestReplyTransport, ChannelTransport
     }
 
     @Override
-    public Intake serve(Address.Operation address, IntakeSettings settings, RequestListener listener) {
+    public Intake serve(Address.Operation address, IntakeSettings intakeSettings, RequestListener listener) {
         throw new AssertionError("nobody serves on this wire");
     }
 
     @Override
-    public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
+    public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
         throw new AssertionError("nobody receives on this wire");
     }
 

@@ -1,8 +1,8 @@
 package dev.interservice.messaging.runtime;
 
-import static dev.interservice.messaging.runtime.Shop.BUY;
-import static dev.interservice.messaging.runtime.Shop.ORDER;
-import static dev.interservice.messaging.runtime.Shop.PACK;
+import static dev.interservice.messaging.runtime.ShopContracts.BUY;
+import static dev.interservice.messaging.runtime.ShopContracts.ORDER;
+import static dev.interservice.messaging.runtime.ShopContracts.PACK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -27,9 +27,9 @@ class CloseCallersTest {
     private static final int CLOSES_GRACE_AND_BOUND = 2;
 
     @RegisterExtension
-    final Stage stage = Stage.threaded().limits(limits -> limits.closeGrace(Duration.ofSeconds(5)));
+    final EngineTestExtension engineTest = EngineTestExtension.threaded().limits(limits -> limits.closeGrace(Duration.ofSeconds(5)));
 
-    private final StubbornWork work = new StubbornWork();
+    private final UninterruptibleWork work = new UninterruptibleWork();
     private Messaging messaging;
     private Registration registration;
 
@@ -38,15 +38,15 @@ class CloseCallersTest {
         CompletableFuture<Settlement> inHand = beginMessage();
         AtomicReference<Boolean> flagInTransport = new AtomicReference<>();
         AtomicReference<Boolean> flagAfter = new AtomicReference<>();
-        stage.wire.onClose = () -> flagInTransport.set(Thread.currentThread().isInterrupted());
+        engineTest.transport.onClose = () -> flagInTransport.set(Thread.currentThread().isInterrupted());
 
-        CompletableFuture<Void> closing = Background.run(() -> {
+        CompletableFuture<Void> closing = TestThreads.run(() -> {
             Thread.currentThread().interrupt();
             messaging.close();
             flagAfter.set(Thread.interrupted());
         });
 
-        Background.await(closing);
+        TestThreads.await(closing);
         assertThat(inHand).isCompletedWithValue(Return.RETURN);
         assertThat(flagInTransport.get()).as("flag while the transport closes").isFalse();
         assertThat(flagAfter.get()).as("flag after the close").isTrue();
@@ -57,28 +57,28 @@ class CloseCallersTest {
     void everyCallerReturnsWhenItIsDoneAndNotBefore() throws Exception {
         CompletableFuture<Settlement> inHand = beginMessage();
         CompletableFuture<Void> first = beginClose();
-        CompletableFuture<Void> second = Background.run(messaging::close);
-        CompletableFuture<Void> waiting = Background.run(() -> {
+        CompletableFuture<Void> second = TestThreads.run(messaging::close);
+        CompletableFuture<Void> waiting = TestThreads.run(() -> {
             try {
                 messaging.awaitClose();
             } catch (InterruptedException e) {
                 throw new AssertionError(e);
             }
         });
-        stage.wire.onClose = () -> {
+        engineTest.transport.onClose = () -> {
             assertThat(second).isNotDone();
             assertThat(waiting).isNotDone();
         };
 
         work.release();
 
-        Background.await(first);
-        Background.await(second);
-        Background.await(waiting);
+        TestThreads.await(first);
+        TestThreads.await(second);
+        TestThreads.await(waiting);
         assertThat(inHand).isCompletedWithValue(Acknowledge.ACKNOWLEDGE);
-        assertThat(stage.wire.closes).hasValue(1);
+        assertThat(engineTest.transport.closes).hasValue(1);
         messaging.close();
-        assertThat(stage.wire.closes).hasValue(1);
+        assertThat(engineTest.transport.closes).hasValue(1);
     }
 
     @Test
@@ -89,34 +89,34 @@ class CloseCallersTest {
             flag.set(Thread.currentThread().isInterrupted());
         });
         work.release();
-        stage.awaitTimers(HANDLERS_LIMIT + CLOSES_GRACE_AND_BOUND);
+        engineTest.awaitTimers(HANDLERS_LIMIT + CLOSES_GRACE_AND_BOUND);
 
-        stage.advance(5000);
+        engineTest.advance(5000);
         messaging.awaitClose();
 
         assertThat(inHand).isCompletedWithValue(Return.RETURN);
-        stage.awaitTimers(0);
+        engineTest.awaitTimers(0);
         assertThat(flag.get()).isTrue();
-        assertThat(stage.wire.closes).hasValue(1);
+        assertThat(engineTest.transport.closes).hasValue(1);
     }
 
     @Test
     void callerThatWaitsIsToldThatItsCallWasCutOff() throws Exception {
-        messaging = stage.start();
+        messaging = engineTest.start();
         AtomicReference<ClosedException> failure = new AtomicReference<>();
-        CompletableFuture<Void> calling = Background.run(
+        CompletableFuture<Void> calling = TestThreads.run(
                 () -> failure.set(catchThrowableOfType(ClosedException.class, () -> messaging.request(BUY, ORDER))));
-        stage.awaitTimers(1);
+        engineTest.awaitTimers(1);
 
         messaging.close();
 
-        Background.await(calling);
+        TestThreads.await(calling);
         assertThat(failure.get().outcome()).isEqualTo(Outcome.UNKNOWN);
     }
 
     @Test
     void settlementsAreToldWithoutHoldingLocks() throws Exception {
-        stage.wire.guarantees = EnumSet.complementOf(EnumSet.of(Guarantee.DELAYED_REDELIVERY));
+        engineTest.transport.guarantees = EnumSet.complementOf(EnumSet.of(Guarantee.DELAYED_REDELIVERY));
         CompletableFuture<Settlement> held = begin(() -> {
             throw new IllegalStateException("scripted");
         });
@@ -125,18 +125,18 @@ class CloseCallersTest {
         awaitHeld();
         // A wire that waits for somebody who needs the same message.
         CompletableFuture<Void> told = held.thenAccept(settlement -> {
-            Background.await(Background.run(messaging::close));
+            TestThreads.await(TestThreads.run(messaging::close));
         });
 
         registration.close();
 
-        Background.await(told);
+        TestThreads.await(told);
         assertThat(held).isCompletedWithValue(Return.RETURN);
     }
 
     private void awaitHeld() {
-        Background.await(() -> stage.log().contains("tried again"));
-        stage.awaitTimers(1);
+        TestThreads.await(() -> engineTest.log().contains("tried again"));
+        engineTest.awaitTimers(1);
     }
 
     private CompletableFuture<Settlement> beginMessage() throws InterruptedException {
@@ -145,18 +145,18 @@ class CloseCallersTest {
 
     /** A message is in the hands of a handler, which goes on to this when it is released. */
     private CompletableFuture<Settlement> begin(Runnable then) throws InterruptedException {
-        messaging = stage.start(service -> registration = service.consume(PACK, (order, context) -> {
+        messaging = engineTest.start(service -> registration = service.consume(PACK, (order, context) -> {
             work.run();
             then.run();
         }));
-        CompletableFuture<Settlement> settlement = stage.deliver(PACK, ORDER);
-        work.awaitBegun();
+        CompletableFuture<Settlement> settlement = engineTest.deliver(PACK, ORDER);
+        work.awaitStarted();
         return settlement;
     }
 
     private CompletableFuture<Void> beginClose() {
-        CompletableFuture<Void> closing = Background.run(messaging::close);
-        stage.awaitTimers(HANDLERS_LIMIT + CLOSES_GRACE_AND_BOUND);
+        CompletableFuture<Void> closing = TestThreads.run(messaging::close);
+        engineTest.awaitTimers(HANDLERS_LIMIT + CLOSES_GRACE_AND_BOUND);
         return closing;
     }
 }

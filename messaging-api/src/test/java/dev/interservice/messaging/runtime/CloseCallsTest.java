@@ -1,11 +1,11 @@
 package dev.interservice.messaging.runtime;
 
-import static dev.interservice.messaging.runtime.Shop.BUY;
-import static dev.interservice.messaging.runtime.Shop.FIND;
-import static dev.interservice.messaging.runtime.Shop.ORDER;
-import static dev.interservice.messaging.runtime.Shop.PACK;
-import static dev.interservice.messaging.runtime.Shop.SOLD;
-import static dev.interservice.messaging.runtime.Shop.TICKET;
+import static dev.interservice.messaging.runtime.ShopContracts.BUY;
+import static dev.interservice.messaging.runtime.ShopContracts.FIND;
+import static dev.interservice.messaging.runtime.ShopContracts.ORDER;
+import static dev.interservice.messaging.runtime.ShopContracts.PACK;
+import static dev.interservice.messaging.runtime.ShopContracts.SOLD;
+import static dev.interservice.messaging.runtime.ShopContracts.TICKET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -15,9 +15,9 @@ import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Operation;
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.Receipt;
-import dev.interservice.messaging.runtime.Sent.WhenCancelled;
-import dev.interservice.messaging.runtime.Shop.Order;
-import dev.interservice.messaging.runtime.Shop.Ticket;
+import dev.interservice.messaging.runtime.ScriptedSend.CancelBehavior;
+import dev.interservice.messaging.runtime.ShopContracts.Order;
+import dev.interservice.messaging.runtime.ShopContracts.Ticket;
 import dev.interservice.messaging.transport.TransportException.Progress;
 import dev.interservice.messaging.transport.TransportException.Reason;
 import java.util.List;
@@ -33,45 +33,45 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What a close does with calls, and what can be done after it. */
 class CloseCallsTest {
     @RegisterExtension
-    final Stage stage = Stage.deterministic();
+    final EngineTestExtension engineTest = EngineTestExtension.deterministic();
 
     @ParameterizedTest
     @EnumSource
-    void pendingCallsFailWithWhatTheWireSays(WhenCancelled behaviour) {
-        stage.wire.whenCancelled = behaviour;
-        Messaging messaging = stage.start();
+    void pendingCallsFailWithWhatTheTransportSays(CancelBehavior behaviour) {
+        engineTest.transport.whenCancelled = behaviour;
+        Messaging messaging = engineTest.start();
         CompletableFuture<Ticket> request = messaging.requestAsync(FIND, ORDER);
         CompletableFuture<Receipt> send = messaging.sendAsync(PACK, ORDER);
 
         messaging.close();
-        stage.settle();
+        engineTest.runUntilIdle();
 
         for (CompletableFuture<?> call : List.of(request, send)) {
-            assertThat(Failures.of(call))
+            assertThat(FutureFailures.of(call))
                     .isInstanceOfSatisfying(
                             ClosedException.class,
                             failure -> assertThat(failure.outcome())
                                     .isEqualTo(behaviour.nothingWasSent() ? Outcome.NOT_EXECUTED : Outcome.UNKNOWN))
                     .hasMessageContaining("closed while");
         }
-        assertThat(stage.wire.request(1).cancelAsked()).isTrue();
-        assertThat(stage.pending()).isZero();
+        assertThat(engineTest.transport.request(1).cancelRequested()).isTrue();
+        assertThat(engineTest.pending()).isZero();
     }
 
     @Test
     void callThatWaitsToBeTriedAgainFailsWithTheWorstSoFar() {
-        Messaging messaging = stage.start();
+        Messaging messaging = engineTest.start();
         CompletableFuture<Ticket> refused = messaging.requestAsync(FIND, ORDER);
         CompletableFuture<Ticket> lost = messaging.requestAsync(FIND, ORDER);
-        stage.wire.request(1).fail(Progress.REFUSED, Reason.UNAVAILABLE);
-        stage.wire.request(2).fail(Progress.UNKNOWN, Reason.CONNECTION_LOST);
+        engineTest.transport.request(1).fail(Progress.REFUSED, Reason.UNAVAILABLE);
+        engineTest.transport.request(2).fail(Progress.UNKNOWN, Reason.CONNECTION_LOST);
 
         messaging.close();
-        stage.advance(10_000);
+        engineTest.advance(10_000);
 
-        assertThat(((ClosedException) Failures.of(refused)).outcome()).isEqualTo(Outcome.NOT_EXECUTED);
-        assertThat(((ClosedException) Failures.of(lost)).outcome()).isEqualTo(Outcome.UNKNOWN);
-        assertThat(stage.wire.requests).hasSize(2);
+        assertThat(((ClosedException) FutureFailures.of(refused)).outcome()).isEqualTo(Outcome.NOT_EXECUTED);
+        assertThat(((ClosedException) FutureFailures.of(lost)).outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(engineTest.transport.requests).hasSize(2);
     }
 
     @Test
@@ -82,17 +82,17 @@ class CloseCallsTest {
                     itself.get().close();
                     return order.id();
                 });
-        itself.set(stage.start());
+        itself.set(engineTest.start());
 
         assertClosed(() -> itself.get().request(closing, ORDER));
 
-        assertThat(stage.wire.requests).isEmpty();
-        assertThat(stage.pending()).isZero();
+        assertThat(engineTest.transport.requests).isEmpty();
+        assertThat(engineTest.pending()).isZero();
     }
 
     @Test
     void nothingWorksAfterTheClose() {
-        Messaging messaging = stage.start();
+        Messaging messaging = engineTest.start();
         messaging.close();
 
         assertClosed(() -> messaging.request(BUY, ORDER));
@@ -101,19 +101,19 @@ class CloseCallsTest {
         assertClosed(() -> messaging.serve(BUY, (order, context) -> TICKET));
         assertClosed(() -> messaging.consume(PACK, (order, context) -> {}));
         assertClosed(() -> messaging.subscribe(SOLD, "group", (order, context) -> {}));
-        assertThat(Failures.of(messaging.requestAsync(BUY, ORDER))).isInstanceOf(ClosedException.class);
-        assertThat(Failures.of(messaging.sendAsync(PACK, ORDER))).isInstanceOf(ClosedException.class);
-        assertThat(Failures.of(messaging.publishAsync(SOLD, ORDER))).isInstanceOf(ClosedException.class);
-        assertThat(stage.wire.requests).isEmpty();
-        assertThat(stage.wire.sends).isEmpty();
+        assertThat(FutureFailures.of(messaging.requestAsync(BUY, ORDER))).isInstanceOf(ClosedException.class);
+        assertThat(FutureFailures.of(messaging.sendAsync(PACK, ORDER))).isInstanceOf(ClosedException.class);
+        assertThat(FutureFailures.of(messaging.publishAsync(SOLD, ORDER))).isInstanceOf(ClosedException.class);
+        assertThat(engineTest.transport.requests).isEmpty();
+        assertThat(engineTest.transport.sends).isEmpty();
     }
 
     @Test
     void notEvenWithTheContextOfAHandler() {
         AtomicReference<MessageContext> handlers = new AtomicReference<>();
-        Messaging messaging = stage.start(service -> service.consume(PACK, (order, context) -> handlers.set(context)));
-        stage.deliver(PACK, ORDER);
-        stage.settle();
+        Messaging messaging = engineTest.start(service -> service.consume(PACK, (order, context) -> handlers.set(context)));
+        engineTest.deliver(PACK, ORDER);
+        engineTest.runUntilIdle();
         messaging.close();
 
         Callable<Ticket> call = handlers.get().carry(() -> messaging.request(BUY, ORDER));
@@ -123,34 +123,34 @@ class CloseCallsTest {
 
     @Test
     void closeMayBeRepeated() {
-        Messaging messaging = stage.start();
+        Messaging messaging = engineTest.start();
 
         messaging.close();
         messaging.close();
 
-        assertThat(stage.wire.closes).hasValue(1);
+        assertThat(engineTest.transport.closes).hasValue(1);
     }
 
     @Test
-    void handlerThatIsPutInPlaceWhileClosingIsTakenAwayAgain() {
-        Messaging messaging = stage.start();
-        stage.wire.onListen = messaging::close;
+    void handlerThatIsRegisteredWhileClosingIsRemovedAgain() {
+        Messaging messaging = engineTest.start();
+        engineTest.transport.onListen = messaging::close;
 
         assertClosed(() -> messaging.consume(PACK, (order, context) -> {}));
 
-        assertThat(stage.queue(PACK).stops()).isPositive();
+        assertThat(engineTest.queue(PACK).stops()).isPositive();
     }
 
     @Test
     void transportThatCannotCloseStopsNothing() {
-        Messaging messaging = stage.start();
-        stage.wire.onClose = () -> {
+        Messaging messaging = engineTest.start();
+        engineTest.transport.onClose = () -> {
             throw new NoClassDefFoundError("scripted");
         };
 
         messaging.close();
 
-        assertThat(stage.log()).contains("closing scripted failed");
+        assertThat(engineTest.log()).contains("closing scripted failed");
         assertClosed(() -> messaging.request(BUY, ORDER));
     }
 

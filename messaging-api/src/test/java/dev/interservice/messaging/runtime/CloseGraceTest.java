@@ -1,10 +1,10 @@
 package dev.interservice.messaging.runtime;
 
-import static dev.interservice.messaging.runtime.Shop.BUY;
-import static dev.interservice.messaging.runtime.Shop.ORDER;
-import static dev.interservice.messaging.runtime.Shop.PACK;
-import static dev.interservice.messaging.runtime.Shop.SHIP;
-import static dev.interservice.messaging.runtime.Shop.TICKET;
+import static dev.interservice.messaging.runtime.ShopContracts.BUY;
+import static dev.interservice.messaging.runtime.ShopContracts.ORDER;
+import static dev.interservice.messaging.runtime.ShopContracts.PACK;
+import static dev.interservice.messaging.runtime.ShopContracts.SHIP;
+import static dev.interservice.messaging.runtime.ShopContracts.TICKET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.Messaging;
@@ -29,25 +29,25 @@ class CloseGraceTest {
     private static final int MANY = 100;
 
     @RegisterExtension
-    final Stage stage = Stage.threaded().limits(limits -> limits.closeGrace(Duration.ofSeconds(5)));
+    final EngineTestExtension engineTest = EngineTestExtension.threaded().limits(limits -> limits.closeGrace(Duration.ofSeconds(5)));
 
-    private final StubbornWork work = new StubbornWork();
+    private final UninterruptibleWork work = new UninterruptibleWork();
     private Messaging messaging;
     private Registration registration;
 
     @Test
-    void handlerInHandFinishesWithinTheGrace() throws Exception {
+    void runningHandlerFinishesWithinTheGrace() throws Exception {
         CompletableFuture<Settlement> inHand = beginMessage();
         CompletableFuture<Void> closing = beginClose();
-        stage.advance(4999);
+        engineTest.advance(4999);
         assertThat(closing).isNotDone();
 
         work.release();
 
-        Background.await(closing);
+        TestThreads.await(closing);
         assertThat(inHand).isCompletedWithValue(Acknowledge.ACKNOWLEDGE);
         assertThat(work.wasInterrupted()).isFalse();
-        assertThat(stage.wire.closes).hasValue(1);
+        assertThat(engineTest.transport.closes).hasValue(1);
     }
 
     @Test
@@ -55,10 +55,10 @@ class CloseGraceTest {
         CompletableFuture<Settlement> inHand = beginMessage();
         CompletableFuture<Void> closing = beginClose();
 
-        stage.advance(5000);
+        engineTest.advance(5000);
 
         work.awaitInterrupted();
-        Background.await(closing);
+        TestThreads.await(closing);
         assertThat(inHand).isCompletedWithValue(Return.RETURN);
         work.release();
     }
@@ -67,10 +67,10 @@ class CloseGraceTest {
     void handlerThatIgnoresItsInterruptHoldsNobodyUp() throws Exception {
         CompletableFuture<Settlement> inHand = beginMessage();
         CompletableFuture<Void> closing = beginClose();
-        stage.advance(5000);
+        engineTest.advance(5000);
 
         // It is released only after the close has returned.
-        Background.await(closing);
+        TestThreads.await(closing);
         assertThat(inHand).isCompletedWithValue(Return.RETURN);
         work.release();
     }
@@ -78,35 +78,35 @@ class CloseGraceTest {
     @Test
     void interruptedHandlersHaveNotFailedHoweverFastTheyEnd() throws Exception {
         CountDownLatch begun = new CountDownLatch(MANY);
-        messaging = stage.handler(handler -> handler.concurrency(MANY))
+        messaging = engineTest.handler(handler -> handler.concurrency(MANY))
                 .start(service -> service.consume(PACK, (order, context) -> {
                     begun.countDown();
                     new CountDownLatch(1).await();
                 }));
         List<CompletableFuture<Settlement>> inHand =
-                Stream.generate(() -> stage.deliver(PACK, ORDER)).limit(MANY).toList();
-        assertThat(begun.await(Background.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        CompletableFuture<Void> closing = Background.run(messaging::close);
-        stage.awaitTimers(MANY * HANDLERS_LIMIT + CLOSES_GRACE_AND_BOUND);
+                Stream.generate(() -> engineTest.deliver(PACK, ORDER)).limit(MANY).toList();
+        assertThat(begun.await(TestThreads.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        CompletableFuture<Void> closing = TestThreads.run(messaging::close);
+        engineTest.awaitTimers(MANY * HANDLERS_LIMIT + CLOSES_GRACE_AND_BOUND);
 
-        stage.advance(5000);
+        engineTest.advance(5000);
 
-        Background.await(closing);
+        TestThreads.await(closing);
         assertThat(inHand).extracting(CompletableFuture::join).containsOnly(Return.RETURN);
     }
 
     @Test
-    void orderedMessageInHandFinishesWhileThoseBehindItAreReturned() throws Exception {
-        messaging = stage.start(service -> service.consume(SHIP, (order, context) -> work.run()));
-        CompletableFuture<Settlement> inHand = stage.deliver(SHIP, ORDER);
-        CompletableFuture<Settlement> behind = stage.deliver(SHIP, ORDER);
-        work.awaitBegun();
+    void orderedMessageInFlightFinishesWhileThoseBehindItAreReturned() throws Exception {
+        messaging = engineTest.start(service -> service.consume(SHIP, (order, context) -> work.run()));
+        CompletableFuture<Settlement> inHand = engineTest.deliver(SHIP, ORDER);
+        CompletableFuture<Settlement> behind = engineTest.deliver(SHIP, ORDER);
+        work.awaitStarted();
         CompletableFuture<Void> closing = beginClose();
         assertThat(behind).isCompletedWithValue(Return.RETURN);
 
         work.release();
 
-        Background.await(closing);
+        TestThreads.await(closing);
         assertThat(inHand).isCompletedWithValue(Acknowledge.ACKNOWLEDGE);
         assertThat(work.wasInterrupted()).isFalse();
     }
@@ -114,14 +114,14 @@ class CloseGraceTest {
     @Test
     void registrationClosesLikeTheWhole() throws Exception {
         CompletableFuture<Settlement> inHand = beginMessage();
-        CompletableFuture<Void> closing = Background.run(registration::close);
-        stage.awaitTimers(HANDLERS_LIMIT + CLOSES_GRACE_AND_BOUND);
+        CompletableFuture<Void> closing = TestThreads.run(registration::close);
+        engineTest.awaitTimers(HANDLERS_LIMIT + CLOSES_GRACE_AND_BOUND);
 
-        stage.advance(5000);
+        engineTest.advance(5000);
 
-        Background.await(closing);
+        TestThreads.await(closing);
         assertThat(inHand).isCompletedWithValue(Return.RETURN);
-        assertThat(stage.wire.closes).hasValue(0);
+        assertThat(engineTest.transport.closes).hasValue(0);
         work.release();
     }
 
@@ -134,24 +134,24 @@ class CloseGraceTest {
 
         work.release();
 
-        Background.await(closing);
+        TestThreads.await(closing);
         assertThat(failing).isCompletedWithValue(new Settlement.Redeliver(Duration.ofMillis(250)));
     }
 
     @Test
     void requestsAnsweredDuringTheDrainAreAnswered() throws Exception {
-        messaging = stage.start(service -> service.serve(BUY, (order, context) -> {
+        messaging = engineTest.start(service -> service.serve(BUY, (order, context) -> {
             work.run();
             return TICKET;
         }));
-        CompletableFuture<Reply> reply = stage.ask(BUY, ORDER);
-        work.awaitBegun();
+        CompletableFuture<Reply> reply = engineTest.request(BUY, ORDER);
+        work.awaitStarted();
         CompletableFuture<Void> closing = beginClose();
 
         work.release();
 
-        Background.await(closing);
-        assertThat(reply).isCompletedWithValue(Replies.success(TICKET));
+        TestThreads.await(closing);
+        assertThat(reply).isCompletedWithValue(SampleReplies.success(TICKET));
     }
 
     private CompletableFuture<Settlement> beginMessage() throws InterruptedException {
@@ -160,18 +160,18 @@ class CloseGraceTest {
 
     /** A message is in the hands of a handler, which goes on to this when it is released. */
     private CompletableFuture<Settlement> begin(Runnable then) throws InterruptedException {
-        messaging = stage.start(service -> registration = service.consume(PACK, (order, context) -> {
+        messaging = engineTest.start(service -> registration = service.consume(PACK, (order, context) -> {
             work.run();
             then.run();
         }));
-        CompletableFuture<Settlement> settlement = stage.deliver(PACK, ORDER);
-        work.awaitBegun();
+        CompletableFuture<Settlement> settlement = engineTest.deliver(PACK, ORDER);
+        work.awaitStarted();
         return settlement;
     }
 
     private CompletableFuture<Void> beginClose() {
-        CompletableFuture<Void> closing = Background.run(messaging::close);
-        stage.awaitTimers(HANDLERS_LIMIT + CLOSES_GRACE_AND_BOUND);
+        CompletableFuture<Void> closing = TestThreads.run(messaging::close);
+        engineTest.awaitTimers(HANDLERS_LIMIT + CLOSES_GRACE_AND_BOUND);
         return closing;
     }
 }

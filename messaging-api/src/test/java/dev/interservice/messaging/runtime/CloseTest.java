@@ -1,18 +1,18 @@
 package dev.interservice.messaging.runtime;
 
-import static dev.interservice.messaging.runtime.Shop.BUY;
-import static dev.interservice.messaging.runtime.Shop.FIND;
-import static dev.interservice.messaging.runtime.Shop.ORDER;
-import static dev.interservice.messaging.runtime.Shop.PACK;
-import static dev.interservice.messaging.runtime.Shop.TICKET;
+import static dev.interservice.messaging.runtime.ShopContracts.BUY;
+import static dev.interservice.messaging.runtime.ShopContracts.FIND;
+import static dev.interservice.messaging.runtime.ShopContracts.ORDER;
+import static dev.interservice.messaging.runtime.ShopContracts.PACK;
+import static dev.interservice.messaging.runtime.ShopContracts.TICKET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.CallOptions;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.RequestHandler;
-import dev.interservice.messaging.runtime.Shop.Order;
-import dev.interservice.messaging.runtime.Shop.Ticket;
+import dev.interservice.messaging.runtime.ShopContracts.Order;
+import dev.interservice.messaging.runtime.ShopContracts.Ticket;
 import dev.interservice.messaging.transport.Guarantee;
 import dev.interservice.messaging.transport.Reply;
 import dev.interservice.messaging.transport.Settlement;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** What a close does with messages in hand. */
 class CloseTest {
     @RegisterExtension
-    final Stage stage = Stage.deterministic()
+    final EngineTestExtension engineTest = EngineTestExtension.deterministic()
             .limits(limits -> limits.closeGrace(Duration.ofSeconds(5)))
             .handler(handler -> handler.concurrency(1));
 
@@ -39,7 +39,7 @@ class CloseTest {
     @Test
     void messagesThatHaveNotBegunAreReturnedAtOnce() {
         Messaging messaging =
-                stage.start(service -> service.consume(PACK, (order, context) -> handled.add(order.id())));
+                engineTest.start(service -> service.consume(PACK, (order, context) -> handled.add(order.id())));
         CompletableFuture<Settlement> first = deliver("a");
         CompletableFuture<Settlement> second = deliver("b");
 
@@ -48,105 +48,105 @@ class CloseTest {
         assertThat(first).isCompletedWithValue(Return.RETURN);
         assertThat(second).isCompletedWithValue(Return.RETURN);
         assertThat(handled).isEmpty();
-        assertThat(stage.elapsedMillis()).isZero();
+        assertThat(engineTest.elapsedMillis()).isZero();
     }
 
     @Test
     void messagesHeldForRedeliveryAreReturnedAtOnce() {
-        stage.wire.guarantees = EnumSet.complementOf(EnumSet.of(Guarantee.DELAYED_REDELIVERY));
-        Messaging messaging = stage.start(service -> service.consume(PACK, (order, context) -> {
+        engineTest.transport.guarantees = EnumSet.complementOf(EnumSet.of(Guarantee.DELAYED_REDELIVERY));
+        Messaging messaging = engineTest.start(service -> service.consume(PACK, (order, context) -> {
             throw new IllegalStateException("scripted");
         }));
         CompletableFuture<Settlement> held = deliver("a");
-        stage.settle();
+        engineTest.runUntilIdle();
         assertThat(held).isNotDone();
 
         messaging.close();
 
         assertThat(held).isCompletedWithValue(Return.RETURN);
-        assertThat(stage.elapsedMillis()).isZero();
+        assertThat(engineTest.elapsedMillis()).isZero();
     }
 
     @Test
-    void requestsInHandAndInTheQueueAreAnswered() {
+    void requestsInFlightAndInTheQueueAreAnswered() {
         Messaging messaging = serve((order, context) -> {
-            stage.pass(1000);
+            engineTest.work(1000);
             return TICKET;
         });
-        CompletableFuture<Reply> inHand = stage.ask(BUY, ORDER);
-        CompletableFuture<Reply> queued = stage.ask(BUY, ORDER);
+        CompletableFuture<Reply> inHand = engineTest.request(BUY, ORDER);
+        CompletableFuture<Reply> queued = engineTest.request(BUY, ORDER);
 
         messaging.close();
 
-        assertThat(inHand).isCompletedWithValue(Replies.success(TICKET));
-        assertThat(queued).isCompletedWithValue(Replies.success(TICKET));
+        assertThat(inHand).isCompletedWithValue(SampleReplies.success(TICKET));
+        assertThat(queued).isCompletedWithValue(SampleReplies.success(TICKET));
     }
 
     @Test
     void requestsThatComeWhileClosingAreTurnedAway() {
         List<CompletableFuture<Reply>> late = new ArrayList<>();
         Messaging messaging = serve((order, context) -> {
-            stage.pass(1000);
-            late.add(stage.ask(BUY, ORDER));
+            engineTest.work(1000);
+            late.add(engineTest.request(BUY, ORDER));
             return TICKET;
         });
-        CompletableFuture<Reply> first = stage.ask(BUY, ORDER);
+        CompletableFuture<Reply> first = engineTest.request(BUY, ORDER);
 
         messaging.close();
 
-        assertThat(first).isCompletedWithValue(Replies.success(TICKET));
+        assertThat(first).isCompletedWithValue(SampleReplies.success(TICKET));
         assertThat(late).singleElement().satisfies(reply -> assertFailure(reply, "CLOSING", Outcome.NOT_EXECUTED));
     }
 
     @Test
     void requestsThatOutlastTheGraceLearnWhetherTheyWereBegun() {
         Messaging messaging = serve((order, context) -> {
-            stage.pass(60_000);
+            engineTest.work(60_000);
             return TICKET;
         });
-        CompletableFuture<Reply> inHand = stage.ask(BUY, ORDER);
-        CompletableFuture<Reply> queued = stage.ask(BUY, ORDER);
+        CompletableFuture<Reply> inHand = engineTest.request(BUY, ORDER);
+        CompletableFuture<Reply> queued = engineTest.request(BUY, ORDER);
 
         messaging.close();
 
         assertFailure(inHand, "CLOSING", Outcome.UNKNOWN);
         assertFailure(queued, "CLOSING", Outcome.NOT_EXECUTED);
-        assertThat(stage.elapsedMillis()).isEqualTo(5000);
+        assertThat(engineTest.elapsedMillis()).isEqualTo(5000);
     }
 
     @Test
     void handlersMayStillCallWhileTheMessagingDrains() {
-        stage.wire.onRequest = sent -> sent.complete(Replies.success(TICKET));
+        engineTest.transport.onRequest = sent -> sent.complete(SampleReplies.success(TICKET));
         AtomicReference<Messaging> itself = new AtomicReference<>();
         itself.set(serve((order, context) -> {
-            stage.pass(1000);
+            engineTest.work(1000);
             return itself.get().request(FIND, order);
         }));
-        CompletableFuture<Reply> reply = stage.ask(BUY, ORDER);
+        CompletableFuture<Reply> reply = engineTest.request(BUY, ORDER);
 
         itself.get().close();
 
-        assertThat(reply).isCompletedWithValue(Replies.success(TICKET));
-        assertThat(stage.wire.requests).hasSize(1);
+        assertThat(reply).isCompletedWithValue(SampleReplies.success(TICKET));
+        assertThat(engineTest.transport.requests).hasSize(1);
     }
 
     @Test
     void callsWithinAHandlersContextMayBeMadeTooAndOthersNot() {
-        stage.wire.onRequest = sent -> sent.complete(Replies.success(TICKET));
+        engineTest.transport.onRequest = sent -> sent.complete(SampleReplies.success(TICKET));
         AtomicReference<Messaging> itself = new AtomicReference<>();
         List<CompletableFuture<Ticket>> calls = new ArrayList<>();
         itself.set(serve((order, context) -> {
-            stage.environment.after(Duration.ofMillis(500), () -> {
+            engineTest.environment.after(Duration.ofMillis(500), () -> {
                 calls.add(itself.get().requestAsync(FIND, order, CallOptions.DEFAULT.within(context)));
                 calls.add(itself.get().requestAsync(FIND, order));
             });
-            stage.pass(1000);
+            engineTest.work(1000);
             return TICKET;
         }));
-        stage.ask(BUY, ORDER);
+        engineTest.request(BUY, ORDER);
 
         itself.get().close();
-        stage.settle();
+        engineTest.runUntilIdle();
 
         assertThat(calls).hasSize(2);
         assertThat(calls.get(0)).isCompletedWithValue(TICKET);
@@ -157,13 +157,13 @@ class CloseTest {
         AtomicBoolean cancelled = new AtomicBoolean();
         Messaging messaging = serve((order, context) -> {
             try {
-                stage.pass(60_000);
+                engineTest.work(60_000);
             } catch (InterruptedException graceEnded) {
                 cancelled.set(context.cancelled());
             }
             return TICKET;
         });
-        stage.ask(BUY, ORDER);
+        engineTest.request(BUY, ORDER);
 
         messaging.close();
 
@@ -171,11 +171,11 @@ class CloseTest {
     }
 
     private Messaging serve(RequestHandler<Order, Ticket> handler) {
-        return stage.start(service -> service.serve(BUY, handler));
+        return engineTest.start(service -> service.serve(BUY, handler));
     }
 
     private CompletableFuture<Settlement> deliver(String id) {
-        return stage.deliver(PACK, new Order(id, "tea"));
+        return engineTest.deliver(PACK, new Order(id, "tea"));
     }
 
     private static void assertFailure(CompletableFuture<Reply> reply, String code, Outcome outcome) {

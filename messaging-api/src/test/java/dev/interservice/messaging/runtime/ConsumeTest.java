@@ -1,15 +1,15 @@
 package dev.interservice.messaging.runtime;
 
-import static dev.interservice.messaging.runtime.Shop.ORDER;
-import static dev.interservice.messaging.runtime.Shop.PACK;
-import static dev.interservice.messaging.runtime.Shop.SOLD;
+import static dev.interservice.messaging.runtime.ShopContracts.ORDER;
+import static dev.interservice.messaging.runtime.ShopContracts.PACK;
+import static dev.interservice.messaging.runtime.ShopContracts.SOLD;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.MessageContext;
 import dev.interservice.messaging.codec.CodecFailure;
-import dev.interservice.messaging.runtime.Shop.Order;
+import dev.interservice.messaging.runtime.ShopContracts.Order;
 import dev.interservice.messaging.transport.Delivery;
 import dev.interservice.messaging.transport.Settlement;
 import dev.interservice.messaging.transport.Settlement.Acknowledge;
@@ -22,21 +22,21 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ConsumeTest {
     @RegisterExtension
-    final Stage stage = Stage.deterministic();
+    final EngineTestExtension engineTest = EngineTestExtension.deterministic();
 
     private final List<Order> handled = new ArrayList<>();
 
     @Test
     void messageIsAcknowledgedWhenTheHandlerHasReturnedAndNotBefore() {
         AtomicReference<CompletableFuture<Settlement>> settlement = new AtomicReference<>();
-        stage.start(service -> service.consume(PACK, (order, context) -> {
+        engineTest.start(service -> service.consume(PACK, (order, context) -> {
             assertThat(settlement.get()).isNotDone();
             handled.add(order);
         }));
 
-        settlement.set(stage.deliver(PACK, ORDER));
+        settlement.set(engineTest.deliver(PACK, ORDER));
         assertThat(settlement.get()).isNotDone();
-        stage.settle();
+        engineTest.runUntilIdle();
 
         assertThat(settlement.get()).isCompletedWithValue(Acknowledge.ACKNOWLEDGE);
         assertThat(handled).containsExactly(ORDER);
@@ -45,11 +45,11 @@ class ConsumeTest {
     @Test
     void groupsMemberSeesTheEvent() {
         AtomicReference<MessageContext> seen = new AtomicReference<>();
-        stage.start(service -> service.subscribe(SOLD, "delivery", (order, context) -> seen.set(context)));
+        engineTest.start(service -> service.subscribe(SOLD, "delivery", (order, context) -> seen.set(context)));
 
         CompletableFuture<Settlement> settlement =
-                stage.group(SOLD, "delivery").deliver(stage.delivery(SOLD, ORDER, 3, Deadline.NONE));
-        stage.settle();
+                engineTest.group(SOLD, "delivery").deliver(engineTest.delivery(SOLD, ORDER, 3, Deadline.NONE));
+        engineTest.runUntilIdle();
 
         assertThat(settlement).isCompletedWithValue(Acknowledge.ACKNOWLEDGE);
         assertThat(seen.get().attempt()).isEqualTo(3);
@@ -58,41 +58,41 @@ class ConsumeTest {
 
     @Test
     void messageThatCannotBeReadIsADeadLetterAtOnce() {
-        stage.start(service -> service.consume(PACK, (order, context) -> handled.add(order)));
+        engineTest.start(service -> service.consume(PACK, (order, context) -> handled.add(order)));
 
         for (String json : List.of("", "null", "{\"id\": s3cret}", "{\"id\":{\"a\":\"s3cret\"}}", "[]")) {
-            CompletableFuture<Settlement> settlement = stage.deliver(
+            CompletableFuture<Settlement> settlement = engineTest.deliver(
                     PACK,
-                    new Delivery(stage.envelope(PACK, json.getBytes(UTF_8)).build(), 1, Deadline.NONE));
-            stage.settle();
+                    new Delivery(engineTest.envelope(PACK, json.getBytes(UTF_8)).build(), 1, Deadline.NONE));
+            engineTest.runUntilIdle();
 
             Settlement.DeadLetter deadLetter = (Settlement.DeadLetter) settlement.join();
             assertThat(deadLetter.cause()).startsWith("cannot be read").doesNotContain("s3cret");
             assertThat(deadLetter.attempts()).isEqualTo(1);
         }
         assertThat(handled).isEmpty();
-        assertThat(stage.log()).contains("shop.pack", "m-1").doesNotContain("s3cret");
+        assertThat(engineTest.log()).contains("shop.pack", "m-1").doesNotContain("s3cret");
     }
 
     @Test
     void handlerThatCannotReadSomethingItselfIsTriedAgain() {
-        stage.start(service -> service.consume(PACK, (order, context) -> {
+        engineTest.start(service -> service.consume(PACK, (order, context) -> {
             throw new CodecFailure("scripted: a document of the handler's own", null);
         }));
 
-        CompletableFuture<Settlement> settlement = stage.deliver(PACK, ORDER);
-        stage.settle();
+        CompletableFuture<Settlement> settlement = engineTest.deliver(PACK, ORDER);
+        engineTest.runUntilIdle();
 
         assertThat(settlement.join()).isInstanceOf(Settlement.Redeliver.class);
     }
 
     @Test
     void messageWhoseTimeIsOverIsNeverHandledAndNeverComesAgain() {
-        stage.start(service -> service.consume(PACK, (order, context) -> handled.add(order)));
+        engineTest.start(service -> service.consume(PACK, (order, context) -> handled.add(order)));
 
         CompletableFuture<Settlement> settlement =
-                stage.deliver(PACK, stage.delivery(PACK, ORDER, 1, stage.deadline(0)));
-        stage.settle();
+                engineTest.deliver(PACK, engineTest.delivery(PACK, ORDER, 1, engineTest.deadline(0)));
+        engineTest.runUntilIdle();
 
         assertThat(settlement).isCompletedWithValue(Acknowledge.ACKNOWLEDGE);
         assertThat(handled).isEmpty();
@@ -100,16 +100,16 @@ class ConsumeTest {
 
     @Test
     void messageThatExpiresWhileItWaitsIsNeverHandled() {
-        stage.handler(handler -> handler.concurrency(1));
-        stage.start(service -> service.consume(PACK, (order, context) -> {
+        engineTest.handler(handler -> handler.concurrency(1));
+        engineTest.start(service -> service.consume(PACK, (order, context) -> {
             handled.add(order);
-            stage.pass(1000);
+            engineTest.work(1000);
         }));
 
-        stage.deliver(PACK, ORDER);
+        engineTest.deliver(PACK, ORDER);
         CompletableFuture<Settlement> waiting =
-                stage.deliver(PACK, stage.delivery(PACK, new Order("o-2", "tea"), 1, stage.deadline(1000)));
-        stage.settle();
+                engineTest.deliver(PACK, engineTest.delivery(PACK, new Order("o-2", "tea"), 1, engineTest.deadline(1000)));
+        engineTest.runUntilIdle();
 
         assertThat(waiting).isCompletedWithValue(Acknowledge.ACKNOWLEDGE);
         assertThat(handled).containsExactly(ORDER);
@@ -125,9 +125,9 @@ class ConsumeTest {
     }
 
     private void assertPrefetch(int concurrency, int expected) {
-        stage.handler(handler -> handler.concurrency(concurrency));
-        stage.start(service -> service.consume(PACK, (order, context) -> {})).close();
-        assertThat(stage.queue(PACK).settings.concurrency()).isEqualTo(concurrency);
-        assertThat(stage.queue(PACK).settings.prefetch()).isEqualTo(expected);
+        engineTest.handler(handler -> handler.concurrency(concurrency));
+        engineTest.start(service -> service.consume(PACK, (order, context) -> {})).close();
+        assertThat(engineTest.queue(PACK).intakeSettings.concurrency()).isEqualTo(concurrency);
+        assertThat(engineTest.queue(PACK).intakeSettings.prefetch()).isEqualTo(expected);
     }
 }

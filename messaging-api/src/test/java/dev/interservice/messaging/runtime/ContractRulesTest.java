@@ -1,10 +1,10 @@
 package dev.interservice.messaging.runtime;
 
-import static dev.interservice.messaging.runtime.Shop.BUY;
-import static dev.interservice.messaging.runtime.Shop.ORDER;
-import static dev.interservice.messaging.runtime.Shop.PACK;
-import static dev.interservice.messaging.runtime.Shop.SHIP;
-import static dev.interservice.messaging.runtime.Shop.TICKET;
+import static dev.interservice.messaging.runtime.ShopContracts.BUY;
+import static dev.interservice.messaging.runtime.ShopContracts.ORDER;
+import static dev.interservice.messaging.runtime.ShopContracts.PACK;
+import static dev.interservice.messaging.runtime.ShopContracts.SHIP;
+import static dev.interservice.messaging.runtime.ShopContracts.TICKET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -15,8 +15,8 @@ import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Operation;
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.config.MessagingConfig;
-import dev.interservice.messaging.runtime.Shop.Order;
-import dev.interservice.messaging.runtime.Shop.Ticket;
+import dev.interservice.messaging.runtime.ShopContracts.Order;
+import dev.interservice.messaging.runtime.ShopContracts.Ticket;
 import dev.interservice.messaging.transport.Guarantee;
 import java.util.EnumSet;
 import java.util.Set;
@@ -26,12 +26,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ContractRulesTest {
     @RegisterExtension
-    final Stage stage = Stage.deterministic();
+    final EngineTestExtension engineTest = EngineTestExtension.deterministic();
 
     @Test
     void twoDefinitionsOfOneNameAreRefused() {
-        stage.wire.onRequest = sent -> sent.complete(Replies.success(TICKET));
-        Messaging messaging = stage.start();
+        engineTest.transport.onRequest = sent -> sent.complete(SampleReplies.success(TICKET));
+        Messaging messaging = engineTest.start();
         messaging.request(BUY, ORDER);
 
         assertThat(refused(() -> messaging.request(BUY.idempotent(), ORDER)))
@@ -45,8 +45,8 @@ class ContractRulesTest {
 
     @Test
     void equalDefinitionsInTwoPlacesAreOne() {
-        stage.wire.onRequest = sent -> sent.complete(Replies.success(TICKET));
-        Messaging messaging = stage.start();
+        engineTest.transport.onRequest = sent -> sent.complete(SampleReplies.success(TICKET));
+        Messaging messaging = engineTest.start();
         messaging.request(Operation.of("shop", "buy", Order.class, Ticket.class), ORDER);
 
         assertThat(messaging.request(Operation.of("shop", "buy", Order.class, Ticket.class), ORDER))
@@ -55,18 +55,18 @@ class ContractRulesTest {
 
     @Test
     void unknownGuaranteeIsRefusedWithThoseThatAreKnown() {
-        stage.route(route -> route.require("durible"));
+        engineTest.route(route -> route.require("durible"));
 
-        assertThat(refused(() -> stage.start().send(PACK, ORDER)))
+        assertThat(refused(() -> engineTest.start().send(PACK, ORDER)))
                 .hasMessageContainingAll("\"durible\"", "shop.pack", "survives-broker-restart");
     }
 
     @Test
     void everyProblemIsToldAtOnce() {
-        stage.wire.guarantees = Set.of();
-        stage.route(route -> route.require("nonsense").require("large-body"));
+        engineTest.transport.guarantees = Set.of();
+        engineTest.route(route -> route.require("nonsense").require("large-body"));
 
-        assertThat(refused(() -> stage.start().send(SHIP.durable(), ORDER)).problems())
+        assertThat(refused(() -> engineTest.start().send(SHIP.durable(), ORDER)).problems())
                 .hasSize(4)
                 .anyMatch(problem -> problem.contains("nonsense"))
                 .anyMatch(problem -> problem.contains("large-body"))
@@ -76,31 +76,31 @@ class ContractRulesTest {
 
     @Test
     void guaranteesThatAreNotPromisedAreRefusedAtRegistrationAndUse() {
-        stage.wire.guarantees = EnumSet.complementOf(EnumSet.of(Guarantee.DURABLE));
+        engineTest.transport.guarantees = EnumSet.complementOf(EnumSet.of(Guarantee.DURABLE));
         Command<Order> kept = Command.of("shop", "keep", Order.class).durable();
-        Messaging messaging = stage.start();
+        Messaging messaging = engineTest.start();
 
         assertThat(refused(() -> messaging.send(kept, ORDER)))
                 .hasMessageContainingAll("shop.keep asks for durable", "\"scripted\"", "does not promise");
         refused(() -> messaging.consume(kept, (order, context) -> {}));
         assertThat(messaging.sendAsync(kept, ORDER)).isCompletedExceptionally();
-        assertThat(stage.wire.sends).isEmpty();
+        assertThat(engineTest.transport.sends).isEmpty();
     }
 
     @Test
     void whatTheContractAsksForIsToldToTheTransport() {
-        stage.route(route -> route.require("dead-letters"));
-        stage.start(service -> service.consume(SHIP, (order, context) -> {}));
+        engineTest.route(route -> route.require("dead-letters"));
+        engineTest.start(service -> service.consume(SHIP, (order, context) -> {}));
 
-        assertThat(stage.queue(SHIP).settings.requires())
+        assertThat(engineTest.queue(SHIP).intakeSettings.requires())
                 .containsExactlyInAnyOrder(Guarantee.ORDERED_PER_KEY, Guarantee.DEAD_LETTERS);
     }
 
     @Test
     void contractWithoutATransportIsRefusedWithTheKeyToSet() {
-        stage.config(config -> MessagingConfig.of("order"));
+        engineTest.config(config -> MessagingConfig.of("order"));
 
-        assertThat(refused(() -> stage.start().request(BUY, ORDER)))
+        assertThat(refused(() -> engineTest.start().request(BUY, ORDER)))
                 .hasMessageContainingAll("no transport for shop.buy", "services.shop.transport");
     }
 

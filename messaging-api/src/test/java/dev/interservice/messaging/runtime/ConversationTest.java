@@ -1,10 +1,10 @@
 package dev.interservice.messaging.runtime;
 
-import static dev.interservice.messaging.runtime.Shop.BUY;
-import static dev.interservice.messaging.runtime.Shop.FIND;
-import static dev.interservice.messaging.runtime.Shop.ORDER;
-import static dev.interservice.messaging.runtime.Shop.PACK;
-import static dev.interservice.messaging.runtime.Shop.TICKET;
+import static dev.interservice.messaging.runtime.ShopContracts.BUY;
+import static dev.interservice.messaging.runtime.ShopContracts.FIND;
+import static dev.interservice.messaging.runtime.ShopContracts.ORDER;
+import static dev.interservice.messaging.runtime.ShopContracts.PACK;
+import static dev.interservice.messaging.runtime.ShopContracts.TICKET;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -30,15 +30,15 @@ class ConversationTest {
     private static final CallOptions OWN_TIME = CallOptions.DEFAULT.timeout(Duration.ofSeconds(1));
 
     @RegisterExtension
-    final Stage stage = Stage.deterministic();
+    final EngineTestExtension engineTest = EngineTestExtension.deterministic();
 
     private Messaging messaging;
     private Consumer<MessageContext> work = context -> {};
 
     @Test
-    void correlationGoesOnAndTheMessageInHandIsTheCause() {
+    void correlationGoesOnAndTheHandledMessageIsTheCause() {
         Envelope sent = sentByHandler(
-                stage.envelope(BUY, bytes()).correlationId("c-1").causationId("m-0"), CallOptions.DEFAULT);
+                engineTest.envelope(BUY, bytes()).correlationId("c-1").causationId("m-0"), CallOptions.DEFAULT);
 
         assertThat(sent.correlationId()).isEqualTo("c-1");
         assertThat(sent.causationId()).contains("m-1");
@@ -50,7 +50,7 @@ class ConversationTest {
         Map<String, String> trace = Map.of("traceparent", "00-1", "tracestate", "a=1", "baggage", "b=2");
 
         Envelope sent = sentByHandler(
-                stage.envelope(BUY, bytes()).headers(Headers.of(trace).with("tenant", "a")),
+                engineTest.envelope(BUY, bytes()).headers(Headers.of(trace).with("tenant", "a")),
                 CallOptions.DEFAULT.header("region", "b"));
 
         assertThat(sent.headers().asMap())
@@ -62,7 +62,7 @@ class ConversationTest {
     @Test
     void callersOwnTraceHeaderGoesBeforeTheInheritedOne() {
         Envelope sent = sentByHandler(
-                stage.envelope(BUY, bytes()).headers(Headers.of(Map.of("traceparent", "theirs"))),
+                engineTest.envelope(BUY, bytes()).headers(Headers.of(Map.of("traceparent", "theirs"))),
                 CallOptions.DEFAULT.header("traceparent", "mine"));
 
         assertThat(sent.headers().get("traceparent")).contains("mine");
@@ -73,7 +73,7 @@ class ConversationTest {
         Headers large = Headers.of(Map.of("baggage", "b".repeat(Headers.MAX_CHARACTERS - 100)));
 
         Envelope sent = sentByHandler(
-                stage.envelope(BUY, bytes()).headers(large), CallOptions.DEFAULT.header("note", "n".repeat(200)));
+                engineTest.envelope(BUY, bytes()).headers(large), CallOptions.DEFAULT.header("note", "n".repeat(200)));
 
         assertThat(sent.headers().asMap()).containsOnlyKeys("note");
     }
@@ -93,12 +93,12 @@ class ConversationTest {
     @Test
     void detachedCallHasItsOwnTimeInTheSameConversation() {
         assertThat(remainingInHandler(OWN_TIME.detached())).isEqualTo(Duration.ofSeconds(1));
-        assertThat(stage.wire.request(1).envelope.causationId()).contains("m-1");
+        assertThat(engineTest.transport.request(1).envelope.causationId()).contains("m-1");
     }
 
     @Test
     void handlersTimeLimitBoundsItsRequestsToo() {
-        stage.handler(handler -> handler.timeout(Duration.ofMillis(200)));
+        engineTest.handler(handler -> handler.timeout(Duration.ofMillis(200)));
         AtomicReference<Duration> remaining = new AtomicReference<>();
         handle(Deadline.NONE, context -> remaining.set(context.deadline().remaining()));
 
@@ -107,11 +107,11 @@ class ConversationTest {
 
     @Test
     void sendsAreBoundedInTimeToAcceptanceAndNotInLife() {
-        handle(stage.deadline(300), context -> messaging.sendAsync(PACK, ORDER));
+        handle(engineTest.deadline(300), context -> messaging.sendAsync(PACK, ORDER));
 
-        assertThat(stage.wire.sent(1).deadline.remaining()).isEqualTo(Duration.ofMillis(300));
-        assertThat(stage.wire.sent(1).envelope.timeToLive()).isEmpty();
-        stage.advance(300);
+        assertThat(engineTest.transport.sent(1).deadline.remaining()).isEqualTo(Duration.ofMillis(300));
+        assertThat(engineTest.transport.sent(1).envelope.timeToLive()).isEmpty();
+        engineTest.advance(300);
     }
 
     @Test
@@ -120,7 +120,7 @@ class ConversationTest {
 
         messaging.requestAsync(FIND, ORDER, OWN_TIME).cancel(true);
 
-        Envelope sent = stage.wire.request(1).envelope;
+        Envelope sent = engineTest.transport.request(1).envelope;
         assertThat(sent.correlationId()).isEqualTo(sent.id()).isNotEqualTo(context.correlationId());
     }
 
@@ -130,8 +130,8 @@ class ConversationTest {
 
         messaging.requestAsync(FIND, ORDER, OWN_TIME.within(context)).cancel(true);
 
-        assertThat(stage.wire.request(1).envelope.correlationId()).isEqualTo("m-1");
-        assertThat(stage.wire.request(1).deadline.remaining()).isEqualTo(Duration.ofMillis(300));
+        assertThat(engineTest.transport.request(1).envelope.correlationId()).isEqualTo("m-1");
+        assertThat(engineTest.transport.request(1).deadline.remaining()).isEqualTo(Duration.ofMillis(300));
     }
 
     @Test
@@ -145,9 +145,9 @@ class ConversationTest {
                 .isTrue();
         messaging.requestAsync(FIND, ORDER).cancel(true);
 
-        assertThat(stage.wire.request(1).envelope.causationId()).contains("m-1");
-        assertThat(stage.wire.request(2).envelope.causationId()).contains("m-1");
-        assertThat(stage.wire.request(3).envelope.causationId()).isEmpty();
+        assertThat(engineTest.transport.request(1).envelope.causationId()).contains("m-1");
+        assertThat(engineTest.transport.request(2).envelope.causationId()).contains("m-1");
+        assertThat(engineTest.transport.request(3).envelope.causationId()).isEmpty();
     }
 
     @Test
@@ -159,45 +159,45 @@ class ConversationTest {
                     throw scripted;
                 })::run)
                 .isSameAs(scripted);
-        assertThat(Ambient.current()).isNull();
+        assertThat(CurrentContext.current()).isNull();
     }
 
     private Envelope sentByHandler(Envelope.Builder received, CallOptions options) {
         work = context -> messaging.requestAsync(FIND, ORDER, options).cancel(true);
         deliver(new Delivery(received.build(), 1, Deadline.NONE));
-        return stage.wire.request(1).envelope;
+        return engineTest.transport.request(1).envelope;
     }
 
     private Duration remainingInHandler(CallOptions options) {
         AtomicReference<Duration> remaining = new AtomicReference<>();
-        stage.wire.onRequest = sent -> remaining.set(sent.deadline.remaining());
+        engineTest.transport.onRequest = sent -> remaining.set(sent.deadline.remaining());
         handle(
-                stage.deadline(300),
+                engineTest.deadline(300),
                 context -> messaging.requestAsync(FIND, ORDER, options).cancel(true));
         return remaining.get();
     }
 
     private MessageContext contextOfAnEndedHandler() {
         AtomicReference<MessageContext> seen = new AtomicReference<>();
-        handle(stage.deadline(300), seen::set);
+        handle(engineTest.deadline(300), seen::set);
         return seen.get();
     }
 
     private void handle(Deadline deadline, Consumer<MessageContext> task) {
         work = task;
-        deliver(stage.delivery(BUY, ORDER, 1, deadline));
+        deliver(engineTest.delivery(BUY, ORDER, 1, deadline));
     }
 
     private void deliver(Delivery delivery) {
         if (messaging == null) {
-            messaging = stage.start(service -> service.serve(BUY, (order, context) -> {
+            messaging = engineTest.start(service -> service.serve(BUY, (order, context) -> {
                 work.accept(context);
                 return TICKET;
             }));
         }
-        CompletableFuture<Reply> reply = stage.ask(BUY, delivery);
-        stage.settle();
-        assertThat(reply).isCompletedWithValue(Replies.success(TICKET));
+        CompletableFuture<Reply> reply = engineTest.request(BUY, delivery);
+        engineTest.runUntilIdle();
+        assertThat(reply).isCompletedWithValue(SampleReplies.success(TICKET));
     }
 
     private static byte[] bytes() {

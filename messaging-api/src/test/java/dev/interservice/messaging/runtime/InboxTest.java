@@ -1,7 +1,7 @@
 package dev.interservice.messaging.runtime;
 
-import static dev.interservice.messaging.runtime.Shop.ORDER;
-import static dev.interservice.messaging.runtime.Shop.PACK;
+import static dev.interservice.messaging.runtime.ShopContracts.ORDER;
+import static dev.interservice.messaging.runtime.ShopContracts.PACK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.transport.Settlement;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The same message twice at once. */
 class InboxTest {
     @RegisterExtension
-    final Stage stage = Stage.deterministic();
+    final EngineTestExtension engineTest = EngineTestExtension.deterministic();
 
     private final List<String> seen = new ArrayList<>();
     private int failures;
@@ -24,10 +24,10 @@ class InboxTest {
     @Test
     void secondOfTwoWaitsUntilTheFirstIsHandledAndIsDropped() {
         start();
-        CompletableFuture<Settlement> first = stage.deliver(PACK, ORDER);
-        CompletableFuture<Settlement> second = stage.deliver(PACK, ORDER);
+        CompletableFuture<Settlement> first = engineTest.deliver(PACK, ORDER);
+        CompletableFuture<Settlement> second = engineTest.deliver(PACK, ORDER);
 
-        stage.advance(1_000);
+        engineTest.advance(1_000);
 
         assertThat(seen).containsExactly("begun", "done");
         assertThat(first).isCompletedWithValue(Acknowledge.ACKNOWLEDGE);
@@ -38,10 +38,10 @@ class InboxTest {
     void secondOfTwoIsHandledWhenTheFirstFails() {
         failures = 1;
         start();
-        CompletableFuture<Settlement> first = stage.deliver(PACK, ORDER);
-        CompletableFuture<Settlement> second = stage.deliver(PACK, ORDER);
+        CompletableFuture<Settlement> first = engineTest.deliver(PACK, ORDER);
+        CompletableFuture<Settlement> second = engineTest.deliver(PACK, ORDER);
 
-        stage.advance(2_000);
+        engineTest.advance(2_000);
 
         assertThat(seen).containsExactly("begun", "failed", "begun", "done");
         assertThat(first.join()).isInstanceOf(Settlement.Redeliver.class);
@@ -51,22 +51,22 @@ class InboxTest {
     @Test
     void waitingDoesNotUseUpItsAttempts() {
         failures = 1;
-        stage.handler(handler -> handler.redelivery(1, Duration.ofMillis(1), Duration.ofMillis(1)));
+        engineTest.handler(handler -> handler.redelivery(1, Duration.ofMillis(1), Duration.ofMillis(1)));
         start();
-        stage.deliver(PACK, ORDER);
-        CompletableFuture<Settlement> second = stage.deliver(PACK, ORDER);
+        engineTest.deliver(PACK, ORDER);
+        CompletableFuture<Settlement> second = engineTest.deliver(PACK, ORDER);
 
-        stage.advance(2_000);
+        engineTest.advance(2_000);
 
         assertThat(second).isCompletedWithValue(Acknowledge.ACKNOWLEDGE);
     }
 
     private void start() {
-        stage.use(stage.builder()
+        engineTest.use(engineTest.builder()
                 .inMemoryInbox(10)
                 .start(service -> service.consume(PACK, (order, context) -> {
                     seen.add("begun");
-                    stage.pass(500);
+                    engineTest.work(500);
                     if (failures-- > 0) {
                         seen.add("failed");
                         throw new IllegalStateException("scripted");

@@ -1,9 +1,9 @@
 package dev.interservice.messaging.runtime;
 
-import static dev.interservice.messaging.runtime.Shop.BUY;
-import static dev.interservice.messaging.runtime.Shop.ORDER;
-import static dev.interservice.messaging.runtime.Shop.PACK;
-import static dev.interservice.messaging.runtime.Shop.TICKET;
+import static dev.interservice.messaging.runtime.ShopContracts.BUY;
+import static dev.interservice.messaging.runtime.ShopContracts.ORDER;
+import static dev.interservice.messaging.runtime.ShopContracts.PACK;
+import static dev.interservice.messaging.runtime.ShopContracts.TICKET;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,7 +24,7 @@ import org.slf4j.spi.MDCAdapter;
 
 class LoggingContextTest {
     @RegisterExtension
-    final Stage stage = Stage.deterministic();
+    final EngineTestExtension engineTest = EngineTestExtension.deterministic();
 
     private final AtomicReference<Map<String, String>> seen = new AtomicReference<>();
     private MDCAdapter before;
@@ -43,31 +43,31 @@ class LoggingContextTest {
 
     @Test
     void handlerLogsWithTheIdsOfItsMessage() {
-        stage.start(service -> service.serve(BUY, (order, context) -> {
+        engineTest.start(service -> service.serve(BUY, (order, context) -> {
             seen.set(MDC.getCopyOfContextMap());
             return TICKET;
         }));
 
-        stage.ask(
+        engineTest.request(
                 BUY,
-                new Delivery(stage.envelope(BUY, body()).correlationId("c-1").build(), 1, Deadline.NONE));
-        stage.settle();
+                new Delivery(engineTest.envelope(BUY, body()).correlationId("c-1").build(), 1, Deadline.NONE));
+        engineTest.runUntilIdle();
 
         assertThat(seen.get()).containsEntry("messageId", "m-1").containsEntry("correlationId", "c-1");
     }
 
     @Test
     void whatWasThereBeforeIsPutBackEvenAfterAFailure() {
-        stage.handler(handler -> handler.redelivery(1, Duration.ZERO, Duration.ZERO));
-        stage.start(service -> service.consume(PACK, (order, context) -> {
+        engineTest.handler(handler -> handler.redelivery(1, Duration.ZERO, Duration.ZERO));
+        engineTest.start(service -> service.consume(PACK, (order, context) -> {
             seen.set(MDC.getCopyOfContextMap());
             throw new IllegalStateException("scripted");
         }));
         MDC.put("messageId", "outer");
         MDC.put("tenant", "a");
 
-        stage.deliver(PACK, ORDER);
-        stage.settle();
+        engineTest.deliver(PACK, ORDER);
+        engineTest.runUntilIdle();
 
         assertThat(seen.get()).containsEntry("messageId", "m-1");
         assertThat(MDC.getCopyOfContextMap()).isEqualTo(Map.of("messageId", "outer", "tenant", "a"));
@@ -76,9 +76,9 @@ class LoggingContextTest {
     @Test
     void carriedTaskLogsWithThemToo() {
         AtomicReference<MessageContext> handlers = new AtomicReference<>();
-        stage.start(service -> service.consume(PACK, (order, context) -> handlers.set(context)));
-        stage.deliver(PACK, ORDER);
-        stage.settle();
+        engineTest.start(service -> service.consume(PACK, (order, context) -> handlers.set(context)));
+        engineTest.deliver(PACK, ORDER);
+        engineTest.runUntilIdle();
 
         handlers.get().carry(() -> seen.set(MDC.getCopyOfContextMap())).run();
 

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class LoggingObserverTest {
-    private static final Signal.Subject PACK =
-            new Signal.Subject("shop.pack", "scripted", "order", "shop", "m-1", "c-1");
+    private static final Signal.MessageInfo PACK =
+            new Signal.MessageInfo("shop.pack", "scripted", "order", "shop", "m-1", "c-1");
 
     private final CapturedLog log = new CapturedLog();
     private LoggingObserver observer;
@@ -48,7 +48,7 @@ class LoggingObserverTest {
     @Test
     void everyMessageIsADebugLine() {
         observer.observe(new Signal.Delivered(PACK, 1));
-        observer.observe(new Signal.Settled(PACK, 1, Signal.End.ACKNOWLEDGED, Duration.ofMillis(3)));
+        observer.observe(new Signal.Settled(PACK, 1, Signal.DeliveryEnd.ACKNOWLEDGED, Duration.ofMillis(3)));
         observer.observe(new Signal.CallEnded(PACK, 1, Duration.ofMillis(3), Optional.empty()));
         observer.observe(state(Health.Status.UP));
 

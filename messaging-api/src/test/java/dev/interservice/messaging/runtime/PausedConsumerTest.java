@@ -1,15 +1,15 @@
 package dev.interservice.messaging.runtime;
 
-import static dev.interservice.messaging.runtime.Shop.ORDER;
-import static dev.interservice.messaging.runtime.Shop.PACK;
+import static dev.interservice.messaging.runtime.ShopContracts.ORDER;
+import static dev.interservice.messaging.runtime.ShopContracts.PACK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.Health;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.config.BreakerSettings;
-import dev.interservice.messaging.lookup.OtherExecutor;
-import dev.interservice.messaging.resilience.BreakerPolicy;
+import dev.interservice.messaging.lookup.CustomExecutorEnvironment;
+import dev.interservice.messaging.resilience.CircuitBreakerPolicy;
 import dev.interservice.messaging.transport.Settlement;
 import dev.interservice.messaging.transport.Settlement.Acknowledge;
 import java.time.Duration;
@@ -23,18 +23,18 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A handler whose database is down must not turn its queue into dead letters. */
 class PausedConsumerTest {
-    private static final BreakerPolicy POLICY =
-            new BreakerPolicy(0.5, 5, Duration.ofSeconds(30), Duration.ofSeconds(5), 3);
+    private static final CircuitBreakerPolicy POLICY =
+            new CircuitBreakerPolicy(0.5, 5, Duration.ofSeconds(30), Duration.ofSeconds(5), 3);
 
     @RegisterExtension
-    final Stage stage = Stage.deterministic().handler(handler -> handler.breaker(BreakerSettings.of(POLICY)));
+    final EngineTestExtension engineTest = EngineTestExtension.deterministic().handler(handler -> handler.breaker(BreakerSettings.of(POLICY)));
 
     private boolean broken = true;
     private int handled;
     private Messaging messaging;
 
     @Test
-    void messagesWaitInHandWhileMostFailAndGoOnWhenTheTrialsSucceed() {
+    void messagesWaitInFlightWhileMostFailAndGoOnWhenTheTrialsSucceed() {
         start();
         deliver(5, 1);
         List<CompletableFuture<Settlement>> waiting = deliver(20, 1);
@@ -44,7 +44,7 @@ class PausedConsumerTest {
         assertThat(messaging.health().status()).isEqualTo(Health.Status.DEGRADED);
 
         broken = false;
-        stage.advance(10_000);
+        engineTest.advance(10_000);
         assertThat(waiting).allMatch(each -> each.join().equals(Acknowledge.ACKNOWLEDGE));
         assertThat(handled).isEqualTo(25);
         assertThat(messaging.health().status()).isEqualTo(Health.Status.UP);
@@ -56,12 +56,12 @@ class PausedConsumerTest {
         deliver(5, 1);
         List<CompletableFuture<Settlement>> waiting = deliver(10, 5);
 
-        stage.advance(300_000);
+        engineTest.advance(300_000);
 
         assertThat(handled).isGreaterThan(5 + 100);
         assertThat(waiting).noneMatch(CompletableFuture::isDone);
         broken = false;
-        stage.advance(10_000);
+        engineTest.advance(10_000);
         assertThat(waiting).allMatch(each -> each.join().equals(Acknowledge.ACKNOWLEDGE));
     }
 
@@ -70,20 +70,20 @@ class PausedConsumerTest {
         AtomicInteger threads = new AtomicInteger();
         Executor counting = task -> {
             threads.incrementAndGet();
-            stage.environment.executor().execute(task);
+            engineTest.environment.executor().execute(task);
         };
-        messaging = stage.use(stage.builder()
-                .environment(new OtherExecutor(stage.environment, counting))
+        messaging = engineTest.use(engineTest.builder()
+                .environment(new CustomExecutorEnvironment(engineTest.environment, counting))
                 .start(this::consume));
         deliver(5, 1);
         threads.set(0);
 
         List<CompletableFuture<Settlement>> waiting = deliver(20, 1);
-        stage.advance(4_999);
+        engineTest.advance(4_999);
 
         assertThat(threads).hasValue(0);
         broken = false;
-        stage.advance(10_000);
+        engineTest.advance(10_000);
         assertThat(waiting).allMatch(each -> each.join().equals(Acknowledge.ACKNOWLEDGE));
     }
 
@@ -92,7 +92,7 @@ class PausedConsumerTest {
         start();
         deliver(5, 1);
 
-        stage.advance(5_000);
+        engineTest.advance(5_000);
 
         assertThat(messaging.health().status()).isEqualTo(Health.Status.UP);
     }
@@ -121,7 +121,7 @@ class PausedConsumerTest {
     }
 
     private void start() {
-        messaging = stage.start(this::consume);
+        messaging = engineTest.start(this::consume);
     }
 
     private void consume(Messaging service) {
@@ -136,8 +136,8 @@ class PausedConsumerTest {
     private List<CompletableFuture<Settlement>> deliver(int count, int attempt) {
         List<CompletableFuture<Settlement>> settlements = new ArrayList<>();
         for (int number = 0; number < count; number++) {
-            settlements.add(stage.deliver(PACK, stage.delivery(PACK, ORDER, attempt, Deadline.NONE)));
-            stage.settle();
+            settlements.add(engineTest.deliver(PACK, engineTest.delivery(PACK, ORDER, attempt, Deadline.NONE)));
+            engineTest.runUntilIdle();
         }
         return settlements;
     }

@@ -1,7 +1,7 @@
 package dev.interservice.messaging.runtime;
 
-import static dev.interservice.messaging.runtime.Shop.ORDER;
-import static dev.interservice.messaging.runtime.Shop.PACK;
+import static dev.interservice.messaging.runtime.ShopContracts.ORDER;
+import static dev.interservice.messaging.runtime.ShopContracts.PACK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.Deadline;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RedeliveryTest {
     @RegisterExtension
-    final Stage stage = Stage.deterministic()
+    final EngineTestExtension engineTest = EngineTestExtension.deterministic()
             .handler(handler -> handler.timeout(Duration.ofSeconds(30))
                     .redelivery(5, Duration.ofMillis(250), Duration.ofSeconds(1)));
 
@@ -33,7 +33,7 @@ class RedeliveryTest {
         }
 
         assertThat(settlements).containsExactly(redeliver(250), redeliver(500), redeliver(1000), redeliver(1000));
-        assertThat(stage.environment.pendingTimers()).isZero();
+        assertThat(engineTest.environment.pendingTimers()).isZero();
     }
 
     @Test
@@ -42,12 +42,12 @@ class RedeliveryTest {
 
         assertThat(deliver(5).join()).isEqualTo(new Settlement.DeadLetter("IllegalStateException: scripted", 5));
         assertThat(deliver(9).join()).isEqualTo(new Settlement.DeadLetter("IllegalStateException: scripted", 9));
-        assertThat(stage.log()).contains("dead letter", "shop.pack", "m-1");
+        assertThat(engineTest.log()).contains("dead letter", "shop.pack", "m-1");
     }
 
     @Test
     void oneAttemptMeansNoRedelivery() {
-        stage.handler(handler -> handler.redelivery(1, Duration.ZERO, Duration.ZERO));
+        engineTest.handler(handler -> handler.redelivery(1, Duration.ZERO, Duration.ZERO));
         failing();
 
         assertThat(deliver(1).join()).isInstanceOf(Settlement.DeadLetter.class);
@@ -55,21 +55,21 @@ class RedeliveryTest {
 
     @Test
     void messageIsHeldForItsDelayWhereTheTransportCannotDelay() {
-        stage.wire.guarantees = EnumSet.complementOf(EnumSet.of(Guarantee.DELAYED_REDELIVERY));
+        engineTest.transport.guarantees = EnumSet.complementOf(EnumSet.of(Guarantee.DELAYED_REDELIVERY));
         failing();
 
         CompletableFuture<Settlement> settlement = deliver(2);
-        stage.advance(499);
+        engineTest.advance(499);
         assertThat(settlement).isNotDone();
-        stage.advance(1);
+        engineTest.advance(1);
 
         assertThat(settlement).isCompletedWithValue(redeliver(0));
     }
 
     @Test
     void heldMessageTakesNoSlot() {
-        stage.wire.guarantees = EnumSet.complementOf(EnumSet.of(Guarantee.DELAYED_REDELIVERY));
-        stage.handler(handler -> handler.concurrency(1));
+        engineTest.transport.guarantees = EnumSet.complementOf(EnumSet.of(Guarantee.DELAYED_REDELIVERY));
+        engineTest.handler(handler -> handler.concurrency(1));
         failing();
 
         CompletableFuture<Settlement> first = deliver(1);
@@ -77,13 +77,13 @@ class RedeliveryTest {
 
         assertThat(second).isCompleted();
         assertThat(first).isNotDone();
-        stage.advance(250);
+        engineTest.advance(250);
     }
 
     @Test
     void handlerThatTakesTooLongHasFailed() {
-        stage.start(service -> service.consume(PACK, (order, context) -> {
-            stage.pass(60_000);
+        engineTest.start(service -> service.consume(PACK, (order, context) -> {
+            engineTest.work(60_000);
         }));
 
         assertThat(deliver(1).join()).isEqualTo(redeliver(250));
@@ -92,16 +92,16 @@ class RedeliveryTest {
 
     @Test
     void messageThatWaitsLongerThanTheTimeLimitForItsTurnIsInnocent() {
-        stage.handler(handler -> handler.concurrency(1).timeout(Duration.ofSeconds(2)));
-        stage.start(service -> service.consume(PACK, (order, context) -> {
-            stage.pass(1000);
+        engineTest.handler(handler -> handler.concurrency(1).timeout(Duration.ofSeconds(2)));
+        engineTest.start(service -> service.consume(PACK, (order, context) -> {
+            engineTest.work(1000);
         }));
 
         List<CompletableFuture<Settlement>> settlements = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            settlements.add(stage.deliver(PACK, ORDER));
+            settlements.add(engineTest.deliver(PACK, ORDER));
         }
-        stage.settle();
+        engineTest.runUntilIdle();
 
         assertThat(settlements)
                 .allSatisfy(settled -> assertThat(settled).isCompletedWithValue(Settlement.Acknowledge.ACKNOWLEDGE));
@@ -109,7 +109,7 @@ class RedeliveryTest {
 
     @Test
     void errorsOfTheHandlerAreFailuresLikeOthers() {
-        stage.start(service -> service.consume(PACK, (order, context) -> {
+        engineTest.start(service -> service.consume(PACK, (order, context) -> {
             throw new StackOverflowError("scripted");
         }));
 
@@ -119,7 +119,7 @@ class RedeliveryTest {
 
     @Test
     void cancellationOfTheHandlersOwnIsAFailureLikeOthers() {
-        stage.start(service -> service.consume(PACK, (order, context) -> {
+        engineTest.start(service -> service.consume(PACK, (order, context) -> {
             throw new CancellationException("scripted");
         }));
 
@@ -128,15 +128,15 @@ class RedeliveryTest {
     }
 
     private void failing() {
-        stage.start(service -> service.consume(PACK, (order, context) -> {
+        engineTest.start(service -> service.consume(PACK, (order, context) -> {
             throw new IllegalStateException("scripted");
         }));
     }
 
     private CompletableFuture<Settlement> deliver(int attempt) {
         CompletableFuture<Settlement> settlement =
-                stage.deliver(PACK, stage.delivery(PACK, ORDER, attempt, Deadline.NONE));
-        stage.settle();
+                engineTest.deliver(PACK, engineTest.delivery(PACK, ORDER, attempt, Deadline.NONE));
+        engineTest.runUntilIdle();
         return settlement;
     }
 

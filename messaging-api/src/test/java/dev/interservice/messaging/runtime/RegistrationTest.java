@@ -1,10 +1,10 @@
 package dev.interservice.messaging.runtime;
 
-import static dev.interservice.messaging.runtime.Shop.BUY;
-import static dev.interservice.messaging.runtime.Shop.ORDER;
-import static dev.interservice.messaging.runtime.Shop.PACK;
-import static dev.interservice.messaging.runtime.Shop.SOLD;
-import static dev.interservice.messaging.runtime.Shop.TICKET;
+import static dev.interservice.messaging.runtime.ShopContracts.BUY;
+import static dev.interservice.messaging.runtime.ShopContracts.ORDER;
+import static dev.interservice.messaging.runtime.ShopContracts.PACK;
+import static dev.interservice.messaging.runtime.ShopContracts.SOLD;
+import static dev.interservice.messaging.runtime.ShopContracts.TICKET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,7 +17,7 @@ import dev.interservice.messaging.UnavailableException;
 import dev.interservice.messaging.config.ContractSettings;
 import dev.interservice.messaging.config.GroupSettings;
 import dev.interservice.messaging.config.HandlerSettings;
-import dev.interservice.messaging.config.RouteSettings;
+import dev.interservice.messaging.config.ScopedSettings;
 import dev.interservice.messaging.config.ServiceSettings;
 import dev.interservice.messaging.transport.Settlement;
 import dev.interservice.messaging.transport.TransportException;
@@ -33,13 +33,13 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RegistrationTest {
     @RegisterExtension
-    final Stage stage = Stage.deterministic();
+    final EngineTestExtension engineTest = EngineTestExtension.deterministic();
 
     private final List<String> handled = new ArrayList<>();
 
     @Test
     void secondHandlerOfTheSameIsRefused() {
-        Messaging messaging = stage.start(service -> {
+        Messaging messaging = engineTest.start(service -> {
             service.serve(BUY, (order, context) -> TICKET);
             service.consume(PACK, (order, context) -> {});
             service.subscribe(SOLD, "delivery", (order, context) -> {});
@@ -59,24 +59,24 @@ class RegistrationTest {
 
     @Test
     void handlerMayBeClosedAndAnotherTakeItsPlace() {
-        Messaging messaging = stage.start();
+        Messaging messaging = engineTest.start();
 
         Registration first = consume(messaging, "first");
         first.close();
         consume(messaging, "second");
-        stage.deliver(PACK, ORDER);
-        stage.settle();
+        engineTest.deliver(PACK, ORDER);
+        engineTest.runUntilIdle();
 
         assertThat(handled).containsExactly("second");
     }
 
     @Test
     void closingTheFirstOnceMoreLeavesTheSecondAlone() {
-        Messaging messaging = stage.start();
+        Messaging messaging = engineTest.start();
         Registration first = consume(messaging, "first");
         first.close();
         consume(messaging, "second");
-        ScriptedIntake<Settlement> second = stage.queue(PACK);
+        ScriptedIntake<Settlement> second = engineTest.queue(PACK);
 
         first.close();
 
@@ -87,34 +87,34 @@ class RegistrationTest {
 
     @Test
     void closedRegistrationReturnsWhatComesLate() {
-        Messaging messaging = stage.start();
+        Messaging messaging = engineTest.start();
         Registration registration = consume(messaging, "first");
         registration.close();
 
-        CompletableFuture<Settlement> late = stage.deliver(PACK, ORDER);
-        stage.settle();
+        CompletableFuture<Settlement> late = engineTest.deliver(PACK, ORDER);
+        engineTest.runUntilIdle();
 
         assertThat(late).isCompletedWithValue(Settlement.Return.RETURN);
         assertThat(handled).isEmpty();
     }
 
     @Test
-    void wireThatRefusesLeavesThePlaceFree() {
-        Messaging messaging = stage.start();
+    void transportThatRefusesLeavesTheAddressFree() {
+        Messaging messaging = engineTest.start();
 
-        stage.wire.onListen = () -> refuse(Reason.MISCONFIGURED);
+        engineTest.transport.onListen = () -> refuse(Reason.MISCONFIGURED);
         assertThatThrownBy(() -> consume(messaging, "first"))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContainingAll("shop.pack cannot be received", "scripted");
-        stage.wire.onListen = () -> refuse(Reason.UNAVAILABLE);
+        engineTest.transport.onListen = () -> refuse(Reason.UNAVAILABLE);
         assertThatThrownBy(() -> consume(messaging, "first")).isInstanceOf(UnavailableException.class);
-        stage.wire.onListen = () -> refuse(Reason.CLOSED);
+        engineTest.transport.onListen = () -> refuse(Reason.CLOSED);
         assertThatThrownBy(() -> consume(messaging, "first")).isInstanceOf(ClosedException.class);
-        stage.wire.onListen = () -> {
+        engineTest.transport.onListen = () -> {
             throw new AssertionError("scripted: broken");
         };
         assertThatThrownBy(() -> consume(messaging, "first")).isInstanceOf(AssertionError.class);
-        stage.wire.onListen = () -> {};
+        engineTest.transport.onListen = () -> {};
 
         consume(messaging, "first");
     }
@@ -123,18 +123,18 @@ class RegistrationTest {
     void groupHasSettingsOfItsOwnAboveThoseOfContractServiceAndDefaults() {
         HandlerSettings ofGroup = HandlerSettings.NONE.concurrency(4);
         HandlerSettings ofContract = HandlerSettings.NONE.concurrency(3).timeout(Duration.ofSeconds(3));
-        stage.handler(handler -> handler.concurrency(1).redelivery(2, Duration.ofMillis(7), Duration.ofMillis(7)));
-        stage.config(config -> config.service(
+        engineTest.handler(handler -> handler.concurrency(1).redelivery(2, Duration.ofMillis(7), Duration.ofMillis(7)));
+        engineTest.config(config -> config.service(
                 "shop",
                 ServiceSettings.NONE
-                        .route(RouteSettings.NONE.handler(HandlerSettings.NONE.concurrency(2)))
+                        .route(ScopedSettings.NONE.handler(HandlerSettings.NONE.concurrency(2)))
                         .contract(
                                 "sold",
                                 new ContractSettings(
-                                        RouteSettings.NONE.handler(ofContract),
+                                        ScopedSettings.NONE.handler(ofContract),
                                         Map.of("delivery", GroupSettings.NONE.handler(ofGroup))))));
 
-        stage.start(service -> {
+        engineTest.start(service -> {
             service.subscribe(SOLD, "delivery", (order, context) -> {
                 assertThat(context.deadline().remaining()).isEqualTo(Duration.ofSeconds(3));
                 throw new IllegalStateException("scripted");
@@ -143,12 +143,12 @@ class RegistrationTest {
             service.consume(PACK, (order, context) -> {});
         });
         CompletableFuture<Settlement> settlement =
-                stage.group(SOLD, "delivery").deliver(stage.delivery(SOLD, ORDER, 1, Deadline.NONE));
-        stage.settle();
+                engineTest.group(SOLD, "delivery").deliver(engineTest.delivery(SOLD, ORDER, 1, Deadline.NONE));
+        engineTest.runUntilIdle();
 
-        assertThat(stage.group(SOLD, "delivery").settings.concurrency()).isEqualTo(4);
-        assertThat(stage.group(SOLD, "kitchen").settings.concurrency()).isEqualTo(3);
-        assertThat(stage.queue(PACK).settings.concurrency()).isEqualTo(2);
+        assertThat(engineTest.group(SOLD, "delivery").intakeSettings.concurrency()).isEqualTo(4);
+        assertThat(engineTest.group(SOLD, "kitchen").intakeSettings.concurrency()).isEqualTo(3);
+        assertThat(engineTest.queue(PACK).intakeSettings.concurrency()).isEqualTo(2);
         assertThat(settlement).isCompletedWithValue(new Settlement.Redeliver(Duration.ofMillis(7)));
     }
 

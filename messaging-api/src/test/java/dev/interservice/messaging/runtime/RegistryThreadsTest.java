@@ -1,13 +1,13 @@
 package dev.interservice.messaging.runtime;
 
-import static dev.interservice.messaging.runtime.Shop.BUY;
-import static dev.interservice.messaging.runtime.Shop.ORDER;
+import static dev.interservice.messaging.runtime.ShopContracts.BUY;
+import static dev.interservice.messaging.runtime.ShopContracts.ORDER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Signal;
 import dev.interservice.messaging.config.MessagingConfig;
-import dev.interservice.messaging.config.RouteSettings;
+import dev.interservice.messaging.config.ScopedSettings;
 import dev.interservice.messaging.lookup.dns.DnsSettings;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -99,7 +99,7 @@ class RegistryThreadsTest {
                     .timeout(Duration.ofMillis(50));
             Messaging messaging = MessagingRuntime.builder(MessagingConfig.of("caller")
                             .registry("dns", settings)
-                            .defaults(RouteSettings.NONE.transport("scripted").lookup("dns")))
+                            .defaults(ScopedSettings.NONE.transport("scripted").lookup("dns")))
                     .transport("scripted", wire)
                     .observer(signal -> {
                         if (signal instanceof Signal.StateChanged changed

@@ -1,10 +1,10 @@
 package dev.interservice.messaging.runtime;
 
-import static dev.interservice.messaging.runtime.Shop.BUY;
-import static dev.interservice.messaging.runtime.Shop.FIND;
-import static dev.interservice.messaging.runtime.Shop.ORDER;
-import static dev.interservice.messaging.runtime.Shop.PACK;
-import static dev.interservice.messaging.runtime.Shop.TICKET;
+import static dev.interservice.messaging.runtime.ShopContracts.BUY;
+import static dev.interservice.messaging.runtime.ShopContracts.FIND;
+import static dev.interservice.messaging.runtime.ShopContracts.ORDER;
+import static dev.interservice.messaging.runtime.ShopContracts.PACK;
+import static dev.interservice.messaging.runtime.ShopContracts.TICKET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -12,8 +12,8 @@ import dev.interservice.messaging.CallOptions;
 import dev.interservice.messaging.InterruptedCallException;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Outcome;
-import dev.interservice.messaging.runtime.Sent.WhenCancelled;
-import dev.interservice.messaging.runtime.Shop.Ticket;
+import dev.interservice.messaging.runtime.ScriptedSend.CancelBehavior;
+import dev.interservice.messaging.runtime.ShopContracts.Ticket;
 import dev.interservice.messaging.transport.TransportException.Progress;
 import dev.interservice.messaging.transport.TransportException.Reason;
 import java.time.Duration;
@@ -29,38 +29,38 @@ class RequestEndsEarlyTest {
     private static final CallOptions PATIENT = CallOptions.DEFAULT.timeout(Duration.ofMinutes(10));
 
     @RegisterExtension
-    final Stage stage =
-            Stage.deterministic().retry(retry -> retry.backoff(Duration.ofMillis(100), Duration.ofMillis(100)));
+    final EngineTestExtension engineTest =
+            EngineTestExtension.deterministic().retry(retry -> retry.backoff(Duration.ofMillis(100), Duration.ofMillis(100)));
 
     @ParameterizedTest
     @EnumSource
-    void interruptCancelsTheWireAndTellsTheOutcome(WhenCancelled behaviour) {
-        stage.wire.whenCancelled = behaviour;
-        Messaging messaging = stage.start();
+    void interruptCancelsTheAttemptAndTellsTheOutcome(CancelBehavior behaviour) {
+        engineTest.transport.whenCancelled = behaviour;
+        Messaging messaging = engineTest.start();
 
         InterruptedCallException failure = interrupted(() -> messaging.request(FIND, ORDER, PATIENT));
 
         assertThat(failure.outcome()).isEqualTo(behaviour.nothingWasSent() ? Outcome.NOT_EXECUTED : Outcome.UNKNOWN);
         assertThat(failure.contract()).isEqualTo("shop.find");
-        assertThat(failure.messageId()).contains(stage.wire.request(1).envelope.id());
-        assertThat(stage.wire.request(1).cancelAsked()).isTrue();
+        assertThat(failure.messageId()).contains(engineTest.transport.request(1).envelope.id());
+        assertThat(engineTest.transport.request(1).cancelRequested()).isTrue();
         assertNothingGoesOn();
     }
 
     @Test
     void interruptWhileWaitingToTryAgainTellsTheWorstSoFar() {
-        stage.wire.onRequest = sent -> sent.fail(Progress.REFUSED, Reason.UNAVAILABLE);
+        engineTest.transport.onRequest = sent -> sent.fail(Progress.REFUSED, Reason.UNAVAILABLE);
 
-        assertThat(interrupted(() -> stage.start().request(BUY, ORDER, PATIENT)).outcome())
+        assertThat(interrupted(() -> engineTest.start().request(BUY, ORDER, PATIENT)).outcome())
                 .isEqualTo(Outcome.NOT_EXECUTED);
         assertNothingGoesOn();
     }
 
     @Test
     void interruptAfterAnUnknownAttemptStaysUnknown() {
-        stage.wire.onRequest = sent -> sent.fail(Progress.UNKNOWN, Reason.CONNECTION_LOST);
+        engineTest.transport.onRequest = sent -> sent.fail(Progress.UNKNOWN, Reason.CONNECTION_LOST);
 
-        assertThat(interrupted(() -> stage.start().request(FIND, ORDER, PATIENT))
+        assertThat(interrupted(() -> engineTest.start().request(FIND, ORDER, PATIENT))
                         .outcome())
                 .isEqualTo(Outcome.UNKNOWN);
         assertNothingGoesOn();
@@ -68,16 +68,16 @@ class RequestEndsEarlyTest {
 
     @Test
     void interruptedSendIsNoSuccess() {
-        assertThat(interrupted(() -> stage.start().send(PACK, ORDER, PATIENT)).outcome())
+        assertThat(interrupted(() -> engineTest.start().send(PACK, ORDER, PATIENT)).outcome())
                 .isEqualTo(Outcome.UNKNOWN);
-        assertThat(stage.wire.sent(1).cancelAsked()).isTrue();
+        assertThat(engineTest.transport.sent(1).cancelRequested()).isTrue();
         assertNothingGoesOn();
     }
 
     @Test
     void resultThatIsThereAlreadyGoesBeforeTheInterrupt() {
-        stage.wire.onRequest = sent -> sent.complete(Replies.success(TICKET));
-        Messaging messaging = stage.start();
+        engineTest.transport.onRequest = sent -> sent.complete(SampleReplies.success(TICKET));
+        Messaging messaging = engineTest.start();
 
         Thread.currentThread().interrupt();
         Ticket ticket = messaging.request(BUY, ORDER);
@@ -88,21 +88,21 @@ class RequestEndsEarlyTest {
 
     @ParameterizedTest
     @EnumSource
-    void cancelOfTheFutureCancelsTheWire(WhenCancelled behaviour) {
-        stage.wire.whenCancelled = behaviour;
-        CompletableFuture<Ticket> call = stage.start().requestAsync(FIND, ORDER, PATIENT);
+    void cancelOfTheFutureCancelsTheAttempt(CancelBehavior behaviour) {
+        engineTest.transport.whenCancelled = behaviour;
+        CompletableFuture<Ticket> call = engineTest.start().requestAsync(FIND, ORDER, PATIENT);
 
         assertThat(call.cancel(true)).isTrue();
 
-        assertThat(stage.wire.request(1).cancelAsked()).isTrue();
+        assertThat(engineTest.transport.request(1).cancelRequested()).isTrue();
         assertThat(call).isCancelled();
         assertNothingGoesOn();
     }
 
     @Test
     void cancelBetweenAttemptsMeansNoFurtherOne() {
-        CompletableFuture<Ticket> call = stage.start().requestAsync(FIND, ORDER, PATIENT);
-        stage.wire.request(1).fail(Progress.REFUSED, Reason.UNAVAILABLE);
+        CompletableFuture<Ticket> call = engineTest.start().requestAsync(FIND, ORDER, PATIENT);
+        engineTest.transport.request(1).fail(Progress.REFUSED, Reason.UNAVAILABLE);
 
         call.cancel(true);
 
@@ -111,32 +111,32 @@ class RequestEndsEarlyTest {
 
     @Test
     void cancelAfterTheEndIsTooLate() {
-        CompletableFuture<Ticket> call = stage.start().requestAsync(BUY, ORDER);
-        stage.wire.request(1).complete(Replies.success(TICKET));
-        stage.settle();
+        CompletableFuture<Ticket> call = engineTest.start().requestAsync(BUY, ORDER);
+        engineTest.transport.request(1).complete(SampleReplies.success(TICKET));
+        engineTest.runUntilIdle();
 
         assertThat(call.cancel(true)).isFalse();
         assertThat(call).isCompletedWithValue(TICKET);
-        assertThat(stage.wire.request(1).cancelAsked()).isFalse();
+        assertThat(engineTest.transport.request(1).cancelRequested()).isFalse();
     }
 
     @Test
     void cancelOfADependentFutureCancelsNothing() {
-        CompletableFuture<Ticket> call = stage.start().requestAsync(BUY, ORDER);
+        CompletableFuture<Ticket> call = engineTest.start().requestAsync(BUY, ORDER);
 
         call.thenApply(Ticket::number).cancel(true);
 
-        assertThat(stage.wire.request(1).cancelAsked()).isFalse();
+        assertThat(engineTest.transport.request(1).cancelRequested()).isFalse();
         call.cancel(true);
-        assertThat(Failures.of(call)).isInstanceOf(CancellationException.class);
+        assertThat(FutureFailures.of(call)).isInstanceOf(CancellationException.class);
     }
 
     private void assertNothingGoesOn() {
-        assertThat(stage.pending()).isZero();
-        assertThat(stage.environment.pendingTimers()).isZero();
-        int sent = stage.wire.requests.size() + stage.wire.sends.size();
-        stage.advance(10_000);
-        assertThat(stage.wire.requests.size() + stage.wire.sends.size()).isEqualTo(sent);
+        assertThat(engineTest.pending()).isZero();
+        assertThat(engineTest.environment.pendingTimers()).isZero();
+        int sent = engineTest.transport.requests.size() + engineTest.transport.sends.size();
+        engineTest.advance(10_000);
+        assertThat(engineTest.transport.requests.size() + engineTest.transport.sends.size()).isEqualTo(sent);
     }
 
     private static InterruptedCallException interrupted(Runnable call) {

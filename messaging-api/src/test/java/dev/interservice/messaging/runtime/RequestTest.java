@@ -1,10 +1,10 @@
 package dev.interservice.messaging.runtime;
 
-import static dev.interservice.messaging.runtime.Shop.BUY;
-import static dev.interservice.messaging.runtime.Shop.ORDER;
-import static dev.interservice.messaging.runtime.Shop.OUT_OF_STOCK;
-import static dev.interservice.messaging.runtime.Shop.RESERVE;
-import static dev.interservice.messaging.runtime.Shop.TICKET;
+import static dev.interservice.messaging.runtime.ShopContracts.BUY;
+import static dev.interservice.messaging.runtime.ShopContracts.ORDER;
+import static dev.interservice.messaging.runtime.ShopContracts.OUT_OF_STOCK;
+import static dev.interservice.messaging.runtime.ShopContracts.RESERVE;
+import static dev.interservice.messaging.runtime.ShopContracts.TICKET;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -20,8 +20,8 @@ import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.RemoteException;
 import dev.interservice.messaging.codec.Codec;
 import dev.interservice.messaging.codec.JsonCodec;
-import dev.interservice.messaging.runtime.Shop.Order;
-import dev.interservice.messaging.runtime.Shop.OutOfStock;
+import dev.interservice.messaging.runtime.ShopContracts.Order;
+import dev.interservice.messaging.runtime.ShopContracts.OutOfStock;
 import dev.interservice.messaging.testkit.ManualEnvironment;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Body;
@@ -36,23 +36,23 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class RequestTest {
     @RegisterExtension
-    final Stage stage = Stage.deterministic();
+    final EngineTestExtension engineTest = EngineTestExtension.deterministic();
 
     @Test
     void replyReachesItsCaller() {
-        stage.wire.onRequest = sent -> sent.complete(Replies.success(TICKET));
+        engineTest.transport.onRequest = sent -> sent.complete(SampleReplies.success(TICKET));
 
-        assertThat(stage.start().request(BUY, ORDER)).isEqualTo(TICKET);
+        assertThat(engineTest.start().request(BUY, ORDER)).isEqualTo(TICKET);
     }
 
     @Test
     void envelopeSaysWhatIsAskedAndByWhom() {
-        stage.wire.onRequest = sent -> sent.complete(Replies.success(TICKET));
+        engineTest.transport.onRequest = sent -> sent.complete(SampleReplies.success(TICKET));
 
-        stage.start().request(RESERVE, ORDER, CallOptions.DEFAULT.header("tenant", "a"));
+        engineTest.start().request(RESERVE, ORDER, CallOptions.DEFAULT.header("tenant", "a"));
 
-        Envelope envelope = stage.wire.request(1).envelope;
-        assertThat(stage.wire.request(1).address).isEqualTo(new Address.Operation("shop", "reserve"));
+        Envelope envelope = engineTest.transport.request(1).envelope;
+        assertThat(engineTest.transport.request(1).address).isEqualTo(new Address.Operation("shop", "reserve"));
         assertThat(envelope.type()).isEqualTo("shop.reserve");
         assertThat(envelope.source()).isEqualTo("order");
         assertThat(envelope.time()).isEqualTo(ManualEnvironment.START);
@@ -66,33 +66,33 @@ class RequestTest {
 
     @Test
     void keyOfTheCallGoesBeforeThatOfTheContract() {
-        stage.wire.onRequest = sent -> sent.complete(Replies.success(TICKET));
+        engineTest.transport.onRequest = sent -> sent.complete(SampleReplies.success(TICKET));
 
-        stage.start().request(RESERVE, ORDER, CallOptions.DEFAULT.idempotencyKey("mine"));
+        engineTest.start().request(RESERVE, ORDER, CallOptions.DEFAULT.idempotencyKey("mine"));
 
-        assertThat(stage.wire.request(1).envelope.idempotencyKey()).contains("mine");
+        assertThat(engineTest.transport.request(1).envelope.idempotencyKey()).contains("mine");
     }
 
     @Test
     void declaredFaultComesWithItsDetails() {
-        stage.wire.onRequest = sent -> sent.complete(Replies.fault("OUT_OF_STOCK", new OutOfStock("tea")));
+        engineTest.transport.onRequest = sent -> sent.complete(SampleReplies.fault("OUT_OF_STOCK", new OutOfStock("tea")));
 
         FaultException fault =
-                catchThrowableOfType(FaultException.class, () -> stage.start().request(BUY, ORDER));
+                catchThrowableOfType(FaultException.class, () -> engineTest.start().request(BUY, ORDER));
 
         assertThat(fault.details(OUT_OF_STOCK)).contains(new OutOfStock("tea"));
         assertThat(fault.outcome()).isEqualTo(Outcome.EXECUTED);
         assertThat(fault.contract()).isEqualTo("shop.buy");
-        assertThat(fault.messageId()).contains(stage.wire.request(1).envelope.id());
-        assertThat(stage.wire.requests).hasSize(1);
+        assertThat(fault.messageId()).contains(engineTest.transport.request(1).envelope.id());
+        assertThat(engineTest.transport.requests).hasSize(1);
     }
 
     @Test
     void undeclaredFaultIsARemoteException() {
-        stage.wire.onRequest = sent -> sent.complete(Replies.fault("GONE", new OutOfStock("tea")));
+        engineTest.transport.onRequest = sent -> sent.complete(SampleReplies.fault("GONE", new OutOfStock("tea")));
 
         RemoteException failure =
-                catchThrowableOfType(RemoteException.class, () -> stage.start().request(BUY, ORDER));
+                catchThrowableOfType(RemoteException.class, () -> engineTest.start().request(BUY, ORDER));
 
         assertThat(failure.code()).isEqualTo("GONE");
         assertThat(failure.outcome()).isEqualTo(Outcome.EXECUTED);
@@ -103,79 +103,79 @@ class RequestTest {
     @Test
     void replyThatCannotBeReadWasExecutedAllTheSame() {
         Body nonsense = Body.of("application/json", new byte[] {'{'});
-        Messaging messaging = stage.start();
+        Messaging messaging = engineTest.start();
 
-        stage.wire.onRequest = sent -> sent.complete(new Reply.Success(nonsense));
+        engineTest.transport.onRequest = sent -> sent.complete(new Reply.Success(nonsense));
         assertThatThrownBy(() -> messaging.request(BUY, ORDER))
                 .isInstanceOfSatisfying(
                         CodecException.class,
                         failure -> assertThat(failure.outcome()).isEqualTo(Outcome.EXECUTED))
                 .hasMessageContaining("the reply of shop.buy cannot be read");
 
-        stage.wire.onRequest = sent -> sent.complete(new Reply.Fault("OUT_OF_STOCK", nonsense));
+        engineTest.transport.onRequest = sent -> sent.complete(new Reply.Fault("OUT_OF_STOCK", nonsense));
         assertThatThrownBy(() -> messaging.request(BUY, ORDER))
                 .isInstanceOfSatisfying(
                         CodecException.class,
                         failure -> assertThat(failure.outcome()).isEqualTo(Outcome.EXECUTED));
-        assertThat(stage.wire.requests).hasSize(2);
+        assertThat(engineTest.transport.requests).hasSize(2);
     }
 
     @Test
     void messageIsWrittenOnceAndKeepsItsIdOverAllAttempts() {
         CountingCodec codec = new CountingCodec();
-        Messaging messaging = stage.use(stage.builder().codec(codec).start(service -> {}));
-        stage.wire.onRequest = sent -> {
-            if (stage.wire.requests.size() < 3) {
+        Messaging messaging = engineTest.use(engineTest.builder().codec(codec).start(service -> {}));
+        engineTest.transport.onRequest = sent -> {
+            if (engineTest.transport.requests.size() < 3) {
                 sent.fail(Progress.REFUSED, Reason.UNAVAILABLE);
             } else {
-                sent.complete(Replies.success(TICKET));
+                sent.complete(SampleReplies.success(TICKET));
             }
         };
 
         messaging.request(BUY, ORDER);
 
         assertThat(codec.encoded).hasValue(1);
-        assertThat(stage.wire.requests).hasSize(3);
-        assertThat(stage.wire.requests)
-                .allSatisfy(sent -> assertThat(sent.envelope).isSameAs(stage.wire.request(1).envelope));
+        assertThat(engineTest.transport.requests).hasSize(3);
+        assertThat(engineTest.transport.requests)
+                .allSatisfy(sent -> assertThat(sent.envelope).isSameAs(engineTest.transport.request(1).envelope));
     }
 
     @Test
     void eachCallHasAnIdOfItsOwn() {
-        stage.wire.onRequest = sent -> sent.complete(Replies.success(TICKET));
-        Messaging messaging = stage.start();
+        engineTest.transport.onRequest = sent -> sent.complete(SampleReplies.success(TICKET));
+        Messaging messaging = engineTest.start();
 
         messaging.request(BUY, ORDER);
         messaging.request(BUY, ORDER);
 
-        assertThat(stage.wire.request(1).envelope.id())
-                .isNotEqualTo(stage.wire.request(2).envelope.id());
+        assertThat(engineTest.transport.request(1).envelope.id())
+                .isNotEqualTo(engineTest.transport.request(2).envelope.id());
     }
 
     @Test
     void payloadThatIsTooLargeNeverTravels() {
-        stage.limits(limits -> limits.maxMessageBytes(1024));
-        Messaging messaging = stage.start();
+        engineTest.limits(limits -> limits.maxMessageBytes(1024));
+        Messaging messaging = engineTest.start();
 
         assertThatThrownBy(() -> messaging.request(BUY, new Order("o-1", "x".repeat(1024))))
                 .isInstanceOfSatisfying(CodecException.class, failure -> {
                     assertThat(failure.outcome()).isEqualTo(Outcome.NOT_EXECUTED);
                     assertThat(failure).hasMessageContainingAll("shop.buy", "max-message-size", "1024");
                 });
-        assertThat(stage.wire.requests).isEmpty();
+        assertThat(engineTest.transport.requests).isEmpty();
     }
 
     @Test
     void transportThatBreaksItsContractEndsTheCallAsUnknown() {
-        Messaging messaging = stage.start();
+        Messaging messaging = engineTest.start();
 
-        stage.wire.onRequest = sent -> {
+        engineTest.transport.onRequest = sent -> {
             throw new IllegalStateException("scripted");
         };
         assertUnknown(messaging);
-        stage.wire.onRequest = sent -> sent.completeExceptionally(new IllegalStateException("scripted"));
+        engineTest.transport.onRequest = sent -> sent.completeExceptionally(new IllegalStateException("scripted"));
         assertUnknown(messaging);
-        stage.wire.onRequest = sent -> sent.complete(null);
+        engineTest.transport.onRequest = sent -> sent.complete(null);
         assertUnknown(messaging);
     }
 

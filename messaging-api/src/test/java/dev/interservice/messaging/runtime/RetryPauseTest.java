@@ -1,9 +1,9 @@
 package dev.interservice.messaging.runtime;
 
-import static dev.interservice.messaging.runtime.Shop.BUY;
-import static dev.interservice.messaging.runtime.Shop.FIND;
-import static dev.interservice.messaging.runtime.Shop.ORDER;
-import static dev.interservice.messaging.runtime.Shop.TICKET;
+import static dev.interservice.messaging.runtime.ShopContracts.BUY;
+import static dev.interservice.messaging.runtime.ShopContracts.FIND;
+import static dev.interservice.messaging.runtime.ShopContracts.ORDER;
+import static dev.interservice.messaging.runtime.ShopContracts.TICKET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.CallOptions;
@@ -11,7 +11,7 @@ import dev.interservice.messaging.CallRejectedException;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.UnavailableException;
-import dev.interservice.messaging.runtime.Shop.Ticket;
+import dev.interservice.messaging.runtime.ShopContracts.Ticket;
 import dev.interservice.messaging.transport.Reply;
 import dev.interservice.messaging.transport.TransportException.Progress;
 import dev.interservice.messaging.transport.TransportException.Reason;
@@ -29,20 +29,20 @@ class RetryPauseTest {
     private static final CallOptions PATIENT = CallOptions.DEFAULT.timeout(Duration.ofMinutes(10));
 
     @RegisterExtension
-    final Stage stage = Stage.deterministic();
+    final EngineTestExtension engineTest = EngineTestExtension.deterministic();
 
     @Test
     void pausesAreSpreadEvenlyUpToACapThatDoublesToItsLimit() {
-        stage.retry(retry -> retry.maxAttempts(5).backoff(Duration.ofMillis(100), Duration.ofMillis(300)));
-        stage.wire.onRequest = sent -> sent.fail(Progress.REFUSED, Reason.UNAVAILABLE);
-        Messaging messaging = stage.start();
+        engineTest.retry(retry -> retry.maxAttempts(5).backoff(Duration.ofMillis(100), Duration.ofMillis(300)));
+        engineTest.transport.onRequest = sent -> sent.fail(Progress.REFUSED, Reason.UNAVAILABLE);
+        Messaging messaging = engineTest.start();
         LongSummaryStatistics[] pauses = new LongSummaryStatistics[4];
         for (int i = 0; i < pauses.length; i++) {
             pauses[i] = new LongSummaryStatistics();
         }
 
         for (int call = 0; call < CALLS; call++) {
-            stage.wire.requests.clear();
+            engineTest.transport.requests.clear();
             CompletableFuture<Ticket> ended = messaging.requestAsync(BUY, ORDER, PATIENT);
             for (int i = 0; i < pauses.length; i++) {
                 pauses[i].accept(nextAttemptAfterMillis(i + 2));
@@ -60,9 +60,9 @@ class RetryPauseTest {
 
     private long nextAttemptAfterMillis(int attempt) {
         long waited = 0;
-        stage.settle();
-        while (stage.wire.requests.size() < attempt) {
-            stage.advance(1);
+        engineTest.runUntilIdle();
+        while (engineTest.transport.requests.size() < attempt) {
+            engineTest.advance(1);
             waited++;
         }
         return waited;
@@ -71,40 +71,40 @@ class RetryPauseTest {
     @ParameterizedTest
     @EnumSource
     void serversWishIsRespected(Outcome outcome) {
-        stage.wire.onRequest = sent -> sent.complete(
-                stage.wire.requests.size() == 1
+        engineTest.transport.onRequest = sent -> sent.complete(
+                engineTest.transport.requests.size() == 1
                         ? new Reply.Failure(
                                 "BUSY", "scripted", outcome, true, Optional.of(Duration.ofSeconds(5)), false)
-                        : Replies.success(TICKET));
-        CompletableFuture<Ticket> call = stage.start().requestAsync(BUY, ORDER, PATIENT);
+                        : SampleReplies.success(TICKET));
+        CompletableFuture<Ticket> call = engineTest.start().requestAsync(BUY, ORDER, PATIENT);
 
-        stage.advance(4999);
-        assertThat(stage.wire.requests).hasSize(1);
-        stage.advance(1);
+        engineTest.advance(4999);
+        assertThat(engineTest.transport.requests).hasSize(1);
+        engineTest.advance(1);
 
-        assertThat(stage.wire.requests).hasSize(2);
+        assertThat(engineTest.transport.requests).hasSize(2);
         assertThat(call).isCompletedWithValue(TICKET);
     }
 
     @Test
     void callerLearnsTheServersWishWhenThereIsNoTimeForIt() {
-        stage.wire.onRequest = sent -> sent.complete(new Reply.Failure(
+        engineTest.transport.onRequest = sent -> sent.complete(new Reply.Failure(
                 "BUSY", "scripted", Outcome.NOT_EXECUTED, false, Optional.of(Duration.ofSeconds(5)), false));
 
         CompletableFuture<Ticket> call =
-                stage.start().requestAsync(BUY, ORDER, CallOptions.DEFAULT.timeout(Duration.ofSeconds(5)));
-        stage.settle();
+                engineTest.start().requestAsync(BUY, ORDER, CallOptions.DEFAULT.timeout(Duration.ofSeconds(5)));
+        engineTest.runUntilIdle();
 
-        assertThat(Failures.of(call))
+        assertThat(FutureFailures.of(call))
                 .isInstanceOfSatisfying(
                         CallRejectedException.class,
                         failure -> assertThat(failure.retryAfter()).contains(Duration.ofSeconds(5)));
-        assertThat(stage.wire.requests).hasSize(1);
+        assertThat(engineTest.transport.requests).hasSize(1);
     }
 
     @Test
     void absurdWishEndsTheCallAtOnce() {
-        stage.wire.onRequest = sent -> sent.complete(new Reply.Failure(
+        engineTest.transport.onRequest = sent -> sent.complete(new Reply.Failure(
                 "BUSY",
                 "scripted",
                 Outcome.NOT_EXECUTED,
@@ -112,32 +112,32 @@ class RetryPauseTest {
                 Optional.of(Duration.ofSeconds(Long.MAX_VALUE)),
                 false));
 
-        CompletableFuture<Ticket> call = stage.start().requestAsync(BUY, ORDER, PATIENT);
-        stage.settle();
+        CompletableFuture<Ticket> call = engineTest.start().requestAsync(BUY, ORDER, PATIENT);
+        engineTest.runUntilIdle();
 
-        assertThat(Failures.of(call)).isInstanceOf(CallRejectedException.class);
+        assertThat(FutureFailures.of(call)).isInstanceOf(CallRejectedException.class);
     }
 
     @Test
     void callThatCannotBeTriedAgainInTimeFailsNowWithItsLastCause() {
-        stage.retry(retry -> retry.maxAttempts(3).backoff(Duration.ofDays(1), Duration.ofDays(1)));
-        CompletableFuture<Ticket> call = stage.start().requestAsync(FIND, ORDER);
+        engineTest.retry(retry -> retry.maxAttempts(3).backoff(Duration.ofDays(1), Duration.ofDays(1)));
+        CompletableFuture<Ticket> call = engineTest.start().requestAsync(FIND, ORDER);
 
-        stage.wire.request(1).fail(Progress.REFUSED, Reason.UNAVAILABLE);
-        stage.settle();
+        engineTest.transport.request(1).fail(Progress.REFUSED, Reason.UNAVAILABLE);
+        engineTest.runUntilIdle();
 
-        assertThat(Failures.of(call)).isInstanceOf(UnavailableException.class);
+        assertThat(FutureFailures.of(call)).isInstanceOf(UnavailableException.class);
     }
 
     @Test
     void oneAttemptMeansNoRetry() {
-        stage.retry(retry -> retry.maxAttempts(1));
-        stage.wire.onRequest = sent -> sent.fail(Progress.NOT_SENT, Reason.UNAVAILABLE);
-        CompletableFuture<Ticket> call = stage.start().requestAsync(FIND, ORDER, PATIENT);
+        engineTest.retry(retry -> retry.maxAttempts(1));
+        engineTest.transport.onRequest = sent -> sent.fail(Progress.NOT_SENT, Reason.UNAVAILABLE);
+        CompletableFuture<Ticket> call = engineTest.start().requestAsync(FIND, ORDER, PATIENT);
 
-        stage.advance(60_000);
+        engineTest.advance(60_000);
 
         assertThat(call).isCompletedExceptionally();
-        assertThat(stage.wire.requests).hasSize(1);
+        assertThat(engineTest.transport.requests).hasSize(1);
     }
 }

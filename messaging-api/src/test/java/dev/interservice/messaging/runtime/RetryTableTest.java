@@ -1,9 +1,9 @@
 package dev.interservice.messaging.runtime;
 
-import static dev.interservice.messaging.runtime.Shop.BUY;
-import static dev.interservice.messaging.runtime.Shop.FIND;
-import static dev.interservice.messaging.runtime.Shop.ORDER;
-import static dev.interservice.messaging.runtime.Shop.TICKET;
+import static dev.interservice.messaging.runtime.ShopContracts.BUY;
+import static dev.interservice.messaging.runtime.ShopContracts.FIND;
+import static dev.interservice.messaging.runtime.ShopContracts.ORDER;
+import static dev.interservice.messaging.runtime.ShopContracts.TICKET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.CallOptions;
@@ -17,9 +17,9 @@ import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.RemoteException;
 import dev.interservice.messaging.UnavailableException;
 import dev.interservice.messaging.UnroutableException;
-import dev.interservice.messaging.runtime.Sent.WhenCancelled;
-import dev.interservice.messaging.runtime.Shop.Order;
-import dev.interservice.messaging.runtime.Shop.Ticket;
+import dev.interservice.messaging.runtime.ScriptedSend.CancelBehavior;
+import dev.interservice.messaging.runtime.ShopContracts.Order;
+import dev.interservice.messaging.runtime.ShopContracts.Ticket;
 import dev.interservice.messaging.transport.Reply;
 import dev.interservice.messaging.transport.TransportException.Progress;
 import dev.interservice.messaging.transport.TransportException.Reason;
@@ -39,72 +39,72 @@ class RetryTableTest {
     private static final Duration ATTEMPT_TIMEOUT = Duration.ofMillis(100);
 
     @RegisterExtension
-    final Stage stage = Stage.deterministic()
+    final EngineTestExtension engineTest = EngineTestExtension.deterministic()
             .retry(retry -> retry.maxAttempts(ATTEMPTS)
                     .backoff(Duration.ofMillis(10), Duration.ofMillis(20))
                     .attemptTimeout(ATTEMPT_TIMEOUT));
 
-    private enum Again {
+    private enum RetryRule {
         YES,
         IF_IDEMPOTENT,
         NO
     }
 
     /** How one attempt may end, and what that means for the call. A script of null lets the attempt's time pass. */
-    private record Result(
+    private record AttemptScript(
             String name,
             Outcome outcome,
             Class<? extends MessagingException> type,
-            Again again,
-            Consumer<Sent<Reply>> script) {
+            RetryRule retryRule,
+            Consumer<ScriptedSend<Reply>> script) {
         @Override
         public String toString() {
             return name;
         }
     }
 
-    private static final Result REPLY =
-            new Result("reply", null, null, Again.NO, sent -> sent.complete(Replies.success(TICKET)));
-    private static final Result TIMEOUT_BEFORE_SENDING = new Result(
-            "timeout before sending", Outcome.NOT_EXECUTED, DeadlineExceededException.class, Again.YES, null);
+    private static final AttemptScript REPLY =
+            new AttemptScript("reply", null, null, RetryRule.NO, sent -> sent.complete(SampleReplies.success(TICKET)));
+    private static final AttemptScript TIMEOUT_BEFORE_SENDING = new AttemptScript(
+            "timeout before sending", Outcome.NOT_EXECUTED, DeadlineExceededException.class, RetryRule.YES, null);
 
-    private static final List<Result> RESULTS = List.of(
+    private static final List<AttemptScript> RESULTS = List.of(
             REPLY,
             TIMEOUT_BEFORE_SENDING,
-            new Result("timeout", Outcome.UNKNOWN, DeadlineExceededException.class, Again.IF_IDEMPOTENT, null),
-            wire(Progress.NOT_SENT, Reason.UNAVAILABLE, UnavailableException.class, Again.YES),
-            wire(Progress.REFUSED, Reason.OVERLOADED, CallRejectedException.class, Again.YES),
-            wire(Progress.REFUSED, Reason.UNROUTABLE, UnroutableException.class, Again.NO),
-            wire(Progress.REFUSED, Reason.MISCONFIGURED, UnavailableException.class, Again.NO),
-            wire(Progress.UNKNOWN, Reason.CONNECTION_LOST, ConnectionLostException.class, Again.IF_IDEMPOTENT),
-            peer(Outcome.NOT_EXECUTED, false, false, CallRejectedException.class, Again.YES),
-            peer(Outcome.NOT_EXECUTED, false, true, CallRejectedException.class, Again.NO),
-            peer(Outcome.UNKNOWN, false, false, UnavailableException.class, Again.IF_IDEMPOTENT),
-            said("DEADLINE_EXCEEDED", Outcome.UNKNOWN, DeadlineExceededException.class, Again.IF_IDEMPOTENT),
-            peer(Outcome.EXECUTED, false, false, RemoteException.class, Again.NO),
-            peer(Outcome.EXECUTED, true, false, RemoteException.class, Again.YES),
-            peer(Outcome.EXECUTED, true, true, RemoteException.class, Again.NO));
+            new AttemptScript("timeout", Outcome.UNKNOWN, DeadlineExceededException.class, RetryRule.IF_IDEMPOTENT, null),
+            transportFailure(Progress.NOT_SENT, Reason.UNAVAILABLE, UnavailableException.class, RetryRule.YES),
+            transportFailure(Progress.REFUSED, Reason.OVERLOADED, CallRejectedException.class, RetryRule.YES),
+            transportFailure(Progress.REFUSED, Reason.UNROUTABLE, UnroutableException.class, RetryRule.NO),
+            transportFailure(Progress.REFUSED, Reason.MISCONFIGURED, UnavailableException.class, RetryRule.NO),
+            transportFailure(Progress.UNKNOWN, Reason.CONNECTION_LOST, ConnectionLostException.class, RetryRule.IF_IDEMPOTENT),
+            replyFailureWithOutcome(Outcome.NOT_EXECUTED, false, false, CallRejectedException.class, RetryRule.YES),
+            replyFailureWithOutcome(Outcome.NOT_EXECUTED, false, true, CallRejectedException.class, RetryRule.NO),
+            replyFailureWithOutcome(Outcome.UNKNOWN, false, false, UnavailableException.class, RetryRule.IF_IDEMPOTENT),
+            replyFailure("DEADLINE_EXCEEDED", Outcome.UNKNOWN, DeadlineExceededException.class, RetryRule.IF_IDEMPOTENT),
+            replyFailureWithOutcome(Outcome.EXECUTED, false, false, RemoteException.class, RetryRule.NO),
+            replyFailureWithOutcome(Outcome.EXECUTED, true, false, RemoteException.class, RetryRule.YES),
+            replyFailureWithOutcome(Outcome.EXECUTED, true, true, RemoteException.class, RetryRule.NO));
     private static final int SEQUENCES = 15 * 15 * 15;
 
-    private static Result wire(
-            Progress progress, Reason reason, Class<? extends MessagingException> type, Again again) {
+    private static AttemptScript transportFailure(
+            Progress progress, Reason reason, Class<? extends MessagingException> type, RetryRule retryRule) {
         Outcome outcome = progress == Progress.UNKNOWN ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED;
-        return new Result(progress + " " + reason, outcome, type, again, sent -> sent.fail(progress, reason));
+        return new AttemptScript(progress + " " + reason, outcome, type, retryRule, sent -> sent.fail(progress, reason));
     }
 
-    private static Result said(String code, Outcome outcome, Class<? extends MessagingException> type, Again again) {
+    private static AttemptScript replyFailure(String code, Outcome outcome, Class<? extends MessagingException> type, RetryRule retryRule) {
         Reply reply = new Reply.Failure(code, "scripted", outcome, false, Optional.empty(), false);
-        return new Result(reply.toString(), outcome, type, again, sent -> sent.complete(reply));
+        return new AttemptScript(reply.toString(), outcome, type, retryRule, sent -> sent.complete(reply));
     }
 
-    private static Result peer(
+    private static AttemptScript replyFailureWithOutcome(
             Outcome outcome,
             boolean retryable,
             boolean doNotRetry,
             Class<? extends MessagingException> type,
-            Again again) {
+            RetryRule retryRule) {
         Reply reply = new Reply.Failure("SCRIPTED", "scripted", outcome, retryable, Optional.empty(), doNotRetry);
-        return new Result(reply.toString(), outcome, type, again, sent -> sent.complete(reply));
+        return new AttemptScript(reply.toString(), outcome, type, retryRule, sent -> sent.complete(reply));
     }
 
     @Test
@@ -123,13 +123,13 @@ class RetryTableTest {
     }
 
     private int checkAll(Operation<Order, Ticket> operation, CallOptions options, boolean idempotent) {
-        Messaging messaging = stage.start();
+        Messaging messaging = engineTest.start();
         CallOptions patient = options.timeout(Duration.ofMinutes(1));
         int checked = 0;
-        for (Result first : RESULTS) {
-            for (Result second : RESULTS) {
-                for (Result third : RESULTS) {
-                    List<Result> script = List.of(first, second, third);
+        for (AttemptScript first : RESULTS) {
+            for (AttemptScript second : RESULTS) {
+                for (AttemptScript third : RESULTS) {
+                    List<AttemptScript> script = List.of(first, second, third);
                     assertOutcome(
                             script, idempotent, play(script, () -> messaging.requestAsync(operation, ORDER, patient)));
                     checked++;
@@ -139,36 +139,36 @@ class RetryTableTest {
         return checked;
     }
 
-    private CompletableFuture<Ticket> play(List<Result> script, Supplier<CompletableFuture<Ticket>> start) {
-        stage.wire.requests.clear();
-        stage.wire.whenCancelled = cancelled(script.get(0));
+    private CompletableFuture<Ticket> play(List<AttemptScript> script, Supplier<CompletableFuture<Ticket>> start) {
+        engineTest.transport.requests.clear();
+        engineTest.transport.whenCancelled = cancelled(script.get(0));
         CompletableFuture<Ticket> call = start.get();
-        for (int i = 0; i < ATTEMPTS && i < stage.wire.requests.size(); i++) {
+        for (int i = 0; i < ATTEMPTS && i < engineTest.transport.requests.size(); i++) {
             if (i + 1 < ATTEMPTS) {
-                stage.wire.whenCancelled = cancelled(script.get(i + 1));
+                engineTest.transport.whenCancelled = cancelled(script.get(i + 1));
             }
             if (script.get(i).script == null) {
-                stage.environment.advance(ATTEMPT_TIMEOUT);
+                engineTest.environment.advance(ATTEMPT_TIMEOUT);
             } else {
-                script.get(i).script.accept(stage.wire.request(i + 1));
+                script.get(i).script.accept(engineTest.transport.request(i + 1));
             }
-            stage.advance(20);
+            engineTest.advance(20);
         }
         return call;
     }
 
-    private static WhenCancelled cancelled(Result result) {
-        return result.equals(TIMEOUT_BEFORE_SENDING) ? WhenCancelled.SAYS_NOT_SENT : WhenCancelled.SAYS_UNKNOWN;
+    private static CancelBehavior cancelled(AttemptScript result) {
+        return result.equals(TIMEOUT_BEFORE_SENDING) ? CancelBehavior.SAYS_NOT_SENT : CancelBehavior.SAYS_UNKNOWN;
     }
 
-    private void assertOutcome(List<Result> script, boolean idempotent, CompletableFuture<Ticket> call) {
-        List<Result> played = oracle(script, idempotent);
-        assertThat(stage.wire.requests).as("attempts of %s", script).hasSize(played.size());
+    private void assertOutcome(List<AttemptScript> script, boolean idempotent, CompletableFuture<Ticket> call) {
+        List<AttemptScript> played = oracle(script, idempotent);
+        assertThat(engineTest.transport.requests).as("attempts of %s", script).hasSize(played.size());
         if (played.get(played.size() - 1).equals(REPLY)) {
             assertThat(call).as("result of %s", script).isCompletedWithValue(TICKET);
             return;
         }
-        MessagingException failure = (MessagingException) Failures.of(call);
+        MessagingException failure = (MessagingException) FutureFailures.of(call);
         Outcome worst = played.stream().map(result -> result.outcome).reduce(Outcome.NOT_EXECUTED, Outcome::worse);
         List<Class<?>> types = new ArrayList<>();
         played.forEach(result -> types.add(result.type));
@@ -185,11 +185,11 @@ class RetryTableTest {
     }
 
     /** The attempts there must be. */
-    private static List<Result> oracle(List<Result> script, boolean idempotent) {
-        List<Result> played = new ArrayList<>();
-        for (Result each : script) {
+    private static List<AttemptScript> oracle(List<AttemptScript> script, boolean idempotent) {
+        List<AttemptScript> played = new ArrayList<>();
+        for (AttemptScript each : script) {
             played.add(each);
-            if (each.again == Again.NO || (each.again == Again.IF_IDEMPOTENT && !idempotent)) {
+            if (each.retryRule == RetryRule.NO || (each.retryRule == RetryRule.IF_IDEMPOTENT && !idempotent)) {
                 break;
             }
         }

@@ -13,14 +13,14 @@ import java.util.function.Function;
  * stopped in the middle of one.
  */
 final class ScriptedIntake<S> implements Intake {
-    final IntakeSettings settings;
+    final IntakeSettings intakeSettings;
     private final Function<Delivery, CompletableFuture<S>> listener;
     private final List<CompletableFuture<S>> unsettled = new CopyOnWriteArrayList<>();
     private volatile int stops;
     private volatile Runnable onStop = () -> {};
 
-    ScriptedIntake(IntakeSettings settings, Function<Delivery, CompletableFuture<S>> listener) {
-        this.settings = settings;
+    ScriptedIntake(IntakeSettings intakeSettings, Function<Delivery, CompletableFuture<S>> listener) {
+        this.intakeSettings = intakeSettings;
         this.listener = listener;
     }
 

@@ -3,7 +3,7 @@ package dev.interservice.messaging.runtime;
 import dev.interservice.messaging.Acceptance;
 import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.Health;
-import dev.interservice.messaging.runtime.Sent.WhenCancelled;
+import dev.interservice.messaging.runtime.ScriptedSend.CancelBehavior;
 import dev.interservice.messaging.testkit.ManualEnvironment;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.ChannelTransport;
@@ -30,8 +30,8 @@ import java.util.function.Consumer;
 
 /** A wire on which nothing happens but what the test does; it records what it is asked. */
 final class ScriptedTransport implements RequestReplyTransport, ChannelTransport {
-    final List<Sent<Reply>> requests = new CopyOnWriteArrayList<>();
-    final List<Sent<Acceptance>> sends = new CopyOnWriteArrayList<>();
+    final List<ScriptedSend<Reply>> requests = new CopyOnWriteArrayList<>();
+    final List<ScriptedSend<Acceptance>> sends = new CopyOnWriteArrayList<>();
     final AtomicInteger closes = new AtomicInteger();
     private final Map<Address, ScriptedIntake<?>> intakes = new ConcurrentHashMap<>();
 
@@ -40,19 +40,19 @@ final class ScriptedTransport implements RequestReplyTransport, ChannelTransport
     volatile boolean needsEndpoint;
     volatile Optional<URI> endpoint = Optional.empty();
     volatile Optional<DeadLetterStore> deadLetters = Optional.empty();
-    volatile WhenCancelled whenCancelled = WhenCancelled.SAYS_UNKNOWN;
-    volatile Consumer<Sent<Reply>> onRequest = sent -> {};
-    volatile Consumer<Sent<Acceptance>> onSend = sent -> {};
+    volatile CancelBehavior whenCancelled = CancelBehavior.SAYS_UNKNOWN;
+    volatile Consumer<ScriptedSend<Reply>> onRequest = sent -> {};
+    volatile Consumer<ScriptedSend<Acceptance>> onSend = sent -> {};
     volatile Runnable onListen = () -> {};
     volatile Runnable onClose = () -> {};
 
     /** The request that was the {@code number}th to go out, counted from 1. */
-    Sent<Reply> request(int number) {
+    ScriptedSend<Reply> request(int number) {
         return requests.get(number - 1);
     }
 
     /** The message that was the {@code number}th to go out, counted from 1. */
-    Sent<Acceptance> sent(int number) {
+    ScriptedSend<Acceptance> sent(int number) {
         return sends.get(number - 1);
     }
 
@@ -63,7 +63,7 @@ final class ScriptedTransport implements RequestReplyTransport, ChannelTransport
 
     @Override
     public CompletableFuture<Reply> request(Address.Operation address, Envelope envelope, Deadline deadline) {
-        Sent<Reply> sent = new Sent<>(address, envelope, deadline, whenCancelled);
+        ScriptedSend<Reply> sent = new ScriptedSend<>(address, envelope, deadline, whenCancelled);
         requests.add(sent);
         onRequest.accept(sent);
         return sent;
@@ -71,24 +71,24 @@ final class ScriptedTransport implements RequestReplyTransport, ChannelTransport
 
     @Override
     public CompletableFuture<Acceptance> send(Address.Channel address, Envelope envelope, Deadline deadline) {
-        Sent<Acceptance> sent = new Sent<>(address, envelope, deadline, whenCancelled);
+        ScriptedSend<Acceptance> sent = new ScriptedSend<>(address, envelope, deadline, whenCancelled);
         sends.add(sent);
         onSend.accept(sent);
         return sent;
     }
 
     @Override
-    public Intake serve(Address.Operation address, IntakeSettings settings, RequestListener listener) {
+    public Intake serve(Address.Operation address, IntakeSettings intakeSettings, RequestListener listener) {
         onListen.run();
-        ScriptedIntake<Reply> intake = new ScriptedIntake<>(settings, listener::onRequest);
+        ScriptedIntake<Reply> intake = new ScriptedIntake<>(intakeSettings, listener::onRequest);
         intakes.put(address, intake);
         return intake;
     }
 
     @Override
-    public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
+    public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
         onListen.run();
-        var intake = new ScriptedIntake<>(settings, listener::onMessage);
+        var intake = new ScriptedIntake<>(intakeSettings, listener::onMessage);
         intakes.put(address, intake);
         return intake;
     }

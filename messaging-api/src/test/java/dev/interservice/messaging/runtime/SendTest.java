@@ -1,10 +1,10 @@
 package dev.interservice.messaging.runtime;
 
-import static dev.interservice.messaging.runtime.Shop.ORDER;
-import static dev.interservice.messaging.runtime.Shop.PACK;
-import static dev.interservice.messaging.runtime.Shop.PRICED;
-import static dev.interservice.messaging.runtime.Shop.SHIP;
-import static dev.interservice.messaging.runtime.Shop.SOLD;
+import static dev.interservice.messaging.runtime.ShopContracts.ORDER;
+import static dev.interservice.messaging.runtime.ShopContracts.PACK;
+import static dev.interservice.messaging.runtime.ShopContracts.PRICED;
+import static dev.interservice.messaging.runtime.ShopContracts.SHIP;
+import static dev.interservice.messaging.runtime.ShopContracts.SOLD;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -18,7 +18,7 @@ import dev.interservice.messaging.MessagingException;
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.Receipt;
 import dev.interservice.messaging.UnroutableException;
-import dev.interservice.messaging.runtime.Shop.Order;
+import dev.interservice.messaging.runtime.ShopContracts.Order;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.TransportException.Progress;
 import dev.interservice.messaging.transport.TransportException.Reason;
@@ -31,33 +31,33 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class SendTest {
     @RegisterExtension
-    final Stage stage =
-            Stage.deterministic().retry(retry -> retry.backoff(Duration.ofMillis(10), Duration.ofMillis(10)));
+    final EngineTestExtension engineTest =
+            EngineTestExtension.deterministic().retry(retry -> retry.backoff(Duration.ofMillis(10), Duration.ofMillis(10)));
 
     @ParameterizedTest
     @EnumSource
     void receiptSaysWhoHoldsTheMessageNow(Acceptance acceptance) {
-        stage.wire.onSend = sent -> sent.complete(acceptance);
-        Messaging messaging = stage.start();
+        engineTest.transport.onSend = sent -> sent.complete(acceptance);
+        Messaging messaging = engineTest.start();
 
         Receipt sent = messaging.send(PACK, ORDER);
         Receipt published = messaging.publish(SOLD, ORDER);
 
-        assertThat(sent).isEqualTo(new Receipt(stage.wire.sent(1).envelope.id(), acceptance));
-        assertThat(published).isEqualTo(new Receipt(stage.wire.sent(2).envelope.id(), acceptance));
-        assertThat(stage.wire.sent(1).address).isEqualTo(new Address.Queue("shop", "pack"));
-        assertThat(stage.wire.sent(2).address).isEqualTo(new Address.Topic("shop", "sold"));
+        assertThat(sent).isEqualTo(new Receipt(engineTest.transport.sent(1).envelope.id(), acceptance));
+        assertThat(published).isEqualTo(new Receipt(engineTest.transport.sent(2).envelope.id(), acceptance));
+        assertThat(engineTest.transport.sent(1).address).isEqualTo(new Address.Queue("shop", "pack"));
+        assertThat(engineTest.transport.sent(2).address).isEqualTo(new Address.Topic("shop", "sold"));
     }
 
     @Test
-    void nothingIsSuccessBeforeTheWireAccepts() {
-        CompletableFuture<Receipt> receipt = stage.start().sendAsync(PACK, ORDER);
+    void nothingIsSuccessBeforeTheTransportAccepts() {
+        CompletableFuture<Receipt> receipt = engineTest.start().sendAsync(PACK, ORDER);
 
-        stage.advance(1999);
+        engineTest.advance(1999);
         assertThat(receipt).isNotDone();
-        stage.advance(1);
+        engineTest.advance(1);
 
-        assertThat(Failures.of(receipt))
+        assertThat(FutureFailures.of(receipt))
                 .isInstanceOfSatisfying(
                         DeadlineExceededException.class,
                         failure -> assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN));
@@ -65,90 +65,90 @@ class SendTest {
 
     @Test
     void lostAcceptanceIsAskedForAgainWithTheSameId() {
-        stage.wire.onSend = sent -> {
-            if (stage.wire.sends.size() < 3) {
+        engineTest.transport.onSend = sent -> {
+            if (engineTest.transport.sends.size() < 3) {
                 sent.fail(Progress.UNKNOWN, Reason.CONNECTION_LOST);
             } else {
                 sent.complete(Acceptance.STORED_BY_BROKER);
             }
         };
 
-        Receipt receipt = stage.start().send(PACK, ORDER);
+        Receipt receipt = engineTest.start().send(PACK, ORDER);
 
-        assertThat(stage.wire.sends)
+        assertThat(engineTest.transport.sends)
                 .hasSize(3)
                 .allSatisfy(sent -> assertThat(sent.envelope.id()).isEqualTo(receipt.messageId()));
     }
 
     @Test
     void lostAcceptancesInARowAreUnknown() {
-        stage.wire.onSend = sent -> sent.fail(Progress.UNKNOWN, Reason.CONNECTION_LOST);
+        engineTest.transport.onSend = sent -> sent.fail(Progress.UNKNOWN, Reason.CONNECTION_LOST);
 
         MessagingException failure = failureOfSend(ORDER);
 
         assertThat(failure).isInstanceOf(ConnectionLostException.class);
         assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN);
-        assertThat(stage.wire.sends).hasSize(3);
+        assertThat(engineTest.transport.sends).hasSize(3);
     }
 
     @Test
     void commandWithoutAQueueIsUnroutableAtOnce() {
-        stage.wire.onSend = sent -> sent.fail(Progress.REFUSED, Reason.UNROUTABLE);
+        engineTest.transport.onSend = sent -> sent.fail(Progress.REFUSED, Reason.UNROUTABLE);
 
         MessagingException failure = failureOfSend(ORDER);
 
         assertThat(failure).isInstanceOf(UnroutableException.class);
         assertThat(failure.outcome()).isEqualTo(Outcome.NOT_EXECUTED);
-        assertThat(stage.wire.sends).hasSize(1);
+        assertThat(engineTest.transport.sends).hasSize(1);
     }
 
     @Test
-    void messageThatDoesNotFitTheWireIsNotTriedAgain() {
-        stage.wire.onSend = sent -> sent.fail(Progress.NOT_SENT, Reason.TOO_LARGE);
+    void messageThatDoesNotFitTheTransportIsNotTriedAgain() {
+        engineTest.transport.onSend = sent -> sent.fail(Progress.NOT_SENT, Reason.TOO_LARGE);
 
         MessagingException failure = failureOfSend(ORDER);
 
         assertThat(failure).isInstanceOf(CodecException.class);
         assertThat(failure.outcome()).isEqualTo(Outcome.NOT_EXECUTED);
-        assertThat(stage.wire.sends).hasSize(1);
+        assertThat(engineTest.transport.sends).hasSize(1);
     }
 
     @Test
     void messageOverTheLimitNeverTravels() {
-        stage.limits(limits -> limits.maxMessageBytes(1024));
+        engineTest.limits(limits -> limits.maxMessageBytes(1024));
 
         assertThat(failureOfSend(new Order("o-1", "x".repeat(1024)))).isInstanceOf(CodecException.class);
-        assertThat(stage.wire.sends).isEmpty();
+        assertThat(engineTest.transport.sends).isEmpty();
     }
 
     @Test
     void timeToLiveTravelsAndHasNothingToDoWithTheDeadline() {
-        stage.wire.onSend = sent -> sent.complete(Acceptance.IN_PROCESS);
+        engineTest.transport.onSend = sent -> sent.complete(Acceptance.IN_PROCESS);
         CallOptions options =
                 CallOptions.DEFAULT.timeToLive(Duration.ofHours(1)).timeout(Duration.ofMillis(50));
 
-        stage.start().publish(SOLD, ORDER, options);
+        engineTest.start().publish(SOLD, ORDER, options);
 
-        assertThat(stage.wire.sent(1).envelope.timeToLive()).contains(Duration.ofHours(1));
-        assertThat(stage.wire.sent(1).deadline.remaining()).isEqualTo(Duration.ofMillis(50));
+        assertThat(engineTest.transport.sent(1).envelope.timeToLive()).contains(Duration.ofHours(1));
+        assertThat(engineTest.transport.sent(1).deadline.remaining()).isEqualTo(Duration.ofMillis(50));
     }
 
     @Test
     void orderingKeyIsTheSubject() {
-        stage.wire.onSend = sent -> sent.complete(Acceptance.IN_PROCESS);
-        Messaging messaging = stage.start();
+        engineTest.transport.onSend = sent -> sent.complete(Acceptance.IN_PROCESS);
+        Messaging messaging = engineTest.start();
 
         messaging.send(SHIP, ORDER);
         messaging.publish(PRICED, ORDER);
         messaging.send(PACK, ORDER);
 
-        assertThat(stage.wire.sent(1).envelope.subject()).contains("tea");
-        assertThat(stage.wire.sent(2).envelope.subject()).contains("tea");
-        assertThat(stage.wire.sent(3).envelope.subject()).isEmpty();
+        assertThat(engineTest.transport.sent(1).envelope.subject()).contains("tea");
+        assertThat(engineTest.transport.sent(2).envelope.subject()).contains("tea");
+        assertThat(engineTest.transport.sent(3).envelope.subject()).isEmpty();
     }
 
     private MessagingException failureOfSend(Order order) {
         return catchThrowableOfType(
-                MessagingException.class, () -> stage.start().send(PACK, order));
+                MessagingException.class, () -> engineTest.start().send(PACK, order));
     }
 }

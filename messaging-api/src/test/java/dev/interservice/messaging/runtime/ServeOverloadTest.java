@@ -1,8 +1,8 @@
 package dev.interservice.messaging.runtime;
 
-import static dev.interservice.messaging.runtime.Shop.BUY;
-import static dev.interservice.messaging.runtime.Shop.ORDER;
-import static dev.interservice.messaging.runtime.Shop.TICKET;
+import static dev.interservice.messaging.runtime.ShopContracts.BUY;
+import static dev.interservice.messaging.runtime.ShopContracts.ORDER;
+import static dev.interservice.messaging.runtime.ShopContracts.TICKET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.Outcome;
@@ -21,8 +21,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Slots, the queue before them, and callers that go away; on real threads. */
 class ServeOverloadTest {
     @RegisterExtension
-    final Stage stage =
-            Stage.threaded().handler(handler -> handler.concurrency(2).queue(3));
+    final EngineTestExtension engineTest =
+            EngineTestExtension.threaded().handler(handler -> handler.concurrency(2).queue(3));
 
     private final Semaphore begun = new Semaphore(0);
     private final CountDownLatch release = new CountDownLatch(1);
@@ -46,19 +46,19 @@ class ServeOverloadTest {
 
         release.countDown();
         for (CompletableFuture<Reply> reply : accepted) {
-            assertThat(stage.environment.await(reply)).isEqualTo(Replies.success(TICKET));
+            assertThat(engineTest.environment.await(reply)).isEqualTo(SampleReplies.success(TICKET));
         }
         assertThat(handled).hasValue(5);
     }
 
     @Test
     void noMoreHandlersRunThanAreAllowed() throws Exception {
-        stage.handler(handler -> handler.queue(1000));
+        engineTest.handler(handler -> handler.queue(1000));
         serve();
         release.countDown();
 
         for (CompletableFuture<Reply> reply : ask(500)) {
-            stage.environment.await(reply);
+            engineTest.environment.await(reply);
         }
 
         assertThat(most).hasValueLessThanOrEqualTo(2);
@@ -67,7 +67,7 @@ class ServeOverloadTest {
 
     @Test
     void slotIsFreeAgainAfterEveryKindOfEnd() throws Exception {
-        stage.start(service -> service.serve(BUY, (order, context) -> {
+        engineTest.start(service -> service.serve(BUY, (order, context) -> {
             switch (handled.incrementAndGet() % 3) {
                 case 0 -> throw new IllegalStateException("scripted");
                 case 1 -> throw new StackOverflowError("scripted");
@@ -78,7 +78,7 @@ class ServeOverloadTest {
         }));
 
         for (int i = 0; i < 30; i++) {
-            stage.environment.await(stage.ask(BUY, ORDER));
+            engineTest.environment.await(engineTest.request(BUY, ORDER));
         }
 
         assertThat(handled).hasValue(30);
@@ -88,7 +88,7 @@ class ServeOverloadTest {
     void callerThatGivesUpInterruptsTheHandler() throws Exception {
         AtomicBoolean cancelled = new AtomicBoolean();
         CountDownLatch interrupted = new CountDownLatch(1);
-        stage.start(service -> service.serve(BUY, (order, context) -> {
+        engineTest.start(service -> service.serve(BUY, (order, context) -> {
             begun.release();
             try {
                 release.await();
@@ -98,7 +98,7 @@ class ServeOverloadTest {
             }
             return TICKET;
         }));
-        CompletableFuture<Reply> reply = stage.ask(BUY, ORDER);
+        CompletableFuture<Reply> reply = engineTest.request(BUY, ORDER);
         awaitBegun(1);
 
         assertThat(reply.cancel(true)).isTrue();
@@ -120,13 +120,13 @@ class ServeOverloadTest {
         release.countDown();
 
         for (CompletableFuture<Reply> reply : second) {
-            assertThat(stage.environment.await(reply)).isEqualTo(Replies.success(TICKET));
+            assertThat(engineTest.environment.await(reply)).isEqualTo(SampleReplies.success(TICKET));
         }
         assertThat(handled).hasValue(5);
     }
 
     private void serve() {
-        stage.start(service -> service.serve(BUY, (order, context) -> {
+        engineTest.start(service -> service.serve(BUY, (order, context) -> {
             most.accumulateAndGet(running.incrementAndGet(), Math::max);
             handled.incrementAndGet();
             begun.release();
@@ -139,7 +139,7 @@ class ServeOverloadTest {
     private List<CompletableFuture<Reply>> ask(int times) {
         List<CompletableFuture<Reply>> replies = new ArrayList<>();
         for (int i = 0; i < times; i++) {
-            replies.add(stage.ask(BUY, ORDER));
+            replies.add(engineTest.request(BUY, ORDER));
         }
         return replies;
     }

@@ -1,10 +1,10 @@
 package dev.interservice.messaging.runtime;
 
-import static dev.interservice.messaging.runtime.Shop.BUY;
-import static dev.interservice.messaging.runtime.Shop.FIND;
-import static dev.interservice.messaging.runtime.Shop.ORDER;
-import static dev.interservice.messaging.runtime.Shop.OUT_OF_STOCK;
-import static dev.interservice.messaging.runtime.Shop.TICKET;
+import static dev.interservice.messaging.runtime.ShopContracts.BUY;
+import static dev.interservice.messaging.runtime.ShopContracts.FIND;
+import static dev.interservice.messaging.runtime.ShopContracts.ORDER;
+import static dev.interservice.messaging.runtime.ShopContracts.OUT_OF_STOCK;
+import static dev.interservice.messaging.runtime.ShopContracts.TICKET;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,9 +14,9 @@ import dev.interservice.messaging.Fault;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.RequestHandler;
-import dev.interservice.messaging.runtime.Shop.Order;
-import dev.interservice.messaging.runtime.Shop.OutOfStock;
-import dev.interservice.messaging.runtime.Shop.Ticket;
+import dev.interservice.messaging.runtime.ShopContracts.Order;
+import dev.interservice.messaging.runtime.ShopContracts.OutOfStock;
+import dev.interservice.messaging.runtime.ShopContracts.Ticket;
 import dev.interservice.messaging.transport.Delivery;
 import dev.interservice.messaging.transport.Reply;
 import dev.interservice.messaging.transport.TransportException.Progress;
@@ -36,14 +36,14 @@ class ServeTest {
     private static final String SECRET = "s3cret";
 
     @RegisterExtension
-    final Stage stage = Stage.deterministic();
+    final EngineTestExtension engineTest = EngineTestExtension.deterministic();
 
     private Messaging messaging;
 
     @Test
     void handlersAnswerIsTheReply() {
-        assertThat(answer((order, context) -> new Ticket(order.id()))).isEqualTo(Replies.success(new Ticket("o-1")));
-        assertThat(stage.log()).isEmpty();
+        assertThat(answer((order, context) -> new Ticket(order.id()))).isEqualTo(SampleReplies.success(new Ticket("o-1")));
+        assertThat(engineTest.log()).isEmpty();
     }
 
     @Test
@@ -70,7 +70,7 @@ class ServeTest {
         assertThat(answer((order, context) -> {
                     throw OUT_OF_STOCK.with(new OutOfStock("tea"));
                 }))
-                .isEqualTo(Replies.fault("OUT_OF_STOCK", new OutOfStock("tea")));
+                .isEqualTo(SampleReplies.fault("OUT_OF_STOCK", new OutOfStock("tea")));
     }
 
     @Test
@@ -94,7 +94,7 @@ class ServeTest {
         assertHandlerFailed((order, context) -> {
             throw new IllegalStateException(SECRET, new IOException(SECRET));
         });
-        assertThat(stage.log()).contains("shop.buy", "m-1", SECRET);
+        assertThat(engineTest.log()).contains("shop.buy", "m-1", SECRET);
     }
 
     @Test
@@ -123,12 +123,12 @@ class ServeTest {
 
         assertThat(failure.code()).isEqualTo("HANDLER_FAILED");
         assertThat(failure.outcome()).isEqualTo(Outcome.EXECUTED);
-        assertThat(stage.log()).contains("returned null");
+        assertThat(engineTest.log()).contains("returned null");
     }
 
     @Test
     void faultOfACallOfTheHandlersOwnIsNotThisOperationsFault() {
-        stage.wire.onRequest = sent -> sent.complete(Replies.fault("OUT_OF_STOCK", new OutOfStock(SECRET)));
+        engineTest.transport.onRequest = sent -> sent.complete(SampleReplies.fault("OUT_OF_STOCK", new OutOfStock(SECRET)));
         var declaring = FIND.faults(OUT_OF_STOCK);
 
         CompletableFuture<Reply> reply = serve((order, context) -> messaging.request(declaring, order));
@@ -138,7 +138,7 @@ class ServeTest {
 
     @Test
     void failureOfACallOfTheHandlersOwnIsAFailureOfTheHandler() {
-        stage.wire.onRequest = sent -> sent.fail(Progress.REFUSED, Reason.UNROUTABLE);
+        engineTest.transport.onRequest = sent -> sent.fail(Progress.REFUSED, Reason.UNROUTABLE);
 
         CompletableFuture<Reply> reply = serve(
                 (order, context) -> messaging.request(FIND, order, CallOptions.DEFAULT.timeout(Duration.ofMillis(9))));
@@ -151,26 +151,26 @@ class ServeTest {
         for (String json :
                 List.of("{\"id\": " + SECRET + "}", "", "null", "[]", "{\"id\":{\"a\":\"" + SECRET + "\"}}")) {
             Delivery delivery =
-                    new Delivery(stage.envelope(BUY, json.getBytes(UTF_8)).build(), 1, Deadline.NONE);
+                    new Delivery(engineTest.envelope(BUY, json.getBytes(UTF_8)).build(), 1, Deadline.NONE);
             start((order, context) -> {
                 throw new AssertionError("never begun");
             });
 
-            CompletableFuture<Reply> reply = stage.ask(BUY, delivery);
-            stage.settle();
+            CompletableFuture<Reply> reply = engineTest.request(BUY, delivery);
+            engineTest.runUntilIdle();
 
             Reply.Failure failure = (Reply.Failure) reply.join();
             assertThat(failure.code()).isEqualTo("UNREADABLE");
             assertThat(failure.outcome()).isEqualTo(Outcome.NOT_EXECUTED);
             assertThat(failure.doNotRetry()).isTrue();
             assertThat(failure.message()).doesNotContainPattern("Exception|Order|" + SECRET);
-            assertThat(stage.log()).contains("shop.buy", "m-1").doesNotContain(SECRET);
+            assertThat(engineTest.log()).contains("shop.buy", "m-1").doesNotContain(SECRET);
         }
     }
 
     @Test
     void replyThatIsTooLargeIsAFailureAndDoesNotTravel() {
-        stage.limits(limits -> limits.maxMessageBytes(1024));
+        engineTest.limits(limits -> limits.maxMessageBytes(1024));
 
         Reply.Failure failure = (Reply.Failure) answer((order, context) -> new Ticket("x".repeat(1024)));
 
@@ -196,13 +196,13 @@ class ServeTest {
 
     private CompletableFuture<Reply> serve(RequestHandler<Order, Ticket> handler) {
         start(handler);
-        CompletableFuture<Reply> reply = stage.ask(BUY, ORDER);
-        stage.settle();
+        CompletableFuture<Reply> reply = engineTest.request(BUY, ORDER);
+        engineTest.runUntilIdle();
         assertThat(reply).isDone();
         return reply;
     }
 
     private void start(RequestHandler<Order, Ticket> handler) {
-        messaging = stage.start(service -> service.serve(BUY, handler));
+        messaging = engineTest.start(service -> service.serve(BUY, handler));
     }
 }

@@ -1,16 +1,16 @@
 package dev.interservice.messaging.runtime;
 
-import static dev.interservice.messaging.runtime.Shop.BUY;
-import static dev.interservice.messaging.runtime.Shop.ORDER;
-import static dev.interservice.messaging.runtime.Shop.TICKET;
+import static dev.interservice.messaging.runtime.ShopContracts.BUY;
+import static dev.interservice.messaging.runtime.ShopContracts.ORDER;
+import static dev.interservice.messaging.runtime.ShopContracts.TICKET;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.MessageContext;
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.RequestHandler;
-import dev.interservice.messaging.runtime.Shop.Order;
-import dev.interservice.messaging.runtime.Shop.Ticket;
+import dev.interservice.messaging.runtime.ShopContracts.Order;
+import dev.interservice.messaging.runtime.ShopContracts.Ticket;
 import dev.interservice.messaging.transport.Reply;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Deadlines and time limits of requests that are served. */
 class ServeTimeTest {
     @RegisterExtension
-    final Stage stage = Stage.deterministic()
+    final EngineTestExtension engineTest = EngineTestExtension.deterministic()
             .handler(handler -> handler.concurrency(1).queue(5).timeout(Duration.ofMillis(500)));
 
     private final List<String> handled = new ArrayList<>();
@@ -32,7 +32,7 @@ class ServeTimeTest {
     void requestWhoseTimeIsOverIsNotExecuted() {
         serve((order, context) -> TICKET);
 
-        assertExpired(ask("late", stage.deadline(0)));
+        assertExpired(ask("late", engineTest.deadline(0)));
         assertThat(handled).isEmpty();
     }
 
@@ -46,13 +46,13 @@ class ServeTimeTest {
         });
 
         CompletableFuture<Reply> slow = ask("slow", Deadline.NONE);
-        CompletableFuture<Reply> hasty = ask("hasty", stage.deadline(400));
-        CompletableFuture<Reply> patient = ask("patient", stage.deadline(401));
-        stage.settle();
+        CompletableFuture<Reply> hasty = ask("hasty", engineTest.deadline(400));
+        CompletableFuture<Reply> patient = ask("patient", engineTest.deadline(401));
+        engineTest.runUntilIdle();
 
-        assertThat(slow).isCompletedWithValue(Replies.success(TICKET));
+        assertThat(slow).isCompletedWithValue(SampleReplies.success(TICKET));
         assertExpired(hasty);
-        assertThat(patient).isCompletedWithValue(Replies.success(TICKET));
+        assertThat(patient).isCompletedWithValue(SampleReplies.success(TICKET));
         assertThat(handled).containsExactly("slow", "patient");
     }
 
@@ -65,31 +65,31 @@ class ServeTimeTest {
         });
 
         CompletableFuture<Reply> reply = ask("slow", Deadline.NONE);
-        stage.settle();
+        engineTest.runUntilIdle();
 
         Reply.Failure failure = (Reply.Failure) reply.join();
         assertThat(failure.code()).isEqualTo("HANDLER_TIMEOUT");
         assertThat(failure.outcome()).isEqualTo(Outcome.EXECUTED);
         assertThat(failure.message()).contains("PT0.5S");
         assertThat(seen.get().cancelled()).isTrue();
-        assertThat(stage.elapsedMillis()).isEqualTo(500);
-        assertThat(stage.log()).contains("ERROR");
+        assertThat(engineTest.elapsedMillis()).isEqualTo(500);
+        assertThat(engineTest.log()).contains("ERROR");
     }
 
     @Test
     void handlerIsInterruptedWhenItsCallerHasGivenUpAndThatIsNoErrorOfItsOwn() {
         serve((order, context) -> pass(10_000));
 
-        CompletableFuture<Reply> reply = ask("slow", stage.deadline(200));
-        stage.settle();
+        CompletableFuture<Reply> reply = ask("slow", engineTest.deadline(200));
+        engineTest.runUntilIdle();
 
         Reply.Failure failure = (Reply.Failure) reply.join();
         assertThat(failure.code()).isEqualTo("DEADLINE_EXCEEDED");
         // It may overtake the caller's own timer, and then means what that would have meant.
         assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN);
         assertThat(failure.doNotRetry()).isFalse();
-        assertThat(stage.elapsedMillis()).isEqualTo(200);
-        assertThat(stage.log())
+        assertThat(engineTest.elapsedMillis()).isEqualTo(200);
+        assertThat(engineTest.log())
                 .contains("WARN", "shop.buy was not done within PT0.2S")
                 .doesNotContain("ERROR");
     }
@@ -102,9 +102,9 @@ class ServeTimeTest {
         for (int i = 0; i < 6; i++) {
             replies.add(ask("o-" + i, Deadline.NONE));
         }
-        stage.settle();
+        engineTest.runUntilIdle();
 
-        assertThat(replies).allSatisfy(reply -> assertThat(reply).isCompletedWithValue(Replies.success(TICKET)));
+        assertThat(replies).allSatisfy(reply -> assertThat(reply).isCompletedWithValue(SampleReplies.success(TICKET)));
     }
 
     @Test
@@ -118,9 +118,9 @@ class ServeTimeTest {
         });
 
         CompletableFuture<Reply> reply = ask("slow", Deadline.NONE);
-        stage.settle();
+        engineTest.runUntilIdle();
 
-        assertThat(reply).isCompletedWithValue(Replies.success(new Ticket("in-part")));
+        assertThat(reply).isCompletedWithValue(SampleReplies.success(new Ticket("in-part")));
     }
 
     @Test
@@ -135,7 +135,7 @@ class ServeTimeTest {
         ask("first", Deadline.NONE);
         ask("second", Deadline.NONE);
         ask("third", Deadline.NONE);
-        stage.settle();
+        engineTest.runUntilIdle();
 
         assertThat(flags).containsExactly(false, false, false);
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
@@ -144,29 +144,29 @@ class ServeTimeTest {
     @Test
     void handlerThatEndsInTimeLeavesNoTimer() {
         serve((order, context) -> {
-            assertThat(stage.environment.pendingTimers()).isEqualTo(1);
+            assertThat(engineTest.environment.pendingTimers()).isEqualTo(1);
             return TICKET;
         });
 
         ask("quick", Deadline.NONE);
-        stage.settle();
+        engineTest.runUntilIdle();
 
-        assertThat(stage.environment.pendingTimers()).isZero();
+        assertThat(engineTest.environment.pendingTimers()).isZero();
     }
 
     private void serve(RequestHandler<Order, Ticket> handler) {
-        stage.start(service -> service.serve(BUY, (order, context) -> {
+        engineTest.start(service -> service.serve(BUY, (order, context) -> {
             handled.add(order.id());
             return handler.handle(order, context);
         }));
     }
 
     private CompletableFuture<Reply> ask(String id, Deadline deadline) {
-        return stage.ask(BUY, stage.delivery(BUY, new Order(id, ORDER.item()), 1, deadline));
+        return engineTest.request(BUY, engineTest.delivery(BUY, new Order(id, ORDER.item()), 1, deadline));
     }
 
     private Ticket pass(long millis) throws InterruptedException {
-        stage.pass(millis);
+        engineTest.work(millis);
         return TICKET;
     }
 

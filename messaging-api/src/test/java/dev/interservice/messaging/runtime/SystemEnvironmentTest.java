@@ -1,9 +1,9 @@
 package dev.interservice.messaging.runtime;
 
-import static dev.interservice.messaging.runtime.Shop.BUY;
-import static dev.interservice.messaging.runtime.Shop.ORDER;
-import static dev.interservice.messaging.runtime.Shop.PACK;
-import static dev.interservice.messaging.runtime.Shop.TICKET;
+import static dev.interservice.messaging.runtime.ShopContracts.BUY;
+import static dev.interservice.messaging.runtime.ShopContracts.ORDER;
+import static dev.interservice.messaging.runtime.ShopContracts.PACK;
+import static dev.interservice.messaging.runtime.ShopContracts.TICKET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.abort;
@@ -14,7 +14,7 @@ import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.DeadlineExceededException;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.config.MessagingConfig;
-import dev.interservice.messaging.config.RouteSettings;
+import dev.interservice.messaging.config.ScopedSettings;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Body;
 import dev.interservice.messaging.transport.Delivery;
@@ -192,7 +192,7 @@ class SystemEnvironmentTest {
         ScriptedTransport wire = new ScriptedTransport();
         wire.onSend = sent -> sent.complete(Acceptance.IN_PROCESS);
         Messaging messaging = MessagingRuntime.builder(
-                        MessagingConfig.of("leak-check").defaults(RouteSettings.NONE.transport("scripted")))
+                        MessagingConfig.of("leak-check").defaults(ScopedSettings.NONE.transport("scripted")))
                 .transport("scripted", wire)
                 .start(service -> service.serve(BUY, (order, context) -> TICKET));
 
@@ -202,7 +202,7 @@ class SystemEnvironmentTest {
                 .build();
         CompletableFuture<Reply> reply = wire.<Reply>intake(new Address.Operation("shop", "buy"))
                 .deliver(new Delivery(envelope, 1, Deadline.NONE));
-        assertThat(reply.get(10, TimeUnit.SECONDS)).isEqualTo(Replies.success(TICKET));
+        assertThat(reply.get(10, TimeUnit.SECONDS)).isEqualTo(SampleReplies.success(TICKET));
         assertThatThrownBy(() -> messaging.request(BUY, ORDER, CallOptions.DEFAULT.timeout(Duration.ofMillis(2))))
                 .isInstanceOf(DeadlineExceededException.class);
         messaging.close();

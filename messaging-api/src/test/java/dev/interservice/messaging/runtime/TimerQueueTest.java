@@ -89,7 +89,7 @@ class TimerQueueTest {
         held.countDown();
 
         assertThat(next()).isEqualTo("looked");
-        queue.add(0, () -> ran.add("kept " + queue.kept()));
+        queue.add(0, () -> ran.add("kept " + queue.queuedCount()));
         assertThat(next()).isEqualTo("kept 1");
     }
 
@@ -193,10 +193,10 @@ class TimerQueueTest {
 
     private void awaitKept(int number) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (queue.kept() != number && System.nanoTime() < end) {
+        while (queue.queuedCount() != number && System.nanoTime() < end) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
-        assertThat(queue.kept()).isEqualTo(number);
+        assertThat(queue.queuedCount()).isEqualTo(number);
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

@@ -1,11 +1,11 @@
 package dev.interservice.messaging.runtime;
 
-import static dev.interservice.messaging.runtime.Shop.BUY;
-import static dev.interservice.messaging.runtime.Shop.ORDER;
-import static dev.interservice.messaging.runtime.Shop.PACK;
-import static dev.interservice.messaging.runtime.Shop.SHIP;
-import static dev.interservice.messaging.runtime.Shop.SOLD;
-import static dev.interservice.messaging.runtime.Shop.TICKET;
+import static dev.interservice.messaging.runtime.ShopContracts.BUY;
+import static dev.interservice.messaging.runtime.ShopContracts.ORDER;
+import static dev.interservice.messaging.runtime.ShopContracts.PACK;
+import static dev.interservice.messaging.runtime.ShopContracts.SHIP;
+import static dev.interservice.messaging.runtime.ShopContracts.SOLD;
+import static dev.interservice.messaging.runtime.ShopContracts.TICKET;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import dev.interservice.messaging.Command;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.config.MessagingConfig;
-import dev.interservice.messaging.runtime.Shop.Order;
+import dev.interservice.messaging.runtime.ShopContracts.Order;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,19 +23,19 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Mistakes of the programmer are thrown where they are made, by the async verbs too, and nothing is sent. */
 class WrongArgumentsTest {
     @RegisterExtension
-    final Stage stage = Stage.deterministic();
+    final EngineTestExtension engineTest = EngineTestExtension.deterministic();
 
     private Messaging messaging;
 
     @BeforeEach
     void start() {
-        messaging = stage.start();
+        messaging = engineTest.start();
     }
 
     @AfterEach
     void nothingWasSent() {
-        assertThat(stage.wire.requests).isEmpty();
-        assertThat(stage.wire.sends).isEmpty();
+        assertThat(engineTest.transport.requests).isEmpty();
+        assertThat(engineTest.transport.sends).isEmpty();
     }
 
     @Test
@@ -67,7 +67,7 @@ class WrongArgumentsTest {
 
     @Test
     void partsThatAreMissingAreNamed() {
-        MessagingRuntime.Builder builder = stage.builder();
+        MessagingRuntime.Builder builder = engineTest.builder();
 
         assertMissing("config", () -> MessagingRuntime.builder(null));
         assertMissing("handlers", () -> MessagingRuntime.start(MessagingConfig.of("order"), null));

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * that ends: a second process reads from a pipe that only we have open, and kills it when that breaks.
  */
 public final class Subprocess {
-    private static final String GUARD = "read -r nothing; kill -9 \"$1\"; rm -rf \"$2\"";
+    private static final String GUARD_SCRIPT = "read -r nothing; kill -9 \"$1\"; rm -rf \"$2\"";
     private static final int TAIL = 8_000;
 
     /** All of the environment that a process of ours must have. */
@@ -40,16 +40,16 @@ public final class Subprocess {
      * @param directory what is deleted if this JVM is killed
      */
     public static Subprocess start(Path directory, Path log, Map<String, String> environment, String... command) {
-        Process process = begin(
+        Process process = launch(
                 environment,
                 new ProcessBuilder(command)
                         .redirectInput(ProcessBuilder.Redirect.from(
                                 Path.of("/dev/null").toFile()))
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
-        Process guard = begin(
+        Process guard = launch(
                 PATH,
-                new ProcessBuilder("sh", "-c", GUARD, "guard", Long.toString(process.pid()), directory.toString())
+                new ProcessBuilder("sh", "-c", GUARD_SCRIPT, "guard", Long.toString(process.pid()), directory.toString())
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD));
         return new Subprocess(process, guard, log);
@@ -60,7 +60,7 @@ public final class Subprocess {
         Path answer = null;
         try {
             answer = Files.createTempFile("subprocess", ".out");
-            Process process = begin(
+            Process process = launch(
                     environment,
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(answer.toFile()));
             process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
@@ -99,7 +99,7 @@ public final class Subprocess {
         process.destroy();
         if (!await(process, patience)) {
             process.destroyForcibly();
-            throw new IllegalStateException("did not end within " + patience + "; " + tail());
+            throw new IllegalStateException("did not end within " + patience + "; " + logTail());
         }
     }
 
@@ -134,7 +134,7 @@ public final class Subprocess {
     }
 
     /** The last lines it wrote. */
-    public String tail() {
+    public String logTail() {
         try {
             String text = Files.readString(log, StandardCharsets.ISO_8859_1);
             return "the end of its log:\n" + text.substring(Math.max(0, text.length() - TAIL));
@@ -147,7 +147,7 @@ public final class Subprocess {
         output(patience, PATH, "", "sh", "-c", "kill -" + name + " " + process.pid());
     }
 
-    private static Process begin(Map<String, String> environment, ProcessBuilder builder) {
+    private static Process launch(Map<String, String> environment, ProcessBuilder builder) {
         List<String> inherited = new ArrayList<>(builder.environment().keySet());
         inherited.forEach(builder.environment()::remove);
         builder.environment().putAll(environment);

@@ -18,7 +18,7 @@ class AddressTest {
     /** An underscore is allowed in a name, but not in the host of a URI. */
     @Test
     void credentialsBeforeAnOddHostAreNotShown() {
-        assertThat(Address.shown(URI.create("http://cook:pass@the_kitchen:8080/base")))
+        assertThat(Address.toDisplayString(URI.create("http://cook:pass@the_kitchen:8080/base")))
                 .isEqualTo("http://****@the_kitchen:8080/base");
     }
 }

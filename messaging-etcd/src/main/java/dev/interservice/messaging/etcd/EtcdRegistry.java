@@ -5,12 +5,12 @@ import static java.util.Objects.requireNonNull;
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Health;
 import dev.interservice.messaging.Registration;
-import dev.interservice.messaging.lookup.HealthBoard;
+import dev.interservice.messaging.lookup.HealthReport;
+import dev.interservice.messaging.lookup.InstanceSnapshot;
 import dev.interservice.messaging.lookup.RegistryException;
 import dev.interservice.messaging.lookup.RegistrySetup;
 import dev.interservice.messaging.lookup.ServiceInstance;
 import dev.interservice.messaging.lookup.ServiceRegistry;
-import dev.interservice.messaging.lookup.Snapshot;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -30,8 +30,8 @@ public final class EtcdRegistry implements ServiceRegistry {
     private final Environment environment;
     private final EtcdTimings timings;
     private final KeyLayout keyLayout;
-    private final HealthBoard board;
-    private final HealthBoard.Voice lookupHealth;
+    private final HealthReport healthReport;
+    private final HealthReport.Source lookupHealth;
     private final EtcdHttpClient http;
     private final EtcdClient etcd;
     private final InstanceLeases instanceLeases;
@@ -45,14 +45,14 @@ public final class EtcdRegistry implements ServiceRegistry {
         this.environment = setup.environment();
         this.timings = timings;
         this.keyLayout = new KeyLayout(settings.prefix().orElseThrow());
-        this.board = new HealthBoard("registry etcd", setup);
-        this.lookupHealth = board.askers();
+        this.healthReport = new HealthReport("registry etcd", setup);
+        this.lookupHealth = healthReport.shared();
         this.http = new EtcdHttpClient(EtcdHttpClient.ClientFactory.client(settings), environment, timings.answerTimeout());
         this.etcd = new EtcdClient(new EtcdMembers(settings, http));
         this.instanceLeases = new InstanceLeases(
-                desired -> new InstanceLease(desired, etcd, keyLayout, board, timings, environment), this::awaitBounded);
+                desired -> new InstanceLease(desired, etcd, keyLayout, healthReport, timings, environment), this::awaitBounded);
         this.serviceWatches = new ServiceWatches(
-                key -> new ServiceWatch(key, keyLayout.rangeOf(key), etcd, board, this::retryNow, timings, environment));
+                key -> new ServiceWatch(key, keyLayout.rangeOf(key), etcd, healthReport, this::retryNow, timings, environment));
         this.quorumCheck = new QuorumCheck(etcd, keyLayout, serviceWatches, timings, environment);
         this.pending = new PendingLookups(environment, timings.answerTimeout().multipliedBy(MAX_TRIES));
     }
@@ -87,22 +87,22 @@ public final class EtcdRegistry implements ServiceRegistry {
     }
 
     @Override
-    public CompletableFuture<Snapshot> lookup(String key) {
+    public CompletableFuture<InstanceSnapshot> lookup(String key) {
         requireNonNull(key, "key");
         return pending.submit(() -> {
             try {
                 EtcdClient.InstanceListing listing = etcd.list(keyLayout.rangeOf(key));
-                lookupHealth.well();
-                return Snapshot.fresh(listing.instances().values().stream().toList(), environment.now());
+                lookupHealth.recovered();
+                return InstanceSnapshot.fresh(listing.instances().values().stream().toList(), environment.now());
             } catch (EtcdException failure) {
-                lookupHealth.ill(failure.healthStatus(), failure.reason());
+                lookupHealth.failed(failure.healthStatus(), failure.reason());
                 throw failure.toRegistryException();
             }
         });
     }
 
     @Override
-    public Registration watch(String key, Consumer<Snapshot> listener) {
+    public Registration watch(String key, Consumer<InstanceSnapshot> listener) {
         requireNonNull(key, "key");
         requireNonNull(listener, "listener");
         Registration watch = serviceWatches.add(key, listener);
@@ -112,7 +112,7 @@ public final class EtcdRegistry implements ServiceRegistry {
 
     @Override
     public Health.Component health() {
-        return board.health();
+        return healthReport.health();
     }
 
     @Override

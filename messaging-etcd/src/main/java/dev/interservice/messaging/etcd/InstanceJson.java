@@ -30,7 +30,7 @@ final class InstanceJson {
                     .forEach((type, groups) -> groups.stream().sorted().forEach(subscriptions.putArray(type)::add));
         }
         instance.zone().ifPresent(zone -> json.put("zone", zone));
-        if (instance.weight() != ServiceInstance.USUAL_WEIGHT) {
+        if (instance.weight() != ServiceInstance.DEFAULT_WEIGHT) {
             json.put("weight", instance.weight());
         }
         if (instance.status() != ServiceInstance.Status.UP) {
@@ -57,7 +57,7 @@ final class InstanceJson {
                     map(json.path("endpoints"), endpoint -> URI.create(text(endpoint))),
                     map(json.path("subscriptions"), InstanceJson::texts),
                     Optional.of(json.path("zone")).filter(JsonNode::isString).map(InstanceJson::text),
-                    json.path("weight").asInt(ServiceInstance.USUAL_WEIGHT),
+                    json.path("weight").asInt(ServiceInstance.DEFAULT_WEIGHT),
                     ServiceInstance.Status.valueOf(
                             json.path("status").asString("up").toUpperCase(Locale.ROOT)),
                     map(json.path("metadata"), InstanceJson::text));

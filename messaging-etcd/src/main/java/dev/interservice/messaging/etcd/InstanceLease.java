@@ -3,8 +3,8 @@ package dev.interservice.messaging.etcd;
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.etcd.EtcdClient.Lease;
 import dev.interservice.messaging.etcd.EtcdException.ErrorKind;
-import dev.interservice.messaging.lookup.Errand;
-import dev.interservice.messaging.lookup.HealthBoard;
+import dev.interservice.messaging.lookup.HealthReport;
+import dev.interservice.messaging.lookup.RecurringTask;
 import dev.interservice.messaging.lookup.ServiceInstance;
 import java.time.Duration;
 import java.util.HashSet;
@@ -25,9 +25,9 @@ final class InstanceLease {
 
     private final EtcdClient etcd;
     private final KeyLayout keyLayout;
-    private final HealthBoard.Voice voice;
+    private final HealthReport.Source healthSource;
     private final Backoff backoff;
-    private final Errand errand;
+    private final RecurringTask recurringTask;
     private final CompletableFuture<Void> whenGone = new CompletableFuture<>();
     private volatile DesiredState desired;
     private volatile boolean withdrawn;
@@ -37,19 +37,19 @@ final class InstanceLease {
     private Duration requestedTime = Duration.ZERO;
     private final Set<String> writtenKeys = new HashSet<>();
 
-    InstanceLease(DesiredState desired, EtcdClient etcd, KeyLayout keyLayout, HealthBoard board, EtcdTimings timings, Environment environment) {
+    InstanceLease(DesiredState desired, EtcdClient etcd, KeyLayout keyLayout, HealthReport healthReport, EtcdTimings timings, Environment environment) {
         this.desired = desired;
         this.etcd = etcd;
         this.keyLayout = keyLayout;
-        this.voice = board.voice();
+        this.healthSource = healthReport.newSource();
         this.backoff = new Backoff(timings, environment);
-        this.errand = new Errand(environment, this::renew);
+        this.recurringTask = new RecurringTask(environment, this::renew);
     }
 
     /** From now on this is to be there. */
     void update(DesiredState value) {
         desired = value;
-        errand.soon();
+        recurringTask.trigger();
     }
 
     /** Whether this very announcement is the one that is to be there. */
@@ -60,13 +60,13 @@ final class InstanceLease {
 
     /** Etcd may be back, or may have lost what it knew: looks now, if it waits. */
     void renewNow() {
-        errand.hurry();
+        recurringTask.triggerIfWaiting();
     }
 
     /** Takes it back; {@link #whenGone} tells when that was done, or tried in vain. */
     void withdraw() {
         withdrawn = true;
-        errand.soon();
+        recurringTask.trigger();
     }
 
     CompletableFuture<Void> whenGone() {
@@ -75,8 +75,8 @@ final class InstanceLease {
 
     /** Does nothing more. */
     void stop() {
-        errand.end();
-        voice.leave();
+        recurringTask.stop();
+        healthSource.remove();
         whenGone.complete(null);
     }
 
@@ -90,14 +90,14 @@ final class InstanceLease {
         try {
             Lease granted = lease(now.lease());
             put(now.instance(), granted);
-            voice.well();
+            healthSource.recovered();
             backoff.reset();
             return Optional.of(granted.time().dividedBy(RENEWALS_PER_LEASE));
         } catch (EtcdException failure) {
             if (failure.kind() == ErrorKind.LEASE_NOT_FOUND) {
                 lease = null;
             } else {
-                voice.ill(failure.healthStatus(), failure.reason());
+                healthSource.failed(failure.healthStatus(), failure.reason());
             }
             Duration pause = backoff.next();
             LOG.debug("{} is not announced: {}; next try in {}", now.instance(), failure.getMessage(), pause);

@@ -1,8 +1,8 @@
 package dev.interservice.messaging.etcd;
 
 import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.lookup.InstanceSnapshot;
 import dev.interservice.messaging.lookup.RegistryException;
-import dev.interservice.messaging.lookup.Snapshot;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +16,7 @@ final class PendingLookups {
 
     private final Environment environment;
     private final Duration timeout;
-    private final Map<Environment.Timer, CompletableFuture<Snapshot>> pending = new ConcurrentHashMap<>();
+    private final Map<Environment.Timer, CompletableFuture<InstanceSnapshot>> pending = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /** @param longest how long anybody waits, whatever the answer is waiting for */
@@ -26,8 +26,8 @@ final class PendingLookups {
     }
 
     /** @param question blocks until it is answered or fails with a {@link RegistryException} */
-    CompletableFuture<Snapshot> submit(Supplier<Snapshot> question) {
-        CompletableFuture<Snapshot> answer = new CompletableFuture<>();
+    CompletableFuture<InstanceSnapshot> submit(Supplier<InstanceSnapshot> question) {
+        CompletableFuture<InstanceSnapshot> answer = new CompletableFuture<>();
         if (pending.size() >= MAX_PENDING) {
             return CompletableFuture.failedFuture(
                     new RegistryException("more than " + MAX_PENDING + " lookups wait for etcd: watch instead"));
@@ -57,16 +57,16 @@ final class PendingLookups {
         pending.values().forEach(each -> fail(each, "the registry is closed"));
     }
 
-    private void answer(CompletableFuture<Snapshot> answer, Supplier<Snapshot> question) {
+    private void answer(CompletableFuture<InstanceSnapshot> answer, Supplier<InstanceSnapshot> question) {
         try {
-            Snapshot snapshot = question.get();
+            InstanceSnapshot snapshot = question.get();
             answer.complete(snapshot);
         } catch (RuntimeException failure) {
             answer.completeExceptionally(failure);
         }
     }
 
-    private static void fail(CompletableFuture<Snapshot> answer, String why) {
+    private static void fail(CompletableFuture<InstanceSnapshot> answer, String why) {
         answer.completeExceptionally(new RegistryException(why));
     }
 }

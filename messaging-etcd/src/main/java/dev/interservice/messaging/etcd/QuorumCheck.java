@@ -1,7 +1,7 @@
 package dev.interservice.messaging.etcd;
 
 import dev.interservice.messaging.Environment;
-import dev.interservice.messaging.lookup.Errand;
+import dev.interservice.messaging.lookup.RecurringTask;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -20,7 +20,7 @@ final class QuorumCheck {
     private final KeyLayout keyLayout;
     private final ServiceWatches serviceWatches;
     private final EtcdTimings timings;
-    private final Errand errand;
+    private final RecurringTask recurringTask;
 
     // Only in a turn of the errand.
     private @Nullable URI member;
@@ -30,16 +30,16 @@ final class QuorumCheck {
         this.keyLayout = keyLayout;
         this.serviceWatches = serviceWatches;
         this.timings = timings;
-        this.errand = new Errand(environment, this::check);
+        this.recurringTask = new RecurringTask(environment, this::check);
     }
 
     /** Somebody watches. */
     void start() {
-        errand.soon();
+        recurringTask.trigger();
     }
 
     void stop() {
-        errand.end();
+        recurringTask.stop();
     }
 
     private Optional<Duration> check() {

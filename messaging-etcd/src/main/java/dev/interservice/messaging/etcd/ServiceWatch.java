@@ -4,11 +4,11 @@ import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Registration;
 import dev.interservice.messaging.etcd.KeyLayout.KeyRange;
 import dev.interservice.messaging.etcd.WatchStream.KeyChange;
-import dev.interservice.messaging.lookup.Errand;
-import dev.interservice.messaging.lookup.HealthBoard;
+import dev.interservice.messaging.lookup.HealthReport;
+import dev.interservice.messaging.lookup.InstanceSnapshot;
+import dev.interservice.messaging.lookup.RecurringTask;
 import dev.interservice.messaging.lookup.ServiceInstance;
-import dev.interservice.messaging.lookup.Snapshot;
-import dev.interservice.messaging.lookup.Watches;
+import dev.interservice.messaging.lookup.SnapshotPublisher;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,13 +29,13 @@ final class ServiceWatch {
     private final String key;
     private final KeyRange range;
     private final EtcdClient etcd;
-    private final HealthBoard.Voice voice;
+    private final HealthReport.Source healthSource;
     private final Runnable onRecovered;
     private final EtcdTimings timings;
     private final Environment environment;
-    private final Watches watches;
+    private final SnapshotPublisher publisher;
     private final Backoff backoff;
-    private final Errand errand;
+    private final RecurringTask recurringTask;
 
     // Only in a turn of the errand.
     private Map<String, ServiceInstance> instances = Map.of();
@@ -54,30 +54,30 @@ final class ServiceWatch {
             String key,
             KeyRange range,
             EtcdClient etcd,
-            HealthBoard board,
+            HealthReport healthReport,
             Runnable afterTrouble,
             EtcdTimings timings,
             Environment environment) {
         this.key = key;
         this.range = range;
         this.etcd = etcd;
-        this.voice = board.voice();
+        this.healthSource = healthReport.newSource();
         this.onRecovered = afterTrouble;
         this.timings = timings;
         this.environment = environment;
-        this.watches = new Watches(environment);
+        this.publisher = new SnapshotPublisher(environment);
         this.backoff = new Backoff(timings, environment);
-        this.errand = new Errand(environment, this::listAndWatch);
+        this.recurringTask = new RecurringTask(environment, this::listAndWatch);
     }
 
     void start() {
-        errand.soon();
+        recurringTask.trigger();
     }
 
     /** Tells a listener what is seen, until that is closed. */
-    Registration add(Consumer<Snapshot> listener) {
-        Registration told = watches.add(key, listener);
-        if (watches.last(key).isEmpty()) {
+    Registration add(Consumer<InstanceSnapshot> listener) {
+        Registration told = publisher.subscribe(key, listener);
+        if (publisher.latest(key).isEmpty()) {
             // Race: the last listener may have left just before, and what was known was forgotten with him.
             restart();
         }
@@ -86,7 +86,7 @@ final class ServiceWatch {
 
     /** Etcd may be back: looks now, if it waits. */
     void retryNow() {
-        errand.hurry();
+        recurringTask.triggerIfWaiting();
     }
 
     /** Whatever is seen now is not to be trusted: begins again. */
@@ -98,14 +98,14 @@ final class ServiceWatch {
     }
 
     void stop() {
-        errand.end();
-        watches.end();
+        recurringTask.stop();
+        publisher.close();
         synchronized (this) {
             stopped = true;
             cancelConfirmation();
             restart();
         }
-        voice.leave();
+        healthSource.remove();
     }
 
     private Optional<Duration> listAndWatch() {
@@ -117,8 +117,8 @@ final class ServiceWatch {
             listing = etcd.list(range);
         } catch (EtcdException failure) {
             failing = true;
-            voice.ill(failure.healthStatus(), failure.reason());
-            watches.lost(key, failure.reason());
+            healthSource.failed(failure.healthStatus(), failure.reason());
+            publisher.markStale(key, failure.reason());
             return Optional.of(backoff.next());
         }
         apply(listing.instances());
@@ -137,7 +137,7 @@ final class ServiceWatch {
                 return Duration.ZERO;
             }
             watch.awaitCreated();
-            voice.well();
+            healthSource.recovered();
             while (true) {
                 apply(watch.next());
             }
@@ -157,7 +157,7 @@ final class ServiceWatch {
         LOG.debug("the watch of {} has ended: {}", key, failure.getMessage());
         failing = true;
         if (failure.kind() == EtcdException.ErrorKind.REFUSED) {
-            voice.ill(failure.healthStatus(), failure.reason());
+            healthSource.failed(failure.healthStatus(), failure.reason());
         }
         // What ends soon after it begins, each time, is not begun again and again at once.
         if (nanos > timings.maxBackoff().toNanos()) {
@@ -190,7 +190,7 @@ final class ServiceWatch {
         if (instances.isEmpty() && emptyUnconfirmed && environment.nanos() - emptyConfirmableAt < 0) {
             return;
         }
-        emptyUnconfirmed = !watches.read(key, List.copyOf(instances.values()));
+        emptyUnconfirmed = !publisher.publishUnlessSuddenlyEmpty(key, List.copyOf(instances.values()));
         emptyConfirmableAt = environment.nanos() + timings.emptyConfirmationDelay().toNanos();
         synchronized (this) {
             cancelConfirmation();

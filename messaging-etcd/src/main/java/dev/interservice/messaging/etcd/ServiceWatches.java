@@ -1,7 +1,7 @@
 package dev.interservice.messaging.etcd;
 
 import dev.interservice.messaging.Registration;
-import dev.interservice.messaging.lookup.Snapshot;
+import dev.interservice.messaging.lookup.InstanceSnapshot;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,7 @@ final class ServiceWatches {
         this.factory = maker;
     }
 
-    Registration add(String key, Consumer<Snapshot> listener) {
+    Registration add(String key, Consumer<InstanceSnapshot> listener) {
         SharedWatch shared;
         boolean isNew;
         synchronized (this) {

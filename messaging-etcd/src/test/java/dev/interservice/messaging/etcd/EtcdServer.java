@@ -102,7 +102,7 @@ final class EtcdServer implements AutoCloseable {
     /** Asks it something with a token. */
     JsonNode ask(String path, String question, String token) {
         return GatewayJson.read(said(path, question, token)
-                .orElseThrow(() -> new AssertionError("etcd does not answer " + path + "; " + process.tail())));
+                .orElseThrow(() -> new AssertionError("etcd does not answer " + path + "; " + process.logTail())));
     }
 
     /** Waits until it answers. */
@@ -111,7 +111,7 @@ final class EtcdServer implements AutoCloseable {
         String question = "{\"key\":\"YQ==\"}";
         while (said("/v3/kv/range", question, "").isEmpty()) {
             if (process.endsWithin(BETWEEN_LOOKS) || System.nanoTime() - end > 0) {
-                throw new IllegalStateException("etcd does not answer; " + process.tail());
+                throw new IllegalStateException("etcd does not answer; " + process.logTail());
             }
         }
     }
@@ -119,9 +119,9 @@ final class EtcdServer implements AutoCloseable {
     /** For tests of encryption, where we cannot just ask. */
     void awaitLog(String text) {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!process.tail().contains(text)) {
+        while (!process.logTail().contains(text)) {
             if (process.endsWithin(BETWEEN_LOOKS) || System.nanoTime() - end > 0) {
-                throw new IllegalStateException("etcd does not say \"" + text + "\"; " + process.tail());
+                throw new IllegalStateException("etcd does not say \"" + text + "\"; " + process.logTail());
             }
         }
     }

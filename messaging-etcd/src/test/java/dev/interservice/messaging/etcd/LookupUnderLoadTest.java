@@ -3,7 +3,7 @@ package dev.interservice.messaging.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.Messaging;
-import dev.interservice.messaging.figures.Figure;
+import dev.interservice.messaging.figures.PerformanceFigure;
 import dev.interservice.messaging.servers.Subprocess;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,7 +72,7 @@ class LookupUnderLoadTest {
     @Tag("figures")
     void figureOfAnInstanceThatIsKilled() {
         killOneAmong(100_000);
-        Figure.of("lookup-instance-kill-real", load.failures(), "idempotent calls failed")
+        PerformanceFigure.of("lookup-instance-kill-real", load.failures(), "idempotent calls failed")
                 .samples(load.sent())
                 .atMost(0);
     }
@@ -81,7 +81,7 @@ class LookupUnderLoadTest {
     @Tag("figures")
     void figureOfAnEtcdThatIsDown() {
         loseEtcdFor(Duration.ofMinutes(1));
-        Figure.of("lookup-registry-down-real", load.failures(), "calls failed while etcd was down")
+        PerformanceFigure.of("lookup-registry-down-real", load.failures(), "calls failed while etcd was down")
                 .samples(load.sent())
                 .atMost(0);
     }

@@ -2,10 +2,10 @@ package dev.interservice.messaging.etcd;
 
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Signal;
+import dev.interservice.messaging.lookup.InstanceSnapshot;
 import dev.interservice.messaging.lookup.RegistryException;
 import dev.interservice.messaging.lookup.RegistrySetup;
 import dev.interservice.messaging.lookup.ServiceInstance;
-import dev.interservice.messaging.lookup.Snapshot;
 import dev.interservice.messaging.runtime.MessagingRuntime;
 import java.net.URI;
 import java.time.Duration;
@@ -53,7 +53,7 @@ final class TestRegistries implements AutoCloseable {
         return List.copyOf(signals);
     }
 
-    static Snapshot result(CompletableFuture<Snapshot> lookup) {
+    static InstanceSnapshot result(CompletableFuture<InstanceSnapshot> lookup) {
         try {
             return lookup.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException failure) {
@@ -64,7 +64,7 @@ final class TestRegistries implements AutoCloseable {
         }
     }
 
-    static RegistryException failure(CompletableFuture<Snapshot> lookup) {
+    static RegistryException failure(CompletableFuture<InstanceSnapshot> lookup) {
         try {
             throw new AssertionError("must fail, but found " + lookup.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
         } catch (ExecutionException failed) {

@@ -1,7 +1,7 @@
 package dev.interservice.messaging.etcd;
 
+import dev.interservice.messaging.lookup.InstanceSnapshot;
 import dev.interservice.messaging.lookup.ServiceInstance;
-import dev.interservice.messaging.lookup.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -11,19 +11,19 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** A watcher that remembers all it was told. */
-final class WatchRecorder implements Consumer<Snapshot> {
+final class WatchRecorder implements Consumer<InstanceSnapshot> {
     private static final long PATIENCE_SECONDS = 20;
 
     // Guarded by this.
-    private final List<Snapshot> snapshots = new ArrayList<>();
+    private final List<InstanceSnapshot> snapshots = new ArrayList<>();
 
     @Override
-    public synchronized void accept(Snapshot snapshot) {
+    public synchronized void accept(InstanceSnapshot snapshot) {
         snapshots.add(snapshot);
         notifyAll();
     }
 
-    synchronized List<Snapshot> snapshots() {
+    synchronized List<InstanceSnapshot> snapshots() {
         return List.copyOf(snapshots);
     }
 
@@ -45,11 +45,11 @@ final class WatchRecorder implements Consumer<Snapshot> {
         await(last -> last.stale().isPresent());
     }
 
-    static Set<String> idsOf(Snapshot snapshot) {
+    static Set<String> idsOf(InstanceSnapshot snapshot) {
         return snapshot.instances().stream().map(ServiceInstance::id).collect(Collectors.toSet());
     }
 
-    private synchronized void await(Predicate<Snapshot> isSo) {
+    private synchronized void await(Predicate<InstanceSnapshot> isSo) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (snapshots.isEmpty() || !isSo.test(snapshots.get(snapshots.size() - 1))) {
             long left = end - System.nanoTime();

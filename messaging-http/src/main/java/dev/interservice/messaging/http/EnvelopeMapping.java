@@ -6,7 +6,7 @@ import dev.interservice.messaging.Headers;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Body;
 import dev.interservice.messaging.transport.Envelope;
-import dev.interservice.messaging.transport.Timestamps;
+import dev.interservice.messaging.transport.TimestampFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +45,7 @@ final class EnvelopeMapping {
         fields.accept("ce-id", HeaderEncoding.encode(envelope.id()));
         fields.accept("ce-source", HeaderEncoding.encode(envelope.source()));
         fields.accept("ce-type", HeaderEncoding.encode(envelope.type()));
-        fields.accept("ce-time", Timestamps.write(envelope.time()));
+        fields.accept("ce-time", TimestampFormat.format(envelope.time()));
         if (!envelope.correlationId().equals(envelope.id())) {
             fields.accept("ce-correlationid", HeaderEncoding.encode(envelope.correlationId()));
         }
@@ -92,7 +92,7 @@ final class EnvelopeMapping {
                 id,
                 attribute(fields, "ce-source").orElseGet(() -> "http:" + peer.get()),
                 attribute(fields, "ce-type").orElse(type),
-                attribute(fields, "ce-time").flatMap(Timestamps::read).orElseGet(environment::now),
+                attribute(fields, "ce-time").flatMap(TimestampFormat::parse).orElseGet(environment::now),
                 attribute(fields, "ce-correlationid").orElse(id),
                 attribute(fields, "ce-causationid"),
                 optional(fields, "ce-subject").map(HeaderEncoding::decode),

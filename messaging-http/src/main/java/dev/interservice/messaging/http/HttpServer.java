@@ -107,10 +107,10 @@ final class HttpServer implements AutoCloseable {
     }
 
     /** Gives messages to a listener until the intake is stopped. */
-    Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
+    Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
         Address.Source here = withoutEndpoint(address);
         MessageRoute route =
-                new MessageRoute(here, settings, listener, setup.environment(), signals, admissionLimit, deadLettersOf(here), routes);
+                new MessageRoute(here, intakeSettings, listener, setup.environment(), signals, admissionLimit, deadLettersOf(here), routes);
         add(here, route);
         return route;
     }
@@ -139,7 +139,7 @@ final class HttpServer implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "server of " + setup.service() + " at " + Address.shown(endpoint);
+        return "server of " + setup.service() + " at " + Address.toDisplayString(endpoint);
     }
 
     private void add(Address address, ServerRoute route) {

@@ -137,7 +137,7 @@ public final class HttpTransport implements RequestReplyTransport, ChannelTransp
     @Override
     public String toString() {
         return "http transport of " + setup.service()
-                + endpoint().map(uri -> " at " + Address.shown(uri)).orElse("");
+                + endpoint().map(uri -> " at " + Address.toDisplayString(uri)).orElse("");
     }
 
     /** Where the server half listens, whatever peers are told. */

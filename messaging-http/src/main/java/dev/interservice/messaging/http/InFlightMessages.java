@@ -12,16 +12,16 @@ import java.util.Set;
  * it.
  */
 final class InFlightMessages {
-    private final IntakeSettings settings;
+    private final IntakeSettings intakeSettings;
     private final Set<InFlightMessage> messages = new LinkedHashSet<>();
     private final Set<InFlightMessage> notStarted = new LinkedHashSet<>();
 
-    InFlightMessages(IntakeSettings settings) {
-        this.settings = settings;
+    InFlightMessages(IntakeSettings intakeSettings) {
+        this.intakeSettings = intakeSettings;
     }
 
     boolean hasCapacity() {
-        return messages.size() < settings.prefetch();
+        return messages.size() < intakeSettings.prefetch();
     }
 
     boolean isEmpty() {
@@ -69,6 +69,6 @@ final class InFlightMessages {
     }
 
     private boolean mayStart() {
-        return messages.size() - notStarted.size() < settings.concurrency();
+        return messages.size() - notStarted.size() < intakeSettings.concurrency();
     }
 }

@@ -45,7 +45,7 @@ final class MessageRoute implements ServerRoute {
     /** @param routes that it leaves when it is stopped and everything is settled */
     MessageRoute(
             Address.Source address,
-            IntakeSettings settings,
+            IntakeSettings intakeSettings,
             MessageListener listener,
             Environment environment,
             TransportSignals signals,
@@ -58,7 +58,7 @@ final class MessageRoute implements ServerRoute {
         this.signals = signals;
         this.admissionQueue = new AdmissionQueue(address, environment, signals, admissionLimit);
         this.lostMessages = new LostMessages(address, signals);
-        this.inFlight = new InFlightMessages(settings);
+        this.inFlight = new InFlightMessages(intakeSettings);
         this.deadLetters = deadLetters;
         this.routes = routes;
     }

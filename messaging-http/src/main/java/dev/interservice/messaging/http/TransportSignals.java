@@ -28,10 +28,10 @@ record TransportSignals(Observer observer) {
         }
     }
 
-    private static Signal.Subject messageInfo(Address address, Envelope message) {
+    private static Signal.MessageInfo messageInfo(Address address, Envelope message) {
         String receiver =
                 address instanceof Address.Subscription subscription ? subscription.group() : address.service();
-        return new Signal.Subject(
+        return new Signal.MessageInfo(
                 message.type(), TRANSPORT, message.source(), receiver, message.id(), message.correlationId());
     }
 }

@@ -64,7 +64,7 @@ final class BlockableReceiver {
         for (int number = 0; number < fillers; number++) {
             transport
                     .send(
-                            TransportTestContext.QUEUE.at(transport.endpoint()),
+                            TransportTestContext.QUEUE.atEndpoint(transport.endpoint()),
                             SampleEnvelopes.simple(FILLER + number).build(),
                             Deadline.NONE)
                     .join();
@@ -88,8 +88,8 @@ final class BlockableReceiver {
         }
     }
 
-    private synchronized MessageListener blocking(IntakeSettings settings, MessageListener listener) {
-        prefetch = settings.prefetch();
+    private synchronized MessageListener blocking(IntakeSettings intakeSettings, MessageListener listener) {
+        prefetch = intakeSettings.prefetch();
         return delivery -> {
             BlockedDelivery next = new BlockedDelivery(listener, delivery, new CompletableFuture<>());
             synchronized (this) {

@@ -8,7 +8,7 @@ import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Operation;
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.config.MessagingConfig;
-import dev.interservice.messaging.config.RouteSettings;
+import dev.interservice.messaging.config.ScopedSettings;
 import dev.interservice.messaging.config.ServiceSettings;
 import dev.interservice.messaging.runtime.MessagingRuntime;
 import dev.interservice.messaging.transport.TransportException;
@@ -55,7 +55,7 @@ class CallerInterruptTest {
     private static MessagingConfig asking(int port) {
         return MessagingConfig.of("order")
                 .transport("http", HttpSettings.defaults())
-                .defaults(RouteSettings.NONE.transport("http").timeout(Duration.ofMinutes(1)))
+                .defaults(ScopedSettings.NONE.transport("http").timeout(Duration.ofMinutes(1)))
                 .service("inventory", ServiceSettings.NONE.addresses(List.of(URI.create("http://127.0.0.1:" + port))));
     }
 

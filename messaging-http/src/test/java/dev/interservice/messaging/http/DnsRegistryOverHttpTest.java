@@ -8,7 +8,7 @@ import dev.interservice.messaging.Operation;
 import dev.interservice.messaging.UnavailableException;
 import dev.interservice.messaging.config.MessagingConfig;
 import dev.interservice.messaging.runtime.MessagingRuntime;
-import dev.interservice.messaging.servers.DnsServer;
+import dev.interservice.messaging.servers.DnsmasqServer;
 import dev.interservice.messaging.servers.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,11 +45,11 @@ class DnsRegistryOverHttpTest {
 
     private final int port = FreePort.next();
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
-    private DnsServer dns;
+    private DnsmasqServer dns;
 
     @BeforeEach
     void start() {
-        dns = DnsServer.start(record(FIRST));
+        dns = DnsmasqServer.start(record(FIRST));
         open.push(dns);
     }
 
@@ -62,7 +62,7 @@ class DnsRegistryOverHttpTest {
 
     @Test
     void instanceThatGoesAwayFailsNoCallThoughItsRecordStays() throws Exception {
-        dns.become(List.of(record(FIRST), record(SECOND)));
+        dns.restartWith(List.of(record(FIRST), record(SECOND)));
         Messaging first = inventory(FIRST);
         inventory(SECOND);
         Messaging order = order();
@@ -81,7 +81,7 @@ class DnsRegistryOverHttpTest {
 
         first.close();
         inventory(SECOND);
-        dns.become(List.of(record(SECOND)));
+        dns.restartWith(List.of(record(SECOND)));
 
         assertThat(placeInTheEnd(order)).isEqualTo(SECOND);
     }

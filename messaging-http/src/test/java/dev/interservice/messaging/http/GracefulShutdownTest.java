@@ -120,7 +120,7 @@ class GracefulShutdownTest {
     @Test
     void transportThatFailsToCloseTakesNoMoreCalls() {
         HttpTransport transport = HttpTransport.start(HttpServerFixture.settings(0), serverFixture.setup());
-        Address.Queue cook = COOK.at(transport.endpoint());
+        Address.Queue cook = COOK.atEndpoint(transport.endpoint());
         transport.receive(cook, new IntakeSettings(1, 1, Set.of()), delivery -> new CompletableFuture<>());
         Envelope soup = SampleEnvelopes.simple("soup").build();
         within(transport.send(cook, soup, Deadline.NONE));

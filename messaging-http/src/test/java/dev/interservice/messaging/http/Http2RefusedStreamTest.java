@@ -9,7 +9,7 @@ import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Operation;
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.config.MessagingConfig;
-import dev.interservice.messaging.config.RouteSettings;
+import dev.interservice.messaging.config.ScopedSettings;
 import dev.interservice.messaging.config.ServiceSettings;
 import dev.interservice.messaging.runtime.MessagingRuntime;
 import java.net.URI;
@@ -125,7 +125,7 @@ class Http2RefusedStreamTest {
     private static Messaging waiter(URI kitchen) {
         return MessagingRuntime.start(MessagingConfig.of("waiter")
                 .transport("http", HttpClientFixture.settings(HttpSettings.H2C, Optional.empty(), Optional.empty()))
-                .defaults(RouteSettings.NONE.transport("http").timeout(PATIENCE))
+                .defaults(ScopedSettings.NONE.transport("http").timeout(PATIENCE))
                 .service("kitchen", ServiceSettings.NONE.addresses(List.of(kitchen))));
     }
 }

@@ -9,7 +9,7 @@ import dev.interservice.messaging.Operation;
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.UnavailableException;
 import dev.interservice.messaging.config.MessagingConfig;
-import dev.interservice.messaging.config.RouteSettings;
+import dev.interservice.messaging.config.ScopedSettings;
 import dev.interservice.messaging.config.ServiceSettings;
 import dev.interservice.messaging.runtime.MessagingRuntime;
 import dev.interservice.messaging.transport.Reply;
@@ -159,7 +159,7 @@ class HttpsTest {
     private static Messaging waiter(String protocol, URI kitchen) {
         return MessagingRuntime.start(MessagingConfig.of("waiter")
                 .transport("http", HttpClientFixture.settings(protocol, Optional.empty(), Optional.empty()))
-                .defaults(RouteSettings.NONE.transport("http").timeout(PATIENCE))
+                .defaults(ScopedSettings.NONE.transport("http").timeout(PATIENCE))
                 .service("kitchen", ServiceSettings.NONE.addresses(List.of(kitchen))));
     }
 }

@@ -7,7 +7,7 @@ import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Operation;
 import dev.interservice.messaging.config.HandlerSettings;
 import dev.interservice.messaging.config.MessagingConfig;
-import dev.interservice.messaging.config.RouteSettings;
+import dev.interservice.messaging.config.ScopedSettings;
 import dev.interservice.messaging.lookup.InMemoryRegistry;
 import dev.interservice.messaging.runtime.MessagingRuntime;
 import java.time.Duration;
@@ -79,7 +79,7 @@ class InlineHandlerThreadsTest {
     private Messaging start(String service, Consumer<Messaging> handlers) {
         MessagingConfig config = MessagingConfig.of(service)
                 .transport("http", HttpSettings.defaults())
-                .defaults(RouteSettings.NONE
+                .defaults(ScopedSettings.NONE
                         .transport("http")
                         .timeout(Duration.ofSeconds(20))
                         .handler(HandlerSettings.NONE.concurrency(MORE_THAN_INLINE_THREADS)));

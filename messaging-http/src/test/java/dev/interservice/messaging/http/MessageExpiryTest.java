@@ -44,7 +44,7 @@ class MessageExpiryTest {
 
         assertThat(second.status()).isEqualTo(504);
         assertThat(second.outcome()).isEqualTo("not-executed");
-        assertThat(serverFixture.awaitSignal(Signal.Expired.class).subject().messageId()).isEqualTo("m-2");
+        assertThat(serverFixture.awaitSignal(Signal.Expired.class).messageInfo().messageId()).isEqualTo("m-2");
         assertThat(serverFixture.server.waitingMessages()).isZero();
     }
 
@@ -143,7 +143,7 @@ class MessageExpiryTest {
 
         first.result().complete(new Redeliver(Duration.ZERO));
 
-        assertThat(serverFixture.awaitSignal(Signal.Expired.class).subject().messageId()).isEqualTo("m-1");
+        assertThat(serverFixture.awaitSignal(Signal.Expired.class).messageInfo().messageId()).isEqualTo("m-1");
         serverFixture.send(message("next"));
         assertThat(listener.next().text()).isEqualTo("next");
     }

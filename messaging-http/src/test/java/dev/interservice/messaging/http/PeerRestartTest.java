@@ -6,7 +6,7 @@ import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Operation;
 import dev.interservice.messaging.config.MessagingConfig;
-import dev.interservice.messaging.config.RouteSettings;
+import dev.interservice.messaging.config.ScopedSettings;
 import dev.interservice.messaging.lookup.InMemoryRegistry;
 import dev.interservice.messaging.runtime.MessagingRuntime;
 import dev.interservice.messaging.transport.TransportSetup;
@@ -80,7 +80,7 @@ class PeerRestartTest {
 
     private Messaging start(String service, HttpTransport transport, Consumer<Messaging> handlers) {
         MessagingConfig config = MessagingConfig.of(service)
-                .defaults(RouteSettings.NONE.transport("http").timeout(Duration.ofSeconds(20)));
+                .defaults(ScopedSettings.NONE.transport("http").timeout(Duration.ofSeconds(20)));
         Messaging messaging = MessagingRuntime.builder(config)
                 .transport("http", transport)
                 .registry(registry)

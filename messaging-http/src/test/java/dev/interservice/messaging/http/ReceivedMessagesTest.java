@@ -241,7 +241,7 @@ class ReceivedMessagesTest {
         within(stopped);
         Signal.Shed lost = serverFixture.awaitSignal(Signal.Shed.class);
         assertThat(lost.reason()).isEqualTo("LOST");
-        assertThat(lost.subject().messageId()).isEqualTo("m-1");
+        assertThat(lost.messageInfo().messageId()).isEqualTo("m-1");
         assertThat(listener.isEmpty()).isTrue();
     }
 

@@ -97,7 +97,7 @@ class ServedRequestsTest {
         assertThat(response.status()).isEqualTo(504);
         assertThat(response.outcome()).isEqualTo("not-executed");
         assertThat(listener.isEmpty()).isTrue();
-        assertThat(serverFixture.awaitSignal(Signal.Expired.class).subject().contract()).isEqualTo("inventory.reserve");
+        assertThat(serverFixture.awaitSignal(Signal.Expired.class).messageInfo().contract()).isEqualTo("inventory.reserve");
     }
 
     @Test

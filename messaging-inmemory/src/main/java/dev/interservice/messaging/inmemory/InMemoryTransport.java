@@ -75,7 +75,7 @@ public final class InMemoryTransport implements RequestReplyTransport, ChannelTr
     }
 
     @Override
-    public Intake serve(Address.Operation address, IntakeSettings settings, RequestListener listener) {
+    public Intake serve(Address.Operation address, IntakeSettings intakeSettings, RequestListener listener) {
         return session.attach(new OperationIntake(brokerQueues, broker.switchboard(), address, listener), address);
     }
 
@@ -91,8 +91,8 @@ public final class InMemoryTransport implements RequestReplyTransport, ChannelTr
     }
 
     @Override
-    public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
-        return session.attach(new QueueIntake(brokerQueues, session, address, settings, listener), address);
+    public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
+        return session.attach(new QueueIntake(brokerQueues, session, address, intakeSettings, listener), address);
     }
 
     /** Also while nothing is received from the address; after the broker was stopped the store is empty. */

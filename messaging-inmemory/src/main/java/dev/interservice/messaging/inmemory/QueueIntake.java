@@ -23,7 +23,7 @@ final class QueueIntake implements InMemoryIntake {
     private final BrokerQueues brokerQueues;
     private final ClientSession session;
     private final Address.Source address;
-    private final IntakeSettings settings;
+    private final IntakeSettings intakeSettings;
     private final MessageListener listener;
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
 
@@ -33,11 +33,11 @@ final class QueueIntake implements InMemoryIntake {
     private boolean stopped;
 
     QueueIntake(
-            BrokerQueues brokerQueues, ClientSession session, Address.Source address, IntakeSettings settings, MessageListener listener) {
+            BrokerQueues brokerQueues, ClientSession session, Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
         this.brokerQueues = brokerQueues;
         this.session = session;
         this.address = address;
-        this.settings = settings;
+        this.intakeSettings = intakeSettings;
         this.listener = listener;
     }
 
@@ -51,12 +51,12 @@ final class QueueIntake implements InMemoryIntake {
     }
 
     boolean isOrdered() {
-        return settings.requires().contains(Guarantee.ORDERED_PER_KEY);
+        return intakeSettings.requires().contains(Guarantee.ORDERED_PER_KEY);
     }
 
     /** With order a message of another subject may overtake those that wait for theirs, so more may be in hand. */
     boolean hasRoom() {
-        return unsettled < (isOrdered() ? settings.prefetch() : settings.concurrency());
+        return unsettled < (isOrdered() ? intakeSettings.prefetch() : intakeSettings.concurrency());
     }
 
     void onDelivered() {

@@ -19,7 +19,7 @@ final class TransportSignals {
 
     static void expired(Observer observer, Address.Source queue, Envelope message) {
         String receiver = queue instanceof Address.Subscription subscription ? subscription.group() : queue.service();
-        observer.observe(new Signal.Expired(new Signal.Subject(
+        observer.observe(new Signal.Expired(new Signal.MessageInfo(
                 message.type(), TRANSPORT, message.source(), receiver, message.id(), message.correlationId())));
     }
 }

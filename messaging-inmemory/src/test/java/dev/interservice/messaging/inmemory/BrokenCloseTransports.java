@@ -77,8 +77,8 @@ final class BrokenCloseTransports {
         }
 
         @Override
-        public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
-            return super.receive(address, settings, delivery -> {
+        public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
+            return super.receive(address, intakeSettings, delivery -> {
                 CompletableFuture<Settlement> settlement = new ForwardingFuture<>(listener.onMessage(delivery)).forwardResult();
                 inFlight.put(delivery, settlement);
                 settlement.thenRun(() -> inFlight.remove(delivery));
@@ -107,9 +107,9 @@ final class BrokenCloseTransports {
         }
 
         @Override
-        public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
+        public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
             source = address;
-            return super.receive(address, settings, listener);
+            return super.receive(address, intakeSettings, listener);
         }
 
         @Override

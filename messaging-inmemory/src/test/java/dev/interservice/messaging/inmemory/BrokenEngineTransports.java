@@ -99,10 +99,10 @@ final class BrokenEngineTransports {
         }
 
         @Override
-        public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
+        public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
             return super.receive(
                     address,
-                    settings,
+                    intakeSettings,
                     delivery -> listener.onMessage(delivery).whenComplete((settlement, failure) -> {
                         if (settlement instanceof Settlement.Acknowledge) {
                             Arrays.fill(delivery.envelope().body().bytes(), (byte) ' ');
@@ -117,8 +117,8 @@ final class BrokenEngineTransports {
         }
 
         @Override
-        public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
-            return super.receive(address, new IntakeSettings(1, 1, settings.requires()), listener);
+        public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
+            return super.receive(address, new IntakeSettings(1, 1, intakeSettings.requires()), listener);
         }
     }
 
@@ -128,8 +128,8 @@ final class BrokenEngineTransports {
         }
 
         @Override
-        public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
-            return super.receive(renamed(address, "member-" + System.identityHashCode(this)), settings, listener);
+        public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
+            return super.receive(renamed(address, "member-" + System.identityHashCode(this)), intakeSettings, listener);
         }
     }
 
@@ -139,8 +139,8 @@ final class BrokenEngineTransports {
         }
 
         @Override
-        public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
-            return super.receive(renamed(address, "everybody"), settings, listener);
+        public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
+            return super.receive(renamed(address, "everybody"), intakeSettings, listener);
         }
     }
 
@@ -153,9 +153,9 @@ final class BrokenEngineTransports {
         }
 
         @Override
-        public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
+        public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
             subscribers.addAndGet(address instanceof Address.Subscription ? 1 : 0);
-            return super.receive(address, settings, listener);
+            return super.receive(address, intakeSettings, listener);
         }
 
         @Override
@@ -202,9 +202,9 @@ final class BrokenEngineTransports {
         }
 
         @Override
-        public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
+        public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
             return super.receive(
-                    address, new IntakeSettings(settings.concurrency(), settings.prefetch(), Set.of()), listener);
+                    address, new IntakeSettings(intakeSettings.concurrency(), intakeSettings.prefetch(), Set.of()), listener);
         }
     }
 
@@ -214,10 +214,10 @@ final class BrokenEngineTransports {
         }
 
         @Override
-        public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
+        public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
             return super.receive(
                     address,
-                    new IntakeSettings(settings.concurrency(), settings.prefetch(), Set.of(Guarantee.ORDERED_PER_KEY)),
+                    new IntakeSettings(intakeSettings.concurrency(), intakeSettings.prefetch(), Set.of(Guarantee.ORDERED_PER_KEY)),
                     listener);
         }
 
@@ -233,8 +233,8 @@ final class BrokenEngineTransports {
         }
 
         @Override
-        public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
-            Intake intake = super.receive(address, settings, listener);
+        public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
+            Intake intake = super.receive(address, intakeSettings, listener);
             return () -> {
                 intake.stop();
                 return CompletableFuture.completedFuture(null);

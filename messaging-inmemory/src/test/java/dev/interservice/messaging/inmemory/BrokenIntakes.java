@@ -25,13 +25,13 @@ final class BrokenIntakes {
         }
 
         @Override
-        public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
-            return change.apply(super.receive(address, settings, listener));
+        public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
+            return change.apply(super.receive(address, intakeSettings, listener));
         }
 
         @Override
-        public Intake serve(Address.Operation address, IntakeSettings settings, RequestListener listener) {
-            return change.apply(super.serve(address, settings, listener));
+        public Intake serve(Address.Operation address, IntakeSettings intakeSettings, RequestListener listener) {
+            return change.apply(super.serve(address, intakeSettings, listener));
         }
     }
 
@@ -56,10 +56,10 @@ final class BrokenIntakes {
         }
 
         @Override
-        public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
+        public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
             InFlightTracker<Settlement> inHand = new InFlightTracker<>();
             Intake intake =
-                    super.receive(address, settings, delivery -> inHand.unlessStopped(listener.onMessage(delivery)));
+                    super.receive(address, intakeSettings, delivery -> inHand.unlessStopped(listener.onMessage(delivery)));
             return () -> {
                 intake.stop();
                 return inHand.stop();
@@ -67,10 +67,10 @@ final class BrokenIntakes {
         }
 
         @Override
-        public Intake serve(Address.Operation address, IntakeSettings settings, RequestListener listener) {
+        public Intake serve(Address.Operation address, IntakeSettings intakeSettings, RequestListener listener) {
             InFlightTracker<Reply> inHand = new InFlightTracker<>();
             Intake intake =
-                    super.serve(address, settings, delivery -> inHand.unlessStopped(listener.onRequest(delivery)));
+                    super.serve(address, intakeSettings, delivery -> inHand.unlessStopped(listener.onRequest(delivery)));
             return () -> {
                 intake.stop();
                 return inHand.stop();
@@ -85,16 +85,16 @@ final class BrokenIntakes {
         }
 
         @Override
-        public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
+        public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
             InFlightTracker<Settlement> inHand = new InFlightTracker<>();
-            Intake intake = super.receive(address, settings, delivery -> inHand.counted(listener.onMessage(delivery)));
+            Intake intake = super.receive(address, intakeSettings, delivery -> inHand.counted(listener.onMessage(delivery)));
             return () -> inHand.stop().thenCompose(idle -> intake.stop());
         }
 
         @Override
-        public Intake serve(Address.Operation address, IntakeSettings settings, RequestListener listener) {
+        public Intake serve(Address.Operation address, IntakeSettings intakeSettings, RequestListener listener) {
             InFlightTracker<Reply> inHand = new InFlightTracker<>();
-            Intake intake = super.serve(address, settings, delivery -> inHand.counted(listener.onRequest(delivery)));
+            Intake intake = super.serve(address, intakeSettings, delivery -> inHand.counted(listener.onRequest(delivery)));
             return () -> inHand.stop().thenCompose(idle -> intake.stop());
         }
     }

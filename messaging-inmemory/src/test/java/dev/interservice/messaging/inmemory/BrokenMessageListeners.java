@@ -143,8 +143,8 @@ final class BrokenMessageListeners {
         }
 
         @Override
-        public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
-            return super.receive(address, settings, delivery -> {
+        public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
+            return super.receive(address, intakeSettings, delivery -> {
                 Envelope message = delivery.envelope();
                 acknowledged.add(() -> delegate.send(address, message, Deadline.NONE));
                 return listener.onMessage(delivery);
@@ -167,8 +167,8 @@ final class BrokenMessageListeners {
         }
 
         @Override
-        public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
-            return super.receive(address, settings, delivery -> {
+        public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
+            return super.receive(address, intakeSettings, delivery -> {
                 CompletableFuture<Settlement> end = listener.onMessage(delivery);
                 Runnable again = () -> {
                     delegate.send(address, delivery.envelope(), Deadline.NONE);

@@ -64,8 +64,8 @@ final class BrokenRecoveryTransports {
         }
 
         @Override
-        public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
-            Intake intake = super.receive(address, settings, listener);
+        public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
+            Intake intake = super.receive(address, intakeSettings, listener);
             intakes.add(intake);
             return intake;
         }
@@ -84,8 +84,8 @@ final class BrokenRecoveryTransports {
         }
 
         @Override
-        public Intake serve(Address.Operation address, IntakeSettings settings, RequestListener listener) {
-            Intake intake = super.serve(address, settings, listener);
+        public Intake serve(Address.Operation address, IntakeSettings intakeSettings, RequestListener listener) {
+            Intake intake = super.serve(address, intakeSettings, listener);
             intakes.add(intake);
             return intake;
         }
@@ -106,8 +106,8 @@ final class BrokenRecoveryTransports {
         }
 
         @Override
-        public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
-            return super.receive(address, settings, delivery -> {
+        public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
+            return super.receive(address, intakeSettings, delivery -> {
                 if (forgotten.remove(delivery.envelope().id())) {
                     return CompletableFuture.completedFuture(Settlement.Acknowledge.ACKNOWLEDGE);
                 }
@@ -133,8 +133,8 @@ final class BrokenRecoveryTransports {
         }
 
         @Override
-        public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
-            return super.receive(address, settings, delivery -> {
+        public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
+            return super.receive(address, intakeSettings, delivery -> {
                 int connection = connections.get();
                 CompletableFuture<Settlement> heard = new CompletableFuture<>();
                 inHand.put(delivery, heard);

@@ -44,12 +44,12 @@ final class BrokenRoutingTransports {
         }
 
         @Override
-        public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
+        public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
             return super.receive(
                     address instanceof Address.Subscription group
                             ? new Address.Subscription(group.topic(), group.group() + MEMBERS.incrementAndGet())
                             : address,
-                    settings,
+                    intakeSettings,
                     listener);
         }
     }
@@ -67,12 +67,12 @@ final class BrokenRoutingTransports {
         }
 
         @Override
-        public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
+        public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
             return super.receive(
                     address instanceof Address.Subscription group
                             ? new Address.Subscription(ALL, group.group())
                             : address,
-                    settings,
+                    intakeSettings,
                     listener);
         }
     }
@@ -101,8 +101,8 @@ final class BrokenRoutingTransports {
         }
 
         @Override
-        public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
-            timers.add(environment.after(LITTLE, () -> super.receive(address, settings, listener)));
+        public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
+            timers.add(environment.after(LITTLE, () -> super.receive(address, intakeSettings, listener)));
             return () -> CompletableFuture.completedFuture(null);
         }
 
@@ -123,8 +123,8 @@ final class BrokenRoutingTransports {
         }
 
         @Override
-        public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
-            Intake intake = super.receive(address, settings, listener);
+        public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
+            Intake intake = super.receive(address, intakeSettings, listener);
             receiving.add(address);
             return () -> {
                 receiving.remove(address);

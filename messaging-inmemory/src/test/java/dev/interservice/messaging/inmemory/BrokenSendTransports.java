@@ -37,10 +37,10 @@ final class BrokenSendTransports {
         }
 
         @Override
-        public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
+        public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
             return super.receive(
                     address,
-                    settings,
+                    intakeSettings,
                     delivery -> listener.onMessage(new Delivery(
                             MessageTampering.shortened(delivery.envelope()), delivery.attempt(), delivery.deadline())));
         }

@@ -33,8 +33,8 @@ class BrokenTransport implements RequestReplyTransport, ChannelTransport {
     }
 
     @Override
-    public Intake serve(Address.Operation address, IntakeSettings settings, RequestListener listener) {
-        return delegate.serve(address, settings, listener);
+    public Intake serve(Address.Operation address, IntakeSettings intakeSettings, RequestListener listener) {
+        return delegate.serve(address, intakeSettings, listener);
     }
 
     @Override
@@ -43,8 +43,8 @@ class BrokenTransport implements RequestReplyTransport, ChannelTransport {
     }
 
     @Override
-    public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
-        return delegate.receive(address, settings, listener);
+    public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
+        return delegate.receive(address, intakeSettings, listener);
     }
 
     @Override

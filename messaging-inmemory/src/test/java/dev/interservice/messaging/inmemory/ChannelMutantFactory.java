@@ -79,8 +79,8 @@ final class ChannelMutantFactory {
                 name,
                 delegate -> new BrokenTransport(delegate) {
                     @Override
-                    public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
-                        return super.receive(address, change.apply(settings), listener);
+                    public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
+                        return super.receive(address, change.apply(intakeSettings), listener);
                     }
                 },
                 tests);
@@ -108,8 +108,8 @@ final class ChannelMutantFactory {
                 name,
                 delegate -> new BrokenTransport(delegate) {
                     @Override
-                    public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
-                        return super.receive(address, settings, between.listener(delegate, address, listener));
+                    public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
+                        return super.receive(address, intakeSettings, between.listener(delegate, address, listener));
                     }
                 },
                 tests);

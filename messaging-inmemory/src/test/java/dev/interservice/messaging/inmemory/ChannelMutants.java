@@ -103,11 +103,11 @@ final class ChannelMutants {
                         "p15_endOfLifeArrivesAsDeadline"));
     }
 
-    private static IntakeSettings doubled(IntakeSettings settings) {
-        return new IntakeSettings(2 * settings.concurrency(), 2 * settings.prefetch(), settings.requires());
+    private static IntakeSettings doubled(IntakeSettings intakeSettings) {
+        return new IntakeSettings(2 * intakeSettings.concurrency(), 2 * intakeSettings.prefetch(), intakeSettings.requires());
     }
 
-    private static IntakeSettings single(IntakeSettings settings) {
-        return new IntakeSettings(1, 1, settings.requires());
+    private static IntakeSettings single(IntakeSettings intakeSettings) {
+        return new IntakeSettings(1, 1, intakeSettings.requires());
     }
 }

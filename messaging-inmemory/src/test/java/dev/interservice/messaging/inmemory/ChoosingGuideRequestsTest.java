@@ -14,8 +14,8 @@ import dev.interservice.messaging.CallRejectedException;
 import dev.interservice.messaging.DeadlineExceededException;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.config.HandlerSettings;
-import dev.interservice.messaging.config.Limits;
 import dev.interservice.messaging.config.MessagingConfig;
+import dev.interservice.messaging.config.MessagingLimits;
 import dev.interservice.messaging.config.RetrySettings;
 import dev.interservice.messaging.inmemory.ChoosingGuideFixture.Answer;
 import java.time.Duration;
@@ -56,7 +56,7 @@ class ChoosingGuideRequestsTest {
 
     @Test
     void slowPeerFillsThePendingLimitAndFurtherCallsFailAtOnce() {
-        Messaging messaging = bistro.start(config -> config.limits(Limits.DEFAULT.maxPending(2)), this::register);
+        Messaging messaging = bistro.start(config -> config.limits(MessagingLimits.DEFAULT.maxPending(2)), this::register);
 
         bistro.broker().freeze();
         messaging.requestAsync(STOCK, SOUP);

@@ -68,11 +68,11 @@ final class DifferentialMutants {
         }
 
         @Override
-        public Intake serve(Address.Operation address, IntakeSettings settings, RequestListener listener) {
+        public Intake serve(Address.Operation address, IntakeSettings intakeSettings, RequestListener listener) {
             boolean scripted = address.service().equals("inventory");
             return super.serve(
                     address,
-                    settings,
+                    intakeSettings,
                     scripted ? asked -> listener.onRequest(asked).thenApply(FaultAsFailureTransport::strictly) : listener);
         }
 
@@ -89,10 +89,10 @@ final class DifferentialMutants {
         }
 
         @Override
-        public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
+        public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
             return super.receive(
                     address,
-                    settings,
+                    intakeSettings,
                     delivery -> listener.onMessage(new Delivery(delivery.envelope(), 1, delivery.deadline())));
         }
     }
@@ -109,11 +109,11 @@ final class DifferentialMutants {
         }
 
         @Override
-        public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
+        public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
             String name = address.toString();
             present.add(name);
             known.add(name);
-            Intake intake = super.receive(address, settings, listener);
+            Intake intake = super.receive(address, intakeSettings, listener);
             return () -> {
                 present.remove(name);
                 return intake.stop();

@@ -6,7 +6,7 @@ import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Operation;
 import dev.interservice.messaging.config.HandlerSettings;
 import dev.interservice.messaging.config.MessagingConfig;
-import dev.interservice.messaging.config.RouteSettings;
+import dev.interservice.messaging.config.ScopedSettings;
 import dev.interservice.messaging.runtime.MessagingRuntime;
 import dev.interservice.messaging.testkit.ManualEnvironment;
 import java.time.Duration;
@@ -39,7 +39,7 @@ final class InMemoryEngineFixture {
     Messaging start(UnaryOperator<MessagingRuntime.Builder> parts, Consumer<Messaging> handlers) {
         HandlerSettings twice = HandlerSettings.NONE.redelivery(2, Duration.ofSeconds(1), Duration.ofSeconds(1));
         MessagingConfig config = MessagingConfig.of("kitchen")
-                .defaults(RouteSettings.NONE.handler(twice))
+                .defaults(ScopedSettings.NONE.handler(twice))
                 .transport("in-memory", InMemorySettings.shared(name));
         return parts.apply(MessagingRuntime.builder(config).environment(environment))
                 .start(handlers);

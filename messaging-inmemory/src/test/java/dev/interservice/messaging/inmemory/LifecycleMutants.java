@@ -175,10 +175,10 @@ final class LifecycleMutants {
         }
 
         @Override
-        public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
+        public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
             receivers.incrementAndGet();
             own.incrementAndGet();
-            return super.receive(address, settings, listener);
+            return super.receive(address, intakeSettings, listener);
         }
 
         @Override

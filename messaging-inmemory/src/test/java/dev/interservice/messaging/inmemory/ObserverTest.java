@@ -66,9 +66,9 @@ class ObserverTest {
         Signal.CallEnded call = (Signal.CallEnded) signals.get(3);
         assertThat(call.attempts()).isEqualTo(1);
         assertThat(call.failure()).isEmpty();
-        assertThat(call.subject().contract()).isEqualTo("kitchen.ask");
-        assertThat(call.subject().transport()).isEqualTo("in-memory");
-        assertThat(call.subject()).isEqualTo(((Signal.Delivered) signals.get(0)).subject());
+        assertThat(call.messageInfo().contract()).isEqualTo("kitchen.ask");
+        assertThat(call.messageInfo().transport()).isEqualTo("in-memory");
+        assertThat(call.messageInfo()).isEqualTo(((Signal.Delivered) signals.get(0)).messageInfo());
         messaging.close();
     }
 
@@ -81,7 +81,7 @@ class ObserverTest {
                 .filteredOn(Signal.Delivered.class::isInstance)
                 .singleElement()
                 .satisfies(signal -> assertThat(
-                                ((Signal.Delivered) signal).subject().receiver())
+                                ((Signal.Delivered) signal).messageInfo().destination())
                         .isEqualTo("delivery"));
         messaging.close();
     }
@@ -169,8 +169,8 @@ class ObserverTest {
 
     @Test
     void gaugesAndHealthTellWhatIsUnderWay() {
-        assertThat(messaging.gauges().pendingCalls()).isZero();
-        assertThat(messaging.gauges().deliveriesInHand()).isZero();
+        assertThat(messaging.inFlightCounts().pendingCalls()).isZero();
+        assertThat(messaging.inFlightCounts().deliveriesInFlight()).isZero();
         assertThat(messaging.health().status()).isEqualTo(Health.Status.UP);
         assertThat(messaging.health().components())
                 .extracting(Health.Component::name)

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.interservice.messaging.CallOptions;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.MessagingException;
-import dev.interservice.messaging.config.Limits;
 import dev.interservice.messaging.config.MessagingConfig;
-import dev.interservice.messaging.figures.Figure;
+import dev.interservice.messaging.config.MessagingLimits;
+import dev.interservice.messaging.figures.PerformanceFigure;
 import dev.interservice.messaging.inmemory.InMemoryEngineFixture.Cooked;
 import dev.interservice.messaging.runtime.MessagingRuntime;
 import dev.interservice.messaging.testkit.ManualEnvironment;
@@ -34,7 +34,7 @@ class RecoveryTest {
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void almostAllCallsSucceedWithinFiveSecondsOfTheRepair() {
         int outages = 100;
-        Figure.of("recovery-after-heal", successAfterRepair(outages), "of the calls from 5 s after the repair on")
+        PerformanceFigure.of("recovery-after-heal", successAfterRepair(outages), "of the calls from 5 s after the repair on")
                 .samples(outages * 500L)
                 .atLeast(0.99);
     }
@@ -48,7 +48,7 @@ class RecoveryTest {
     @Tag("figures")
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void aHundredThousandDeadlinesEnd() throws Exception {
-        Figure.of("deadlines-100000", leftOf(100_000), "calls and timers left")
+        PerformanceFigure.of("deadlines-100000", leftOf(100_000), "calls and timers left")
                 .samples(100_000)
                 .atMost(0);
     }
@@ -92,7 +92,7 @@ class RecoveryTest {
         Messaging messaging = MessagingRuntime.start(
                 MessagingConfig.inMemory("kitchen")
                         .transport("in-memory", InMemorySettings.shared("deadlines-" + calls))
-                        .limits(Limits.DEFAULT.maxPending(calls)),
+                        .limits(MessagingLimits.DEFAULT.maxPending(calls)),
                 service -> service.serve(InMemoryEngineFixture.ASK, (ticket, context) -> new Cooked(ticket.orderId(), 1)));
         broker.freeze();
         List<CompletableFuture<Cooked>> pending = new ArrayList<>();
@@ -103,7 +103,7 @@ class RecoveryTest {
         CompletableFuture.allOf(pending.toArray(CompletableFuture<?>[]::new))
                 .handle((done, failure) -> failure)
                 .get(60, TimeUnit.SECONDS);
-        int left = messaging.gauges().pendingCalls() + broker.counters().pendingRequests();
+        int left = messaging.inFlightCounts().pendingCalls() + broker.counters().pendingRequests();
         broker.thaw();
         messaging.close();
         return left;

@@ -62,7 +62,7 @@ final class RedeliveryMutants {
                 TransportMutant.of("lets some messages overtake", BrokenSendTransports.OrderBreakingTransport::new, "p13_orderPerKeyHolds"),
                 changingIntakeSettings(
                         "does not look at subjects",
-                        settings -> new IntakeSettings(settings.concurrency(), settings.prefetch(), Set.of()),
+                        intakeSettings -> new IntakeSettings(intakeSettings.concurrency(), intakeSettings.prefetch(), Set.of()),
                         "p13_oneMessageOfAKeyIsInHandAtATime",
                         "p13_orderHoldsAcrossARedelivery"),
                 decoratingListener(

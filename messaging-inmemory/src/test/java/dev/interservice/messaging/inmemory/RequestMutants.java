@@ -161,8 +161,8 @@ final class RequestMutants {
                 name,
                 delegate -> new BrokenTransport(delegate) {
                     @Override
-                    public Intake serve(Address.Operation address, IntakeSettings settings, RequestListener listener) {
-                        return super.serve(address, settings, change.apply(listener));
+                    public Intake serve(Address.Operation address, IntakeSettings intakeSettings, RequestListener listener) {
+                        return super.serve(address, intakeSettings, change.apply(listener));
                     }
                 },
                 tests);

@@ -10,8 +10,8 @@ import dev.interservice.messaging.Operation;
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.config.BreakerSettings;
 import dev.interservice.messaging.config.MessagingConfig;
-import dev.interservice.messaging.config.RouteSettings;
-import dev.interservice.messaging.figures.Figure;
+import dev.interservice.messaging.config.ScopedSettings;
+import dev.interservice.messaging.figures.PerformanceFigure;
 import dev.interservice.messaging.runtime.MessagingRuntime;
 import dev.interservice.messaging.testkit.ManualEnvironment;
 import dev.interservice.messaging.transport.Address;
@@ -73,7 +73,7 @@ class RetryStormTest {
     @Tag("figures")
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void atMostATenthMoreOverOneHop() {
-        Figure.of("retry-storm-1-hop", worst(1), "attempts per call, above the floor")
+        PerformanceFigure.of("retry-storm-1-hop", worst(1), "attempts per call, above the floor")
                 .samples(MANY_CALLS)
                 .atMost(MOST);
     }
@@ -82,7 +82,7 @@ class RetryStormTest {
     @Tag("figures")
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void atMostATenthMoreOverThreeHops() {
-        Figure.of("retry-storm-3-hops", worst(3), "attempts per call, above the floor")
+        PerformanceFigure.of("retry-storm-3-hops", worst(3), "attempts per call, above the floor")
                 .samples(MANY_CALLS)
                 .atMost(MOST);
     }
@@ -109,7 +109,7 @@ class RetryStormTest {
             Operation<Ask, Answer> next = operation(hop + 1);
             Operation<Ask, Answer> own = operation(hop);
             services.add(MessagingRuntime.builder(MessagingConfig.of(name)
-                            .defaults(RouteSettings.NONE.transport("wire").breaker(NONE)))
+                            .defaults(ScopedSettings.NONE.transport("wire").breaker(NONE)))
                     .environment(environment)
                     .transport("wire", transport)
                     .start(service -> service.serve(own, (ask, context) -> service.request(next, ask))));

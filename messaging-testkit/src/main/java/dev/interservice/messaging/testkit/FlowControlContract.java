@@ -160,7 +160,7 @@ public interface FlowControlContract extends TransportContract {
 
     private static void assertExpired(TransportTestContext test, String id) {
         assertThat(test.signals().await(Signal.Expired.class, 1))
-                .extracting(expired -> expired.subject().messageId())
+                .extracting(expired -> expired.messageInfo().messageId())
                 .containsExactly(id);
     }
 }

@@ -18,7 +18,7 @@ import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.Receipt;
 import dev.interservice.messaging.Signal;
 import dev.interservice.messaging.UnroutableException;
-import dev.interservice.messaging.config.Limits;
+import dev.interservice.messaging.config.MessagingLimits;
 import dev.interservice.messaging.testkit.SampleContracts.Order;
 import dev.interservice.messaging.transport.Guarantee;
 import java.time.Duration;
@@ -45,7 +45,7 @@ public interface MessagesThroughEngineContract
         Messaging waiter = test.service("waiter").transportLimit(1_000).start();
 
         CodecException forTheEngine = test.awaitFailure(
-                CodecException.class, waiter.sendAsync(PREPARE, order("x".repeat(Limits.DEFAULT.maxMessageBytes()))));
+                CodecException.class, waiter.sendAsync(PREPARE, order("x".repeat(MessagingLimits.DEFAULT.maxMessageBytes()))));
         CodecException forTheWire =
                 test.awaitFailure(CodecException.class, waiter.sendAsync(PREPARE, order("x".repeat(1_000))));
         test.await(waiter.sendAsync(PREPARE, SOUP));

@@ -41,7 +41,7 @@ public interface PendingCallsThroughEngineContract extends TransportContract {
         kitchen.await(1);
         clock.advance(TIMEOUT);
         test.awaitFailure(DeadlineExceededException.class, late);
-        assertThat(waiter.gauges().pendingCalls()).isZero();
+        assertThat(waiter.inFlightCounts().pendingCalls()).isZero();
         test.awaitCallerGone(test.connect(), kitchen.result(1));
         kitchen.result(1).complete(SampleContracts.meal("soup"));
         CompletableFuture<Meal> next = waiter.requestAsync(COOK, TEA);
@@ -213,10 +213,10 @@ public interface PendingCallsThroughEngineContract extends TransportContract {
     private static DeadlineExceededException timeoutOf(
             TransportTestContext test, ManualEnvironment clock, Messaging waiter, CompletableFuture<Meal> call) {
         clock.advance(TIMEOUT.minusMillis(1));
-        assertThat(waiter.gauges().pendingCalls()).isEqualTo(1);
+        assertThat(waiter.inFlightCounts().pendingCalls()).isEqualTo(1);
         test.await(test.runInBackground(() -> clock.advance(Duration.ofMillis(1))));
         DeadlineExceededException late = test.awaitFailure(DeadlineExceededException.class, call);
-        assertThat(waiter.gauges().pendingCalls()).isZero();
+        assertThat(waiter.inFlightCounts().pendingCalls()).isZero();
         return late;
     }
 }

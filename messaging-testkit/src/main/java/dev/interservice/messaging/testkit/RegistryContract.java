@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.Event;
 import dev.interservice.messaging.Registration;
+import dev.interservice.messaging.lookup.InstanceSnapshot;
 import dev.interservice.messaging.lookup.ServiceInstance;
 import dev.interservice.messaging.lookup.ServiceRegistry;
-import dev.interservice.messaging.lookup.Snapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +52,7 @@ public interface RegistryContract {
     default void r1_lookupTellsTheInstancesOfTheServiceAndNoOthers(RegistryTestContext test) {
         test.provideInstances(instance("a"), instance("b"), instance(SERVICE + "-other", "c"));
 
-        Snapshot snapshot = test.await(test.connect().lookup(SERVICE));
+        InstanceSnapshot snapshot = test.await(test.connect().lookup(SERVICE));
 
         assertThat(snapshot.instances())
                 .extracting(ServiceInstance::endpoints)

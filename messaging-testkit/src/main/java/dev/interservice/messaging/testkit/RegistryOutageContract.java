@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.Health;
 import dev.interservice.messaging.Registration;
+import dev.interservice.messaging.lookup.InstanceSnapshot;
 import dev.interservice.messaging.lookup.RegistryException;
 import dev.interservice.messaging.lookup.ServiceRegistry;
-import dev.interservice.messaging.lookup.Snapshot;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +25,7 @@ public interface RegistryOutageContract extends InstanceAnnouncementContract {
         test.provideInstances(instance("a"));
         ServiceRegistry registry = test.connect();
         SnapshotRecorder watcher = test.watching(registry);
-        Snapshot good = watcher.await("there", snapshot -> snapshot.instances().size() == 1);
+        InstanceSnapshot good = watcher.await("there", snapshot -> snapshot.instances().size() == 1);
 
         test.disturb(RegistryDisturbance.UNREACHABLE);
 
@@ -48,7 +48,7 @@ public interface RegistryOutageContract extends InstanceAnnouncementContract {
         test.provideInstances(instance("a"));
         ServiceRegistry registry = test.connect();
         SnapshotRecorder watcher = test.watching(registry);
-        Snapshot good = watcher.await("there", snapshot -> snapshot.instances().size() == 1);
+        InstanceSnapshot good = watcher.await("there", snapshot -> snapshot.instances().size() == 1);
 
         test.disturb(RegistryDisturbance.FROZEN);
 
@@ -127,8 +127,8 @@ public interface RegistryOutageContract extends InstanceAnnouncementContract {
         test.runInTime(registry::close);
     }
 
-    private static void assertKept(SnapshotRecorder watcher, Snapshot good) {
-        Snapshot stale = watcher.await("stale", snapshot -> snapshot.stale().isPresent());
+    private static void assertKept(SnapshotRecorder watcher, InstanceSnapshot good) {
+        InstanceSnapshot stale = watcher.await("stale", snapshot -> snapshot.stale().isPresent());
         assertThat(stale.instances()).isEqualTo(good.instances());
         assertThat(stale.asOf())
                 .isBetween(good.asOf(), stale.stale().orElseThrow().since());

@@ -2,11 +2,11 @@ package dev.interservice.messaging.testkit;
 
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.interservice.messaging.lookup.InstanceSnapshot;
 import dev.interservice.messaging.lookup.RegistryException;
 import dev.interservice.messaging.lookup.RegistrySetup;
 import dev.interservice.messaging.lookup.ServiceInstance;
 import dev.interservice.messaging.lookup.ServiceRegistry;
-import dev.interservice.messaging.lookup.Snapshot;
 import dev.interservice.messaging.runtime.MessagingRuntime;
 import java.net.URI;
 import java.time.Duration;
@@ -114,12 +114,12 @@ public final class RegistryTestContext {
     }
 
     /** The snapshot, which must come in time. */
-    public Snapshot await(CompletableFuture<Snapshot> lookup) {
+    public InstanceSnapshot await(CompletableFuture<InstanceSnapshot> lookup) {
         return support.await(lookup);
     }
 
     /** The failure, which must come in time and be of a registry's kind. */
-    public RegistryException awaitFailure(CompletableFuture<Snapshot> lookup) {
+    public RegistryException awaitFailure(CompletableFuture<InstanceSnapshot> lookup) {
         return support.awaitFailure(RegistryException.class, lookup);
     }
 

@@ -16,7 +16,7 @@ import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.RemoteException;
 import dev.interservice.messaging.UnroutableException;
-import dev.interservice.messaging.config.Limits;
+import dev.interservice.messaging.config.MessagingLimits;
 import dev.interservice.messaging.testkit.SampleContracts.Meal;
 import dev.interservice.messaging.testkit.SampleContracts.Order;
 import dev.interservice.messaging.testkit.SampleContracts.SoldOut;
@@ -41,7 +41,7 @@ public interface RequestsThroughEngineContract extends PendingCallsThroughEngine
         Messaging waiter = test.service("waiter").transportLimit(1_000).start();
 
         CodecException forTheEngine = test.awaitFailure(
-                CodecException.class, waiter.requestAsync(COOK, order("x".repeat(Limits.DEFAULT.maxMessageBytes()))));
+                CodecException.class, waiter.requestAsync(COOK, order("x".repeat(MessagingLimits.DEFAULT.maxMessageBytes()))));
         CodecException forTheWire =
                 test.awaitFailure(CodecException.class, waiter.requestAsync(COOK, order("x".repeat(1_000))));
         test.await(waiter.requestAsync(COOK, SOUP));

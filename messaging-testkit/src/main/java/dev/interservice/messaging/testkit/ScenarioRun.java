@@ -10,7 +10,7 @@ import dev.interservice.messaging.MessagingException;
 import dev.interservice.messaging.Operation;
 import dev.interservice.messaging.config.HandlerSettings;
 import dev.interservice.messaging.config.MessagingConfig;
-import dev.interservice.messaging.config.RouteSettings;
+import dev.interservice.messaging.config.ScopedSettings;
 import dev.interservice.messaging.lookup.InMemoryRegistry;
 import dev.interservice.messaging.runtime.MessagingRuntime;
 import dev.interservice.messaging.testkit.Scenario.ScenarioStep;
@@ -247,7 +247,7 @@ final class ScenarioRun {
             return running;
         }
         MessagingConfig config = MessagingConfig.of(name)
-                .defaults(RouteSettings.NONE.transport("wire").handler(HANDLERS));
+                .defaults(ScopedSettings.NONE.transport("wire").handler(HANDLERS));
         Messaging started = MessagingRuntime.builder(config)
                 .transport("wire", test.startTransport(name))
                 .registry(registry)

@@ -3,9 +3,9 @@ package dev.interservice.messaging.testkit;
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.config.HandlerSettings;
-import dev.interservice.messaging.config.Limits;
 import dev.interservice.messaging.config.MessagingConfig;
-import dev.interservice.messaging.config.RouteSettings;
+import dev.interservice.messaging.config.MessagingLimits;
+import dev.interservice.messaging.config.ScopedSettings;
 import dev.interservice.messaging.runtime.MessagingRuntime;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Transport;
@@ -32,8 +32,8 @@ final class ServiceBuilder {
         this.services = services;
         // Peers of a scene learn of it at once.
         this.config = MessagingConfig.of(name)
-                .defaults(RouteSettings.NONE.transport(TestServices.TRANSPORT))
-                .limits(Limits.DEFAULT.drainDelay(Duration.ZERO));
+                .defaults(ScopedSettings.NONE.transport(TestServices.TRANSPORT))
+                .limits(MessagingLimits.DEFAULT.drainDelay(Duration.ZERO));
     }
 
     /** Puts the engine, and only the engine, on this clock. */
@@ -42,7 +42,7 @@ final class ServiceBuilder {
         return this;
     }
 
-    ServiceBuilder limits(UnaryOperator<Limits> change) {
+    ServiceBuilder limits(UnaryOperator<MessagingLimits> change) {
         config = config.limits(change.apply(config.limits()));
         return this;
     }
@@ -51,7 +51,7 @@ final class ServiceBuilder {
         return defaults(routes -> routes.handler(change.apply(routes.handler())));
     }
 
-    ServiceBuilder defaults(UnaryOperator<RouteSettings> change) {
+    ServiceBuilder defaults(UnaryOperator<ScopedSettings> change) {
         config = config.defaults(change.apply(config.defaults()));
         return this;
     }

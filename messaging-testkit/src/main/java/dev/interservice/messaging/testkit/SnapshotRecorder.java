@@ -1,7 +1,7 @@
 package dev.interservice.messaging.testkit;
 
+import dev.interservice.messaging.lookup.InstanceSnapshot;
 import dev.interservice.messaging.lookup.ServiceInstance;
-import dev.interservice.messaging.lookup.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,24 +10,24 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** A watcher that remembers what it was told. */
-public final class SnapshotRecorder implements Consumer<Snapshot> {
+public final class SnapshotRecorder implements Consumer<InstanceSnapshot> {
     private final Duration patience;
 
     // Guarded by this.
-    private final List<Snapshot> snapshots = new ArrayList<>();
+    private final List<InstanceSnapshot> snapshots = new ArrayList<>();
 
     SnapshotRecorder(Duration patience) {
         this.patience = patience;
     }
 
     @Override
-    public synchronized void accept(Snapshot snapshot) {
+    public synchronized void accept(InstanceSnapshot snapshot) {
         snapshots.add(snapshot);
         notifyAll();
     }
 
     /** Everything it was told so far. */
-    public synchronized List<Snapshot> snapshots() {
+    public synchronized List<InstanceSnapshot> snapshots() {
         return List.copyOf(snapshots);
     }
 
@@ -37,7 +37,7 @@ public final class SnapshotRecorder implements Consumer<Snapshot> {
     }
 
     /** Waits until the last snapshot is such. */
-    public synchronized Snapshot await(String what, Predicate<Snapshot> isSo) {
+    public synchronized InstanceSnapshot await(String what, Predicate<InstanceSnapshot> isSo) {
         if (!MonitorWait.awaitCondition(this, patience, () -> !snapshots.isEmpty() && isSo.test(last()))) {
             throw new AssertionError(
                     "not within " + patience + ": a snapshot that is " + what + "; those told were " + snapshots);
@@ -46,14 +46,14 @@ public final class SnapshotRecorder implements Consumer<Snapshot> {
     }
 
     /** Waits until the last snapshot is fresh and has exactly these instances. */
-    public Snapshot awaitFresh(ServiceInstance... instances) {
-        Snapshot expected = Snapshot.fresh(List.of(instances), Instant.EPOCH);
+    public InstanceSnapshot awaitFresh(ServiceInstance... instances) {
+        InstanceSnapshot expected = InstanceSnapshot.fresh(List.of(instances), Instant.EPOCH);
         return await(
                 "fresh with " + expected.instances(),
                 last -> last.stale().isEmpty() && last.instances().equals(expected.instances()));
     }
 
-    private Snapshot last() {
+    private InstanceSnapshot last() {
         return snapshots.get(snapshots.size() - 1);
     }
 }

@@ -96,8 +96,8 @@ public final class TransportUnderTest {
     }
 
     /** Receives. */
-    public Intake receive(Address.Source address, IntakeSettings settings, MessageListener listener) {
-        return withDirectoryEntry(address, channelTransport().receive(address, settings, listener));
+    public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
+        return withDirectoryEntry(address, channelTransport().receive(address, intakeSettings, listener));
     }
 
     /** Asks and tells the other something, in whatever ways the transport carries. */

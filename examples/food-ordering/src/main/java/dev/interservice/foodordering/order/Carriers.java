@@ -36,9 +36,9 @@ public final class Carriers implements Observer {
     @Override
     public void observe(Signal signal) {
         if (signal instanceof Signal.Delivered delivered) {
-            remember(delivered.subject(), delivered.attempt());
+            remember(delivered.messageInfo(), delivered.attempt());
         } else if (signal instanceof Signal.AttemptEnded attempt) {
-            remember(attempt.subject(), attempt.attempt());
+            remember(attempt.messageInfo(), attempt.attempt());
         }
     }
 
@@ -47,10 +47,10 @@ public final class Carriers implements Observer {
         return messages.getOrDefault(new Message(via.contract(), via.conversation()), NOTHING);
     }
 
-    private synchronized void remember(Signal.Subject subject, int attempt) {
-        Message message = new Message(subject.contract(), subject.correlationId());
+    private synchronized void remember(Signal.MessageInfo messageInfo, int attempt) {
+        Message message = new Message(messageInfo.contract(), messageInfo.correlationId());
         messages.remove(message);
-        messages.put(message, new Carried(subject.transport(), attempt));
+        messages.put(message, new Carried(messageInfo.transport(), attempt));
         if (messages.size() > messagesRemembered) {
             messages.remove(messages.keySet().iterator().next());
         }

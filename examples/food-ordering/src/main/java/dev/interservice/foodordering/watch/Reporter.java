@@ -137,7 +137,7 @@ public final class Reporter implements AutoCloseable {
 
     private static List<Found> found(Description description) {
         return description.services().stream()
-                .map(each -> new Found(each.receiver(), where(each)))
+                .map(each -> new Found(each.destination(), where(each)))
                 .toList();
     }
 

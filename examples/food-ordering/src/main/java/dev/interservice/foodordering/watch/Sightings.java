@@ -5,7 +5,7 @@ import dev.interservice.foodordering.contracts.Watch.Sighting;
 import dev.interservice.messaging.MessagingException;
 import dev.interservice.messaging.Observer;
 import dev.interservice.messaging.Signal;
-import dev.interservice.messaging.Signal.Subject;
+import dev.interservice.messaging.Signal.MessageInfo;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -39,8 +39,8 @@ final class Sightings implements Observer {
 
     @Override
     public void observe(Signal signal) {
-        if (signal instanceof Signal.OfMessage about
-                && !about.subject().contract().equals(ITSELF)) {
+        if (signal instanceof Signal.MessageSignal about
+                && !about.messageInfo().contract().equals(ITSELF)) {
             sighting(signal).ifPresent(this::add);
         }
     }
@@ -65,7 +65,7 @@ final class Sightings implements Observer {
             return of(
                     "called",
                     attempt.failure().isEmpty(),
-                    attempt.subject(),
+                    attempt.messageInfo(),
                     attempt.attempt(),
                     attempt.duration(),
                     note);
@@ -75,19 +75,19 @@ final class Sightings implements Observer {
         }
         if (signal instanceof Signal.RetryScheduled retry) {
             String note = "tries again in " + retry.pause().toMillis() + " ms";
-            return of("retry", false, retry.subject(), retry.attempt(), Duration.ZERO, note);
+            return of("retry", false, retry.messageInfo(), retry.attempt(), Duration.ZERO, note);
         }
         if (signal instanceof Signal.Duplicate duplicate) {
-            return of("duplicate", true, duplicate.subject(), 0, Duration.ZERO, "came again; no handler saw it");
+            return of("duplicate", true, duplicate.messageInfo(), 0, Duration.ZERO, "came again; no handler saw it");
         }
         if (signal instanceof Signal.DeadLettered letter) {
-            return of("dead letter", false, letter.subject(), letter.attempts(), Duration.ZERO, letter.cause());
+            return of("dead letter", false, letter.messageInfo(), letter.attempts(), Duration.ZERO, letter.cause());
         }
         if (signal instanceof Signal.Shed shed) {
-            return of("turned away", false, shed.subject(), 0, Duration.ZERO, shed.reason());
+            return of("turned away", false, shed.messageInfo(), 0, Duration.ZERO, shed.reason());
         }
         if (signal instanceof Signal.Expired expired) {
-            return of("expired", false, expired.subject(), 0, Duration.ZERO, "its time was over; no handler saw it");
+            return of("expired", false, expired.messageInfo(), 0, Duration.ZERO, "its time was over; no handler saw it");
         }
         return Optional.empty();
     }
@@ -96,14 +96,14 @@ final class Sightings implements Observer {
     private Optional<Sighting> settled(Signal.Settled settled) {
         return switch (settled.end()) {
             case REPLIED, FAULT, FAILED, DEAD_LETTERED -> Optional.empty();
-            case ACKNOWLEDGED -> of("handled", true, settled.subject(), settled.attempt(), settled.duration(), "");
+            case ACKNOWLEDGED -> of("handled", true, settled.messageInfo(), settled.attempt(), settled.duration(), "");
             case REDELIVERED ->
-                of("failed", false, settled.subject(), settled.attempt(), settled.duration(), "will come again");
+                of("failed", false, settled.messageInfo(), settled.attempt(), settled.duration(), "will come again");
             case RETURNED ->
                 of(
                         "returned",
                         false,
-                        settled.subject(),
+                        settled.messageInfo(),
                         settled.attempt(),
                         settled.duration(),
                         "unhandled, for others");
@@ -115,21 +115,21 @@ final class Sightings implements Observer {
     }
 
     private Optional<Sighting> of(
-            String what, boolean well, Subject subject, int attempt, Duration duration, String note) {
+            String what, boolean well, MessageInfo messageInfo, int attempt, Duration duration, String note) {
         return Optional.of(new Sighting(
                 instance + "-" + number.incrementAndGet(),
                 clock.instant(),
                 service,
                 what,
                 well,
-                subject.contract(),
-                subject.source(),
-                subject.receiver(),
-                subject.transport(),
+                messageInfo.contract(),
+                messageInfo.source(),
+                messageInfo.destination(),
+                messageInfo.transport(),
                 attempt,
                 duration.toNanos() / 1_000,
-                subject.correlationId(),
-                subject.messageId(),
+                messageInfo.correlationId(),
+                messageInfo.messageId(),
                 note));
     }
 }

@@ -65,8 +65,8 @@ class CarriersTest {
         return new Signal.Delivered(subject(contract, conversation, transport), 1);
     }
 
-    private static Signal.Subject subject(String contract, String conversation, String transport) {
-        return new Signal.Subject(contract, transport, "order", "somebody", "message-1", conversation);
+    private static Signal.MessageInfo subject(String contract, String conversation, String transport) {
+        return new Signal.MessageInfo(contract, transport, "order", "somebody", "message-1", conversation);
     }
 
     private static Via via(String contract, String conversation) {

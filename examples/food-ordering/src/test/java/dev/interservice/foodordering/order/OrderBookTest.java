@@ -145,7 +145,7 @@ class OrderBookTest {
     void stepSaysWhoToldItAndWhatCarriedIt() throws InterruptedException {
         String id = book.open(SOUP, Optional.empty()).id();
         carriers.observe(new Signal.Delivered(
-                new Signal.Subject("inventory.reserve", "pigeon", "order", "inventory", "message-1", "talk"), 1));
+                new Signal.MessageInfo("inventory.reserve", "pigeon", "order", "inventory", "message-1", "talk"), 1));
         Via via = new Via("order", "inventory", "inventory.reserve", "talk");
         book.hear(id, new News(OrderEvent.OUT_OF_STOCK, via, "no soup"));
 

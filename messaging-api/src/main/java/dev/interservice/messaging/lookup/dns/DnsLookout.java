@@ -3,11 +3,11 @@ package dev.interservice.messaging.lookup.dns;
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Health;
 import dev.interservice.messaging.Registration;
-import dev.interservice.messaging.lookup.Errand;
-import dev.interservice.messaging.lookup.HealthBoard;
+import dev.interservice.messaging.lookup.HealthReport;
+import dev.interservice.messaging.lookup.InstanceSnapshot;
+import dev.interservice.messaging.lookup.RecurringTask;
 import dev.interservice.messaging.lookup.RegistryException;
-import dev.interservice.messaging.lookup.Snapshot;
-import dev.interservice.messaging.lookup.Watches;
+import dev.interservice.messaging.lookup.SnapshotPublisher;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,35 +28,35 @@ final class DnsLookout {
 
     private final ServiceName name;
     private final DnsClient client;
-    private final HealthBoard board;
-    private final HealthBoard.Voice voice;
+    private final HealthReport healthReport;
+    private final HealthReport.Source healthSource;
     private final Environment environment;
-    private final Watches watches;
-    private final Errand errand;
+    private final SnapshotPublisher publisher;
+    private final RecurringTask recurringTask;
 
     // Guarded by this.
-    private final List<CompletableFuture<Snapshot>> asking = new ArrayList<>();
+    private final List<CompletableFuture<InstanceSnapshot>> asking = new ArrayList<>();
     private OptionalLong askedAt = OptionalLong.empty();
     private boolean hasNewWatcher;
     private boolean ended;
 
-    DnsLookout(ServiceName name, DnsClient client, HealthBoard board, Environment environment) {
+    DnsLookout(ServiceName name, DnsClient client, HealthReport healthReport, Environment environment) {
         this.name = name;
         this.client = client;
-        this.board = board;
-        this.voice = board.voice();
+        this.healthReport = healthReport;
+        this.healthSource = healthReport.newSource();
         this.environment = environment;
-        this.watches = new Watches(environment);
-        this.errand = new Errand(environment, this::turn);
+        this.publisher = new SnapshotPublisher(environment);
+        this.recurringTask = new RecurringTask(environment, this::turn);
     }
 
-    Registration add(Consumer<Snapshot> listener) {
-        Registration told = watches.add(name.service(), listener);
-        if (watches.last(name.service()).isEmpty()) {
+    Registration add(Consumer<InstanceSnapshot> listener) {
+        Registration told = publisher.subscribe(name.service(), listener);
+        if (publisher.latest(name.service()).isEmpty()) {
             synchronized (this) {
                 hasNewWatcher = true;
             }
-            errand.soon();
+            recurringTask.trigger();
         }
         return () -> {
             told.close();
@@ -65,8 +65,8 @@ final class DnsLookout {
     }
 
     /** Asks DNS, a second after it was asked before at the earliest, and tells those who watch, too. */
-    CompletableFuture<Snapshot> ask() {
-        CompletableFuture<Snapshot> answer = new CompletableFuture<>();
+    CompletableFuture<InstanceSnapshot> ask() {
+        CompletableFuture<InstanceSnapshot> answer = new CompletableFuture<>();
         synchronized (this) {
             if (ended) {
                 return CompletableFuture.failedFuture(new RegistryException("the registry is closed"));
@@ -77,17 +77,17 @@ final class DnsLookout {
             }
             asking.add(answer);
         }
-        errand.soon();
+        recurringTask.trigger();
         return answer;
     }
 
     void end() {
-        errand.end();
-        watches.end();
+        recurringTask.stop();
+        publisher.close();
         synchronized (this) {
             ended = true;
         }
-        voice.leave();
+        healthSource.remove();
         answers().forEach(each -> each.completeExceptionally(new RegistryException("the registry is closed")));
     }
 
@@ -99,18 +99,18 @@ final class DnsLookout {
         if (tooEarly.isPresent()) {
             return tooEarly;
         }
-        List<CompletableFuture<Snapshot>> answers = answers();
+        List<CompletableFuture<InstanceSnapshot>> answers = answers();
         try {
             DnsReading reading = DnsReading.of(name, client);
-            Snapshot snapshot = Snapshot.fresh(reading.instances(), environment.now());
-            voice.well();
-            boolean believed = watches.read(name.service(), reading.instances());
+            InstanceSnapshot snapshot = InstanceSnapshot.fresh(reading.instances(), environment.now());
+            healthSource.recovered();
+            boolean believed = publisher.publishUnlessSuddenlyEmpty(name.service(), reading.instances());
             answers.forEach(each -> each.complete(snapshot));
             return pause(believed ? reading.expiry() : RATE);
         } catch (RegistryException failure) {
             String reason = String.valueOf(failure.getMessage());
             complain(reason, answers);
-            watches.lost(name.service(), reason);
+            publisher.markStale(name.service(), reason);
             answers.forEach(each -> each.completeExceptionally(failure));
             return pause(RATE.plusMillis(environment.random().nextLong(RATE.toMillis())));
         } finally {
@@ -120,27 +120,27 @@ final class DnsLookout {
     }
 
     /** For as long as somebody watches; who asks once, and not again, leaves no complaint that only he could end. */
-    private void complain(String reason, List<CompletableFuture<Snapshot>> answers) {
-        if (watches.keys().isEmpty()) {
+    private void complain(String reason, List<CompletableFuture<InstanceSnapshot>> answers) {
+        if (publisher.keys().isEmpty()) {
             if (!answers.isEmpty()) {
-                board.askers().ill(Health.Status.DOWN, reason);
+                healthReport.shared().failed(Health.Status.DOWN, reason);
             }
         } else {
-            voice.ill(Health.Status.DOWN, reason);
+            healthSource.failed(Health.Status.DOWN, reason);
             // Race: the last who watches may have gone just before that, and found nothing to take back.
             restUnlessWatched();
         }
     }
 
     private void restUnlessWatched() {
-        if (watches.keys().isEmpty()) {
-            voice.rest();
+        if (publisher.keys().isEmpty()) {
+            healthSource.idle();
         }
     }
 
     /** Those for whom this turn was to be have gone meanwhile. */
     private synchronized boolean isUnwanted() {
-        return asking.isEmpty() && watches.keys().isEmpty();
+        return asking.isEmpty() && publisher.keys().isEmpty();
     }
 
     /** How long to wait before DNS may be asked again. */
@@ -157,11 +157,11 @@ final class DnsLookout {
 
     /** None when nobody watches. */
     private Optional<Duration> pause(Duration wish) {
-        return watches.keys().isEmpty() ? Optional.empty() : Optional.of(wish);
+        return publisher.keys().isEmpty() ? Optional.empty() : Optional.of(wish);
     }
 
-    private synchronized List<CompletableFuture<Snapshot>> answers() {
-        List<CompletableFuture<Snapshot>> all = List.copyOf(asking);
+    private synchronized List<CompletableFuture<InstanceSnapshot>> answers() {
+        List<CompletableFuture<InstanceSnapshot>> all = List.copyOf(asking);
         asking.clear();
         return all;
     }

@@ -5,12 +5,12 @@ import static java.util.Objects.requireNonNull;
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Health;
 import dev.interservice.messaging.Registration;
-import dev.interservice.messaging.lookup.HealthBoard;
+import dev.interservice.messaging.lookup.HealthReport;
+import dev.interservice.messaging.lookup.InstanceSnapshot;
 import dev.interservice.messaging.lookup.RegistryException;
 import dev.interservice.messaging.lookup.RegistrySetup;
 import dev.interservice.messaging.lookup.ServiceInstance;
 import dev.interservice.messaging.lookup.ServiceRegistry;
-import dev.interservice.messaging.lookup.Snapshot;
 import dev.interservice.messaging.lookup.StaticRegistry;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -30,7 +30,7 @@ import java.util.function.Consumer;
  */
 public final class DnsRegistry implements ServiceRegistry {
     private final List<InetSocketAddress> servers;
-    private final HealthBoard board;
+    private final HealthReport healthReport;
     private final DnsClient client;
     private final Map<String, DnsLookout> lookouts = new HashMap<>();
     private final StaticRegistry unknown;
@@ -39,11 +39,11 @@ public final class DnsRegistry implements ServiceRegistry {
         this.servers = NameServers.of(settings);
         Environment environment = setup.environment();
         this.unknown = new StaticRegistry(List.of(), environment);
-        this.board = new HealthBoard("registry dns", setup);
+        this.healthReport = new HealthReport("registry dns", setup);
         this.client = new DnsClient(servers, settings.timeout().orElseThrow(), environment);
         settings.names()
                 .forEach((service, uri) -> lookouts.put(
-                        service, new DnsLookout(ServiceName.of(service, uri), client, board, environment)));
+                        service, new DnsLookout(ServiceName.of(service, uri), client, healthReport, environment)));
     }
 
     /**
@@ -65,13 +65,13 @@ public final class DnsRegistry implements ServiceRegistry {
 
     /** Those who watch are told, too; DNS is asked once a second at most. */
     @Override
-    public CompletableFuture<Snapshot> lookup(String key) {
+    public CompletableFuture<InstanceSnapshot> lookup(String key) {
         DnsLookout lookout = lookouts.get(requireNonNull(key, "key"));
         return lookout == null ? unknown.lookup(key) : lookout.ask();
     }
 
     @Override
-    public Registration watch(String key, Consumer<Snapshot> listener) {
+    public Registration watch(String key, Consumer<InstanceSnapshot> listener) {
         requireNonNull(listener, "listener");
         DnsLookout lookout = lookouts.get(requireNonNull(key, "key"));
         return lookout == null ? unknown.watch(key, listener) : lookout.add(listener);
@@ -79,7 +79,7 @@ public final class DnsRegistry implements ServiceRegistry {
 
     @Override
     public Health.Component health() {
-        return board.health();
+        return healthReport.health();
     }
 
     @Override

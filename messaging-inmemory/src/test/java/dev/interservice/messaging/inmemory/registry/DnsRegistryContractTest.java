@@ -5,7 +5,7 @@ import dev.interservice.messaging.lookup.ServiceInstance;
 import dev.interservice.messaging.lookup.ServiceRegistry;
 import dev.interservice.messaging.lookup.dns.DnsRegistry;
 import dev.interservice.messaging.lookup.dns.DnsSettings;
-import dev.interservice.messaging.servers.DnsServer;
+import dev.interservice.messaging.servers.DnsmasqServer;
 import dev.interservice.messaging.testkit.RegistryDisturbance;
 import dev.interservice.messaging.testkit.RegistryFixture;
 import dev.interservice.messaging.testkit.RegistryGuarantee;
@@ -22,11 +22,11 @@ import org.junit.jupiter.api.BeforeAll;
 
 /** The registry that asks DNS keeps what it can of the contract, with the SRV records of a real server. */
 class DnsRegistryContractTest implements RegistryOutageContract {
-    private static DnsServer server;
+    private static DnsmasqServer server;
 
     @BeforeAll
     static void start() {
-        server = DnsServer.start();
+        server = DnsmasqServer.start();
     }
 
     @AfterAll
@@ -38,7 +38,7 @@ class DnsRegistryContractTest implements RegistryOutageContract {
 
     @Override
     public RegistryFixture fixture() {
-        server.become(List.of());
+        server.restartWith(List.of());
         return new DnsRegistryFixture();
     }
 
@@ -59,7 +59,7 @@ class DnsRegistryContractTest implements RegistryOutageContract {
 
         @Override
         public void place(List<ServiceInstance> instances) {
-            server.become(instances.stream()
+            server.restartWith(instances.stream()
                     .map(each -> "--srv-host=_" + each.service() + "._tcp.test,127.0.0.1,"
                             + each.endpoints().get("http").getPort())
                     .toList());
@@ -69,13 +69,13 @@ class DnsRegistryContractTest implements RegistryOutageContract {
         public Optional<TransportFixture.Repair> disturb(RegistryDisturbance disturbance) {
             switch (disturbance) {
                 case UNREACHABLE -> server.kill();
-                case FROZEN -> server.freeze();
-                case RESTARTED_EMPTY -> server.become(List.of());
+                case FROZEN -> server.pause();
+                case RESTARTED_EMPTY -> server.restartWith(List.of());
             }
             return Optional.of(() -> {
                 switch (disturbance) {
                     case UNREACHABLE -> server.restart();
-                    case FROZEN -> server.thaw();
+                    case FROZEN -> server.resume();
                     case RESTARTED_EMPTY -> {
                         // It has nothing left to come back to.
                     }

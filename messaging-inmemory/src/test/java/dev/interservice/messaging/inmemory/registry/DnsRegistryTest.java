@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Health;
+import dev.interservice.messaging.lookup.InstanceSnapshot;
 import dev.interservice.messaging.lookup.RegistrySetup;
 import dev.interservice.messaging.lookup.ServiceInstance;
 import dev.interservice.messaging.lookup.ServiceInstance.Status;
-import dev.interservice.messaging.lookup.Snapshot;
 import dev.interservice.messaging.lookup.dns.DnsRegistry;
 import dev.interservice.messaging.lookup.dns.DnsSettings;
 import dev.interservice.messaging.runtime.MessagingRuntime;
-import dev.interservice.messaging.servers.DnsServer;
+import dev.interservice.messaging.servers.DnsmasqServer;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class DnsRegistryTest {
     private final Environment environment = MessagingRuntime.environment("dns-test");
-    private final BlockingQueue<Snapshot> told = new LinkedBlockingQueue<>();
+    private final BlockingQueue<InstanceSnapshot> told = new LinkedBlockingQueue<>();
 
     @AfterEach
     void close() {
@@ -41,7 +41,7 @@ class DnsRegistryTest {
 
     @Test
     void eachAddressOfANameIsAnInstance() throws Exception {
-        try (DnsServer server = DnsServer.start(
+        try (DnsmasqServer server = DnsmasqServer.start(
                         "--host-record=inventory.test,127.0.0.1,::1", "--host-record=inventory.test,127.0.0.2");
                 DnsRegistry registry = registry(server, "http://inventory.test:8082/base")) {
             assertThat(registry.lookup("inventory").get().instances())
@@ -55,8 +55,8 @@ class DnsRegistryTest {
 
     @Test
     void aliasIsFollowed() throws Exception {
-        try (DnsServer server =
-                        DnsServer.start("--cname=alias.test,inventory.test", "--host-record=inventory.test,127.0.0.1");
+        try (DnsmasqServer server =
+                        DnsmasqServer.start("--cname=alias.test,inventory.test", "--host-record=inventory.test,127.0.0.1");
                 DnsRegistry registry = registry(server, "http://Alias.Test:8082")) {
             assertThat(registry.lookup("inventory").get().instances())
                     .extracting(ServiceInstance::id)
@@ -66,7 +66,7 @@ class DnsRegistryTest {
 
     @Test
     void recordsOfAServiceSayPortWeightAndPriority() throws Exception {
-        try (DnsServer server = DnsServer.start(
+        try (DnsmasqServer server = DnsmasqServer.start(
                         "--srv-host=_inventory._tcp.test,a.test,8081,10,5",
                         "--srv-host=_inventory._tcp.test,b.test,8082,10,60000",
                         "--srv-host=_inventory._tcp.test,c.test,8083,20,0");
@@ -90,7 +90,7 @@ class DnsRegistryTest {
         IntStream.range(0, 90)
                 .forEach(number ->
                         records.add("--srv-host=_inventory._tcp.test,instance-" + number + ".of.inventory.test,8082"));
-        try (DnsServer server = DnsServer.start(records.toArray(String[]::new));
+        try (DnsmasqServer server = DnsmasqServer.start(records.toArray(String[]::new));
                 DnsRegistry registry = registry(server, "http+srv://_inventory._tcp.test")) {
             assertThat(registry.lookup("inventory").get().instances()).hasSize(90);
         }
@@ -98,12 +98,12 @@ class DnsRegistryTest {
 
     @Test
     void changeIsToldWhenWhatWasToldHasExpired() throws Exception {
-        try (DnsServer server = DnsServer.start("--host-record=inventory.test,127.0.0.1");
+        try (DnsmasqServer server = DnsmasqServer.start("--host-record=inventory.test,127.0.0.1");
                 DnsRegistry registry = registry(server, "http://inventory.test:8082")) {
             registry.watch("inventory", told::add);
             assertThat(next()).containsExactly("127.0.0.1:8082");
 
-            server.become(List.of("--host-record=inventory.test,127.0.0.2"));
+            server.restartWith(List.of("--host-record=inventory.test,127.0.0.2"));
 
             List<String> seen = next();
             while (seen.equals(List.of("127.0.0.1:8082"))) {
@@ -115,7 +115,7 @@ class DnsRegistryTest {
 
     @Test
     void serverThatComesBackIsFoundAgain() throws Exception {
-        try (DnsServer server = DnsServer.start("--host-record=inventory.test,127.0.0.1");
+        try (DnsmasqServer server = DnsmasqServer.start("--host-record=inventory.test,127.0.0.1");
                 DnsRegistry registry = registry(server, "http://inventory.test:8082")) {
             registry.watch("inventory", told::add);
             assertThat(next()).containsExactly("127.0.0.1:8082");
@@ -132,15 +132,15 @@ class DnsRegistryTest {
 
     @Test
     void lookupTellsThoseWhoWatchAndAsksOnceASecondAtMost() throws Exception {
-        try (DnsServer server = DnsServer.start("--host-record=inventory.test,127.0.0.1,3600");
+        try (DnsmasqServer server = DnsmasqServer.start("--host-record=inventory.test,127.0.0.1,3600");
                 DnsRegistry registry = registry(server, "http://inventory.test:8082")) {
             registry.watch("inventory", told::add);
             assertThat(next()).containsExactly("127.0.0.1:8082");
-            Snapshot first = registry.lookup("inventory").get();
-            server.become(List.of("--host-record=inventory.test,127.0.0.2,3600"));
+            InstanceSnapshot first = registry.lookup("inventory").get();
+            server.restartWith(List.of("--host-record=inventory.test,127.0.0.2,3600"));
 
-            CompletableFuture<Snapshot> second = registry.lookup("inventory");
-            CompletableFuture<Snapshot> third = registry.lookup("inventory");
+            CompletableFuture<InstanceSnapshot> second = registry.lookup("inventory");
+            CompletableFuture<InstanceSnapshot> third = registry.lookup("inventory");
 
             assertThat(ids(second.get())).containsExactly("127.0.0.2:8082");
             assertThat(third.get().asOf()).isEqualTo(second.get().asOf());
@@ -155,12 +155,12 @@ class DnsRegistryTest {
 
     @Test
     void nameThatVanishesIsSeenTwiceBeforeItIsBelieved() throws Exception {
-        try (DnsServer server = DnsServer.start("--host-record=inventory.test,127.0.0.1");
+        try (DnsmasqServer server = DnsmasqServer.start("--host-record=inventory.test,127.0.0.1");
                 DnsRegistry registry = registry(server, "http://inventory.test:8082")) {
             registry.watch("inventory", told::add);
             assertThat(next()).containsExactly("127.0.0.1:8082");
 
-            server.become(List.of());
+            server.restartWith(List.of());
             registry.lookup("inventory").get();
 
             List<String> seen = next();
@@ -171,14 +171,14 @@ class DnsRegistryTest {
         }
     }
 
-    private DnsRegistry registry(DnsServer server, String name) {
+    private DnsRegistry registry(DnsmasqServer server, String name) {
         return DnsRegistry.start(
                 DnsSettings.of(Map.of("inventory", URI.create(name))).servers(server.address()),
                 new RegistrySetup("test", signal -> {}, environment));
     }
 
-    private void await(Predicate<Snapshot> isSo) throws InterruptedException {
-        Snapshot snapshot = told.poll(20, TimeUnit.SECONDS);
+    private void await(Predicate<InstanceSnapshot> isSo) throws InterruptedException {
+        InstanceSnapshot snapshot = told.poll(20, TimeUnit.SECONDS);
         while (snapshot != null && !isSo.test(snapshot)) {
             snapshot = told.poll(20, TimeUnit.SECONDS);
         }
@@ -187,12 +187,12 @@ class DnsRegistryTest {
 
     /** The ids of the next that is told. */
     private List<String> next() throws InterruptedException {
-        Snapshot snapshot = told.poll(20, TimeUnit.SECONDS);
+        InstanceSnapshot snapshot = told.poll(20, TimeUnit.SECONDS);
         assertThat(snapshot).as("told in time").isNotNull();
         return ids(snapshot);
     }
 
-    private static List<String> ids(Snapshot snapshot) {
+    private static List<String> ids(InstanceSnapshot snapshot) {
         return snapshot.instances().stream().map(ServiceInstance::id).toList();
     }
 }

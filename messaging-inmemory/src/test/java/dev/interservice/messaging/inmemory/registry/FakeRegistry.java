@@ -4,12 +4,12 @@ import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Health;
 import dev.interservice.messaging.Registration;
 import dev.interservice.messaging.Signal;
+import dev.interservice.messaging.lookup.InstanceSnapshot;
 import dev.interservice.messaging.lookup.RegistryException;
 import dev.interservice.messaging.lookup.RegistrySetup;
 import dev.interservice.messaging.lookup.ServiceInstance;
 import dev.interservice.messaging.lookup.ServiceRegistry;
-import dev.interservice.messaging.lookup.Snapshot;
-import dev.interservice.messaging.lookup.Watches;
+import dev.interservice.messaging.lookup.SnapshotPublisher;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +27,7 @@ final class FakeRegistry implements ServiceRegistry {
     private final RegistrySetup setup;
     private final Environment environment;
     private final RegistryFault fault;
-    private final Watches watches;
+    private final SnapshotPublisher publisher;
     private final Map<String, AnnouncedInstance> announcements = new ConcurrentHashMap<>();
     private final Map<Environment.Timer, CompletableFuture<?>> timeouts = new ConcurrentHashMap<>();
     private volatile boolean closed;
@@ -40,7 +40,7 @@ final class FakeRegistry implements ServiceRegistry {
         this.setup = setup;
         this.environment = setup.environment();
         this.fault = fault;
-        this.watches = new Watches(environment);
+        this.publisher = new SnapshotPublisher(environment);
         this.health = new Health.Component("pretend registry", Health.Status.UP, environment.now(), "");
         if (fault == RegistryFault.STARTS_ONLY_WITH_ITS_SERVER && server.all().isCompletedExceptionally()) {
             throw new AssertionError("no server, no registry");
@@ -101,11 +101,11 @@ final class FakeRegistry implements ServiceRegistry {
     }
 
     @Override
-    public CompletableFuture<Snapshot> lookup(String key) {
+    public CompletableFuture<InstanceSnapshot> lookup(String key) {
         if (closed && fault != RegistryFault.ANSWERS_AFTER_THE_CLOSE) {
             return CompletableFuture.failedFuture(new RegistryException("the registry is closed"));
         }
-        CompletableFuture<Snapshot> told = new CompletableFuture<>();
+        CompletableFuture<InstanceSnapshot> told = new CompletableFuture<>();
         withTimeout(server.all()).whenComplete((all, failure) -> {
             if (failure != null && fault != RegistryFault.READS_AN_ERROR_AS_EMPTY) {
                 told.completeExceptionally(new RegistryException("the server says: " + failure.getMessage()));
@@ -115,19 +115,19 @@ final class FakeRegistry implements ServiceRegistry {
             if (found.isEmpty() && fault == RegistryFault.FAILS_WHEN_NOBODY_IS_THERE) {
                 told.completeExceptionally(new RegistryException("nobody is there"));
             }
-            told.complete(Snapshot.fresh(found, environment.now()));
+            told.complete(InstanceSnapshot.fresh(found, environment.now()));
         });
         return told;
     }
 
     @Override
-    public Registration watch(String key, Consumer<Snapshot> listener) {
+    public Registration watch(String key, Consumer<InstanceSnapshot> listener) {
         if (closed) {
             return () -> {};
         }
-        Registration watch = watches.add(key, fault == RegistryFault.TELLS_ONLY_WHAT_IS_NEW ? new AddedInstancesListener(listener) : listener);
+        Registration watch = publisher.subscribe(key, fault == RegistryFault.TELLS_ONLY_WHAT_IS_NEW ? new AddedInstancesListener(listener) : listener);
         if (fault == RegistryFault.BREAKS_WITH_ITS_LISTENER) {
-            listener.accept(Snapshot.fresh(List.of(), environment.now()));
+            listener.accept(InstanceSnapshot.fresh(List.of(), environment.now()));
         }
         if (fault != RegistryFault.WATCHES_THE_FUTURE_ONLY) {
             poll();
@@ -167,8 +167,8 @@ final class FakeRegistry implements ServiceRegistry {
             timer = environment.after(PERIOD, () -> {
                 announcements.values().forEach(this::announce);
                 if (fault != RegistryFault.TELLS_NO_CHANGE
-                        || watches.keys().stream()
-                                .anyMatch(key -> watches.last(key).isEmpty())) {
+                        || publisher.keys().stream()
+                                .anyMatch(key -> publisher.latest(key).isEmpty())) {
                     poll();
                 }
                 scheduleNextPoll();
@@ -187,7 +187,7 @@ final class FakeRegistry implements ServiceRegistry {
             }
             if (failure == null) {
                 updateHealth(Health.Status.UP, "");
-                watches.keys().forEach(key -> onInstances(key, find(all, key)));
+                publisher.keys().forEach(key -> onInstances(key, find(all, key)));
             } else {
                 wasLost = true;
                 updateHealth(Health.Status.DOWN, String.valueOf(failure.getMessage()));
@@ -197,24 +197,24 @@ final class FakeRegistry implements ServiceRegistry {
     }
 
     private void onInstances(String key, List<ServiceInstance> found) {
-        Snapshot last = watches.last(key).orElse(null);
+        InstanceSnapshot last = publisher.latest(key).orElse(null);
         boolean first = last == null && fault == RegistryFault.WATCHES_THE_FUTURE_ONLY;
         if (!first
                 && (last == null || last.stale().isPresent() || !sorted(found).equals(last.instances()))) {
-            watches.read(key, found);
+            publisher.publishUnlessSuddenlyEmpty(key, found);
         }
     }
 
     private List<ServiceInstance> sorted(List<ServiceInstance> found) {
-        return Snapshot.fresh(found, environment.now()).instances();
+        return InstanceSnapshot.fresh(found, environment.now()).instances();
     }
 
     private void onServerLost(String error) {
         if (fault == RegistryFault.READS_AN_ERROR_AS_EMPTY || fault == RegistryFault.FORGETS_WHEN_CUT_OFF) {
-            watches.keys().forEach(key -> watches.know(key, List.of()));
+            publisher.keys().forEach(key -> publisher.publish(key, List.of()));
         }
         if (fault != RegistryFault.MARKS_NOTHING) {
-            watches.lost(error);
+            publisher.markStale(error);
         }
     }
 
@@ -261,21 +261,21 @@ final class FakeRegistry implements ServiceRegistry {
     }
 
     /** Tells changes instead of what there is. */
-    private static final class AddedInstancesListener implements Consumer<Snapshot> {
-        private final Consumer<Snapshot> listener;
+    private static final class AddedInstancesListener implements Consumer<InstanceSnapshot> {
+        private final Consumer<InstanceSnapshot> listener;
         private List<ServiceInstance> before = List.of();
 
-        private AddedInstancesListener(Consumer<Snapshot> listener) {
+        private AddedInstancesListener(Consumer<InstanceSnapshot> listener) {
             this.listener = listener;
         }
 
         @Override
-        public void accept(Snapshot snapshot) {
+        public void accept(InstanceSnapshot snapshot) {
             List<ServiceInstance> added = snapshot.instances().stream()
                     .filter(each -> !before.contains(each))
                     .toList();
             before = snapshot.instances();
-            listener.accept(Snapshot.fresh(added, snapshot.asOf()));
+            listener.accept(InstanceSnapshot.fresh(added, snapshot.asOf()));
         }
     }
 }

@@ -38,8 +38,8 @@ class InMemoryRegistryContractTest implements RegistryOutageContract {
                 if (disturbance != RegistryDisturbance.UNREACHABLE) {
                     return Optional.empty();
                 }
-                shared.cut();
-                return Optional.of(shared::mend);
+                shared.disconnect();
+                return Optional.of(shared::reconnect);
             }
 
             @Override
