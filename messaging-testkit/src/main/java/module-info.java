@@ -5,4 +5,5 @@ module dev.interservice.messaging.testkit {
     requires org.assertj.core;
 
     exports dev.interservice.messaging.testkit;
+    exports dev.interservice.messaging.testkit.contract;
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.ConnectionFactory;
 import dev.interservice.messaging.testkit.ManualEnvironment;
+import dev.interservice.messaging.transport.Secret;
 import dev.interservice.messaging.transport.TransportSetup;
-import java.net.URI;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -17,9 +17,9 @@ class BrokerConnectorTest {
     void whateverRabbitTakesMayArrive() {
         TransportSetup setup = new TransportSetup("kit", "1", 1_000, ManualEnvironment.deterministic());
         ClientThreads clientThreads = new ClientThreads(setup);
-        AmqpSettings settings = AmqpSettings.of(URI.create("amqp://127.0.0.1"));
+        BrokerAddress broker = new BrokerAddress("127.0.0.1", 5672, "/", "guest", Secret.of("guest"), false);
 
-        ConnectionFactory factory = new BrokerConnector(settings.broker(), setup, clientThreads).connectionFactory("publish", new AtomicReference<>());
+        ConnectionFactory factory = new BrokerConnector(broker, setup, clientThreads).connectionFactory("publish", new AtomicReference<>());
 
         assertThat(factory.params(clientThreads.readerExecutor()).getMaxInboundMessageBodySize())
                 .isGreaterThan(MOST_OF_RABBIT);

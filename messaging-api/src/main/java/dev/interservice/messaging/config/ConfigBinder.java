@@ -1,17 +1,22 @@
 package dev.interservice.messaging.config;
 
-import java.util.function.Function;
-
+import dev.interservice.messaging.Contract;
+import dev.interservice.messaging.internal.binding.ConfigNode;
+import dev.interservice.messaging.internal.binding.ConfigProblems;
+import dev.interservice.messaging.internal.binding.ConfigSchema;
+import dev.interservice.messaging.internal.binding.PlaceholderResolver;
+import dev.interservice.messaging.internal.binding.RecordBinder;
+import dev.interservice.messaging.internal.binding.RecordedSettings;
+import dev.interservice.messaging.internal.binding.SourceLocation;
+import dev.interservice.messaging.internal.binding.UnknownKeyCheck;
 import dev.interservice.messaging.lookup.RegistryProviders;
 import dev.interservice.messaging.transport.Secret;
 import dev.interservice.messaging.transport.TransportProviders;
-
-import dev.interservice.messaging.Contract;
-
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Makes the configuration of what all layers say together, or tells all problems at once. */
 final class ConfigBinder {

@@ -2,6 +2,8 @@ package dev.interservice.messaging.config;
 
 import dev.interservice.messaging.Contract;
 import dev.interservice.messaging.Setting;
+import dev.interservice.messaging.internal.binding.ConfigValueFormatter;
+import dev.interservice.messaging.internal.binding.FlatSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,12 @@
 package dev.interservice.messaging.config;
 
 import dev.interservice.messaging.ConfigException;
+import dev.interservice.messaging.internal.binding.ConfigFileSource;
+import dev.interservice.messaging.internal.binding.ConfigNode;
+import dev.interservice.messaging.internal.binding.ConfigProblems;
+import dev.interservice.messaging.internal.binding.EnvironmentVariables;
+import dev.interservice.messaging.internal.binding.SourceLocation;
+import dev.interservice.messaging.internal.binding.YamlReader;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -2,6 +2,7 @@ package dev.interservice.messaging.config;
 
 import static java.util.Objects.requireNonNullElse;
 
+import dev.interservice.messaging.internal.binding.ByteSize;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

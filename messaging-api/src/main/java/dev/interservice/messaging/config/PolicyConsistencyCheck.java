@@ -1,5 +1,8 @@
 package dev.interservice.messaging.config;
 
+import dev.interservice.messaging.internal.binding.ConfigProblems;
+import dev.interservice.messaging.internal.binding.DurationFormat;
+import dev.interservice.messaging.internal.binding.SourceLocation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

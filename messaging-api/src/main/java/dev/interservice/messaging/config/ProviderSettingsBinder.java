@@ -3,6 +3,14 @@ package dev.interservice.messaging.config;
 import static java.util.Objects.requireNonNull;
 
 import dev.interservice.messaging.ConfigException;
+import dev.interservice.messaging.internal.binding.ConfigNode;
+import dev.interservice.messaging.internal.binding.ConfigProblems;
+import dev.interservice.messaging.internal.binding.ConfigSchema;
+import dev.interservice.messaging.internal.binding.PlaceholderResolver;
+import dev.interservice.messaging.internal.binding.RecordBinder;
+import dev.interservice.messaging.internal.binding.RecordedSettings;
+import dev.interservice.messaging.internal.binding.SourceLocation;
+import dev.interservice.messaging.internal.binding.SpellingSuggestions;
 import dev.interservice.messaging.transport.Secret;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,5 +1,7 @@
 package dev.interservice.messaging.config;
 
+import dev.interservice.messaging.internal.binding.ConfigSchema;
+
 import static java.util.Objects.requireNonNull;
 
 import java.net.URI;

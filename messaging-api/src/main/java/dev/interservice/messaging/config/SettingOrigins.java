@@ -1,6 +1,9 @@
 package dev.interservice.messaging.config;
 
 import dev.interservice.messaging.Setting;
+import dev.interservice.messaging.internal.binding.ConfigValueFormatter;
+import dev.interservice.messaging.internal.binding.RecordedSettings;
+import dev.interservice.messaging.internal.binding.SourceLocation;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

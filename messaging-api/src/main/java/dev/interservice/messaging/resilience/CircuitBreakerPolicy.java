@@ -2,6 +2,7 @@ package dev.interservice.messaging.resilience;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.interservice.messaging.internal.resilience.EndpointBreaker;
 import java.time.Duration;
 
 /**

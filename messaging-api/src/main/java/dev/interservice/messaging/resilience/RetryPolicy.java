@@ -48,7 +48,7 @@ public record RetryPolicy(
      * How long to wait after this attempt: full jitter, evenly from zero to the doubled backoff, which spreads callers
      * that failed together.
      */
-    Duration delayAfter(int attempt, RandomGenerator random) {
+    public Duration delayAfter(int attempt, RandomGenerator random) {
         long longest = ExponentialBackoff.delay(backoff, maxBackoff, attempt).toNanos();
         return longest == 0 ? Duration.ZERO : Duration.ofNanos(random.nextLong(longest + 1));
     }

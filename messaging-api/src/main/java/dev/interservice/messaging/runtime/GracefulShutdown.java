@@ -2,6 +2,8 @@ package dev.interservice.messaging.runtime;
 
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Registration;
+import dev.interservice.messaging.internal.environment.Closeables;
+import dev.interservice.messaging.internal.handler.HandlerRegistration;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

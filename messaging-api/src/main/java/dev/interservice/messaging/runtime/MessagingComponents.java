@@ -2,7 +2,16 @@ package dev.interservice.messaging.runtime;
 
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.config.MessagingConfig;
-import dev.interservice.messaging.resilience.CallPipeline;
+import dev.interservice.messaging.internal.call.CallerRunsExecutor;
+import dev.interservice.messaging.internal.call.MessageSender;
+import dev.interservice.messaging.internal.call.RequestSender;
+import dev.interservice.messaging.internal.environment.SystemEnvironment;
+import dev.interservice.messaging.internal.handler.HandlerRegistry;
+import dev.interservice.messaging.internal.resilience.CallPipeline;
+import dev.interservice.messaging.internal.routing.ContractRoutes;
+import dev.interservice.messaging.internal.routing.EndpointDirectory;
+import dev.interservice.messaging.internal.routing.NamedTransport;
+import dev.interservice.messaging.internal.routing.ServiceRegistries;
 import java.util.Map;
 import java.util.Optional;
 

@@ -2,6 +2,7 @@ package dev.interservice.messaging.runtime;
 
 import dev.interservice.messaging.Registration;
 import dev.interservice.messaging.config.InstanceSettings;
+import dev.interservice.messaging.internal.environment.Closeables;
 import dev.interservice.messaging.lookup.ServiceInstance;
 import dev.interservice.messaging.lookup.ServiceInstance.Status;
 import dev.interservice.messaging.transport.Address;

@@ -1,22 +1,15 @@
 package dev.interservice.messaging.runtime;
 
-import java.util.concurrent.ExecutionException;
-
-import java.util.concurrent.CompletableFuture;
-
-import dev.interservice.messaging.UnavailableException;
-
-import dev.interservice.messaging.Outcome;
-
-import dev.interservice.messaging.MessagingException;
-
-import dev.interservice.messaging.InterruptedCallException;
-
-import dev.interservice.messaging.DeadlineExceededException;
-
 import dev.interservice.messaging.DeadLetter;
 import dev.interservice.messaging.DeadLetters;
+import dev.interservice.messaging.DeadlineExceededException;
 import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.InterruptedCallException;
+import dev.interservice.messaging.MessagingException;
+import dev.interservice.messaging.Outcome;
+import dev.interservice.messaging.UnavailableException;
+import dev.interservice.messaging.internal.call.MessageSender;
+import dev.interservice.messaging.internal.routing.ContractRoute;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.DeadLetterStore;
 import dev.interservice.messaging.transport.DeadLetterStore.Entry;
@@ -24,6 +17,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 /** The dead letters of one address, in the transport's store. */
 final class TransportDeadLetters implements DeadLetters {

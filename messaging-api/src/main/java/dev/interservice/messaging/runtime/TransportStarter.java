@@ -5,6 +5,8 @@ import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.UnavailableException;
 import dev.interservice.messaging.config.MessagingConfig;
 import dev.interservice.messaging.config.ScopedSettings;
+import dev.interservice.messaging.internal.environment.Closeables;
+import dev.interservice.messaging.internal.routing.NamedTransport;
 import dev.interservice.messaging.transport.Transport;
 import dev.interservice.messaging.transport.TransportException;
 import dev.interservice.messaging.transport.TransportException.Reason;

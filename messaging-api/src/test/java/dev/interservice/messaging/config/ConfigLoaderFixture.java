@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Loads configurations from a directory of the test's own, with an environment of the test's own. */
-final class ConfigLoaderFixture {
+public final class ConfigLoaderFixture {
     static final String FILE = "messaging.yaml";
 
     final List<String> warnings = new ArrayList<>();
@@ -25,15 +25,15 @@ final class ConfigLoaderFixture {
     private final Map<String, String> overrides = new HashMap<>();
     private TransportProviders providers = SettingsOnlyProvider.ALL;
 
-    ConfigLoaderFixture(Path directory) {
+    public ConfigLoaderFixture(Path directory) {
         this.directory = directory;
     }
 
-    ConfigLoaderFixture file(String text) {
+    public ConfigLoaderFixture file(String text) {
         return file(FILE, text);
     }
 
-    ConfigLoaderFixture file(String name, String text) {
+    public ConfigLoaderFixture file(String name, String text) {
         try {
             Files.writeString(directory.resolve(name), text);
             return this;
@@ -42,12 +42,12 @@ final class ConfigLoaderFixture {
         }
     }
 
-    ConfigLoaderFixture property(String name, String value) {
+    public ConfigLoaderFixture property(String name, String value) {
         properties.put(name, value);
         return this;
     }
 
-    ConfigLoaderFixture variable(String name, String value) {
+    public ConfigLoaderFixture variable(String name, String value) {
         environment.put(name, value);
         return this;
     }
@@ -62,7 +62,7 @@ final class ConfigLoaderFixture {
         return this;
     }
 
-    MessagingConfig load() {
+    public MessagingConfig load() {
         return loader().load(Path.of(FILE), overrides);
     }
 
@@ -70,7 +70,7 @@ final class ConfigLoaderFixture {
         return loader().load();
     }
 
-    List<String> problems() {
+    public List<String> problems() {
         List<String> problems = new ArrayList<>();
         assertThatExceptionOfType(ConfigException.class)
                 .isThrownBy(this::load)

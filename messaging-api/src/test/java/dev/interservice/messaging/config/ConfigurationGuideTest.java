@@ -2,6 +2,10 @@ package dev.interservice.messaging.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.interservice.messaging.internal.binding.ConfigSchema;
+import dev.interservice.messaging.internal.binding.ConfigValueFormatter;
+import dev.interservice.messaging.internal.binding.FlatSettings;
+import dev.interservice.messaging.internal.binding.RecordBinder;
 import dev.interservice.messaging.lookup.RegistryProviders;
 import dev.interservice.messaging.transport.TransportProviders;
 import java.io.IOException;

@@ -17,7 +17,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Transports with settings of every sort, which nobody starts. */
-record SettingsOnlyProvider<S extends Record>(String name, Class<S> settings) implements TransportProvider<S> {
+public record SettingsOnlyProvider<S extends Record>(String name, Class<S> settings) implements TransportProvider<S> {
     static final TransportProviders ALL = TransportProviders.of(List.of(
             new SettingsOnlyProvider<>("in-memory", Memory.class), new SettingsOnlyProvider<>("http", Web.class), new SettingsOnlyProvider<>("amqp", Broker.class)));
 
@@ -64,8 +64,8 @@ record SettingsOnlyProvider<S extends Record>(String name, Class<S> settings) im
     }
 
     /** With required texts; it is careless with what it says. */
-    record Broker(URI uri, String username, Secret password) {
-        Broker {
+    public record Broker(URI uri, String username, Secret password) {
+        public Broker {
             requireNonNull(uri, "uri");
             requireNonNull(password, "password");
             if (username != null && username.length() > 20) {

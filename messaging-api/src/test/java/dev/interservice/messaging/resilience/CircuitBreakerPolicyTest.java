@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-import dev.interservice.messaging.resilience.EndpointBreaker.BreakerState;
+import dev.interservice.messaging.internal.resilience.EndpointBreaker;
+import dev.interservice.messaging.internal.resilience.EndpointBreaker.BreakerState;
 import dev.interservice.messaging.testkit.ManualEnvironment;
 import java.time.Duration;
 import java.util.Random;

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.interservice.messaging.CallOptions;
+import dev.interservice.messaging.CurrentContext;
 import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.Headers;
 import dev.interservice.messaging.MessageContext;

@@ -38,10 +38,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * One messaging between a scripted wire and a clock that stands still. After each test it makes sure that no timer and no
  * pending call is left, neither before nor after the close.
  */
-final class EngineTestExtension implements BeforeEachCallback, AfterEachCallback {
+public final class EngineTestExtension implements BeforeEachCallback, AfterEachCallback {
     private static final JsonCodec CODEC = new JsonCodec();
 
-    final ManualEnvironment environment;
+    public final ManualEnvironment environment;
     final ScriptedTransport transport = new ScriptedTransport();
     // Retries without a budget, calls in turn and without a breaker, but for the tests that are about them.
     private MessagingConfig config = MessagingConfig.of("order")
@@ -61,7 +61,7 @@ final class EngineTestExtension implements BeforeEachCallback, AfterEachCallback
     }
 
     /** Handlers and callbacks run on the test's thread, when the test says so. */
-    static EngineTestExtension deterministic() {
+    public static EngineTestExtension deterministic() {
         return new EngineTestExtension(ManualEnvironment.deterministic(), false);
     }
 

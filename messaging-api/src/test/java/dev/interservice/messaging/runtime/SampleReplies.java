@@ -7,12 +7,12 @@ import dev.interservice.messaging.transport.Reply;
 import java.util.Optional;
 
 /** What peers say. */
-final class SampleReplies {
+public final class SampleReplies {
     private static final JsonCodec CODEC = new JsonCodec();
 
     private SampleReplies() {}
 
-    static Reply success(Object payload) {
+    public static Reply success(Object payload) {
         return new Reply.Success(body(payload));
     }
 

@@ -12,7 +12,7 @@ import java.util.function.Function;
  * The engine's hold on an address of the scripted wire. It hands over deliveries even when stopped, as a wire may that is
  * stopped in the middle of one.
  */
-final class ScriptedIntake<S> implements Intake {
+public final class ScriptedIntake<S> implements Intake {
     final IntakeSettings intakeSettings;
     private final Function<Delivery, CompletableFuture<S>> listener;
     private final List<CompletableFuture<S>> unsettled = new CopyOnWriteArrayList<>();
@@ -24,7 +24,7 @@ final class ScriptedIntake<S> implements Intake {
         this.listener = listener;
     }
 
-    CompletableFuture<S> deliver(Delivery delivery) {
+    public CompletableFuture<S> deliver(Delivery delivery) {
         CompletableFuture<S> settlement = listener.apply(delivery);
         unsettled.add(settlement);
         return settlement;

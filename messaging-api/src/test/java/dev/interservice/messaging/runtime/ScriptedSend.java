@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /** One message that went out on the scripted wire; the test ends its future. */
-final class ScriptedSend<R> extends CompletableFuture<R> {
+public final class ScriptedSend<R> extends CompletableFuture<R> {
     final Address address;
     final Envelope envelope;
     final Deadline deadline;

@@ -29,7 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** A wire on which nothing happens but what the test does; it records what it is asked. */
-final class ScriptedTransport implements RequestReplyTransport, ChannelTransport {
+public final class ScriptedTransport implements RequestReplyTransport, ChannelTransport {
     final List<ScriptedSend<Reply>> requests = new CopyOnWriteArrayList<>();
     final List<ScriptedSend<Acceptance>> sends = new CopyOnWriteArrayList<>();
     final AtomicInteger closes = new AtomicInteger();
@@ -37,12 +37,12 @@ final class ScriptedTransport implements RequestReplyTransport, ChannelTransport
 
     // The script, set before the messaging is used.
     volatile Set<Guarantee> guarantees = EnumSet.allOf(Guarantee.class);
-    volatile boolean needsEndpoint;
+    public volatile boolean needsEndpoint;
     volatile Optional<URI> endpoint = Optional.empty();
     volatile Optional<DeadLetterStore> deadLetters = Optional.empty();
     volatile CancelBehavior whenCancelled = CancelBehavior.SAYS_UNKNOWN;
     volatile Consumer<ScriptedSend<Reply>> onRequest = sent -> {};
-    volatile Consumer<ScriptedSend<Acceptance>> onSend = sent -> {};
+    public volatile Consumer<ScriptedSend<Acceptance>> onSend = sent -> {};
     volatile Runnable onListen = () -> {};
     volatile Runnable onClose = () -> {};
 
@@ -56,7 +56,7 @@ final class ScriptedTransport implements RequestReplyTransport, ChannelTransport
         return sends.get(number - 1);
     }
 
-    @SuppressWarnings("unchecked") // an address takes requests or messages, never both
+    @SuppressWarnings("unchecked") public // an address takes requests or messages, never both
     <S> ScriptedIntake<S> intake(Address address) {
         return (ScriptedIntake<S>) intakes.get(address);
     }

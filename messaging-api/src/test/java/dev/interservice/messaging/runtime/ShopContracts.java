@@ -6,7 +6,7 @@ import dev.interservice.messaging.Fault;
 import dev.interservice.messaging.Operation;
 
 /** The contracts the engine's tests talk about. */
-interface ShopContracts {
+public interface ShopContracts {
     record Order(String id, String item) {}
 
     record Ticket(String number) {}

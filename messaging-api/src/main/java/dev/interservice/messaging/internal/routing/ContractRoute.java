@@ -1,0 +1,30 @@
+package dev.interservice.messaging.internal.routing;
+
+import dev.interservice.messaging.Contract;
+import dev.interservice.messaging.Operation;
+import dev.interservice.messaging.config.EffectiveSettings;
+import dev.interservice.messaging.internal.resilience.EndpointSelector;
+import dev.interservice.messaging.resilience.CallPolicy;
+import java.net.URI;
+import java.util.Optional;
+
+/**
+ * How one contract travels in this messaging: found once, used for every message.
+ *
+ * @param contract the only definition this messaging knows under its name
+ * @param route the policies
+ * @param carrier the transport
+ * @param peers where its calls may go; for brokers there is nothing to choose
+ * @param subscribers the groups that an event is sent to one by one; empty where a broker does that, and for all else
+ */
+public record ContractRoute(
+        Contract<?> contract,
+        EffectiveSettings effectiveSettings,
+        NamedTransport namedTransport,
+        EndpointSelector<Optional<URI>> endpointSelector,
+        Optional<SubscriberGroups> subscriberGroups) {
+    /** How calls survive; breaker and limits guard peers that answer, and messages are not answered. */
+    public CallPolicy callPolicy() {
+        return contract instanceof Operation ? effectiveSettings.calls() : effectiveSettings.messages();
+    }
+}
