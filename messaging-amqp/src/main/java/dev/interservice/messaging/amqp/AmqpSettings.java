@@ -3,6 +3,7 @@ package dev.interservice.messaging.amqp;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import dev.interservice.messaging.amqp.connection.BrokerAddress;
 import dev.interservice.messaging.transport.Secret;
 import java.net.URI;
 import java.net.URLDecoder;

@@ -1,5 +1,6 @@
 package dev.interservice.messaging.amqp;
 
+import dev.interservice.messaging.amqp.wire.TopologyNames;
 import dev.interservice.messaging.testkit.Disturbance;
 import dev.interservice.messaging.testkit.PlainClient;
 import dev.interservice.messaging.testkit.TransportFixture;

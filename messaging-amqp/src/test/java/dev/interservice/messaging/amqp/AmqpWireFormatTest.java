@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.GetResponse;
+import dev.interservice.messaging.amqp.wire.HeaderTable;
 import dev.interservice.messaging.testkit.MessageRecorder;
 import dev.interservice.messaging.testkit.TransportTestContext;
 import dev.interservice.messaging.testkit.TransportUnderTest;

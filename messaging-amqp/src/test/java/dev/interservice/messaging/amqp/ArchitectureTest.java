@@ -3,6 +3,8 @@ package dev.interservice.messaging.amqp;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import dev.interservice.messaging.amqp.connection.ClientThreads;
+import dev.interservice.messaging.amqp.connection.DirectExecutorService;
 import dev.interservice.messaging.architecture.ArchitectureRules;
 import org.junit.jupiter.api.Test;
 

@@ -1,5 +1,6 @@
 package dev.interservice.messaging.amqp;
 
+import dev.interservice.messaging.amqp.wire.TopologyNames;
 import dev.interservice.messaging.testkit.TransportContract;
 import dev.interservice.messaging.testkit.TransportTestContext;
 import dev.interservice.messaging.transport.Guarantee;

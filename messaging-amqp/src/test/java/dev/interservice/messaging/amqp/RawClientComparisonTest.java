@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.amqp.wire.TopologyNames;
 import dev.interservice.messaging.figures.PerformanceFigure;
 import dev.interservice.messaging.runtime.MessagingRuntime;
 import dev.interservice.messaging.testkit.TransportTestContext;

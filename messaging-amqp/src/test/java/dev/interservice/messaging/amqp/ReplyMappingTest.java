@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.interservice.messaging.Outcome;
+import dev.interservice.messaging.amqp.wire.OutboundMessage;
+import dev.interservice.messaging.amqp.wire.ReplyMapping;
 import dev.interservice.messaging.transport.Body;
 import dev.interservice.messaging.transport.Reply;
 import java.time.Duration;

@@ -9,13 +9,13 @@ import java.time.Instant;
 import java.util.Arrays;
 
 /** Messages and replies to test with. */
-final class SampleMessages {
+public final class SampleMessages {
     private static final Instant TIME = Instant.parse("2030-01-01T00:00:00Z");
 
     private SampleMessages() {}
 
     /** A message with this id, of a few bytes. */
-    static Envelope message(String id) {
+    public static Envelope message(String id) {
         return message(id, 10);
     }
 

@@ -6,16 +6,16 @@ import com.rabbitmq.client.ShutdownSignalException;
 import java.lang.reflect.Proxy;
 
 /** Channels without a broker. */
-final class ScriptedChannel {
+public final class ScriptedChannel {
     private ScriptedChannel() {}
 
     /** One that takes everything and says nothing. */
-    static Channel silent() {
+    public static Channel silent() {
         return channel(() -> {});
     }
 
     /** One that turns out to be closed when something is written, after this has happened. */
-    static Channel closedAfter(Runnable event) {
+    public static Channel closedAfter(Runnable event) {
         return channel(() -> {
             event.run();
             throw new AlreadyClosedException(new ShutdownSignalException(true, true, null, null));

@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.Acceptance;
 import dev.interservice.messaging.Deadline;
+import dev.interservice.messaging.amqp.publish.ConfirmingPublisher;
+import dev.interservice.messaging.amqp.publish.PendingSend;
+import dev.interservice.messaging.amqp.wire.OutboundMessage;
 import dev.interservice.messaging.testkit.MessageRecorder;
 import dev.interservice.messaging.testkit.TransportTestContext;
 import dev.interservice.messaging.testkit.TransportUnderTest;
