@@ -1,10 +1,12 @@
 package dev.interservice.messaging.http;
 
-import okhttp3.Protocol;
-
+import dev.interservice.messaging.http.client.ClientOptions;
+import dev.interservice.messaging.http.jetty.ListenAddress;
+import dev.interservice.messaging.http.jetty.ServerLimits;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import okhttp3.Protocol;
 
 /**
  * The {@code http} part of the configuration; nothing in it is required.

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.Deadline;
+import dev.interservice.messaging.http.wire.EnvelopeMapping;
 import dev.interservice.messaging.testkit.ManualEnvironment;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Body;

@@ -6,6 +6,7 @@ import static dev.interservice.messaging.http.HttpServerFixture.RESERVE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.interservice.messaging.http.wire.EnvelopeMapping;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

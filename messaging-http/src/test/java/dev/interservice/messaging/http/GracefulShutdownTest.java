@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.http.HttpServerFixture.ManualListener;
 import dev.interservice.messaging.http.HttpServerFixture.RecordedResponse;
+import dev.interservice.messaging.http.server.HttpServer;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Envelope;
 import dev.interservice.messaging.transport.Intake;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.http.Http2FrameSocket.Http2Frame;
 import dev.interservice.messaging.http.HttpServerFixture.ManualListener;
+import dev.interservice.messaging.http.wire.EnvelopeMapping;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Reply;
 import java.io.IOException;

@@ -11,8 +11,8 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 
 /** HTTP/2 by hand, frame by frame, so that a test can say what no library would. One thread may read and one write. */
-final class Http2FrameSocket implements AutoCloseable {
-    static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+public final class Http2FrameSocket implements AutoCloseable {
+    public static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
     static final int DATA = 0;
     static final int HEADERS = 1;

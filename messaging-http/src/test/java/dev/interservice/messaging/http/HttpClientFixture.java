@@ -2,6 +2,8 @@ package dev.interservice.messaging.http;
 
 import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.http.client.HttpClient;
+import dev.interservice.messaging.http.wire.ReplyMapping;
 import dev.interservice.messaging.runtime.MessagingRuntime;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Reply;

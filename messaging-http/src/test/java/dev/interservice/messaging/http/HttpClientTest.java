@@ -2,6 +2,7 @@ package dev.interservice.messaging.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.interservice.messaging.http.client.OkHttpClientFactory;
 import dev.interservice.messaging.transport.Reply;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -2,6 +2,9 @@ package dev.interservice.messaging.http;
 
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Signal;
+import dev.interservice.messaging.http.jetty.ServerLimits;
+import dev.interservice.messaging.http.server.HttpServer;
+import dev.interservice.messaging.http.wire.EnvelopeMapping;
 import dev.interservice.messaging.runtime.MessagingRuntime;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Body;
@@ -39,7 +42,7 @@ import okhttp3.RequestBody;
 import okhttp3.Response;
 
 /** A server and those who ask it: with a plain client over HTTP/1.1 or HTTP/2, or by hand. */
-final class HttpServerFixture implements AutoCloseable {
+public final class HttpServerFixture implements AutoCloseable {
     static final Address.Operation RESERVE = new Address.Operation("inventory", "reserve");
     static final Address.Queue COOK = new Address.Queue("kitchen", "cook");
     static final Address.Subscription DELIVERY =
@@ -261,7 +264,7 @@ final class HttpServerFixture implements AutoCloseable {
         return new Reply.Success(Body.of("application/json", text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    static <T> T within(CompletableFuture<T> future) {
+    public static <T> T within(CompletableFuture<T> future) {
         try {
             return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException | TimeoutException late) {

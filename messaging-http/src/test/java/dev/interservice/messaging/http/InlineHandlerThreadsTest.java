@@ -8,6 +8,7 @@ import dev.interservice.messaging.Operation;
 import dev.interservice.messaging.config.HandlerSettings;
 import dev.interservice.messaging.config.MessagingConfig;
 import dev.interservice.messaging.config.ScopedSettings;
+import dev.interservice.messaging.http.jetty.JettyServer;
 import dev.interservice.messaging.lookup.InMemoryRegistry;
 import dev.interservice.messaging.runtime.MessagingRuntime;
 import java.time.Duration;

@@ -10,6 +10,7 @@ import dev.interservice.messaging.Signal;
 import dev.interservice.messaging.http.HttpServerFixture.ManualListener;
 import dev.interservice.messaging.http.HttpServerFixture.PendingDelivery;
 import dev.interservice.messaging.http.HttpServerFixture.RecordedResponse;
+import dev.interservice.messaging.http.jetty.ServerLimits;
 import dev.interservice.messaging.transport.DeadLetterStore;
 import dev.interservice.messaging.transport.Intake;
 import dev.interservice.messaging.transport.IntakeSettings;

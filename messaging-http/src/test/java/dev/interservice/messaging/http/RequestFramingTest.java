@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.http.HttpServerFixture.ManualListener;
 import dev.interservice.messaging.http.HttpServerFixture.PendingDelivery;
+import dev.interservice.messaging.http.jetty.ServerConnection;
+import dev.interservice.messaging.http.wire.EnvelopeMapping;
 import dev.interservice.messaging.transport.Reply;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -3,6 +3,8 @@ package dev.interservice.messaging.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.Outcome;
+import dev.interservice.messaging.http.wire.HttpResponse;
+import dev.interservice.messaging.http.wire.ReplyMapping;
 import dev.interservice.messaging.transport.Reply;
 import java.time.Duration;
 import java.util.Map;

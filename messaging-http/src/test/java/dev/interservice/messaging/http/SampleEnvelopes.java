@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.Headers;
+import dev.interservice.messaging.http.wire.EnvelopeMapping;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Body;
 import dev.interservice.messaging.transport.Envelope;
@@ -14,13 +15,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Messages to send. */
-final class SampleEnvelopes {
+public final class SampleEnvelopes {
     static final String ODD = " Grüße, \"100%\" 🍲 \\ 日本語 %20 ~ ";
 
     private SampleEnvelopes() {}
 
     /** The fields of the request that carries it. */
-    static Map<String, String> fields(Address address, Envelope envelope, Deadline deadline) {
+    public static Map<String, String> fields(Address address, Envelope envelope, Deadline deadline) {
         Map<String, String> fields = new LinkedHashMap<>();
         EnvelopeMapping.write(
                 address,
@@ -30,17 +31,17 @@ final class SampleEnvelopes {
         return fields;
     }
 
-    static Body json(String text) {
+    public static Body json(String text) {
         return Body.of("application/json", text.getBytes(UTF_8));
     }
 
     /** With what every message has. */
-    static Envelope.Builder simple(String id) {
+    public static Envelope.Builder simple(String id) {
         return Envelope.of(id, "orders", "kitchen.cook", Instant.parse("2026-03-01T12:30:45.123456789Z"), json("{}"));
     }
 
     /** With all there is, and as odd as may be. */
-    static Envelope odd() {
+    public static Envelope odd() {
         return Envelope.of("id-1" + ODD, "orders" + ODD, "kitchen.cook", Instant.EPOCH, json("{\"soup\":\"🍲\"}"))
                 .correlationId("correlation" + ODD)
                 .causationId("causation" + ODD)

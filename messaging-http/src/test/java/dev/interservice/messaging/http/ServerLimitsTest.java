@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.http.HttpServerFixture.ManualListener;
 import dev.interservice.messaging.http.HttpServerFixture.RecordedResponse;
+import dev.interservice.messaging.http.jetty.BodyReader;
+import dev.interservice.messaging.http.jetty.ServerLimits;
 import dev.interservice.messaging.transport.Reply;
 import java.io.EOFException;
 import java.io.IOException;
