@@ -1,15 +1,15 @@
 package dev.interservice.messaging.amqp;
 
-import dev.interservice.messaging.testkit.ChannelContract;
-import dev.interservice.messaging.testkit.ConnectionRecoveryContract;
-import dev.interservice.messaging.testkit.CorrelationThroughEngineContract;
-import dev.interservice.messaging.testkit.DifferentialContract;
-import dev.interservice.messaging.testkit.LifecycleContract;
-import dev.interservice.messaging.testkit.LifecycleThroughEngineContract;
-import dev.interservice.messaging.testkit.MessagesThroughEngineContract;
-import dev.interservice.messaging.testkit.RequestReplyContract;
-import dev.interservice.messaging.testkit.RequestsThroughEngineContract;
-import dev.interservice.messaging.testkit.TransportFixture;
+import dev.interservice.messaging.testkit.contract.ChannelContract;
+import dev.interservice.messaging.testkit.contract.ConnectionRecoveryContract;
+import dev.interservice.messaging.testkit.contract.CorrelationThroughEngineContract;
+import dev.interservice.messaging.testkit.contract.DifferentialContract;
+import dev.interservice.messaging.testkit.contract.LifecycleContract;
+import dev.interservice.messaging.testkit.contract.LifecycleThroughEngineContract;
+import dev.interservice.messaging.testkit.contract.MessagesThroughEngineContract;
+import dev.interservice.messaging.testkit.contract.RequestReplyContract;
+import dev.interservice.messaging.testkit.contract.RequestsThroughEngineContract;
+import dev.interservice.messaging.testkit.contract.TransportFixture;
 import org.junit.jupiter.api.Timeout;
 
 /** The transport keeps the contract over a real RabbitMQ; it promises all that can be promised. */

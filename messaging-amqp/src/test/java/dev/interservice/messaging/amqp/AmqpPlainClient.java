@@ -6,7 +6,7 @@ import com.rabbitmq.client.Connection;
 import com.rabbitmq.client.ConnectionFactory;
 import com.rabbitmq.client.Delivery;
 import com.rabbitmq.client.GetResponse;
-import dev.interservice.messaging.testkit.PlainClient;
+import dev.interservice.messaging.testkit.contract.PlainClient;
 import dev.interservice.messaging.transport.Address;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,10 +1,10 @@
 package dev.interservice.messaging.amqp;
 
 import dev.interservice.messaging.amqp.wire.TopologyNames;
-import dev.interservice.messaging.testkit.Disturbance;
-import dev.interservice.messaging.testkit.PlainClient;
-import dev.interservice.messaging.testkit.TransportFixture;
-import dev.interservice.messaging.testkit.TransportTestContext;
+import dev.interservice.messaging.testkit.contract.Disturbance;
+import dev.interservice.messaging.testkit.contract.PlainClient;
+import dev.interservice.messaging.testkit.contract.TransportFixture;
+import dev.interservice.messaging.testkit.contract.TransportTestContext;
 import dev.interservice.messaging.transport.TransportSetup;
 import java.time.Duration;
 import java.util.Optional;

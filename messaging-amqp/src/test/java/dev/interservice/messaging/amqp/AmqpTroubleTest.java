@@ -1,7 +1,7 @@
 package dev.interservice.messaging.amqp;
 
-import static dev.interservice.messaging.testkit.TransportTestContext.OPERATION;
-import static dev.interservice.messaging.testkit.TransportTestContext.QUEUE;
+import static dev.interservice.messaging.testkit.contract.TransportTestContext.OPERATION;
+import static dev.interservice.messaging.testkit.contract.TransportTestContext.QUEUE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.Channel;
@@ -10,9 +10,9 @@ import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Health.Status;
 import dev.interservice.messaging.Signal;
-import dev.interservice.messaging.testkit.MessageRecorder;
-import dev.interservice.messaging.testkit.TransportTestContext;
-import dev.interservice.messaging.testkit.TransportUnderTest;
+import dev.interservice.messaging.testkit.contract.MessageRecorder;
+import dev.interservice.messaging.testkit.contract.TransportTestContext;
+import dev.interservice.messaging.testkit.contract.TransportUnderTest;
 import dev.interservice.messaging.transport.Reply;
 import dev.interservice.messaging.transport.TransportException;
 import java.io.IOException;

@@ -1,16 +1,16 @@
 package dev.interservice.messaging.amqp;
 
-import static dev.interservice.messaging.testkit.TransportTestContext.GROUP;
-import static dev.interservice.messaging.testkit.TransportTestContext.OPERATION;
-import static dev.interservice.messaging.testkit.TransportTestContext.QUEUE;
+import static dev.interservice.messaging.testkit.contract.TransportTestContext.GROUP;
+import static dev.interservice.messaging.testkit.contract.TransportTestContext.OPERATION;
+import static dev.interservice.messaging.testkit.contract.TransportTestContext.QUEUE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.rabbitmq.client.Channel;
 import com.rabbitmq.client.GetResponse;
 import dev.interservice.messaging.amqp.wire.HeaderTable;
-import dev.interservice.messaging.testkit.MessageRecorder;
-import dev.interservice.messaging.testkit.TransportTestContext;
-import dev.interservice.messaging.testkit.TransportUnderTest;
+import dev.interservice.messaging.testkit.contract.MessageRecorder;
+import dev.interservice.messaging.testkit.contract.TransportTestContext;
+import dev.interservice.messaging.testkit.contract.TransportUnderTest;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.DeadLetterStore;
 import dev.interservice.messaging.transport.Guarantee;

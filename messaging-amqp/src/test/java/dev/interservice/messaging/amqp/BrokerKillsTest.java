@@ -8,7 +8,7 @@ import dev.interservice.messaging.MessagingException;
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.amqp.RabbitMqEngineFixture.Ticket;
 import dev.interservice.messaging.figures.PerformanceFigure;
-import dev.interservice.messaging.testkit.MessageLedger;
+import dev.interservice.messaging.testkit.contract.MessageLedger;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,14 +1,14 @@
 package dev.interservice.messaging.amqp;
 
-import static dev.interservice.messaging.testkit.TransportTestContext.QUEUE;
+import static dev.interservice.messaging.testkit.contract.TransportTestContext.QUEUE;
 
 import dev.interservice.messaging.Health.Status;
 import dev.interservice.messaging.Signal;
-import dev.interservice.messaging.testkit.Disturbance;
-import dev.interservice.messaging.testkit.MessageRecorder;
-import dev.interservice.messaging.testkit.TransportFixture;
-import dev.interservice.messaging.testkit.TransportTestContext;
-import dev.interservice.messaging.testkit.TransportUnderTest;
+import dev.interservice.messaging.testkit.contract.Disturbance;
+import dev.interservice.messaging.testkit.contract.MessageRecorder;
+import dev.interservice.messaging.testkit.contract.TransportFixture;
+import dev.interservice.messaging.testkit.contract.TransportTestContext;
+import dev.interservice.messaging.testkit.contract.TransportUnderTest;
 import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Tag;

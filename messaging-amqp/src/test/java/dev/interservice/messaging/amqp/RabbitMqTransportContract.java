@@ -1,8 +1,8 @@
 package dev.interservice.messaging.amqp;
 
 import dev.interservice.messaging.amqp.wire.TopologyNames;
-import dev.interservice.messaging.testkit.TransportContract;
-import dev.interservice.messaging.testkit.TransportTestContext;
+import dev.interservice.messaging.testkit.contract.TransportContract;
+import dev.interservice.messaging.testkit.contract.TransportTestContext;
 import dev.interservice.messaging.transport.Guarantee;
 import java.util.EnumSet;
 import java.util.Set;

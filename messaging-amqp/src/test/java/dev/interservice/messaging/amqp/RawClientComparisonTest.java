@@ -7,7 +7,7 @@ import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.amqp.wire.TopologyNames;
 import dev.interservice.messaging.figures.PerformanceFigure;
 import dev.interservice.messaging.runtime.MessagingRuntime;
-import dev.interservice.messaging.testkit.TransportTestContext;
+import dev.interservice.messaging.testkit.contract.TransportTestContext;
 import dev.interservice.messaging.transport.IntakeSettings;
 import dev.interservice.messaging.transport.Reply;
 import dev.interservice.messaging.transport.Settlement;

@@ -1,14 +1,14 @@
 package dev.interservice.messaging.amqp;
 
-import static dev.interservice.messaging.testkit.TransportTestContext.OPERATION;
-import static dev.interservice.messaging.testkit.TransportTestContext.QUEUE;
+import static dev.interservice.messaging.testkit.contract.TransportTestContext.OPERATION;
+import static dev.interservice.messaging.testkit.contract.TransportTestContext.QUEUE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.Acceptance;
-import dev.interservice.messaging.testkit.MessageRecorder;
-import dev.interservice.messaging.testkit.TransportTestContext;
-import dev.interservice.messaging.testkit.TransportUnderTest;
+import dev.interservice.messaging.testkit.contract.MessageRecorder;
+import dev.interservice.messaging.testkit.contract.TransportTestContext;
+import dev.interservice.messaging.testkit.contract.TransportUnderTest;
 import dev.interservice.messaging.transport.Guarantee;
 import dev.interservice.messaging.transport.Intake;
 import dev.interservice.messaging.transport.IntakeSettings;

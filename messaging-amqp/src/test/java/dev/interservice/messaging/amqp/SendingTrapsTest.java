@@ -1,9 +1,9 @@
 package dev.interservice.messaging.amqp;
 
-import static dev.interservice.messaging.testkit.TransportTestContext.GROUP;
-import static dev.interservice.messaging.testkit.TransportTestContext.OTHER_GROUP;
-import static dev.interservice.messaging.testkit.TransportTestContext.QUEUE;
-import static dev.interservice.messaging.testkit.TransportTestContext.TOPIC;
+import static dev.interservice.messaging.testkit.contract.TransportTestContext.GROUP;
+import static dev.interservice.messaging.testkit.contract.TransportTestContext.OTHER_GROUP;
+import static dev.interservice.messaging.testkit.contract.TransportTestContext.QUEUE;
+import static dev.interservice.messaging.testkit.contract.TransportTestContext.TOPIC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.Acceptance;
@@ -11,9 +11,9 @@ import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.amqp.publish.ConfirmingPublisher;
 import dev.interservice.messaging.amqp.publish.PendingSend;
 import dev.interservice.messaging.amqp.wire.OutboundMessage;
-import dev.interservice.messaging.testkit.MessageRecorder;
-import dev.interservice.messaging.testkit.TransportTestContext;
-import dev.interservice.messaging.testkit.TransportUnderTest;
+import dev.interservice.messaging.testkit.contract.MessageRecorder;
+import dev.interservice.messaging.testkit.contract.TransportTestContext;
+import dev.interservice.messaging.testkit.contract.TransportUnderTest;
 import dev.interservice.messaging.transport.IntakeSettings;
 import dev.interservice.messaging.transport.Settlement;
 import dev.interservice.messaging.transport.TransportException;

@@ -1,11 +1,11 @@
 package dev.interservice.messaging.amqp;
 
-import static dev.interservice.messaging.testkit.TransportTestContext.QUEUE;
+import static dev.interservice.messaging.testkit.contract.TransportTestContext.QUEUE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.interservice.messaging.testkit.TransportTestContext;
-import dev.interservice.messaging.testkit.TransportUnderTest;
+import dev.interservice.messaging.testkit.contract.TransportTestContext;
+import dev.interservice.messaging.testkit.contract.TransportUnderTest;
 import dev.interservice.messaging.transport.IntakeSettings;
 import dev.interservice.messaging.transport.TransportException;
 import dev.interservice.messaging.transport.TransportException.Reason;

@@ -1,7 +1,7 @@
 package dev.interservice.messaging.http;
 
 import dev.interservice.messaging.Deadline;
-import dev.interservice.messaging.testkit.TransportTestContext;
+import dev.interservice.messaging.testkit.contract.TransportTestContext;
 import dev.interservice.messaging.transport.Delivery;
 import dev.interservice.messaging.transport.IntakeSettings;
 import dev.interservice.messaging.transport.MessageListener;

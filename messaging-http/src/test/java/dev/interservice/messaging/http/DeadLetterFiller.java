@@ -1,7 +1,7 @@
 package dev.interservice.messaging.http;
 
 import dev.interservice.messaging.http.server.InMemoryDeadLetters;
-import dev.interservice.messaging.testkit.TransportTestContext;
+import dev.interservice.messaging.testkit.contract.TransportTestContext;
 import dev.interservice.messaging.transport.DeadLetterStore;
 import java.time.Instant;
 import java.util.ArrayList;

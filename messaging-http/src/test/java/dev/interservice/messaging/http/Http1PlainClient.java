@@ -3,8 +3,8 @@ package dev.interservice.messaging.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.interservice.messaging.testkit.PlainClient;
-import dev.interservice.messaging.testkit.TransportTestContext;
+import dev.interservice.messaging.testkit.contract.PlainClient;
+import dev.interservice.messaging.testkit.contract.TransportTestContext;
 import dev.interservice.messaging.transport.Address;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,7 +1,7 @@
 package dev.interservice.messaging.http;
 
-import dev.interservice.messaging.testkit.PlainClient;
-import dev.interservice.messaging.testkit.TransportTestContext;
+import dev.interservice.messaging.testkit.contract.PlainClient;
+import dev.interservice.messaging.testkit.contract.TransportTestContext;
 import dev.interservice.messaging.transport.Address;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,9 +2,9 @@ package dev.interservice.messaging.http;
 
 import static org.junit.jupiter.api.Assumptions.abort;
 
-import dev.interservice.messaging.testkit.Disturbance;
-import dev.interservice.messaging.testkit.PlainClient;
-import dev.interservice.messaging.testkit.TransportFixture;
+import dev.interservice.messaging.testkit.contract.Disturbance;
+import dev.interservice.messaging.testkit.contract.PlainClient;
+import dev.interservice.messaging.testkit.contract.TransportFixture;
 import dev.interservice.messaging.transport.Transport;
 import dev.interservice.messaging.transport.TransportSetup;
 import java.net.URI;

@@ -3,7 +3,7 @@ package dev.interservice.messaging.inmemory;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.interservice.messaging.testkit.TransportTestContext;
+import dev.interservice.messaging.testkit.contract.TransportTestContext;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;

@@ -1,15 +1,15 @@
 package dev.interservice.messaging.inmemory;
 
-import dev.interservice.messaging.testkit.ChannelContract;
-import dev.interservice.messaging.testkit.ConnectionRecoveryContract;
-import dev.interservice.messaging.testkit.CorrelationThroughEngineContract;
-import dev.interservice.messaging.testkit.DifferentialContract;
-import dev.interservice.messaging.testkit.LifecycleContract;
-import dev.interservice.messaging.testkit.LifecycleThroughEngineContract;
-import dev.interservice.messaging.testkit.MessagesThroughEngineContract;
-import dev.interservice.messaging.testkit.RequestReplyContract;
-import dev.interservice.messaging.testkit.RequestsThroughEngineContract;
-import dev.interservice.messaging.testkit.TransportFixture;
+import dev.interservice.messaging.testkit.contract.ChannelContract;
+import dev.interservice.messaging.testkit.contract.ConnectionRecoveryContract;
+import dev.interservice.messaging.testkit.contract.CorrelationThroughEngineContract;
+import dev.interservice.messaging.testkit.contract.DifferentialContract;
+import dev.interservice.messaging.testkit.contract.LifecycleContract;
+import dev.interservice.messaging.testkit.contract.LifecycleThroughEngineContract;
+import dev.interservice.messaging.testkit.contract.MessagesThroughEngineContract;
+import dev.interservice.messaging.testkit.contract.RequestReplyContract;
+import dev.interservice.messaging.testkit.contract.RequestsThroughEngineContract;
+import dev.interservice.messaging.testkit.contract.TransportFixture;
 import dev.interservice.messaging.transport.Guarantee;
 import java.util.EnumSet;
 import java.util.Set;

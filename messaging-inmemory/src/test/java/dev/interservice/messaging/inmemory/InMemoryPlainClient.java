@@ -4,7 +4,7 @@ import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Headers;
 import dev.interservice.messaging.runtime.MessagingRuntime;
-import dev.interservice.messaging.testkit.PlainClient;
+import dev.interservice.messaging.testkit.contract.PlainClient;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Body;
 import dev.interservice.messaging.transport.Envelope;

@@ -1,9 +1,9 @@
 package dev.interservice.messaging.inmemory;
 
-import dev.interservice.messaging.testkit.Disturbance;
-import dev.interservice.messaging.testkit.PlainClient;
-import dev.interservice.messaging.testkit.TransportFixture;
-import dev.interservice.messaging.testkit.TransportTestContext;
+import dev.interservice.messaging.testkit.contract.Disturbance;
+import dev.interservice.messaging.testkit.contract.PlainClient;
+import dev.interservice.messaging.testkit.contract.TransportFixture;
+import dev.interservice.messaging.testkit.contract.TransportTestContext;
 import dev.interservice.messaging.transport.TransportSetup;
 import java.util.Optional;
 import java.util.Set;

@@ -2,7 +2,7 @@ package dev.interservice.messaging.inmemory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.interservice.messaging.testkit.MessageLedger;
+import dev.interservice.messaging.testkit.contract.MessageLedger;
 import org.junit.jupiter.api.Test;
 
 class MessageLedgerTest {

@@ -1,6 +1,6 @@
 package dev.interservice.messaging.inmemory;
 
-import dev.interservice.messaging.testkit.TransportFixture;
+import dev.interservice.messaging.testkit.contract.TransportFixture;
 import dev.interservice.messaging.transport.Guarantee;
 import java.time.Duration;
 import java.util.EnumSet;

@@ -1,8 +1,8 @@
 package dev.interservice.messaging.inmemory;
 
-import dev.interservice.messaging.testkit.Disturbance;
-import dev.interservice.messaging.testkit.PlainClient;
-import dev.interservice.messaging.testkit.TransportFixture;
+import dev.interservice.messaging.testkit.contract.Disturbance;
+import dev.interservice.messaging.testkit.contract.PlainClient;
+import dev.interservice.messaging.testkit.contract.TransportFixture;
 import dev.interservice.messaging.transport.Guarantee;
 import dev.interservice.messaging.transport.Transport;
 import dev.interservice.messaging.transport.TransportSetup;

@@ -13,7 +13,7 @@ import dev.interservice.messaging.amqp.connection.SerialExecutor;
 import dev.interservice.messaging.amqp.wire.AmqpMapping;
 import dev.interservice.messaging.amqp.wire.DeadLetterMapping;
 import dev.interservice.messaging.testkit.ManualEnvironment;
-import dev.interservice.messaging.testkit.TransportTestContext;
+import dev.interservice.messaging.testkit.contract.TransportTestContext;
 import dev.interservice.messaging.transport.DeadLetterStore;
 import java.io.IOException;
 import java.io.OutputStream;

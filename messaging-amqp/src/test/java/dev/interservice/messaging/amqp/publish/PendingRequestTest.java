@@ -8,7 +8,7 @@ import com.rabbitmq.client.AlreadyClosedException;
 import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.amqp.ScriptedChannel;
 import dev.interservice.messaging.amqp.wire.AmqpMapping;
-import dev.interservice.messaging.testkit.TransportTestContext;
+import dev.interservice.messaging.testkit.contract.TransportTestContext;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.util.HashMap;

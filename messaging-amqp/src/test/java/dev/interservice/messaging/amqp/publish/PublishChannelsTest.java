@@ -13,7 +13,7 @@ import dev.interservice.messaging.amqp.wire.BrokerTopology;
 import dev.interservice.messaging.amqp.wire.Declarer;
 import dev.interservice.messaging.amqp.wire.TopologyNames;
 import dev.interservice.messaging.testkit.ManualEnvironment;
-import dev.interservice.messaging.testkit.TransportTestContext;
+import dev.interservice.messaging.testkit.contract.TransportTestContext;
 import dev.interservice.messaging.transport.Reply;
 import dev.interservice.messaging.transport.TransportException;
 import dev.interservice.messaging.transport.TransportException.Progress;

@@ -1,8 +1,8 @@
 package dev.interservice.messaging.inmemory.registry;
 
-import dev.interservice.messaging.testkit.RegistryFixture;
-import dev.interservice.messaging.testkit.RegistryGuarantee;
-import dev.interservice.messaging.testkit.RegistryOutageContract;
+import dev.interservice.messaging.testkit.contract.RegistryFixture;
+import dev.interservice.messaging.testkit.contract.RegistryGuarantee;
+import dev.interservice.messaging.testkit.contract.RegistryOutageContract;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;

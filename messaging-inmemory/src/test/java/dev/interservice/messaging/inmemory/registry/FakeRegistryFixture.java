@@ -4,9 +4,9 @@ import dev.interservice.messaging.inmemory.registry.FakeRegistryServer.ServerSta
 import dev.interservice.messaging.lookup.RegistrySetup;
 import dev.interservice.messaging.lookup.ServiceInstance;
 import dev.interservice.messaging.lookup.ServiceRegistry;
-import dev.interservice.messaging.testkit.RegistryDisturbance;
-import dev.interservice.messaging.testkit.RegistryFixture;
-import dev.interservice.messaging.testkit.TransportFixture;
+import dev.interservice.messaging.testkit.contract.RegistryDisturbance;
+import dev.interservice.messaging.testkit.contract.RegistryFixture;
+import dev.interservice.messaging.testkit.contract.TransportFixture;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package dev.interservice.messaging.inmemory.registry;
 
-import dev.interservice.messaging.testkit.RegistryFixture;
+import dev.interservice.messaging.testkit.contract.RegistryFixture;
 import java.time.Duration;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;

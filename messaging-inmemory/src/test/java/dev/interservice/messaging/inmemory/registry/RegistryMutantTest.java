@@ -3,7 +3,7 @@ package dev.interservice.messaging.inmemory.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
-import dev.interservice.messaging.testkit.RegistryTestContext;
+import dev.interservice.messaging.testkit.contract.RegistryTestContext;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
