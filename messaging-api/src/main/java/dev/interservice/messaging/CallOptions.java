@@ -32,7 +32,8 @@ public record CallOptions(
     public CallOptions {
         requireNonNull(timeout, "timeout").ifPresent(value -> checkPositive("timeout", value));
         requireNonNull(timeToLive, "timeToLive").ifPresent(value -> checkPositive("timeToLive", value));
-        requireNonNull(idempotencyKey, "idempotencyKey").ifPresent(key -> ContractDefinition.requireKey("idempotencyKey", key));
+        requireNonNull(idempotencyKey, "idempotencyKey")
+                .ifPresent(key -> ContractDefinition.requireKey("idempotencyKey", key));
         requireNonNull(headers, "headers").requireUnreserved();
         requireNonNull(context, "context");
     }

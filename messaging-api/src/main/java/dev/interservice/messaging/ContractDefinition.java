@@ -36,7 +36,8 @@ record ContractDefinition<T>(
     }
 
     ContractDefinition<T> idempotentBy(Function<? super T, String> key) {
-        return new ContractDefinition<>(service, name, type, payload, true, durable, requireNonNull(key, "key"), orderingKey);
+        return new ContractDefinition<>(
+                service, name, type, payload, true, durable, requireNonNull(key, "key"), orderingKey);
     }
 
     ContractDefinition<T> asDurable() {

@@ -44,7 +44,9 @@ public final class InMemoryInbox implements Inbox {
         InboxKey inboxKey = new InboxKey(scope, key);
         CompletedClaim completed = completedClaims.get(inboxKey);
         if (completed != null) {
-            return completed.fingerprint.equals(fingerprint) ? new Claim.Handled(completed.reply) : new Claim.Conflict();
+            return completed.fingerprint.equals(fingerprint)
+                    ? new Claim.Handled(completed.reply)
+                    : new Claim.Conflict();
         }
         OpenClaim openClaim = openClaims.get(inboxKey);
         if (openClaim != null && !openClaim.lease.hasPassed()) {

@@ -35,7 +35,8 @@ import org.openjdk.jmh.annotations.TearDown;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class CallPipelineBenchmark {
-    private static final Signal.MessageInfo SUBJECT = new Signal.MessageInfo("echo.echo", "none", "me", "echo", "id", "id");
+    private static final Signal.MessageInfo SUBJECT =
+            new Signal.MessageInfo("echo.echo", "none", "me", "echo", "id", "id");
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
 
     private final Environment environment = MessagingRuntime.environment("pipeline");
@@ -65,7 +66,8 @@ public class CallPipelineBenchmark {
     @Benchmark
     public String throughThePipeline() {
         Deadline deadline = Deadline.after(TIMEOUT, environment::nanos);
-        CallDefinition<String> call = new CallDefinition<>(SUBJECT, "echo", true, deadline, everything, EndpointSelector.single("peer"), () -> {});
+        CallDefinition<String> call = new CallDefinition<>(
+                SUBJECT, "echo", true, deadline, everything, EndpointSelector.single("peer"), () -> {});
         return pipeline.start(call, classifier, attempt -> wire()).join();
     }
 

@@ -41,7 +41,8 @@ public class HttpRoundTripBenchmark {
     /** Callers wait for the compilers at first. */
     static final Duration CALL_TIMEOUT = Duration.ofMinutes(1);
 
-    private static final Operation<EchoRequest, EchoReply> ECHO = Operation.of("echo", "echo", EchoRequest.class, EchoReply.class);
+    private static final Operation<EchoRequest, EchoReply> ECHO =
+            Operation.of("echo", "echo", EchoRequest.class, EchoReply.class);
 
     private boolean isByHand;
 
@@ -53,7 +54,8 @@ public class HttpRoundTripBenchmark {
     private final Messaging server = MessagingRuntime.builder(config("echo", List.of()))
             .environment(environment)
             .transport("http", transport)
-            .start(service -> service.serve(ECHO, (echoRequest, context) -> new EchoReply(echoRequest.text(), echoRequest.number() + 1)));
+            .start(service -> service.serve(
+                    ECHO, (echoRequest, context) -> new EchoReply(echoRequest.text(), echoRequest.number() + 1)));
     private final Messaging client =
             MessagingRuntime.start(config("caller", List.of(transport.endpoint().orElseThrow())));
 

@@ -22,12 +22,14 @@ import org.openjdk.jmh.annotations.TearDown;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class InMemoryRoundTripBenchmark {
-    private static final Operation<EchoRequest, EchoReply> ECHO = Operation.of("echo", "echo", EchoRequest.class, EchoReply.class);
+    private static final Operation<EchoRequest, EchoReply> ECHO =
+            Operation.of("echo", "echo", EchoRequest.class, EchoReply.class);
 
     private final ExecutorService oneThread = Executors.newSingleThreadExecutor();
     private final Messaging messaging = MessagingRuntime.start(
             MessagingConfig.inMemory("echo"),
-            service -> service.serve(ECHO, (echoRequest, context) -> new EchoReply(echoRequest.text(), echoRequest.number() + 1)));
+            service -> service.serve(
+                    ECHO, (echoRequest, context) -> new EchoReply(echoRequest.text(), echoRequest.number() + 1)));
     private final EchoRequest echoRequest = new EchoRequest("two hundred bytes would do as well", 41);
 
     record EchoRequest(String text, int number) {}

@@ -22,8 +22,8 @@ class CallPipelineFigureTest {
     @Tag("figures")
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void allThatHelpsToSurviveCostsLessThanAMicrosecond() throws RunnerException {
-        BenchmarkRun run = BenchmarkRun.run(
-                BenchmarkRun.options(CallPipelineBenchmark.class, TimeValue.seconds(1)).addProfiler(GCProfiler.class));
+        BenchmarkRun run = BenchmarkRun.run(BenchmarkRun.options(CallPipelineBenchmark.class, TimeValue.seconds(1))
+                .addProfiler(GCProfiler.class));
 
         double added = run.score("throughThePipeline") - run.score("wireAlone");
         double bytes = bytes(run, "throughThePipeline") - bytes(run, "wireAlone");

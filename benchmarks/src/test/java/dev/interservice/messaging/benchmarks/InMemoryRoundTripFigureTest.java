@@ -14,17 +14,20 @@ import org.openjdk.jmh.runner.options.TimeValue;
 class InMemoryRoundTripFigureTest {
     @Test
     void benchmarksRun() throws RunnerException {
-        assertThat(BenchmarkRun.runOnce(InMemoryRoundTripBenchmark.class).results()).hasSize(2);
+        assertThat(BenchmarkRun.runOnce(InMemoryRoundTripBenchmark.class).results())
+                .hasSize(2);
     }
 
     @Test
     @Tag("figures") // beside a busy core the compiler needs some 15 s before the request is at its best
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void aRequestInMemoryCostsAtMostTwiceAHandOff() throws RunnerException {
-        BenchmarkRun run = BenchmarkRun.run(
-                BenchmarkRun.options(InMemoryRoundTripBenchmark.class, TimeValue.seconds(2)).warmupIterations(10));
+        BenchmarkRun run = BenchmarkRun.run(BenchmarkRun.options(InMemoryRoundTripBenchmark.class, TimeValue.seconds(2))
+                .warmupIterations(10));
 
         double ratio = run.score("inMemoryRequest") / run.score("handOffAndBack");
-        PerformanceFigure.of("inmemory-round-trip", ratio, "x hand-off").samples(15).atMost(2.0);
+        PerformanceFigure.of("inmemory-round-trip", ratio, "x hand-off")
+                .samples(15)
+                .atMost(2.0);
     }
 }

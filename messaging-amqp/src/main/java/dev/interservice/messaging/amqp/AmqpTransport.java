@@ -97,7 +97,8 @@ public final class AmqpTransport implements RequestReplyTransport, ChannelTransp
         this.clientThreads = new ClientThreads(setup);
         this.transportHealth = new TransportHealth(environment, setup.observer());
         this.deadLetterExecutor = new SerialExecutor(clientThreads);
-        BrokerTopology topology = new BrokerTopology(names, settings.topology().orElseThrow().declarer());
+        BrokerTopology topology =
+                new BrokerTopology(names, settings.topology().orElseThrow().declarer());
         SerialExecutor writeExecutor = new SerialExecutor(clientThreads);
         this.publisher = new ConfirmingPublisher(this::wakeWriter);
         this.rpcPublisher = new RpcPublisher(this::wakeWriter);
@@ -114,10 +115,20 @@ public final class AmqpTransport implements RequestReplyTransport, ChannelTransp
                 new SerialExecutor(clientThreads),
                 setup);
         BrokerConnector connector = new BrokerConnector(settings.broker(), setup, clientThreads);
-        PublishChannels publishChannels =
-                new PublishChannels(environment, transportHealth, topology, writeExecutor, publisher, rpcPublisher, rpcClient, writer, this::reconnect);
-        this.publishConnection = new RecoveringConnection("publish", connector, environment, clientThreads, transportHealth, publishChannels);
-        this.consumeConnection = new RecoveringConnection("consume", connector, environment, clientThreads, transportHealth, consumers);
+        PublishChannels publishChannels = new PublishChannels(
+                environment,
+                transportHealth,
+                topology,
+                writeExecutor,
+                publisher,
+                rpcPublisher,
+                rpcClient,
+                writer,
+                this::reconnect);
+        this.publishConnection = new RecoveringConnection(
+                "publish", connector, environment, clientThreads, transportHealth, publishChannels);
+        this.consumeConnection =
+                new RecoveringConnection("consume", connector, environment, clientThreads, transportHealth, consumers);
     }
 
     /**
@@ -179,8 +190,13 @@ public final class AmqpTransport implements RequestReplyTransport, ChannelTransp
     @Override
     public Optional<DeadLetterStore> deadLetters(Address.Source address) {
         String queue = names.deadLetterQueue(names.queue(address));
-        return Optional.of(
-                new AmqpDeadLetterStore(address, queue, context.deadLetters(), deadLetterExecutor, consumeConnection::currentConnection, () -> closed));
+        return Optional.of(new AmqpDeadLetterStore(
+                address,
+                queue,
+                context.deadLetters(),
+                deadLetterExecutor,
+                consumeConnection::currentConnection,
+                () -> closed));
     }
 
     @Override
@@ -232,7 +248,8 @@ public final class AmqpTransport implements RequestReplyTransport, ChannelTransp
     private OutboundMessage outboundMessage(Address.Channel address, Envelope envelope) {
         byte[] body = envelope.body().bytes();
         return address instanceof Address.Topic topic
-                ? new OutboundMessage(names.eventExchange(), names.routingKey(topic), false, mapping.message(envelope), body)
+                ? new OutboundMessage(
+                        names.eventExchange(), names.routingKey(topic), false, mapping.message(envelope), body)
                 : OutboundMessage.toQueue(names.queue((Address.Source) address), mapping.message(envelope), body);
     }
 
@@ -243,7 +260,12 @@ public final class AmqpTransport implements RequestReplyTransport, ChannelTransp
                     Reason.CLOSED,
                     "nothing can be received from " + definition + ": the transport is closed");
         }
-        return consumers.start(new RecoveringConsumer(definition, context.executor(), setup.environment(), transportHealth, consumeConnection::currentConnection));
+        return consumers.start(new RecoveringConsumer(
+                definition,
+                context.executor(),
+                setup.environment(),
+                transportHealth,
+                consumeConnection::currentConnection));
     }
 
     private void wakeWriter() {

@@ -2,7 +2,6 @@ package dev.interservice.messaging.amqp;
 
 import dev.interservice.messaging.amqp.wire.Declarer;
 
-
 /** Who makes the exchanges and queues. */
 public enum TopologyMode {
     /** The transport declares what it uses; what is there already must be the same. */

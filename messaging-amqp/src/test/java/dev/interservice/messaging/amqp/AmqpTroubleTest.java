@@ -53,14 +53,18 @@ class AmqpTroubleTest implements RabbitMqTransportContract {
         test.await(sender.send(QUEUE, SampleMessages.message("before")));
         receiver.await("before");
 
-        withPlainChannel(test, channel -> channel.queueDelete(RabbitMqTransportContract.names(test).queue(QUEUE)));
+        withPlainChannel(
+                test,
+                channel -> channel.queueDelete(
+                        RabbitMqTransportContract.names(test).queue(QUEUE)));
         awaitTroubleAndItsEnd(test);
         test.await(sender.send(QUEUE, SampleMessages.message("after")));
 
         receiver.await("after");
         withPlainChannel(
                 test,
-                channel -> channel.queueDeclarePassive(RabbitMqTransportContract.names(test).queue(QUEUE) + ".dlq"));
+                channel -> channel.queueDeclarePassive(
+                        RabbitMqTransportContract.names(test).queue(QUEUE) + ".dlq"));
     }
 
     /** T3: so it is for requests. */
@@ -70,7 +74,10 @@ class AmqpTroubleTest implements RabbitMqTransportContract {
         TransportUnderTest caller = test.connect();
         test.await(caller.request(OPERATION, SampleMessages.message("before")));
 
-        withPlainChannel(test, channel -> channel.queueDelete(RabbitMqTransportContract.names(test).requestQueue(OPERATION)));
+        withPlainChannel(
+                test,
+                channel -> channel.queueDelete(
+                        RabbitMqTransportContract.names(test).requestQueue(OPERATION)));
         awaitTroubleAndItsEnd(test);
 
         assertThat(test.await(caller.request(OPERATION, SampleMessages.message("after"))))
@@ -132,8 +139,8 @@ class AmqpTroubleTest implements RabbitMqTransportContract {
         CountDownLatch ended = new CountDownLatch(MANY);
         test.await(test.runInBackground(() -> {
             for (int number = 0; number < MANY; number++) {
-                CompletableFuture<Acceptance> send =
-                        sender.channelTransport().send(QUEUE, SampleMessages.message("blocked " + number, LARGE), Deadline.NONE);
+                CompletableFuture<Acceptance> send = sender.channelTransport()
+                        .send(QUEUE, SampleMessages.message("blocked " + number, LARGE), Deadline.NONE);
                 Environment.Timer timer = test.environment().after(TIMEOUT, () -> send.cancel(true));
                 send.whenComplete((accepted, failure) -> {
                     timer.cancel();

@@ -36,7 +36,8 @@ class AmqpWireFormatTest implements RabbitMqTransportContract {
         TransportUnderTest tested = test.connect();
         MessageRecorder receiver = test.holdingRecorder();
         tested.receive(QUEUE, receiver);
-        tested.receive(GROUP, new IntakeSettings(1, 1, Set.of(Guarantee.ORDERED_PER_KEY)), test.acknowledgingRecorder());
+        tested.receive(
+                GROUP, new IntakeSettings(1, 1, Set.of(Guarantee.ORDERED_PER_KEY)), test.acknowledgingRecorder());
         tested.serve(OPERATION, asked -> CompletableFuture.completedFuture(SampleMessages.reply()));
         test.await(tested.send(QUEUE, SampleMessages.message("m")));
         receiver.settle(1, new Settlement.Redeliver(Duration.ofMillis(250)));
@@ -77,7 +78,8 @@ class AmqpWireFormatTest implements RabbitMqTransportContract {
                         OPERATION,
                         asked -> CompletableFuture.completedFuture(
                                 new Reply.Success(asked.envelope().body())));
-        try (RawClient client = new RawClient(RabbitMqTransportContract.wire(test).proxy().uri())) {
+        try (RawClient client =
+                new RawClient(RabbitMqTransportContract.wire(test).proxy().uri())) {
             byte[] body = {1, 2, 3};
 
             assertThat(test.await(client.request(name(test, "rpc", OPERATION), body)))
@@ -98,7 +100,8 @@ class AmqpWireFormatTest implements RabbitMqTransportContract {
             GetResponse letter = client.channel().basicGet(name(test, "cmd", QUEUE) + ".dlq", true);
 
             assertThat(letter.getProps().getMessageId()).isEqualTo("m");
-            assertThat(letter.getBody()).isEqualTo(SampleMessages.message("m").body().bytes());
+            assertThat(letter.getBody())
+                    .isEqualTo(SampleMessages.message("m").body().bytes());
             HeaderTable headers = HeaderTable.of(letter.getProps());
             assertThat(headers.text("messaging-dead-letter-cause")).contains("it is bad");
             assertThat(headers.text("messaging-dead-letter-source")).contains(name(test, "cmd", QUEUE));
@@ -136,7 +139,8 @@ class AmqpWireFormatTest implements RabbitMqTransportContract {
     }
 
     private static String name(TransportTestContext test, String kind, Address address) {
-        return RabbitMqTransportContract.wire(test).namespace() + "." + kind + "." + address.service() + "." + address.name();
+        return RabbitMqTransportContract.wire(test).namespace() + "." + kind + "." + address.service() + "."
+                + address.name();
     }
 
     private static void declare(Channel channel, String queue, Map<String, Object> arguments) throws IOException {

@@ -18,7 +18,8 @@ class ArchitectureTest {
         ArchitectureRules.houseRules()
                 .check(MAIN.that(describe(
                         "are neither Workers nor AtOnce",
-                        type -> !type.isEquivalentTo(ClientThreads.class) && !type.isEquivalentTo(DirectExecutorService.class))));
+                        type -> !type.isEquivalentTo(ClientThreads.class)
+                                && !type.isEquivalentTo(DirectExecutorService.class))));
     }
 
     @Test

@@ -59,7 +59,8 @@ class BrokerKillsTest {
             abort("not applicable: a broker of our own, which may be killed (AMQP_URI is set)");
         }
         LoadRun run = new LoadRun(confirmed);
-        try (RabbitMqEngineFixture fixture = new RabbitMqEngineFixture((ticket, context) -> run.cooked(ticket.orderId()))) {
+        try (RabbitMqEngineFixture fixture =
+                new RabbitMqEngineFixture((ticket, context) -> run.cooked(ticket.orderId()))) {
             Thread waiter = new Thread(() -> run.order(fixture), "waiter");
             waiter.start();
             for (int kill = 1; kill <= kills; kill++) {

@@ -74,7 +74,8 @@ class RawClientComparisonTest {
                 "amqp-request-64",
                 64,
                 20_000,
-                () -> client.request(TransportTestContext.OPERATION, SampleMessages.message(nextId(), BYTES), Deadline.NONE),
+                () -> client.request(
+                        TransportTestContext.OPERATION, SampleMessages.message(nextId(), BYTES), Deadline.NONE),
                 () -> rawClient.request(queue, body),
                 () -> {});
 

@@ -53,7 +53,8 @@ class SendingTrapsTest implements RabbitMqTransportContract {
         for (int number = 1; number <= 100; number++) {
             sends.add(sender.send(QUEUE, SampleMessages.message("m" + number)));
             if (number % 10 == 0) {
-                TransportException unfit = test.awaitFailure(sender.send(QUEUE, SampleMessages.message("unfit" + "!".repeat(300))));
+                TransportException unfit =
+                        test.awaitFailure(sender.send(QUEUE, SampleMessages.message("unfit" + "!".repeat(300))));
                 assertThat(unfit.progress()).isEqualTo(Progress.NOT_SENT);
             }
         }
@@ -74,7 +75,8 @@ class SendingTrapsTest implements RabbitMqTransportContract {
                 var properties = new com.rabbitmq.client.AMQP.BasicProperties.Builder()
                         .messageId(id)
                         .build();
-                OutboundMessage outbound = OutboundMessage.toQueue(RabbitMqTransportContract.names(test).queue(QUEUE), properties, new byte[0]);
+                OutboundMessage outbound = OutboundMessage.toQueue(
+                        RabbitMqTransportContract.names(test).queue(QUEUE), properties, new byte[0]);
                 PendingSend send = new PendingSend(outbound, QUEUE, Deadline.NONE);
                 sends.add(send);
                 publisher.send(send);

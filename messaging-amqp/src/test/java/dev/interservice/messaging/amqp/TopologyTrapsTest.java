@@ -23,8 +23,8 @@ class TopologyTrapsTest implements RabbitMqTransportContract {
     @Test
     void queueWithOtherArgumentsIsNamed(TransportTestContext test) throws IOException {
         TransportUnderTest tested = test.connect();
-        String queue =
-                RabbitMqTransportContract.names(test).deadLetterQueue(RabbitMqTransportContract.names(test).queue(QUEUE));
+        String queue = RabbitMqTransportContract.names(test)
+                .deadLetterQueue(RabbitMqTransportContract.names(test).queue(QUEUE));
         Map<String, Object> arguments =
                 Map.of("x-queue-type", "quorum", "x-overflow", "reject-publish", "x-delivery-limit", 20);
         try (AmqpPlainClient client = RabbitMqTransportContract.plainClient(test)) {
@@ -41,16 +41,19 @@ class TopologyTrapsTest implements RabbitMqTransportContract {
     void missingQueueIsNamedWhenSomebodyElseDeclares(TransportTestContext test) {
         AmqpTransportFixture fixture = RabbitMqTransportContract.wire(test);
         test.connect();
-        AmqpSettings settings =
-                AmqpSettings.of(fixture.proxy().uri()).namespace(fixture.namespace()).topology(TopologyMode.VERIFY);
+        AmqpSettings settings = AmqpSettings.of(fixture.proxy().uri())
+                .namespace(fixture.namespace())
+                .topology(TopologyMode.VERIFY);
         TransportSetup setup = new TransportSetup("kit", "1", 1_000, test.environment());
         try (AmqpTransport transport = AmqpTransport.connect(settings, setup)) {
-            assertThatThrownBy(() -> transport.receive(QUEUE, new IntakeSettings(1, 1, Set.of()), test.holdingRecorder()))
+            assertThatThrownBy(
+                            () -> transport.receive(QUEUE, new IntakeSettings(1, 1, Set.of()), test.holdingRecorder()))
                     .isInstanceOfSatisfying(TransportException.class, refused -> {
                         assertThat(refused.reason()).isEqualTo(Reason.MISCONFIGURED);
                         assertThat(refused)
                                 .hasMessageContaining(RabbitMqTransportContract.names(test)
-                                        .deadLetterQueue(RabbitMqTransportContract.names(test).queue(QUEUE)));
+                                        .deadLetterQueue(RabbitMqTransportContract.names(test)
+                                                .queue(QUEUE)));
                     });
         }
     }

@@ -22,7 +22,11 @@ import java.util.function.Function;
 final class ConfigBinder {
     private static final ConfigSchema.SectionSchema WITHOUT_PROVIDER_SECTIONS = new ConfigSchema.SectionSchema(
             RootSettings.class,
-            Map.of("transports", unavailableSections(ProviderCatalog.TRANSPORT), "registries", unavailableSections(ProviderCatalog.REGISTRY)));
+            Map.of(
+                    "transports",
+                    unavailableSections(ProviderCatalog.TRANSPORT),
+                    "registries",
+                    unavailableSections(ProviderCatalog.REGISTRY)));
 
     private final ConfigLoadContext loadContext;
     private final ConfigProblems problems;
@@ -44,22 +48,31 @@ final class ConfigBinder {
     /** @param file where something is missing */
     MessagingConfig bind(ConfigNode.SectionNode merged, SourceLocation file) {
         new UnknownKeyCheck(problems, ConfigBinder::requireName).check(rootSchema, "", merged);
-        RecordBinder binder =
-                new RecordBinder(new PlaceholderResolver(loadContext.environment(), loadContext.directory()), recorded, Secret.class::isInstance, problems);
+        RecordBinder binder = new RecordBinder(
+                new PlaceholderResolver(loadContext.environment(), loadContext.directory()),
+                recorded,
+                Secret.class::isInstance,
+                problems);
         // Transports are bound afterwards: only now it is known which are in use.
         RootSettings rootSettings = (RootSettings) binder.bindSection(WITHOUT_PROVIDER_SECTIONS, "", merged);
         if (rootSettings == null) {
             problems.throwIfAny();
             throw new IllegalStateException("no configuration and no problem");
         }
-        ScopedSettings declaredDefaults = Optional.ofNullable(rootSettings.defaults()).orElse(ScopedSettings.NONE);
+        ScopedSettings declaredDefaults =
+                Optional.ofNullable(rootSettings.defaults()).orElse(ScopedSettings.NONE);
         Optional<String> forced = Optional.ofNullable(rootSettings.forceTransport());
         ConfigNode.SectionNode declared = merged.section("transports");
         SettingsResolver resolver = new SettingsResolver(
-                forced, unused(declared), unused(merged.section("registries")), declaredDefaults, rootSettings.services());
+                forced,
+                unused(declared),
+                unused(merged.section("registries")),
+                declaredDefaults,
+                rootSettings.services());
         ScopedSettings defaults = resolver.defaultsWithTransport();
         if (!declaredDefaults.equals(defaults)) {
-            declared.entries().forEach((name, node) -> recorded.record("defaults.transport", name, name, node.location()));
+            declared.entries()
+                    .forEach((name, node) -> recorded.record("defaults.transport", name, name, node.location()));
         }
         Map<String, Record> transports = new ProviderSettingsBinder(
                         ProviderCatalog.of(loadContext.transports()), binder, recorded, problems)
@@ -75,15 +88,27 @@ final class ConfigBinder {
                 .map(RootSettings.ServiceSection::instanceSettings)
                 .orElse(InstanceSettings.DEFAULT);
         return new MessagingConfig(
-                service, instanceSettings, forced, transports, registries, defaults, rootSettings.services(), limits, origins);
+                service,
+                instanceSettings,
+                forced,
+                transports,
+                registries,
+                defaults,
+                rootSettings.services(),
+                limits,
+                origins);
     }
 
     /** A forced transport may need none, and nothing of them then; only when it does need one is it missed at the start. */
     private Map<String, Record> bindRegistries(SettingsResolver resolver, ConfigNode.SectionNode declared) {
         ConfigProblems own = resolver.forceTransport().isPresent() ? new ConfigProblems() : problems;
-        RecordBinder binder =
-                new RecordBinder(new PlaceholderResolver(loadContext.environment(), loadContext.directory()), recorded, Secret.class::isInstance, own);
-        Map<String, Record> bound = new ProviderSettingsBinder(ProviderCatalog.of(loadContext.registries()), binder, recorded, own)
+        RecordBinder binder = new RecordBinder(
+                new PlaceholderResolver(loadContext.environment(), loadContext.directory()),
+                recorded,
+                Secret.class::isInstance,
+                own);
+        Map<String, Record> bound = new ProviderSettingsBinder(
+                        ProviderCatalog.of(loadContext.registries()), binder, recorded, own)
                 .bind(resolver.registriesInUse(), declared);
         return resolver.forceTransport().isPresent() && own.count() > 0 ? unused(declared) : bound;
     }
@@ -108,11 +133,11 @@ final class ConfigBinder {
     }
 
     private static ConfigSchema sections(ProviderCatalog catalog) {
-        Function<String, ConfigSchema> settings = name -> catalog
-                .settingsType()
+        Function<String, ConfigSchema> settings = name -> catalog.settingsType()
                 .apply(name)
                 .<ConfigSchema>map(ConfigSchema::of)
-                .orElseGet(() -> new ConfigSchema.UnavailableSchema(catalog.kind().name()));
+                .orElseGet(
+                        () -> new ConfigSchema.UnavailableSchema(catalog.kind().name()));
         return new ConfigSchema.MapSchema(settings, catalog.availableNames());
     }
 
@@ -124,9 +149,11 @@ final class ConfigBinder {
     }
 
     private String serviceName(RootSettings rootSettings, ConfigNode.SectionNode merged, SourceLocation file) {
-        String name = rootSettings.service() == null ? null : rootSettings.service().name();
+        String name =
+                rootSettings.service() == null ? null : rootSettings.service().name();
         ConfigNode place = merged.get("service");
-        boolean isSection = place == null || place instanceof ConfigNode.NullNode || place instanceof ConfigNode.SectionNode;
+        boolean isSection =
+                place == null || place instanceof ConfigNode.NullNode || place instanceof ConfigNode.SectionNode;
         if (name == null && isSection && merged.section("service").get("name") == null) {
             problems.add(file, "service.name is missing: write service: { name: order } below messaging:");
         }

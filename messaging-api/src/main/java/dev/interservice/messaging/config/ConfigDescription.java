@@ -42,7 +42,10 @@ final class ConfigDescription {
                 .ifPresent(zone -> settings.add(config.origins().setting("service.zone", "service.zone", zone)));
         if (!config.instanceSettings().equals(InstanceSettings.DEFAULT)) {
             settings.add(config.origins()
-                    .setting("service.weight", "service.weight", config.instanceSettings().weight()));
+                    .setting(
+                            "service.weight",
+                            "service.weight",
+                            config.instanceSettings().weight()));
         }
         config.forceTransport()
                 .ifPresent(name -> settings.add(config.origins().setting("force-transport", "force-transport", name)));
@@ -71,7 +74,8 @@ final class ConfigDescription {
         String path = service + "contracts." + contract.name() + ".";
         List<SettingsLayer> all = new ArrayList<>();
         group.map(name -> SettingsLayer.of(
-                        ScopedSettings.NONE.handler(resolver.groupSettings(contract, name).handler()),
+                        ScopedSettings.NONE.handler(
+                                resolver.groupSettings(contract, name).handler()),
                         key -> path + "groups." + name + "." + key.replaceFirst("^handler\\.", "")))
                 .ifPresent(all::add);
         all.add(SettingsLayer.of(resolver.contractSettings(contract).route(), path::concat));
@@ -108,7 +112,9 @@ final class ConfigDescription {
 
     private Setting setting(String key, Object value, boolean usual) {
         Setting setting = config.origins().setting(key, key, value);
-        return usual && config.origins().locationOf(key).isEmpty() ? new Setting(key, setting.value(), DEFAULT) : setting;
+        return usual && config.origins().locationOf(key).isEmpty()
+                ? new Setting(key, setting.value(), DEFAULT)
+                : setting;
     }
 
     /** What one layer says, and the whole key of what it says. */

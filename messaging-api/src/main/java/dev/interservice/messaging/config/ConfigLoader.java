@@ -39,8 +39,11 @@ final class ConfigLoader {
                     Map.of());
         }
         ConfigFileSource directory = ConfigFileSource.directory(loadContext.directory());
-        ConfigFileSource fileSource = directory.readText(DEFAULT_FILE).isPresent() ? directory : ConfigFileSource.classPath(loadContext.loader());
-        String text = fileSource.readText(DEFAULT_FILE)
+        ConfigFileSource fileSource = directory.readText(DEFAULT_FILE).isPresent()
+                ? directory
+                : ConfigFileSource.classPath(loadContext.loader());
+        String text = fileSource
+                .readText(DEFAULT_FILE)
                 .orElseThrow(() -> new ConfigException("there is no " + DEFAULT_FILE + " in "
                         + loadContext.directory().toAbsolutePath()
                         + " or on the class path: create it, or name another"
@@ -59,7 +62,8 @@ final class ConfigLoader {
         if (name == null) {
             throw new ConfigException(origin + ": " + file + " is no file: name a YAML file");
         }
-        String text = fileSource.readText(name.toString())
+        String text = fileSource
+                .readText(name.toString())
                 .orElseThrow(() -> new ConfigException(origin + ": the file " + file.toAbsolutePath()
                         + " does not exist: create it, or name another"));
         return load(fileSource, name.toString(), text, overrides);
@@ -74,12 +78,14 @@ final class ConfigLoader {
         }
         ConfigBinder configBinder = new ConfigBinder(loadContext, problems);
         ConfigNode.SectionNode files = profile.orElseThrow().withFallback(file.orElseThrow());
-        ConfigNode.SectionNode variables =
-                new EnvironmentVariables(configBinder.rootSchema(), files).layer(loadContext.environment(), loadContext.warning());
-        ConfigNode.SectionNode properties = layer(ownProperties(), key -> SourceLocation.of("system property " + PREFIX + key));
+        ConfigNode.SectionNode variables = new EnvironmentVariables(configBinder.rootSchema(), files)
+                .layer(loadContext.environment(), loadContext.warning());
+        ConfigNode.SectionNode properties =
+                layer(ownProperties(), key -> SourceLocation.of("system property " + PREFIX + key));
         ConfigNode.SectionNode code = layer(overrides, key -> SourceLocation.of("override"));
         return configBinder.bind(
-                code.withFallback(properties).withFallback(variables).withFallback(files), file.get().location());
+                code.withFallback(properties).withFallback(variables).withFallback(files),
+                file.get().location());
     }
 
     /** What stands below {@code messaging:}. */
@@ -98,8 +104,10 @@ final class ConfigLoader {
         });
     }
 
-    private Optional<ConfigNode.SectionNode> readProfile(ConfigFileSource fileSource, String name, ConfigProblems problems) {
-        Optional<ConfigLoadContext.LoaderOption> profile = loadContext.loaderOption(PROFILE_PROPERTY, "MESSAGING_PROFILE");
+    private Optional<ConfigNode.SectionNode> readProfile(
+            ConfigFileSource fileSource, String name, ConfigProblems problems) {
+        Optional<ConfigLoadContext.LoaderOption> profile =
+                loadContext.loaderOption(PROFILE_PROPERTY, "MESSAGING_PROFILE");
         if (profile.isEmpty()) {
             return Optional.of(ConfigNode.SectionNode.empty(SourceLocation.of("profile")));
         }
@@ -110,17 +118,19 @@ final class ConfigLoader {
         }
         int dot = name.lastIndexOf('.');
         String sibling = dot < 0 ? name + "-" + wanted : name.substring(0, dot) + "-" + wanted + name.substring(dot);
-        String text = fileSource.readText(sibling)
-                .orElseThrow(() -> new ConfigException(profile.get().origin() + ": there is no " + fileSource.label(sibling)
-                        + " beside " + fileSource.label(name) + ": create it, or choose no profile"));
+        String text = fileSource
+                .readText(sibling)
+                .orElseThrow(
+                        () -> new ConfigException(profile.get().origin() + ": there is no " + fileSource.label(sibling)
+                                + " beside " + fileSource.label(name) + ": create it, or choose no profile"));
         return read(fileSource.label(sibling), text, problems);
     }
 
     private Map<String, String> ownProperties() {
         return loadContext.properties().entrySet().stream()
                 .filter(property -> property.getKey().startsWith(PREFIX))
-                .filter(property ->
-                        !property.getKey().equals(FILE_PROPERTY) && !property.getKey().equals(PROFILE_PROPERTY))
+                .filter(property -> !property.getKey().equals(FILE_PROPERTY)
+                        && !property.getKey().equals(PROFILE_PROPERTY))
                 .collect(Collectors.toMap(
                         property -> property.getKey().substring(PREFIX.length()), Map.Entry::getValue));
     }

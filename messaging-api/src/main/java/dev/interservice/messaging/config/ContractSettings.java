@@ -1,9 +1,8 @@
 package dev.interservice.messaging.config;
 
-import dev.interservice.messaging.internal.binding.ConfigSchema;
-
 import static java.util.Objects.requireNonNull;
 
+import dev.interservice.messaging.internal.binding.ConfigSchema;
 import java.util.Map;
 
 /**

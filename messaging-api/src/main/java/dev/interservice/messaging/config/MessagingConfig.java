@@ -71,7 +71,8 @@ public record MessagingConfig(
      * @throws dev.interservice.messaging.ConfigException with all problems at once
      */
     public static MessagingConfig load(Path file, Map<String, String> overrides) {
-        return new ConfigLoader(ConfigLoadContext.ofCurrentProcess()).load(requireNonNull(file, "file"), Map.copyOf(overrides));
+        return new ConfigLoader(ConfigLoadContext.ofCurrentProcess())
+                .load(requireNonNull(file, "file"), Map.copyOf(overrides));
     }
 
     /** A configuration of a service with everything by default and no transport. */
@@ -96,7 +97,15 @@ public record MessagingConfig(
     /** This configuration with everything sent through one transport. */
     public MessagingConfig forceTransport(String name) {
         return new MessagingConfig(
-                service, instanceSettings, Optional.of(name), transports, registries, defaults, services, limits, origins);
+                service,
+                instanceSettings,
+                Optional.of(name),
+                transports,
+                registries,
+                defaults,
+                services,
+                limits,
+                origins);
     }
 
     /** This configuration with a transport's settings. */

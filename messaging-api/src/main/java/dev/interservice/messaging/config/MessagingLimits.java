@@ -14,13 +14,14 @@ import java.time.Duration;
  * @param lease how long a registry remembers this process after it ended without a word
  * @param drainDelay how long peers have, when it is closed, to learn that they should call others
  */
-public record MessagingLimits(int maxPending, int maxMessageBytes, Duration closeGrace, Duration lease, Duration drainDelay) {
+public record MessagingLimits(
+        int maxPending, int maxMessageBytes, Duration closeGrace, Duration lease, Duration drainDelay) {
     /** Shorter ones end while a process collects its garbage. */
     private static final Duration MIN_LEASE = Duration.ofSeconds(10);
 
     /** 10,000 calls, 4 MiB, 10 s, 15 s, 1 s. */
-    public static final MessagingLimits DEFAULT =
-            new MessagingLimits(10_000, 4 * 1024 * 1024, Duration.ofSeconds(10), Duration.ofSeconds(15), Duration.ofSeconds(1));
+    public static final MessagingLimits DEFAULT = new MessagingLimits(
+            10_000, 4 * 1024 * 1024, Duration.ofSeconds(10), Duration.ofSeconds(15), Duration.ofSeconds(1));
 
     private static final int MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 

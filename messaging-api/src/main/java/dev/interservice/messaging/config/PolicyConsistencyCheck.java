@@ -44,14 +44,18 @@ final class PolicyConsistencyCheck {
         check(
                 retry,
                 List.of("max-backoff", "backoff"),
-                () -> EffectiveSettings.retryPolicy(settings.withFallback(EffectiveSettings.BUILT_IN).retry()));
+                () -> EffectiveSettings.retryPolicy(
+                        settings.withFallback(EffectiveSettings.BUILT_IN).retry()));
         List<String> rates = layers.stream().map(layer -> layer + ".rate-limit").toList();
         check(rates, List.of("calls", "per"), () -> settings.rateLimit().policy());
         checkHandler(layers.stream().map(layer -> layer + ".handler").toList(), settings.handler());
     }
 
     private void checkHandler(List<String> layers, HandlerSettings settings) {
-        check(layers, List.of("max-backoff", "backoff"), () -> EffectiveSettings.handler(settings.withFallback(EffectiveSettings.BUILT_IN.handler())));
+        check(
+                layers,
+                List.of("max-backoff", "backoff"),
+                () -> EffectiveSettings.handler(settings.withFallback(EffectiveSettings.BUILT_IN.handler())));
     }
 
     /** Told at the innermost key that takes part, and once. */

@@ -26,7 +26,8 @@ final class ProviderSettingsBinder {
     private final RecordedSettings recorded;
     private final ConfigProblems problems;
 
-    ProviderSettingsBinder(ProviderCatalog catalog, RecordBinder binder, RecordedSettings recorded, ConfigProblems problems) {
+    ProviderSettingsBinder(
+            ProviderCatalog catalog, RecordBinder binder, RecordedSettings recorded, ConfigProblems problems) {
         this.catalog = catalog;
         this.binder = binder;
         this.recorded = recorded;
@@ -34,7 +35,8 @@ final class ProviderSettingsBinder {
     }
 
     /** What was given, or what the record makes of nothing. */
-    static <S extends Record> S settings(ProviderCatalog.ProviderKind kind, String name, Class<S> type, @Nullable Record given) {
+    static <S extends Record> S settings(
+            ProviderCatalog.ProviderKind kind, String name, Class<S> type, @Nullable Record given) {
         if (given != null && !(given instanceof UnboundSettings)) {
             if (!type.isInstance(given)) {
                 throw new ConfigException("the settings of " + kind.name() + " \"" + name + "\" are a "
@@ -45,7 +47,10 @@ final class ProviderSettingsBinder {
         ConfigProblems problems = new ConfigProblems();
         PlaceholderResolver none = new PlaceholderResolver(Map.of(), Path.of(""));
         Record made = new RecordBinder(none, new RecordedSettings(), Secret.class::isInstance, problems)
-                .bindSection(ConfigSchema.of(type), kind.section() + "." + name, ConfigNode.SectionNode.empty(SourceLocation.of("code")));
+                .bindSection(
+                        ConfigSchema.of(type),
+                        kind.section() + "." + name,
+                        ConfigNode.SectionNode.empty(SourceLocation.of("code")));
         problems.throwIfAny();
         return type.cast(requireNonNull(made));
     }
@@ -69,7 +74,8 @@ final class ProviderSettingsBinder {
 
     /** Checked only: it is made of nothing when it is started. */
     private Optional<Record> checkUndeclared(String name) {
-        SourceLocation location = new SettingOrigins(recorded).locationOf(catalog.kind(), name).orElse(SourceLocation.of("default"));
+        SourceLocation location =
+                new SettingOrigins(recorded).locationOf(catalog.kind(), name).orElse(SourceLocation.of("default"));
         if (!catalog.isAvailable(name)) {
             problems.add(location, missing(name));
         }
@@ -117,6 +123,7 @@ final class ProviderSettingsBinder {
 
     private static boolean isEmpty(ConfigNode node) {
         return node instanceof ConfigNode.NullNode
-                || (node instanceof ConfigNode.SectionNode section && section.entries().isEmpty());
+                || (node instanceof ConfigNode.SectionNode section
+                        && section.entries().isEmpty());
     }
 }

@@ -33,6 +33,7 @@ public record RateLimitSettings(
     }
 
     Optional<RateLimitPolicy> policy() {
-        return Optional.ofNullable(calls).map(most -> new RateLimitPolicy(most, requireNonNullElse(per, DEFAULT_PERIOD)));
+        return Optional.ofNullable(calls)
+                .map(most -> new RateLimitPolicy(most, requireNonNullElse(per, DEFAULT_PERIOD)));
     }
 }

@@ -33,7 +33,8 @@ record RootSettings(
         }
 
         private static InstanceSettings instanceSettings(@Nullable String zone, @Nullable Integer weight) {
-            return new InstanceSettings(Optional.ofNullable(zone), weight == null ? InstanceSettings.DEFAULT.weight() : weight);
+            return new InstanceSettings(
+                    Optional.ofNullable(zone), weight == null ? InstanceSettings.DEFAULT.weight() : weight);
         }
     }
 }

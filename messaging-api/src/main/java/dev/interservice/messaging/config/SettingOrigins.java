@@ -39,8 +39,10 @@ public final class SettingOrigins {
      * @param path the whole key
      */
     Setting setting(String key, String path, Object value) {
-        return recording.shown(path, value)
-                .map(shown -> new Setting(key, shown, recording.origin(path).orElseThrow().toString()))
+        return recording
+                .shown(path, value)
+                .map(shown -> new Setting(
+                        key, shown, recording.origin(path).orElseThrow().toString()))
                 .orElseGet(() -> new Setting(key, ConfigValueFormatter.format(value), CODE));
     }
 

@@ -71,8 +71,10 @@ record SettingsResolver(
     }
 
     ScopedSettings settingsOf(Contract<?> contract) {
-        ScopedSettings settings =
-                contractSettings(contract).route().withFallback(serviceSettings(contract).route()).withFallback(defaultsWithTransport());
+        ScopedSettings settings = contractSettings(contract)
+                .route()
+                .withFallback(serviceSettings(contract).route())
+                .withFallback(defaultsWithTransport());
         return forceTransport.map(settings::transport).orElse(settings);
     }
 

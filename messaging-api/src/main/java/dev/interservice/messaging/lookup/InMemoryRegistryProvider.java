@@ -3,7 +3,8 @@ package dev.interservice.messaging.lookup;
 import java.util.Optional;
 
 /** Makes the registry {@code in-memory}, which the services of one JVM share by its name. */
-public final class InMemoryRegistryProvider implements RegistryProvider<InMemoryRegistryProvider.InMemoryRegistrySettings> {
+public final class InMemoryRegistryProvider
+        implements RegistryProvider<InMemoryRegistryProvider.InMemoryRegistrySettings> {
     private static final String DEFAULT_NAME = "default";
 
     /** For the {@link java.util.ServiceLoader}. */

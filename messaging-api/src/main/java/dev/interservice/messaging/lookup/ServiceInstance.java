@@ -69,7 +69,8 @@ public record ServiceInstance(
 
     /** The keys under which this instance is found: its service, and each event it subscribes to. */
     public Set<String> keys() {
-        Set<String> keys = subscriptions.keySet().stream().map(EVENT_KEY_PREFIX::concat).collect(Collectors.toSet());
+        Set<String> keys =
+                subscriptions.keySet().stream().map(EVENT_KEY_PREFIX::concat).collect(Collectors.toSet());
         keys.add(service);
         return keys;
     }
@@ -77,7 +78,8 @@ public record ServiceInstance(
     /** Whether this is one of its {@link #keys}. */
     public boolean isFoundUnder(String key) {
         return key.equals(service)
-                || (key.startsWith(EVENT_KEY_PREFIX) && subscriptions.containsKey(key.substring(EVENT_KEY_PREFIX.length())));
+                || (key.startsWith(EVENT_KEY_PREFIX)
+                        && subscriptions.containsKey(key.substring(EVENT_KEY_PREFIX.length())));
     }
 
     /** The groups of an event that it is a member of. */

@@ -16,7 +16,8 @@ final class SharedInMemoryRegistries {
 
     /** A client of the registry of this name; made, with the first client's clock, if there is none. */
     static synchronized ServiceRegistry client(String name, Environment environment) {
-        SharedRegistry entry = ENTRIES.computeIfAbsent(name, key -> new SharedRegistry(new InMemoryRegistry(environment)));
+        SharedRegistry entry =
+                ENTRIES.computeIfAbsent(name, key -> new SharedRegistry(new InMemoryRegistry(environment)));
         entry.clients++;
         return new InMemoryRegistryClient(entry.registry, () -> release(name));
     }

@@ -13,7 +13,10 @@ import java.util.Optional;
  * @param rate how many calls of a service may begin in a time; empty for no limit
  */
 public record CallPolicy(
-        RetryPolicy retry, Optional<CircuitBreakerPolicy> breaker, Optional<Integer> bulkhead, Optional<RateLimitPolicy> rateLimit) {
+        RetryPolicy retry,
+        Optional<CircuitBreakerPolicy> breaker,
+        Optional<Integer> bulkhead,
+        Optional<RateLimitPolicy> rateLimit) {
     /** Checks that every part is there. */
     public CallPolicy {
         requireNonNull(retry, "retry");

@@ -14,7 +14,8 @@ import java.time.Duration;
  * @param open how long nothing is called; at most one hour
  * @param trialCalls so many calls are let through after that; their results decide
  */
-public record CircuitBreakerPolicy(double failureRate, int minimumCalls, Duration window, Duration open, int trialCalls) {
+public record CircuitBreakerPolicy(
+        double failureRate, int minimumCalls, Duration window, Duration open, int trialCalls) {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration HOUR = Duration.ofHours(1);
     private static final int MAX_TRIAL_CALLS = 1000;

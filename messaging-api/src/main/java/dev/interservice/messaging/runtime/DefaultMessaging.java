@@ -48,7 +48,9 @@ final class DefaultMessaging implements Messaging {
     @Override
     public <Q, R> R request(Operation<Q, R> operation, Q request, CallOptions options) {
         checkCall(operation, "operation", request, "request", options);
-        return components.callerRunsExecutor().await(() -> components.requestSender().request(operation, request, options));
+        return components
+                .callerRunsExecutor()
+                .await(() -> components.requestSender().request(operation, request, options));
     }
 
     @Override
@@ -62,7 +64,9 @@ final class DefaultMessaging implements Messaging {
     @Override
     public <T> Receipt send(Command<T> command, T message, CallOptions options) {
         checkCall(command, "command", message, "message", options);
-        return components.callerRunsExecutor().await(() -> components.messageSender().send(command, message, options));
+        return components
+                .callerRunsExecutor()
+                .await(() -> components.messageSender().send(command, message, options));
     }
 
     @Override
@@ -76,7 +80,9 @@ final class DefaultMessaging implements Messaging {
     @Override
     public <T> Receipt publish(Event<T> event, T message, CallOptions options) {
         checkCall(event, "event", message, "message", options);
-        return components.callerRunsExecutor().await(() -> components.messageSender().publish(event, message, options));
+        return components
+                .callerRunsExecutor()
+                .await(() -> components.messageSender().publish(event, message, options));
     }
 
     @Override
@@ -119,7 +125,8 @@ final class DefaultMessaging implements Messaging {
 
     /** Closes when the JVM is asked to end. */
     void closeOnShutdown() {
-        shutdown.shutdownHook(SystemEnvironment.addShutdownHook(components.config().service(), this::close));
+        shutdown.shutdownHook(
+                SystemEnvironment.addShutdownHook(components.config().service(), this::close));
     }
 
     /** Tells peers where the handlers are, now that they are in place. */
@@ -143,11 +150,13 @@ final class DefaultMessaging implements Messaging {
     @Override
     public Description describe() {
         MessagingConfig config = components.config();
-        Stream<ContractDescription> contracts = components.contractRoutes()
+        Stream<ContractDescription> contracts = components
+                .contractRoutes()
                 .contracts()
                 .map(contract ->
                         new ContractDescription(contract.type(), contract.toString(), "", config.describe(contract)));
-        Stream<ContractDescription> groups = components.handlerRegistry()
+        Stream<ContractDescription> groups = components
+                .handlerRegistry()
                 .subscriptions()
                 .flatMap(address -> components
                         .contractRoutes()
@@ -229,14 +238,17 @@ final class DefaultMessaging implements Messaging {
                             + " that does"),
                     null);
         }
-        DeadLetterStore store = contractRoute.namedTransport()
+        DeadLetterStore store = contractRoute
+                .namedTransport()
                 .channel(contract)
                 .deadLetters(address)
                 .orElseThrow(() -> new ConfigException(
                         contract.type(),
-                        List.of("transport \"" + contractRoute.namedTransport().name() + "\" keeps no dead letters of " + address),
+                        List.of("transport \"" + contractRoute.namedTransport().name() + "\" keeps no dead letters of "
+                                + address),
                         null));
-        return new TransportDeadLetters(components.environment(), store, address, components.messageSender(), contractRoute);
+        return new TransportDeadLetters(
+                components.environment(), store, address, components.messageSender(), contractRoute);
     }
 
     private <W, R> CompletableFuture<R> async(Supplier<StartedCall<W, R>> start) {

@@ -209,7 +209,8 @@ public final class MessagingRuntime {
                     callerRunsExecutor,
                     pipeline,
                     new RequestSender(messageFactory, pipeline, codec),
-                    new MessageSender(messageFactory, pipeline, used, config.limits().maxPending()),
+                    new MessageSender(
+                            messageFactory, pipeline, used, config.limits().maxPending()),
                     new HandlerRegistry(
                             used,
                             config,

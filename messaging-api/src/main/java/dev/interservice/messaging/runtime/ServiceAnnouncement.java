@@ -93,7 +93,8 @@ final class ServiceAnnouncement {
             return;
         }
         Map<String, URI> endpoints = new LinkedHashMap<>();
-        components.transports()
+        components
+                .transports()
                 .forEach((name, each) -> each.transport().endpoint().ifPresent(uri -> endpoints.put(name, uri)));
         if (endpoints.isEmpty() || addresses.isEmpty()) {
             withdraw();
@@ -110,7 +111,8 @@ final class ServiceAnnouncement {
         InstanceSettings instanceSettings = components.config().instanceSettings();
         ServiceInstance plain =
                 new ServiceInstance(components.config().service(), components.instance(), endpoints, subscriptions());
-        return instanceSettings.zone()
+        return instanceSettings
+                .zone()
                 .map(plain::zone)
                 .orElse(plain)
                 .weight(instanceSettings.weight())

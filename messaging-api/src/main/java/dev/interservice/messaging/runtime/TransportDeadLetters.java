@@ -31,7 +31,12 @@ final class TransportDeadLetters implements DeadLetters {
     private final MessageSender messageSender;
     private final ContractRoute contractRoute;
 
-    TransportDeadLetters(Environment environment, DeadLetterStore store, Address.Source address, MessageSender messageSender, ContractRoute contractRoute) {
+    TransportDeadLetters(
+            Environment environment,
+            DeadLetterStore store,
+            Address.Source address,
+            MessageSender messageSender,
+            ContractRoute contractRoute) {
         this.environment = environment;
         this.store = store;
         this.address = address;
@@ -50,10 +55,12 @@ final class TransportDeadLetters implements DeadLetters {
 
     @Override
     public boolean resend(String id) {
-        Optional<Entry> letter =
-                browse(MAX_ENTRIES).stream().filter(entry -> entry.id().equals(id)).findFirst();
+        Optional<Entry> letter = browse(MAX_ENTRIES).stream()
+                .filter(entry -> entry.id().equals(id))
+                .findFirst();
         // Sent first and removed after: whatever happens between, the letter is in one place at least.
-        letter.ifPresent(entry -> messageSender.resend(contractRoute, address, entry.envelope()).await(environment));
+        letter.ifPresent(entry ->
+                messageSender.resend(contractRoute, address, entry.envelope()).await(environment));
         letter.ifPresent(entry -> discard(id));
         return letter.isPresent();
     }

@@ -137,7 +137,8 @@ public sealed interface Address {
     }
 
     private static String text(String kind, Address address) {
-        String where = address.endpoint().map(uri -> " at " + toDisplayString(uri)).orElse("");
+        String where =
+                address.endpoint().map(uri -> " at " + toDisplayString(uri)).orElse("");
         return kind + " " + address.service() + "." + address.name() + where;
     }
 }

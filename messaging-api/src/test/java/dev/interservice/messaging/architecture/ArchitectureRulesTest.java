@@ -48,7 +48,8 @@ class ArchitectureRulesTest {
 
     @Test
     void nearMissesAreLeftAlone() {
-        assertThat(violations(ForbiddenCalls.outside(ENVIRONMENT_CLASS), PermittedCalls.class, PermittedCalls.Refused.class))
+        assertThat(violations(
+                        ForbiddenCalls.outside(ENVIRONMENT_CLASS), PermittedCalls.class, PermittedCalls.Refused.class))
                 .isEmpty();
         assertThat(violations(
                         ArchitectureRules.noGenericExceptions(), PermittedCalls.class, PermittedCalls.Refused.class))
@@ -69,7 +70,8 @@ class ArchitectureRulesTest {
 
     @Test
     void emptyWordsInNamesAreSeen() {
-        assertThat(violations(ArchitectureRules.meaningfulNames(), OrderManager.class, OrderManager.AbstractOrder.class))
+        assertThat(violations(
+                        ArchitectureRules.meaningfulNames(), OrderManager.class, OrderManager.AbstractOrder.class))
                 .hasSize(2);
     }
 
@@ -80,7 +82,8 @@ class ArchitectureRulesTest {
 
         assertThat(violations(ArchitectureRules.onlyIn("elsewhere", library), LibraryLeakingClass.class))
                 .anySatisfy(violation -> assertThat(violation).contains("taken"));
-        assertThat(violations(ArchitectureRules.onlyIn(fixtures, library), LibraryLeakingClass.class, OrderManager.class))
+        assertThat(violations(
+                        ArchitectureRules.onlyIn(fixtures, library), LibraryLeakingClass.class, OrderManager.class))
                 .hasSize(2);
     }
 

@@ -163,8 +163,8 @@ class ConfigDescriptionTest {
 
     @Test
     void theOnlyTransportIsADefault() {
-        MessagingConfig config =
-                MessagingConfig.of("order").transport("a", new SettingsOnlyProvider.Memory(Optional.empty(), Optional.empty()));
+        MessagingConfig config = MessagingConfig.of("order")
+                .transport("a", new SettingsOnlyProvider.Memory(Optional.empty(), Optional.empty()));
 
         assertThat(config.describe(RESERVE)).contains(new Setting("transport", "a", "default"));
         assertThat(config.describe(READY)).hasSameSizeAs(List.copyOf(config.describe(RESERVE)));

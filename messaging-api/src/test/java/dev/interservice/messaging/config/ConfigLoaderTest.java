@@ -51,14 +51,18 @@ class ConfigLoaderTest {
         assertThat(config.transportsInUse()).containsExactlyInAnyOrder("http", "amqp");
         assertThat(config.transports())
                 .containsEntry(
-                        "amqp", new SettingsOnlyProvider.Broker(URI.create("amqp://127.0.0.1:5672"), "food", Secret.of("guest")));
-        assertThat(((SettingsOnlyProvider.Web) config.transports().get("http")).port()).isEqualTo(8081);
+                        "amqp",
+                        new SettingsOnlyProvider.Broker(
+                                URI.create("amqp://127.0.0.1:5672"), "food", Secret.of("guest")));
+        assertThat(((SettingsOnlyProvider.Web) config.transports().get("http")).port())
+                .isEqualTo(8081);
         assertThat(config.effectiveSettings(RESERVE).timeout()).isEqualTo(Duration.ofMillis(300));
         assertThat(config.effectiveSettings(RESERVE).transport()).contains("http");
         assertThat(config.services().get("inventory").addresses()).containsExactly(URI.create("http://127.0.0.1:8082"));
         assertThat(config.effectiveSettings(COOK).transport()).contains("amqp");
         assertThat(config.effectiveSettings(COOK).require()).containsExactly("durable");
-        assertThat(config.effectiveSettings(READY, "delivery").handler().concurrency()).isEqualTo(4);
+        assertThat(config.effectiveSettings(READY, "delivery").handler().concurrency())
+                .isEqualTo(4);
         assertThat(config.effectiveSettings(READY).handler().concurrency()).isEqualTo(16);
         assertThat(config.effectiveSettings(READY).handler().maxBackoff()).isEqualTo(Duration.ofMinutes(10));
     }
@@ -75,7 +79,9 @@ class ConfigLoaderTest {
 
         assertThat(secrets.transports())
                 .containsEntry(
-                        "amqp", new SettingsOnlyProvider.Broker(URI.create("amqp://127.0.0.1:5672"), "food", Secret.of("guest")));
+                        "amqp",
+                        new SettingsOnlyProvider.Broker(
+                                URI.create("amqp://127.0.0.1:5672"), "food", Secret.of("guest")));
         assertThat(test.transportsInUse()).containsExactly("in-memory");
         assertThat(test.effectiveSettings(COOK).timeout()).isEqualTo(Duration.ofSeconds(10));
     }
@@ -121,8 +127,10 @@ class ConfigLoaderTest {
                 .load();
 
         assertThat(config.limits())
-                .isEqualTo(
-                        MessagingLimits.DEFAULT.maxPending(5).maxMessageBytes(512 * 1024).closeGrace(Duration.ZERO));
+                .isEqualTo(MessagingLimits.DEFAULT
+                        .maxPending(5)
+                        .maxMessageBytes(512 * 1024)
+                        .closeGrace(Duration.ZERO));
     }
 
     @Test
@@ -151,8 +159,8 @@ class ConfigLoaderTest {
         Files.writeString(jar.resolve("messaging.yaml"), "messaging: { service: { name: packed } }");
         Files.writeString(jar.resolve("messaging-test.yaml"), "messaging: { defaults: { timeout: 5 } }");
         try (URLClassLoader packed = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
-            ConfigLoader plain = new ConfigLoader(
-                    new ConfigLoadContext(Map.of(), Map.of(), directory, packed, SettingsOnlyProvider.ALL, NO_REGISTRIES, warning -> {}));
+            ConfigLoader plain = new ConfigLoader(new ConfigLoadContext(
+                    Map.of(), Map.of(), directory, packed, SettingsOnlyProvider.ALL, NO_REGISTRIES, warning -> {}));
             ConfigLoader profile = new ConfigLoader(new ConfigLoadContext(
                     Map.of("messaging.profile", "test"),
                     Map.of(),

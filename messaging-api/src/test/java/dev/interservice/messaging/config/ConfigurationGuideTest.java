@@ -47,7 +47,8 @@ class ConfigurationGuideTest {
     @Test
     void theTenMistakesAreTenProblems() throws IOException {
         String file = ConfigLoaderTest.resource("/configuration/ten-mistakes.yaml");
-        TransportProviders http = TransportProviders.of(List.of(new SettingsOnlyProvider<>("http", SettingsOnlyProvider.Web.class)));
+        TransportProviders http =
+                TransportProviders.of(List.of(new SettingsOnlyProvider<>("http", SettingsOnlyProvider.Web.class)));
 
         List<String> problems =
                 new ConfigLoaderFixture(directory).file(file).providers(http).problems();
@@ -120,7 +121,8 @@ class ConfigurationGuideTest {
 
         ConfigKeyTable() {
             FlatSettings.of(EffectiveSettings.BUILT_IN).forEach((key, value) -> defaults.put("defaults." + key, value));
-            FlatSettings.of(LimitSettings.of(MessagingLimits.DEFAULT)).forEach((key, value) -> defaults.put("limits." + key, value));
+            FlatSettings.of(LimitSettings.of(MessagingLimits.DEFAULT))
+                    .forEach((key, value) -> defaults.put("limits." + key, value));
             add(
                     ConfigBinder.schema(
                             TransportProviders.of(List.of()),
@@ -133,8 +135,9 @@ class ConfigurationGuideTest {
                 String first = seen.putIfAbsent(section.type(), path);
                 if (first == null) {
                     section.keys()
-                            .forEach(key ->
-                                    add(key.schema(), key.unwrapped().isPresent() ? path : RecordBinder.join(path, key.name())));
+                            .forEach(key -> add(
+                                    key.schema(),
+                                    key.unwrapped().isPresent() ? path : RecordBinder.join(path, key.name())));
                 } else {
                     rows.put(path + ".*", "as `" + first + ".*` | " + NOTHING);
                 }
@@ -143,7 +146,8 @@ class ConfigurationGuideTest {
                 String plural = keys.get(keys.size() - 1);
                 String one = plural.endsWith("ies") ? plural.replaceFirst("ies$", "y") : plural.replaceFirst("s$", "");
                 add(names.valueSchema().apply("any"), path + "." + one.toUpperCase(Locale.ROOT));
-            } else if (schema instanceof ConfigSchema.ListSchema items && items.itemSchema() instanceof ConfigSchema.ValueSchema value) {
+            } else if (schema instanceof ConfigSchema.ListSchema items
+                    && items.itemSchema() instanceof ConfigSchema.ValueSchema value) {
                 rows.put(path, "list of " + value.type().name() + "s | " + usual(path));
             } else if (schema instanceof ConfigSchema.ValueSchema value) {
                 rows.put(path, value.type().name() + " | " + usual(path));

@@ -44,7 +44,8 @@ class SettingsLayersTest {
 
         fixture.override("defaults.timeout", "5s");
         assertThat(timeout()).isEqualTo(Duration.ofSeconds(5));
-        assertThat(fixture.load().effectiveSettings(RESERVE).calls().retry().maxAttempts()).isEqualTo(7);
+        assertThat(fixture.load().effectiveSettings(RESERVE).calls().retry().maxAttempts())
+                .isEqualTo(7);
     }
 
     @Test

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** Transports with settings of every sort, which nobody starts. */
 public record SettingsOnlyProvider<S extends Record>(String name, Class<S> settings) implements TransportProvider<S> {
     static final TransportProviders ALL = TransportProviders.of(List.of(
-            new SettingsOnlyProvider<>("in-memory", Memory.class), new SettingsOnlyProvider<>("http", Web.class), new SettingsOnlyProvider<>("amqp", Broker.class)));
+            new SettingsOnlyProvider<>("in-memory", Memory.class),
+            new SettingsOnlyProvider<>("http", Web.class),
+            new SettingsOnlyProvider<>("amqp", Broker.class)));
 
     @Override
     public Transport start(S settings, TransportSetup setup) {

@@ -53,7 +53,9 @@ class TransportSettingsTest {
     @Test
     void settingsThatAreLeftOutAreEmpty() {
         assertThat(load("transports: { http: { port: 80 } } }").transports())
-                .containsEntry("http", new SettingsOnlyProvider.Web(80, Optional.empty(), Optional.empty(), Map.of(), Set.of(), null));
+                .containsEntry(
+                        "http",
+                        new SettingsOnlyProvider.Web(80, Optional.empty(), Optional.empty(), Map.of(), Set.of(), null));
     }
 
     @Test
@@ -152,9 +154,11 @@ class TransportSettingsTest {
 
     @Test
     void settingsAreThoseOfTheirTransportOrMadeOfNothing() {
-        SettingsOnlyProvider<SettingsOnlyProvider.Web> http = new SettingsOnlyProvider<>("http", SettingsOnlyProvider.Web.class);
+        SettingsOnlyProvider<SettingsOnlyProvider.Web> http =
+                new SettingsOnlyProvider<>("http", SettingsOnlyProvider.Web.class);
         MessagingConfig none = MessagingConfig.of("order");
-        MessagingConfig other = none.transport("http", new SettingsOnlyProvider.Memory(Optional.empty(), Optional.empty()));
+        MessagingConfig other =
+                none.transport("http", new SettingsOnlyProvider.Memory(Optional.empty(), Optional.empty()));
 
         assertThat(load("transports: { http: { port: 80 } } }").settings(http).port())
                 .isEqualTo(80);

@@ -123,7 +123,8 @@ class RecurringTaskTest {
             }
             environment.executor().execute(task);
         };
-        RecurringTask recurringTask = new RecurringTask(new CustomExecutorEnvironment(environment, shortOfThreads), this::turn);
+        RecurringTask recurringTask =
+                new RecurringTask(new CustomExecutorEnvironment(environment, shortOfThreads), this::turn);
         assertThatCode(recurringTask::trigger).doesNotThrowAnyException();
         environment.runUntilIdle();
         assertThat(turns).hasValue(0);

@@ -91,7 +91,8 @@ class CircuitBreakerPolicyTest {
         private static final long SEED = 20;
 
         private final ManualEnvironment environment = ManualEnvironment.deterministic();
-        private final EndpointBreaker breaker = new EndpointBreaker("default", CircuitBreakerPolicy.DEFAULT, environment);
+        private final EndpointBreaker breaker =
+                new EndpointBreaker("default", CircuitBreakerPolicy.DEFAULT, environment);
         private final Random failures = new Random(SEED);
         private final Supplier<Duration> pauses;
 

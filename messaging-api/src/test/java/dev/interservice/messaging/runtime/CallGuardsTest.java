@@ -79,7 +79,8 @@ class CallGuardsTest {
 
     @Test
     void faultsAndRefusalsOfOursDoNotCountAgainstThePeer() {
-        engineTest.transport.onRequest = sent -> sent.complete(SampleReplies.fault("OUT_OF_STOCK", new OutOfStock("tea")));
+        engineTest.transport.onRequest =
+                sent -> sent.complete(SampleReplies.fault("OUT_OF_STOCK", new OutOfStock("tea")));
         Messaging messaging = guarded();
 
         for (int call = 0; call < 20; call++) {
@@ -91,7 +92,8 @@ class CallGuardsTest {
 
     @Test
     void failingHandlersCountAgainstThePeer() {
-        engineTest.transport.onRequest = sent -> sent.complete(SampleReplies.failure("HANDLER_FAILED", Outcome.EXECUTED));
+        engineTest.transport.onRequest =
+                sent -> sent.complete(SampleReplies.failure("HANDLER_FAILED", Outcome.EXECUTED));
         Messaging messaging = guarded();
 
         for (int call = 0; call < 5; call++) {

@@ -56,15 +56,16 @@ class CallerRunsExecutorTest {
     @BeforeEach
     void startWithTheProviderOfTheTransport() throws IOException {
         Path services = Files.createDirectories(directory.resolve("META-INF/services"));
-        Files.writeString(services.resolve(TransportProvider.class.getName()), BlockingTransport.Provider.class.getName());
+        Files.writeString(
+                services.resolve(TransportProvider.class.getName()), BlockingTransport.Provider.class.getName());
         ClassLoader before = Thread.currentThread().getContextClassLoader();
         try (URLClassLoader loader =
                 new URLClassLoader(new URL[] {directory.toUri().toURL()}, before)) {
             Thread.currentThread().setContextClassLoader(loader);
             messaging = MessagingRuntime.builder(MessagingConfig.of("order")
                             .transport("blocking", new BlockingTransport.Settings())
-                            .defaults(
-                                    ScopedSettings.NONE.retry(RetrySettings.NONE.backoff(Duration.ZERO, Duration.ZERO))))
+                            .defaults(ScopedSettings.NONE.retry(
+                                    RetrySettings.NONE.backoff(Duration.ZERO, Duration.ZERO))))
                     .environment(environment)
                     .start(service -> {});
         } finally {

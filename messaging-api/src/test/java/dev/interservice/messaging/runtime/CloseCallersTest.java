@@ -27,7 +27,8 @@ class CloseCallersTest {
     private static final int CLOSES_GRACE_AND_BOUND = 2;
 
     @RegisterExtension
-    final EngineTestExtension engineTest = EngineTestExtension.threaded().limits(limits -> limits.closeGrace(Duration.ofSeconds(5)));
+    final EngineTestExtension engineTest =
+            EngineTestExtension.threaded().limits(limits -> limits.closeGrace(Duration.ofSeconds(5)));
 
     private final UninterruptibleWork work = new UninterruptibleWork();
     private Messaging messaging;
@@ -38,7 +39,8 @@ class CloseCallersTest {
         CompletableFuture<Settlement> inHand = beginMessage();
         AtomicReference<Boolean> flagInTransport = new AtomicReference<>();
         AtomicReference<Boolean> flagAfter = new AtomicReference<>();
-        engineTest.transport.onClose = () -> flagInTransport.set(Thread.currentThread().isInterrupted());
+        engineTest.transport.onClose =
+                () -> flagInTransport.set(Thread.currentThread().isInterrupted());
 
         CompletableFuture<Void> closing = TestThreads.run(() -> {
             Thread.currentThread().interrupt();

@@ -111,7 +111,8 @@ class CloseCallsTest {
     @Test
     void notEvenWithTheContextOfAHandler() {
         AtomicReference<MessageContext> handlers = new AtomicReference<>();
-        Messaging messaging = engineTest.start(service -> service.consume(PACK, (order, context) -> handlers.set(context)));
+        Messaging messaging =
+                engineTest.start(service -> service.consume(PACK, (order, context) -> handlers.set(context)));
         engineTest.deliver(PACK, ORDER);
         engineTest.runUntilIdle();
         messaging.close();

@@ -29,7 +29,8 @@ class CloseGraceTest {
     private static final int MANY = 100;
 
     @RegisterExtension
-    final EngineTestExtension engineTest = EngineTestExtension.threaded().limits(limits -> limits.closeGrace(Duration.ofSeconds(5)));
+    final EngineTestExtension engineTest =
+            EngineTestExtension.threaded().limits(limits -> limits.closeGrace(Duration.ofSeconds(5)));
 
     private final UninterruptibleWork work = new UninterruptibleWork();
     private Messaging messaging;
@@ -78,13 +79,15 @@ class CloseGraceTest {
     @Test
     void interruptedHandlersHaveNotFailedHoweverFastTheyEnd() throws Exception {
         CountDownLatch begun = new CountDownLatch(MANY);
-        messaging = engineTest.handler(handler -> handler.concurrency(MANY))
+        messaging = engineTest
+                .handler(handler -> handler.concurrency(MANY))
                 .start(service -> service.consume(PACK, (order, context) -> {
                     begun.countDown();
                     new CountDownLatch(1).await();
                 }));
-        List<CompletableFuture<Settlement>> inHand =
-                Stream.generate(() -> engineTest.deliver(PACK, ORDER)).limit(MANY).toList();
+        List<CompletableFuture<Settlement>> inHand = Stream.generate(() -> engineTest.deliver(PACK, ORDER))
+                .limit(MANY)
+                .toList();
         assertThat(begun.await(TestThreads.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
         CompletableFuture<Void> closing = TestThreads.run(messaging::close);
         engineTest.awaitTimers(MANY * HANDLERS_LIMIT + CLOSES_GRACE_AND_BOUND);

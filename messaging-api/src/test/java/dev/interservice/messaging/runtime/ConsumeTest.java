@@ -107,8 +107,8 @@ class ConsumeTest {
         }));
 
         engineTest.deliver(PACK, ORDER);
-        CompletableFuture<Settlement> waiting =
-                engineTest.deliver(PACK, engineTest.delivery(PACK, new Order("o-2", "tea"), 1, engineTest.deadline(1000)));
+        CompletableFuture<Settlement> waiting = engineTest.deliver(
+                PACK, engineTest.delivery(PACK, new Order("o-2", "tea"), 1, engineTest.deadline(1000)));
         engineTest.runUntilIdle();
 
         assertThat(waiting).isCompletedWithValue(Acknowledge.ACKNOWLEDGE);
@@ -126,7 +126,9 @@ class ConsumeTest {
 
     private void assertPrefetch(int concurrency, int expected) {
         engineTest.handler(handler -> handler.concurrency(concurrency));
-        engineTest.start(service -> service.consume(PACK, (order, context) -> {})).close();
+        engineTest
+                .start(service -> service.consume(PACK, (order, context) -> {}))
+                .close();
         assertThat(engineTest.queue(PACK).intakeSettings.concurrency()).isEqualTo(concurrency);
         assertThat(engineTest.queue(PACK).intakeSettings.prefetch()).isEqualTo(expected);
     }

@@ -71,7 +71,8 @@ class DeadLetterResendTest {
 
         assertThat(messaging.deadLetters(PACK).resend("l-1")).isTrue();
 
-        assertThat(engineTest.transport.sent(1).address).isEqualTo(new Address.Queue("shop", "pack", Optional.of(HERE)));
+        assertThat(engineTest.transport.sent(1).address)
+                .isEqualTo(new Address.Queue("shop", "pack", Optional.of(HERE)));
     }
 
     @Test
@@ -86,7 +87,8 @@ class DeadLetterResendTest {
     }
 
     private FakeDeadLetterStore store(Contract<ShopContracts.Order> contract) {
-        FakeDeadLetterStore store = new FakeDeadLetterStore(engineTest.envelope(contract, ORDER).build());
+        FakeDeadLetterStore store =
+                new FakeDeadLetterStore(engineTest.envelope(contract, ORDER).build());
         engineTest.transport.deadLetters = Optional.of(store);
         return store;
     }

@@ -102,8 +102,9 @@ class EngineRacesTest {
         messaging.close();
         TestThreads.await(calling);
 
-        Set<String> left =
-                engineTest.transport.requests.stream().map(sent -> sent.envelope.id()).collect(Collectors.toSet());
+        Set<String> left = engineTest.transport.requests.stream()
+                .map(sent -> sent.envelope.id())
+                .collect(Collectors.toSet());
         for (CompletableFuture<Ticket> call : calls) {
             MessagingException failure =
                     (MessagingException) call.handle((ticket, thrown) -> thrown).get(10, TimeUnit.SECONDS);
@@ -118,8 +119,8 @@ class EngineRacesTest {
     void everyMessageIsSettledHoweverTheCloseComes() throws Exception {
         ConcurrentMap<String, Integer> lastOfKey = new ConcurrentHashMap<>();
         Queue<String> outOfOrder = new ConcurrentLinkedQueue<>();
-        Messaging messaging = engineTest.handler(
-                        handler -> handler.concurrency(8).redelivery(3, Duration.ofMillis(1), Duration.ofMillis(2)))
+        Messaging messaging = engineTest
+                .handler(handler -> handler.concurrency(8).redelivery(3, Duration.ofMillis(1), Duration.ofMillis(2)))
                 .start(service -> {
                     service.consume(PACK, (order, context) -> failSometimes(order));
                     service.consume(SHIP, (order, context) -> {

@@ -159,7 +159,8 @@ public final class EngineTestExtension implements BeforeEachCallback, AfterEachC
     }
 
     CompletableFuture<Reply> request(Operation<?, ?> operation, Delivery delivery) {
-        return transport.<Reply>intake(new Address.Operation(operation.service(), operation.name()))
+        return transport
+                .<Reply>intake(new Address.Operation(operation.service(), operation.name()))
                 .deliver(delivery);
     }
 

@@ -32,7 +32,8 @@ class ForcedTransportTest {
 
     @Test
     void forcedTransportSendsAndWarnsOnceOfWhatItWaives() {
-        Messaging messaging = engineTest.config(config -> config.forceTransport("scripted"))
+        Messaging messaging = engineTest
+                .config(config -> config.forceTransport("scripted"))
                 .route(defaults -> defaults.require("survives-broker-restart"))
                 .start();
 
@@ -59,7 +60,8 @@ class ForcedTransportTest {
 
     @Test
     void forcedTransportThatNobodyAskedToSurviveIsSilent() {
-        engineTest.config(config -> config.service("shop", ServiceSettings.NONE).forceTransport("scripted"))
+        engineTest
+                .config(config -> config.service("shop", ServiceSettings.NONE).forceTransport("scripted"))
                 .start()
                 .send(PACK, ORDER);
 

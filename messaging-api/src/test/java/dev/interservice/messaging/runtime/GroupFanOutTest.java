@@ -207,7 +207,8 @@ class GroupFanOutTest {
         assertThat(failure)
                 .hasMessageContainingAll("1 of 3 groups: delivery (", "idempotency key")
                 .hasMessageNotContainingAny("billing", "stock");
-        assertThat(failure.messageId()).contains(engineTest.transport.sent(1).envelope.id());
+        assertThat(failure.messageId())
+                .contains(engineTest.transport.sent(1).envelope.id());
     }
 
     @Test
@@ -340,7 +341,8 @@ class GroupFanOutTest {
 
     @Test
     void registryThatCannotBeAskedFailsThePublishBeforeAnythingIsSent() {
-        Messaging messaging = engineTest.config(config -> groups(config, Map.of("billing", List.of(A))))
+        Messaging messaging = engineTest
+                .config(config -> groups(config, Map.of("billing", List.of(A))))
                 .withRegistry(new RegistryEndpointSelectorTest.BrokenRegistry());
 
         CompletableFuture<Receipt> receipt = messaging.publishAsync(SOLD, ORDER);
@@ -417,8 +419,10 @@ class GroupFanOutTest {
     @Test
     void observersLearnOfEachGroup() {
         List<String> receivers = new ArrayList<>();
-        Messaging messaging = engineTest.config(config -> groups(config, three()))
-                .use(engineTest.builder()
+        Messaging messaging = engineTest
+                .config(config -> groups(config, three()))
+                .use(engineTest
+                        .builder()
                         .observer(signal -> {
                             if (signal instanceof Signal.CallEnded ended) {
                                 receivers.add(ended.messageInfo().destination());

@@ -62,7 +62,8 @@ class InboxTest {
     }
 
     private void start() {
-        engineTest.use(engineTest.builder()
+        engineTest.use(engineTest
+                .builder()
                 .inMemoryInbox(10)
                 .start(service -> service.consume(PACK, (order, context) -> {
                     seen.add("begun");

@@ -191,11 +191,14 @@ class InstanceDescriptionTest {
         engineTest.limits(limits -> limits.drainDelay(Duration.ofSeconds(3)));
         List<String> events = new ArrayList<>();
         engineTest.transport.endpoint = Optional.of(HERE);
-        Messaging messaging = engineTest.use(
-                engineTest.builder().registry(registry).start(service -> service.consume(PACK, (order, context) -> {})));
+        Messaging messaging = engineTest.use(engineTest
+                .builder()
+                .registry(registry)
+                .start(service -> service.consume(PACK, (order, context) -> {})));
         long begun = engineTest.environment.nanos();
         registry.watch("order", snapshot -> events.add(statuses(snapshot)));
-        engineTest.queue(PACK)
+        engineTest
+                .queue(PACK)
                 .onStop(() -> events.add("stopped after " + Duration.ofNanos(engineTest.environment.nanos() - begun)));
 
         messaging.close();
@@ -234,13 +237,16 @@ class InstanceDescriptionTest {
     }
 
     private Messaging caller(ServiceRegistry used) {
-        return engineTest.use(engineTest.builder().registry(used).observer(signals::add).start(service -> {}));
+        return engineTest.use(
+                engineTest.builder().registry(used).observer(signals::add).start(service -> {}));
     }
 
     private Messaging server() {
         engineTest.transport.endpoint = Optional.of(HERE);
-        return engineTest.use(
-                engineTest.builder().registry(registry).start(service -> service.serve(BUY, (order, context) -> TICKET)));
+        return engineTest.use(engineTest
+                .builder()
+                .registry(registry)
+                .start(service -> service.serve(BUY, (order, context) -> TICKET)));
     }
 
     private ServiceInstance here() {

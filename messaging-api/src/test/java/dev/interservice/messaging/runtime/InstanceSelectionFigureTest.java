@@ -23,7 +23,8 @@ class InstanceSelectionFigureTest {
     private static final double MEAN_MILLIS = 10;
 
     @RegisterExtension
-    final EngineTestExtension engineTest = EngineTestExtension.deterministic().route(route -> route.balance(LoadBalancingPolicy.TWO_CHOICES));
+    final EngineTestExtension engineTest =
+            EngineTestExtension.deterministic().route(route -> route.balance(LoadBalancingPolicy.TWO_CHOICES));
 
     private final SimulatedInstances simulatedInstances = new SimulatedInstances(engineTest, SEED);
 
@@ -55,7 +56,8 @@ class InstanceSelectionFigureTest {
     @Test
     @Tag("figures")
     void figureOfASlowInstance() {
-        PerformanceFigure.of("lookup-slow-instance", slowInstance(MANY) / healthyP99(), "times the p99 of healthy instances")
+        PerformanceFigure.of(
+                        "lookup-slow-instance", slowInstance(MANY) / healthyP99(), "times the p99 of healthy instances")
                 .samples(MANY)
                 .seed(SEED)
                 .atMost(2);
@@ -64,7 +66,8 @@ class InstanceSelectionFigureTest {
     @Test
     @Tag("figures")
     void figureOfAFailingInstanceWithoutRetries() {
-        PerformanceFigure.of("lookup-failing-instance", failingInstance(MANY, 1), "of the calls failed, without retries")
+        PerformanceFigure.of(
+                        "lookup-failing-instance", failingInstance(MANY, 1), "of the calls failed, without retries")
                 .samples(MANY)
                 .seed(SEED)
                 .atMost(0.005);
@@ -73,7 +76,10 @@ class InstanceSelectionFigureTest {
     @Test
     @Tag("figures")
     void figureOfAFailingInstanceWithRetries() {
-        PerformanceFigure.of("lookup-failing-instance-retried", failingInstance(MANY, 3), "of the calls failed, with retries")
+        PerformanceFigure.of(
+                        "lookup-failing-instance-retried",
+                        failingInstance(MANY, 3),
+                        "of the calls failed, with retries")
                 .samples(MANY)
                 .seed(SEED)
                 .atMost(0);
@@ -132,10 +138,12 @@ class InstanceSelectionFigureTest {
         simulatedInstances.addInstance(MEAN_MILLIS);
         URI killed = simulatedInstances.addInstance(MEAN_MILLIS);
         Messaging messaging = engineTest.withRegistry(simulatedInstances.registry);
-        simulatedInstances.call(calls / 2, APART, () -> messaging.requestAsync(ShopContracts.FIND, ShopContracts.ORDER));
+        simulatedInstances.call(
+                calls / 2, APART, () -> messaging.requestAsync(ShopContracts.FIND, ShopContracts.ORDER));
         assertThat(simulatedInstances.callsTo(killed)).isGreaterThan(calls / 10);
         simulatedInstances.kill(killed);
-        simulatedInstances.call(calls / 2, APART, () -> messaging.requestAsync(ShopContracts.FIND, ShopContracts.ORDER));
+        simulatedInstances.call(
+                calls / 2, APART, () -> messaging.requestAsync(ShopContracts.FIND, ShopContracts.ORDER));
         simulatedInstances.awaitInFlight();
         assertThat(simulatedInstances.ended()).isEqualTo(calls);
         return simulatedInstances.failures();
@@ -149,9 +157,11 @@ class InstanceSelectionFigureTest {
         Messaging messaging = engineTest.withRegistry(simulatedInstances.registry);
         simulatedInstances.call(100, APART, () -> messaging.requestAsync(ShopContracts.FIND, ShopContracts.ORDER));
         simulatedInstances.registry.disconnect();
-        simulatedInstances.call(calls / 2, APART, () -> messaging.requestAsync(ShopContracts.FIND, ShopContracts.ORDER));
+        simulatedInstances.call(
+                calls / 2, APART, () -> messaging.requestAsync(ShopContracts.FIND, ShopContracts.ORDER));
         simulatedInstances.kill(killed);
-        simulatedInstances.call(calls / 2, APART, () -> messaging.requestAsync(ShopContracts.FIND, ShopContracts.ORDER));
+        simulatedInstances.call(
+                calls / 2, APART, () -> messaging.requestAsync(ShopContracts.FIND, ShopContracts.ORDER));
         simulatedInstances.registry.reconnect();
         simulatedInstances.call(100, APART, () -> messaging.requestAsync(ShopContracts.FIND, ShopContracts.ORDER));
         simulatedInstances.awaitInFlight();

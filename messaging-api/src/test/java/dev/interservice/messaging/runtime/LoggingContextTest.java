@@ -50,7 +50,8 @@ class LoggingContextTest {
 
         engineTest.request(
                 BUY,
-                new Delivery(engineTest.envelope(BUY, body()).correlationId("c-1").build(), 1, Deadline.NONE));
+                new Delivery(
+                        engineTest.envelope(BUY, body()).correlationId("c-1").build(), 1, Deadline.NONE));
         engineTest.runUntilIdle();
 
         assertThat(seen.get()).containsEntry("messageId", "m-1").containsEntry("correlationId", "c-1");

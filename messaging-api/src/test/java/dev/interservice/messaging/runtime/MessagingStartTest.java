@@ -44,9 +44,12 @@ class MessagingStartTest {
     @Test
     void instanceIsAnnouncedOnceItsHandlersAreRegisteredAndUntilTheClose() {
         engineTest.transport.endpoint = Optional.of(HERE);
-        engineTest.transport.onListen = () -> assertThat(registry.found("order")).isEmpty();
-        Messaging messaging = engineTest.use(
-                engineTest.builder().registry(registry).start(service -> service.serve(BUY, (order, context) -> TICKET)));
+        engineTest.transport.onListen =
+                () -> assertThat(registry.found("order")).isEmpty();
+        Messaging messaging = engineTest.use(engineTest
+                .builder()
+                .registry(registry)
+                .start(service -> service.serve(BUY, (order, context) -> TICKET)));
 
         assertThat(registry.found("order"))
                 .singleElement()
@@ -80,7 +83,8 @@ class MessagingStartTest {
         engineTest.transport.endpoint = Optional.of(HERE);
         registry.broken = true;
 
-        assertThatThrownBy(() -> engineTest.builder()
+        assertThatThrownBy(() -> engineTest
+                        .builder()
                         .registry(registry)
                         .start(service -> service.consume(PACK, (order, context) -> {})))
                 .hasMessage("scripted: cannot register");
@@ -92,8 +96,10 @@ class MessagingStartTest {
     @Test
     void deregistrationThatFailsStopsNoClose() {
         engineTest.transport.endpoint = Optional.of(HERE);
-        Messaging messaging = engineTest.use(
-                engineTest.builder().registry(registry).start(service -> service.consume(PACK, (order, context) -> {})));
+        Messaging messaging = engineTest.use(engineTest
+                .builder()
+                .registry(registry)
+                .start(service -> service.consume(PACK, (order, context) -> {})));
         registry.broken = true;
 
         messaging.close();

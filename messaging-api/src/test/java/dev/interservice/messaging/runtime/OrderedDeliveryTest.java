@@ -108,8 +108,8 @@ class OrderedDeliveryTest {
         serve();
         failures.put("tea-1", 2);
         deliver("tea-1");
-        CompletableFuture<Settlement> expires =
-                engineTest.deliver(SHIP, engineTest.delivery(SHIP, new Order("tea-2", "tea"), 1, engineTest.deadline(150)));
+        CompletableFuture<Settlement> expires = engineTest.deliver(
+                SHIP, engineTest.delivery(SHIP, new Order("tea-2", "tea"), 1, engineTest.deadline(150)));
         CompletableFuture<Settlement> last = deliver("tea-3");
 
         engineTest.advance(200);

@@ -27,7 +27,8 @@ class PausedConsumerTest {
             new CircuitBreakerPolicy(0.5, 5, Duration.ofSeconds(30), Duration.ofSeconds(5), 3);
 
     @RegisterExtension
-    final EngineTestExtension engineTest = EngineTestExtension.deterministic().handler(handler -> handler.breaker(BreakerSettings.of(POLICY)));
+    final EngineTestExtension engineTest =
+            EngineTestExtension.deterministic().handler(handler -> handler.breaker(BreakerSettings.of(POLICY)));
 
     private boolean broken = true;
     private int handled;
@@ -72,7 +73,8 @@ class PausedConsumerTest {
             threads.incrementAndGet();
             engineTest.environment.executor().execute(task);
         };
-        messaging = engineTest.use(engineTest.builder()
+        messaging = engineTest.use(engineTest
+                .builder()
                 .environment(new CustomExecutorEnvironment(engineTest.environment, counting))
                 .start(this::consume));
         deliver(5, 1);

@@ -77,7 +77,8 @@ class PendingCallsTest {
     @Test
     void whoLearnsThatACallHasEndedFindsItsPlaceFree() {
         List<Integer> pendingAtTheEnd = new ArrayList<>();
-        Messaging messaging = engineTest.use(engineTest.builder()
+        Messaging messaging = engineTest.use(engineTest
+                .builder()
                 .observer(signal -> {
                     if (signal instanceof Signal.CallEnded) {
                         pendingAtTheEnd.add(engineTest.pending());

@@ -146,8 +146,10 @@ class RegistrationTest {
                 engineTest.group(SOLD, "delivery").deliver(engineTest.delivery(SOLD, ORDER, 1, Deadline.NONE));
         engineTest.runUntilIdle();
 
-        assertThat(engineTest.group(SOLD, "delivery").intakeSettings.concurrency()).isEqualTo(4);
-        assertThat(engineTest.group(SOLD, "kitchen").intakeSettings.concurrency()).isEqualTo(3);
+        assertThat(engineTest.group(SOLD, "delivery").intakeSettings.concurrency())
+                .isEqualTo(4);
+        assertThat(engineTest.group(SOLD, "kitchen").intakeSettings.concurrency())
+                .isEqualTo(3);
         assertThat(engineTest.queue(PACK).intakeSettings.concurrency()).isEqualTo(2);
         assertThat(settlement).isCompletedWithValue(new Settlement.Redeliver(Duration.ofMillis(7)));
     }

@@ -370,7 +370,8 @@ class RegistryEndpointSelectorTest {
     }
 
     private Messaging withAddresses(URI... addresses) {
-        return engineTest.config(config -> config.service("shop", ServiceSettings.NONE.addresses(List.of(addresses))))
+        return engineTest
+                .config(config -> config.service("shop", ServiceSettings.NONE.addresses(List.of(addresses))))
                 .start();
     }
 

@@ -29,8 +29,8 @@ class RequestEndsEarlyTest {
     private static final CallOptions PATIENT = CallOptions.DEFAULT.timeout(Duration.ofMinutes(10));
 
     @RegisterExtension
-    final EngineTestExtension engineTest =
-            EngineTestExtension.deterministic().retry(retry -> retry.backoff(Duration.ofMillis(100), Duration.ofMillis(100)));
+    final EngineTestExtension engineTest = EngineTestExtension.deterministic()
+            .retry(retry -> retry.backoff(Duration.ofMillis(100), Duration.ofMillis(100)));
 
     @ParameterizedTest
     @EnumSource
@@ -42,7 +42,8 @@ class RequestEndsEarlyTest {
 
         assertThat(failure.outcome()).isEqualTo(behaviour.nothingWasSent() ? Outcome.NOT_EXECUTED : Outcome.UNKNOWN);
         assertThat(failure.contract()).isEqualTo("shop.find");
-        assertThat(failure.messageId()).contains(engineTest.transport.request(1).envelope.id());
+        assertThat(failure.messageId())
+                .contains(engineTest.transport.request(1).envelope.id());
         assertThat(engineTest.transport.request(1).cancelRequested()).isTrue();
         assertNothingGoesOn();
     }
@@ -51,7 +52,8 @@ class RequestEndsEarlyTest {
     void interruptWhileWaitingToTryAgainTellsTheWorstSoFar() {
         engineTest.transport.onRequest = sent -> sent.fail(Progress.REFUSED, Reason.UNAVAILABLE);
 
-        assertThat(interrupted(() -> engineTest.start().request(BUY, ORDER, PATIENT)).outcome())
+        assertThat(interrupted(() -> engineTest.start().request(BUY, ORDER, PATIENT))
+                        .outcome())
                 .isEqualTo(Outcome.NOT_EXECUTED);
         assertNothingGoesOn();
     }
@@ -68,7 +70,8 @@ class RequestEndsEarlyTest {
 
     @Test
     void interruptedSendIsNoSuccess() {
-        assertThat(interrupted(() -> engineTest.start().send(PACK, ORDER, PATIENT)).outcome())
+        assertThat(interrupted(() -> engineTest.start().send(PACK, ORDER, PATIENT))
+                        .outcome())
                 .isEqualTo(Outcome.UNKNOWN);
         assertThat(engineTest.transport.sent(1).cancelRequested()).isTrue();
         assertNothingGoesOn();
@@ -136,7 +139,8 @@ class RequestEndsEarlyTest {
         assertThat(engineTest.environment.pendingTimers()).isZero();
         int sent = engineTest.transport.requests.size() + engineTest.transport.sends.size();
         engineTest.advance(10_000);
-        assertThat(engineTest.transport.requests.size() + engineTest.transport.sends.size()).isEqualTo(sent);
+        assertThat(engineTest.transport.requests.size() + engineTest.transport.sends.size())
+                .isEqualTo(sent);
     }
 
     private static InterruptedCallException interrupted(Runnable call) {

@@ -75,15 +75,17 @@ class RequestTest {
 
     @Test
     void declaredFaultComesWithItsDetails() {
-        engineTest.transport.onRequest = sent -> sent.complete(SampleReplies.fault("OUT_OF_STOCK", new OutOfStock("tea")));
+        engineTest.transport.onRequest =
+                sent -> sent.complete(SampleReplies.fault("OUT_OF_STOCK", new OutOfStock("tea")));
 
-        FaultException fault =
-                catchThrowableOfType(FaultException.class, () -> engineTest.start().request(BUY, ORDER));
+        FaultException fault = catchThrowableOfType(
+                FaultException.class, () -> engineTest.start().request(BUY, ORDER));
 
         assertThat(fault.details(OUT_OF_STOCK)).contains(new OutOfStock("tea"));
         assertThat(fault.outcome()).isEqualTo(Outcome.EXECUTED);
         assertThat(fault.contract()).isEqualTo("shop.buy");
-        assertThat(fault.messageId()).contains(engineTest.transport.request(1).envelope.id());
+        assertThat(fault.messageId())
+                .contains(engineTest.transport.request(1).envelope.id());
         assertThat(engineTest.transport.requests).hasSize(1);
     }
 
@@ -91,8 +93,8 @@ class RequestTest {
     void undeclaredFaultIsARemoteException() {
         engineTest.transport.onRequest = sent -> sent.complete(SampleReplies.fault("GONE", new OutOfStock("tea")));
 
-        RemoteException failure =
-                catchThrowableOfType(RemoteException.class, () -> engineTest.start().request(BUY, ORDER));
+        RemoteException failure = catchThrowableOfType(
+                RemoteException.class, () -> engineTest.start().request(BUY, ORDER));
 
         assertThat(failure.code()).isEqualTo("GONE");
         assertThat(failure.outcome()).isEqualTo(Outcome.EXECUTED);

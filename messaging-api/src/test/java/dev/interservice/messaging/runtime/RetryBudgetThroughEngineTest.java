@@ -75,7 +75,8 @@ class RetryBudgetThroughEngineTest {
         engineTest.transport.needsEndpoint = true;
         failsFurtherOn(Reason.UNAVAILABLE, Progress.NOT_SENT);
         engineTest.retry(retry -> retry.budget(new Percent(0)));
-        Messaging messaging = engineTest.config(config -> config.service(
+        Messaging messaging = engineTest
+                .config(config -> config.service(
                         "shop",
                         ServiceSettings.NONE.addresses(List.of(URI.create("http://a:1"), URI.create("http://b:1")))))
                 .start();

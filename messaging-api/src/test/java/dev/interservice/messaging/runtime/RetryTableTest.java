@@ -71,16 +71,19 @@ class RetryTableTest {
     private static final List<AttemptScript> RESULTS = List.of(
             REPLY,
             TIMEOUT_BEFORE_SENDING,
-            new AttemptScript("timeout", Outcome.UNKNOWN, DeadlineExceededException.class, RetryRule.IF_IDEMPOTENT, null),
+            new AttemptScript(
+                    "timeout", Outcome.UNKNOWN, DeadlineExceededException.class, RetryRule.IF_IDEMPOTENT, null),
             transportFailure(Progress.NOT_SENT, Reason.UNAVAILABLE, UnavailableException.class, RetryRule.YES),
             transportFailure(Progress.REFUSED, Reason.OVERLOADED, CallRejectedException.class, RetryRule.YES),
             transportFailure(Progress.REFUSED, Reason.UNROUTABLE, UnroutableException.class, RetryRule.NO),
             transportFailure(Progress.REFUSED, Reason.MISCONFIGURED, UnavailableException.class, RetryRule.NO),
-            transportFailure(Progress.UNKNOWN, Reason.CONNECTION_LOST, ConnectionLostException.class, RetryRule.IF_IDEMPOTENT),
+            transportFailure(
+                    Progress.UNKNOWN, Reason.CONNECTION_LOST, ConnectionLostException.class, RetryRule.IF_IDEMPOTENT),
             replyFailureWithOutcome(Outcome.NOT_EXECUTED, false, false, CallRejectedException.class, RetryRule.YES),
             replyFailureWithOutcome(Outcome.NOT_EXECUTED, false, true, CallRejectedException.class, RetryRule.NO),
             replyFailureWithOutcome(Outcome.UNKNOWN, false, false, UnavailableException.class, RetryRule.IF_IDEMPOTENT),
-            replyFailure("DEADLINE_EXCEEDED", Outcome.UNKNOWN, DeadlineExceededException.class, RetryRule.IF_IDEMPOTENT),
+            replyFailure(
+                    "DEADLINE_EXCEEDED", Outcome.UNKNOWN, DeadlineExceededException.class, RetryRule.IF_IDEMPOTENT),
             replyFailureWithOutcome(Outcome.EXECUTED, false, false, RemoteException.class, RetryRule.NO),
             replyFailureWithOutcome(Outcome.EXECUTED, true, false, RemoteException.class, RetryRule.YES),
             replyFailureWithOutcome(Outcome.EXECUTED, true, true, RemoteException.class, RetryRule.NO));
@@ -89,10 +92,12 @@ class RetryTableTest {
     private static AttemptScript transportFailure(
             Progress progress, Reason reason, Class<? extends MessagingException> type, RetryRule retryRule) {
         Outcome outcome = progress == Progress.UNKNOWN ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED;
-        return new AttemptScript(progress + " " + reason, outcome, type, retryRule, sent -> sent.fail(progress, reason));
+        return new AttemptScript(
+                progress + " " + reason, outcome, type, retryRule, sent -> sent.fail(progress, reason));
     }
 
-    private static AttemptScript replyFailure(String code, Outcome outcome, Class<? extends MessagingException> type, RetryRule retryRule) {
+    private static AttemptScript replyFailure(
+            String code, Outcome outcome, Class<? extends MessagingException> type, RetryRule retryRule) {
         Reply reply = new Reply.Failure(code, "scripted", outcome, false, Optional.empty(), false);
         return new AttemptScript(reply.toString(), outcome, type, retryRule, sent -> sent.complete(reply));
     }

@@ -56,7 +56,8 @@ public final class ScriptedTransport implements RequestReplyTransport, ChannelTr
         return sends.get(number - 1);
     }
 
-    @SuppressWarnings("unchecked") public // an address takes requests or messages, never both
+    @SuppressWarnings("unchecked")
+    public // an address takes requests or messages, never both
     <S> ScriptedIntake<S> intake(Address address) {
         return (ScriptedIntake<S>) intakes.get(address);
     }

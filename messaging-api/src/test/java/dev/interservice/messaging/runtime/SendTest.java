@@ -31,8 +31,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class SendTest {
     @RegisterExtension
-    final EngineTestExtension engineTest =
-            EngineTestExtension.deterministic().retry(retry -> retry.backoff(Duration.ofMillis(10), Duration.ofMillis(10)));
+    final EngineTestExtension engineTest = EngineTestExtension.deterministic()
+            .retry(retry -> retry.backoff(Duration.ofMillis(10), Duration.ofMillis(10)));
 
     @ParameterizedTest
     @EnumSource
@@ -43,8 +43,10 @@ class SendTest {
         Receipt sent = messaging.send(PACK, ORDER);
         Receipt published = messaging.publish(SOLD, ORDER);
 
-        assertThat(sent).isEqualTo(new Receipt(engineTest.transport.sent(1).envelope.id(), acceptance));
-        assertThat(published).isEqualTo(new Receipt(engineTest.transport.sent(2).envelope.id(), acceptance));
+        assertThat(sent)
+                .isEqualTo(new Receipt(engineTest.transport.sent(1).envelope.id(), acceptance));
+        assertThat(published)
+                .isEqualTo(new Receipt(engineTest.transport.sent(2).envelope.id(), acceptance));
         assertThat(engineTest.transport.sent(1).address).isEqualTo(new Address.Queue("shop", "pack"));
         assertThat(engineTest.transport.sent(2).address).isEqualTo(new Address.Topic("shop", "sold"));
     }

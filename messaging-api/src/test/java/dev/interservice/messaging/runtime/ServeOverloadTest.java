@@ -21,8 +21,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Slots, the queue before them, and callers that go away; on real threads. */
 class ServeOverloadTest {
     @RegisterExtension
-    final EngineTestExtension engineTest =
-            EngineTestExtension.threaded().handler(handler -> handler.concurrency(2).queue(3));
+    final EngineTestExtension engineTest = EngineTestExtension.threaded()
+            .handler(handler -> handler.concurrency(2).queue(3));
 
     private final Semaphore begun = new Semaphore(0);
     private final CountDownLatch release = new CountDownLatch(1);

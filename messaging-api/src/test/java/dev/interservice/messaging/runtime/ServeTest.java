@@ -42,7 +42,8 @@ class ServeTest {
 
     @Test
     void handlersAnswerIsTheReply() {
-        assertThat(answer((order, context) -> new Ticket(order.id()))).isEqualTo(SampleReplies.success(new Ticket("o-1")));
+        assertThat(answer((order, context) -> new Ticket(order.id())))
+                .isEqualTo(SampleReplies.success(new Ticket("o-1")));
         assertThat(engineTest.log()).isEmpty();
     }
 
@@ -128,7 +129,8 @@ class ServeTest {
 
     @Test
     void faultOfACallOfTheHandlersOwnIsNotThisOperationsFault() {
-        engineTest.transport.onRequest = sent -> sent.complete(SampleReplies.fault("OUT_OF_STOCK", new OutOfStock(SECRET)));
+        engineTest.transport.onRequest =
+                sent -> sent.complete(SampleReplies.fault("OUT_OF_STOCK", new OutOfStock(SECRET)));
         var declaring = FIND.faults(OUT_OF_STOCK);
 
         CompletableFuture<Reply> reply = serve((order, context) -> messaging.request(declaring, order));

@@ -67,8 +67,10 @@ class ServiceAnnouncementTest {
 
     @Test
     void groupThatComesLaterIsAnnouncedInTheSamePlace() {
-        Messaging messaging = engineTest.use(
-                engineTest.builder().registry(registry).start(service -> service.serve(BUY, (order, context) -> TICKET)));
+        Messaging messaging = engineTest.use(engineTest
+                .builder()
+                .registry(registry)
+                .start(service -> service.serve(BUY, (order, context) -> TICKET)));
         String id = only("order").id();
 
         messaging.subscribe(SOLD, "billing", (order, context) -> {});
@@ -92,7 +94,8 @@ class ServiceAnnouncementTest {
         Messaging messaging = engineTest.withRegistry(registry);
         messaging.consume(PACK, (order, context) -> {});
         Registration billing = messaging.subscribe(SOLD, "billing", (order, context) -> {});
-        engineTest.group(SOLD, "billing")
+        engineTest
+                .group(SOLD, "billing")
                 .onStop(() -> assertThat(found("event:shop.sold")).isEmpty());
 
         billing.close();

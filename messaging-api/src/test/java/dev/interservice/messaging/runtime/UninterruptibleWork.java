@@ -32,7 +32,8 @@ final class UninterruptibleWork {
     }
 
     void awaitStarted() throws InterruptedException {
-        assertThat(started.await(TestThreads.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(started.await(TestThreads.LIMIT.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
     }
 
     void awaitInterrupted() throws InterruptedException {

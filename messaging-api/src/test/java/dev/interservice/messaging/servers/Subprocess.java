@@ -49,7 +49,8 @@ public final class Subprocess {
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
         Process guard = launch(
                 PATH,
-                new ProcessBuilder("sh", "-c", GUARD_SCRIPT, "guard", Long.toString(process.pid()), directory.toString())
+                new ProcessBuilder(
+                                "sh", "-c", GUARD_SCRIPT, "guard", Long.toString(process.pid()), directory.toString())
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD));
         return new Subprocess(process, guard, log);

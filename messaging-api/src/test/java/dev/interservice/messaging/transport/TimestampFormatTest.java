@@ -22,7 +22,9 @@ class TimestampFormatTest {
             int unit = new int[] {1, 1_000, 1_000_000, 100_000_000, 1_000_000_000}[random.nextInt(5)];
             Instant time = Instant.ofEpochSecond(second, (long) random.nextInt(1_000_000_000 / unit) * unit);
             assertThat(TimestampFormat.format(time)).as("seed " + SEED).isEqualTo(time.toString());
-            assertThat(TimestampFormat.parse(time.toString())).as("seed " + SEED).contains(time);
+            assertThat(TimestampFormat.parse(time.toString()))
+                    .as("seed " + SEED)
+                    .contains(time);
         }
     }
 

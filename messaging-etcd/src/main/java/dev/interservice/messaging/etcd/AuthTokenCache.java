@@ -56,7 +56,9 @@ final class AuthTokenCache {
             if (failure.reason().contains("authentication is not enabled")) {
                 return NONE;
             }
-            throw failure.kind() == ErrorKind.INVALID_TOKEN ? new EtcdException(ErrorKind.REFUSED, failure.reason(), failure) : failure;
+            throw failure.kind() == ErrorKind.INVALID_TOKEN
+                    ? new EtcdException(ErrorKind.REFUSED, failure.reason(), failure)
+                    : failure;
         }
     }
 }

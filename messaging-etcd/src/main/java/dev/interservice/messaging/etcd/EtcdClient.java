@@ -65,7 +65,8 @@ final class EtcdClient {
      * @return whether the lease still is there: etcd answers without a time to live when it is not
      */
     boolean keepAlive(Lease lease) {
-        JsonNode answer = members.ask("/v3/lease/keepalive", GatewayJson.object().put("ID", lease.id()));
+        JsonNode answer =
+                members.ask("/v3/lease/keepalive", GatewayJson.object().put("ID", lease.id()));
         return GatewayJson.int64(answer.path("result").path("TTL")) > 0;
     }
 
@@ -118,7 +119,9 @@ final class EtcdClient {
     }
 
     private static ObjectNode rangeRequest(KeyRange range) {
-        return GatewayJson.object().put("key", GatewayJson.toBase64(range.from())).put("range_end", GatewayJson.toBase64(range.to()));
+        return GatewayJson.object()
+                .put("key", GatewayJson.toBase64(range.from()))
+                .put("range_end", GatewayJson.toBase64(range.to()));
     }
 
     private static long revision(JsonNode answer) {

@@ -47,12 +47,14 @@ public final class EtcdRegistry implements ServiceRegistry {
         this.keyLayout = new KeyLayout(settings.prefix().orElseThrow());
         this.healthReport = new HealthReport("registry etcd", setup);
         this.lookupHealth = healthReport.shared();
-        this.http = new EtcdHttpClient(EtcdHttpClient.ClientFactory.client(settings), environment, timings.answerTimeout());
+        this.http =
+                new EtcdHttpClient(EtcdHttpClient.ClientFactory.client(settings), environment, timings.answerTimeout());
         this.etcd = new EtcdClient(new EtcdMembers(settings, http));
         this.instanceLeases = new InstanceLeases(
-                desired -> new InstanceLease(desired, etcd, keyLayout, healthReport, timings, environment), this::awaitBounded);
-        this.serviceWatches = new ServiceWatches(
-                key -> new ServiceWatch(key, keyLayout.rangeOf(key), etcd, healthReport, this::retryNow, timings, environment));
+                desired -> new InstanceLease(desired, etcd, keyLayout, healthReport, timings, environment),
+                this::awaitBounded);
+        this.serviceWatches = new ServiceWatches(key -> new ServiceWatch(
+                key, keyLayout.rangeOf(key), etcd, healthReport, this::retryNow, timings, environment));
         this.quorumCheck = new QuorumCheck(etcd, keyLayout, serviceWatches, timings, environment);
         this.pending = new PendingLookups(environment, timings.answerTimeout().multipliedBy(MAX_TRIES));
     }
@@ -93,7 +95,8 @@ public final class EtcdRegistry implements ServiceRegistry {
             try {
                 EtcdClient.InstanceListing listing = etcd.list(keyLayout.rangeOf(key));
                 lookupHealth.recovered();
-                return InstanceSnapshot.fresh(listing.instances().values().stream().toList(), environment.now());
+                return InstanceSnapshot.fresh(
+                        listing.instances().values().stream().toList(), environment.now());
             } catch (EtcdException failure) {
                 lookupHealth.failed(failure.healthStatus(), failure.reason());
                 throw failure.toRegistryException();

@@ -14,7 +14,12 @@ import java.time.Duration;
  * @param longestPause to which that grows
  */
 record EtcdTimings(
-        Duration answerTimeout, Duration quorumCheckInterval, Duration emptyConfirmationDelay, Duration closeTimeout, Duration initialBackoff, Duration maxBackoff) {
+        Duration answerTimeout,
+        Duration quorumCheckInterval,
+        Duration emptyConfirmationDelay,
+        Duration closeTimeout,
+        Duration initialBackoff,
+        Duration maxBackoff) {
     static EtcdTimings of(EtcdSettings settings) {
         return new EtcdTimings(
                 settings.timeout().orElseThrow(),

@@ -37,7 +37,13 @@ final class InstanceLease {
     private Duration requestedTime = Duration.ZERO;
     private final Set<String> writtenKeys = new HashSet<>();
 
-    InstanceLease(DesiredState desired, EtcdClient etcd, KeyLayout keyLayout, HealthReport healthReport, EtcdTimings timings, Environment environment) {
+    InstanceLease(
+            DesiredState desired,
+            EtcdClient etcd,
+            KeyLayout keyLayout,
+            HealthReport healthReport,
+            EtcdTimings timings,
+            Environment environment) {
         this.desired = desired;
         this.etcd = etcd;
         this.keyLayout = keyLayout;

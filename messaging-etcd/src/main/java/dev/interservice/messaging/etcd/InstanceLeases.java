@@ -23,7 +23,8 @@ final class InstanceLeases {
 
     /** Announces it, in place of an earlier one with the same name. */
     Registration add(InstanceLease.DesiredState desired) {
-        InstanceKey name = new InstanceKey(desired.instance().service(), desired.instance().id());
+        InstanceKey name =
+                new InstanceKey(desired.instance().service(), desired.instance().id());
         current.compute(name, (same, known) -> {
             InstanceLease instanceLease = known == null ? factory.apply(desired) : known;
             instanceLease.update(desired);
@@ -42,8 +43,8 @@ final class InstanceLeases {
         List<InstanceLease> all = new ArrayList<>(current.values());
         current.clear();
         all.forEach(InstanceLease::withdraw);
-        boundedWait.accept(
-                CompletableFuture.allOf(all.stream().map(InstanceLease::whenGone).toArray(CompletableFuture<?>[]::new)));
+        boundedWait.accept(CompletableFuture.allOf(
+                all.stream().map(InstanceLease::whenGone).toArray(CompletableFuture<?>[]::new)));
         all.forEach(InstanceLease::stop);
     }
 

@@ -25,7 +25,12 @@ final class QuorumCheck {
     // Only in a turn of the errand.
     private @Nullable URI member;
 
-    QuorumCheck(EtcdClient etcd, KeyLayout keyLayout, ServiceWatches serviceWatches, EtcdTimings timings, Environment environment) {
+    QuorumCheck(
+            EtcdClient etcd,
+            KeyLayout keyLayout,
+            ServiceWatches serviceWatches,
+            EtcdTimings timings,
+            Environment environment) {
         this.etcd = etcd;
         this.keyLayout = keyLayout;
         this.serviceWatches = serviceWatches;

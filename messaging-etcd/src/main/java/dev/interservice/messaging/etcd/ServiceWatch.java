@@ -191,7 +191,8 @@ final class ServiceWatch {
             return;
         }
         emptyUnconfirmed = !publisher.publishUnlessSuddenlyEmpty(key, List.copyOf(instances.values()));
-        emptyConfirmableAt = environment.nanos() + timings.emptyConfirmationDelay().toNanos();
+        emptyConfirmableAt =
+                environment.nanos() + timings.emptyConfirmationDelay().toNanos();
         synchronized (this) {
             cancelConfirmation();
             if (emptyUnconfirmed && !stopped) {

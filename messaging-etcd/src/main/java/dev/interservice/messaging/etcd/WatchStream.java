@@ -53,7 +53,8 @@ final class WatchStream implements AutoCloseable {
     private static EtcdException watchEnded(JsonNode result) {
         long compacted = GatewayJson.int64(result.path("compact_revision"));
         return compacted > 0
-                ? new EtcdException(ErrorKind.UNAVAILABLE, "etcd has forgotten what changed before its revision " + compacted)
+                ? new EtcdException(
+                        ErrorKind.UNAVAILABLE, "etcd has forgotten what changed before its revision " + compacted)
                 : new EtcdException(
                         ErrorKind.UNAVAILABLE,
                         "etcd ended the watch: " + result.path("cancel_reason").asString("it does not say why"));

@@ -37,7 +37,8 @@ final class EtcdServicesFixture implements AutoCloseable {
     /** Nobody yet. */
     static EtcdServicesFixture in(Path directory, URI etcd, String prefix) {
         try {
-            return new EtcdServicesFixture(Files.writeString(directory.resolve("messaging.yaml"), """
+            return new EtcdServicesFixture(
+                    Files.writeString(directory.resolve("messaging.yaml"), """
                     messaging:
                       transports: { http: { port: 0 } }
                       limits: { drain-delay: 200ms }

@@ -25,10 +25,12 @@ final class InventoryProcess {
 
     /** In the other process: says who it is to whoever asks. */
     public static void main(String[] arguments) throws InterruptedException {
-        EtcdServicesFixture.Place here =
-                new EtcdServicesFixture.Place(String.valueOf(ProcessHandle.current().pid()));
+        EtcdServicesFixture.Place here = new EtcdServicesFixture.Place(
+                String.valueOf(ProcessHandle.current().pid()));
         EtcdServicesFixture.start(
-                Path.of(arguments[0]), "inventory", service -> service.serve(EtcdServicesFixture.WHERE, (ask, context) -> here));
+                Path.of(arguments[0]),
+                "inventory",
+                service -> service.serve(EtcdServicesFixture.WHERE, (ask, context) -> here));
         new CountDownLatch(1).await();
     }
 }

@@ -113,8 +113,10 @@ class MockEtcdTest {
             EtcdRegistry registry =
                     registries.connect(EtcdSettings.of(URI.create("http://127.0.0.1:" + other.getPort()), endpoint()));
 
-            assertThat(WatchRecorder.idsOf(TestRegistries.result(registry.lookup(SERVICE)))).containsExactly("a");
-            assertThat(WatchRecorder.idsOf(TestRegistries.result(registry.lookup(SERVICE)))).containsExactly("a");
+            assertThat(WatchRecorder.idsOf(TestRegistries.result(registry.lookup(SERVICE))))
+                    .containsExactly("a");
+            assertThat(WatchRecorder.idsOf(TestRegistries.result(registry.lookup(SERVICE))))
+                    .containsExactly("a");
             assertThat(other.getRequestCount()).isEqualTo(1);
         }
     }

@@ -183,7 +183,8 @@ class RealEtcdTest {
         recorder.awaitFresh("a", "b", "c");
         assertThat(recorder.snapshots().stream()
                         .dropWhile(snapshot -> snapshot.instances().isEmpty()))
-                .allSatisfy(snapshot -> assertThat(WatchRecorder.idsOf(snapshot)).contains("a"));
+                .allSatisfy(
+                        snapshot -> assertThat(WatchRecorder.idsOf(snapshot)).contains("a"));
     }
 
     @Test
@@ -248,8 +249,8 @@ class RealEtcdTest {
     private void put(String key, String value, String lease) {
         server.ask(
                 "/v3/kv/put",
-                "{\"key\":\"" + encoded(key) + "\",\"value\":\"" + GatewayJson.toBase64(value) + "\",\"lease\":\"" + lease
-                        + "\"}");
+                "{\"key\":\"" + encoded(key) + "\",\"value\":\"" + GatewayJson.toBase64(value) + "\",\"lease\":\""
+                        + lease + "\"}");
     }
 
     private static String granted(int seconds) {

@@ -44,7 +44,8 @@ class SecureEtcdTest {
             trusting.register(instance("a"), LEASE);
 
             watching(trusting).awaitFresh("a");
-            assertThat(failure(registries.connect(settings).lookup(SERVICE))).hasMessageContaining("certification path");
+            assertThat(failure(registries.connect(settings).lookup(SERVICE)))
+                    .hasMessageContaining("certification path");
         }
     }
 

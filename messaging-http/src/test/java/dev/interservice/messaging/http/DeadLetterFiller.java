@@ -13,7 +13,8 @@ final class DeadLetterFiller {
     private final List<String> ids = new ArrayList<>();
 
     DeadLetterFiller(HttpTransport transport) {
-        deadLetters = (InMemoryDeadLetters) transport.deadLetters(TransportTestContext.QUEUE).orElseThrow();
+        deadLetters = (InMemoryDeadLetters)
+                transport.deadLetters(TransportTestContext.QUEUE).orElseThrow();
         String id = "filler-0";
         while (deadLetters.add(new DeadLetterStore.Entry(
                 id, SampleEnvelopes.simple(id).build(), "filler", 1, "filler", Instant.EPOCH, Instant.EPOCH))) {

@@ -50,14 +50,14 @@ class GracefulShutdownTest {
                 delivery -> held.compareAndSet(false, true)
                         ? listener.handle(delivery)
                         : CompletableFuture.completedFuture(HttpServerFixture.success("before")));
-        CompletableFuture<RecordedResponse> first =
-                serverFixture.sendAsync(protocol, serverFixture.post(RESERVE, "first").build());
+        CompletableFuture<RecordedResponse> first = serverFixture.sendAsync(
+                protocol, serverFixture.post(RESERVE, "first").build());
         CompletableFuture<Reply> end = listener.next().result();
 
         CompletableFuture<Void> closing = CompletableFuture.runAsync(serverFixture.server::close);
         HttpServerFixture.eventually(() -> {
-            RecordedResponse second =
-                    within(serverFixture.sendAsync(protocol, serverFixture.post(RESERVE, "second").build()));
+            RecordedResponse second = within(serverFixture.sendAsync(
+                    protocol, serverFixture.post(RESERVE, "second").build()));
             if (second.status() == 200) {
                 return false;
             }
@@ -85,8 +85,8 @@ class GracefulShutdownTest {
     @EnumSource(names = {"HTTP_1_1", "H2_PRIOR_KNOWLEDGE"})
     void closeIsBoundedAndTellsTheTruthAboutWhatWasNotAnswered(Protocol protocol) {
         ManualListener<Reply> listener = serverFixture.serve();
-        CompletableFuture<RecordedResponse> asked =
-                serverFixture.sendAsync(protocol, serverFixture.post(RESERVE, "for ever").build());
+        CompletableFuture<RecordedResponse> asked = serverFixture.sendAsync(
+                protocol, serverFixture.post(RESERVE, "for ever").build());
         CompletableFuture<Reply> never = listener.next().result();
 
         within(CompletableFuture.runAsync(serverFixture.server::close));
@@ -109,7 +109,8 @@ class GracefulShutdownTest {
     @Test
     void closeThatFailsEndsEverythingAllTheSame() {
         serverFixture.receive(COOK, 1, 1);
-        assertThat(serverFixture.send(serverFixture.post(COOK, "lost").build()).status()).isEqualTo(202);
+        assertThat(serverFixture.send(serverFixture.post(COOK, "lost").build()).status())
+                .isEqualTo(202);
         serverFixture.breakObserver();
 
         assertThatThrownBy(serverFixture.server::close).hasMessageContaining("observer is broken");
@@ -142,11 +143,13 @@ class GracefulShutdownTest {
     void stoppedIntakeAnswersRequestsInFlightAndRefusesNewOnes() {
         ManualListener<Reply> listener = new ManualListener<>();
         Intake intake = serverFixture.server.serve(RESERVE, listener::handle);
-        CompletableFuture<RecordedResponse> first = serverFixture.sendAsync(serverFixture.post(RESERVE, "first").build());
+        CompletableFuture<RecordedResponse> first =
+                serverFixture.sendAsync(serverFixture.post(RESERVE, "first").build());
         CompletableFuture<Reply> end = listener.next().result();
 
         CompletableFuture<Void> stopped = intake.stop();
-        RecordedResponse second = serverFixture.send(serverFixture.post(RESERVE, "second").build());
+        RecordedResponse second =
+                serverFixture.send(serverFixture.post(RESERVE, "second").build());
         assertThat(stopped).isNotDone();
         end.complete(HttpServerFixture.success("done"));
 
@@ -154,15 +157,20 @@ class GracefulShutdownTest {
         assertThat(within(first).text()).isEqualTo("done");
         assertThat(second.status()).isEqualTo(503);
         assertThat(second.outcome()).isEqualTo("not-executed");
-        assertThat(serverFixture.send(serverFixture.post(RESERVE, "third").build()).status()).isEqualTo(404);
+        assertThat(serverFixture
+                        .send(serverFixture.post(RESERVE, "third").build())
+                        .status())
+                .isEqualTo(404);
     }
 
     @Test
     void messagesThatWaitAreRefusedAtTheEnd() throws Exception {
         ManualListener<Settlement> listener = new ManualListener<>();
         Intake intake = serverFixture.server.receive(COOK, new IntakeSettings(1, 1, Set.of()), listener::handle);
-        assertThat(serverFixture.send(serverFixture.post(COOK, "first").build()).status()).isEqualTo(202);
-        CompletableFuture<RecordedResponse> second = serverFixture.sendAsync(serverFixture.post(COOK, "second").build());
+        assertThat(serverFixture.send(serverFixture.post(COOK, "first").build()).status())
+                .isEqualTo(202);
+        CompletableFuture<RecordedResponse> second =
+                serverFixture.sendAsync(serverFixture.post(COOK, "second").build());
         HttpServerFixture.eventually(() -> serverFixture.server.waitingMessages() == 1);
 
         CompletableFuture<Void> stopped = intake.stop();
@@ -182,7 +190,8 @@ class GracefulShutdownTest {
         for (int round = 0; round < 20; round++) {
             try (HttpServerFixture each = new HttpServerFixture()) {
                 each.serveEcho();
-                assertThat(each.send(each.post(RESERVE, "round").build()).text()).isEqualTo("round");
+                assertThat(each.send(each.post(RESERVE, "round").build()).text())
+                        .isEqualTo("round");
             }
         }
 

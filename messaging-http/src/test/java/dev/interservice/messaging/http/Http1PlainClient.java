@@ -48,7 +48,9 @@ final class Http1PlainClient implements PlainClient {
                 .append(body.length)
                 .append("\r\n");
         if (address instanceof Address.Topic) {
-            head.append("messaging-group: ").append(TransportTestContext.GROUP.group()).append("\r\n");
+            head.append("messaging-group: ")
+                    .append(TransportTestContext.GROUP.group())
+                    .append("\r\n");
         }
         headers.forEach((name, value) -> {
             String field = name.replace(' ', '_') + ": " + value + "\r\n";

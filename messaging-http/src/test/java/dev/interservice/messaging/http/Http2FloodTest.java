@@ -91,7 +91,8 @@ class Http2FloodTest {
     void floodEndsItsConnectionAndNoOther(FloodAttack attack) throws Exception {
         ManualListener<Reply> listener = serverFixture.serve();
         CompletableFuture<HttpServerFixture.RecordedResponse> neighbour = serverFixture.sendAsync(
-                Protocol.H2_PRIOR_KNOWLEDGE, serverFixture.post(RESERVE, "neighbour").build());
+                Protocol.H2_PRIOR_KNOWLEDGE,
+                serverFixture.post(RESERVE, "neighbour").build());
         HttpServerFixture.PendingDelivery<Reply> neighboursDelivery = listener.next();
         try (Http2FrameSocket client = new Http2FrameSocket(serverFixture.connect())) {
             client.beginAsClient();
@@ -152,7 +153,14 @@ class Http2FloodTest {
                 Http2FrameSocket.END_HEADERS | Http2FrameSocket.END_STREAM,
                 stream,
                 Http2FrameSocket.fields(
-                        ":method", "POST", ":scheme", "http", ":authority", "x", ":path", EnvelopeMapping.path(RESERVE)));
+                        ":method",
+                        "POST",
+                        ":scheme",
+                        "http",
+                        ":authority",
+                        "x",
+                        ":path",
+                        EnvelopeMapping.path(RESERVE)));
     }
 
     private static void sendFlood(FloodAttack attack, Http2FrameSocket client) {

@@ -39,7 +39,8 @@ class Http2RefusedStreamTest {
 
     @Test
     void streamAboveTheLastOneOfAGoAwayWasNotExecuted() throws Exception {
-        assertThat(outcomeOf((number, stream, peer) -> peer.goAway(stream - 2, 0))).isEqualTo("REFUSED, OVERLOADED");
+        assertThat(outcomeOf((number, stream, peer) -> peer.goAway(stream - 2, 0)))
+                .isEqualTo("REFUSED, OVERLOADED");
     }
 
     @Test
@@ -77,8 +78,10 @@ class Http2RefusedStreamTest {
                     ScriptedHttp2Server.succeed(peer, stream);
                 });
                 HttpClientFixture clientFixture = HttpClientFixture.withProtocol(HttpSettings.H2C)) {
-            assertThat(clientFixture.outcomeOf(clientFixture.request(server.endpoint(), "first"))).isEqualTo("Success");
-            assertThat(clientFixture.outcomeOf(clientFixture.request(server.endpoint(), "second"))).isEqualTo("Success");
+            assertThat(clientFixture.outcomeOf(clientFixture.request(server.endpoint(), "first")))
+                    .isEqualTo("Success");
+            assertThat(clientFixture.outcomeOf(clientFixture.request(server.endpoint(), "second")))
+                    .isEqualTo("Success");
 
             assertThat(server.connections()).isEqualTo(2);
         }

@@ -26,7 +26,8 @@ final class HttpClientFixture implements AutoCloseable {
     private final HttpClient client;
 
     HttpClientFixture(HttpSettings settings, Dns dns) {
-        client = HttpClient.open(settings.clientOptions(), new TransportSetup("caller", "caller-1", 1_000_000, environment), dns);
+        client = HttpClient.open(
+                settings.clientOptions(), new TransportSetup("caller", "caller-1", 1_000_000, environment), dns);
     }
 
     static HttpClientFixture withProtocol(String protocol) {

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Timeout;
 /** The client keeps its bounds and its word about what was sent. */
 @Timeout(60)
 class HttpClientTest {
-    private static final ScriptedHttp1Server.ResponseScript SUCCESS = (id, socket) -> ScriptedHttp1Server.write(socket, ScriptedHttp1Server.OK);
+    private static final ScriptedHttp1Server.ResponseScript SUCCESS =
+            (id, socket) -> ScriptedHttp1Server.write(socket, ScriptedHttp1Server.OK);
 
     @Test
     void callsWaitForAFreeSlotAndTheBoundRejectsAtOnce() throws Exception {
@@ -84,15 +85,18 @@ class HttpClientTest {
                 ScriptedHttp1Server other = new ScriptedHttp1Server(SUCCESS);
                 HttpClientFixture clientFixture = HttpClientFixture.withProtocol(HttpSettings.HTTP_1_1)) {
             for (int round = 0; round < 20; round++) {
-                assertThat(clientFixture.outcomeOf(clientFixture.request(other.endpoint(), "other"))).isEqualTo("Success");
-                assertThat(clientFixture.outcomeOf(clientFixture.request(slow.endpoint(), "well"))).isEqualTo("Success");
+                assertThat(clientFixture.outcomeOf(clientFixture.request(other.endpoint(), "other")))
+                        .isEqualTo("Success");
+                assertThat(clientFixture.outcomeOf(clientFixture.request(slow.endpoint(), "well")))
+                        .isEqualTo("Success");
                 CompletableFuture<Reply> stuck = clientFixture.request(slow.endpoint(), "stuck " + round);
                 assertThat(arrived.poll(10, TimeUnit.SECONDS)).isNotNull();
 
                 stuck.cancel(true);
             }
 
-            assertThat(clientFixture.outcomeOf(clientFixture.request(other.endpoint(), "other"))).isEqualTo("Success");
+            assertThat(clientFixture.outcomeOf(clientFixture.request(other.endpoint(), "other")))
+                    .isEqualTo("Success");
             assertThat(other.connections()).isEqualTo(1);
         }
     }
@@ -126,8 +130,8 @@ class HttpClientTest {
             return List.of(InetAddress.getLoopbackAddress());
         };
         try (ScriptedHttp1Server server = new ScriptedHttp1Server(SUCCESS);
-                HttpClientFixture clientFixture =
-                        new HttpClientFixture(HttpClientFixture.settings(HttpSettings.HTTP_1_1, Optional.of(1), Optional.of(1)), slow)) {
+                HttpClientFixture clientFixture = new HttpClientFixture(
+                        HttpClientFixture.settings(HttpSettings.HTTP_1_1, Optional.of(1), Optional.of(1)), slow)) {
             CompletableFuture<Reply> stuck = clientFixture.request(
                     URI.create("http://kitchen.example:" + server.endpoint().getPort()), "stuck");
             asked.await();
@@ -136,7 +140,8 @@ class HttpClientTest {
 
             assertThat(clientFixture.outcomeOf(stuck)).isEqualTo("NOT_SENT, CANCELLED");
             // The only line is free again, though the resolver still has not answered.
-            assertThat(clientFixture.outcomeOf(clientFixture.request(server.endpoint(), "next"))).isEqualTo("Success");
+            assertThat(clientFixture.outcomeOf(clientFixture.request(server.endpoint(), "next")))
+                    .isEqualTo("Success");
             answer.countDown();
             assertThat(server.deliveries("stuck")).isZero();
         }
@@ -159,7 +164,8 @@ class HttpClientTest {
         assertThat(OkHttpClientFactory.PING_INTERVAL.multipliedBy(2)).isEqualTo(Duration.ofSeconds(6));
         try (ServerSocket door = new ServerSocket(0);
                 HttpClientFixture clientFixture = HttpClientFixture.withProtocol(HttpSettings.H2C)) {
-            CompletableFuture<Reply> call = clientFixture.request(URI.create("http://127.0.0.1:" + door.getLocalPort()), "m");
+            CompletableFuture<Reply> call =
+                    clientFixture.request(URI.create("http://127.0.0.1:" + door.getLocalPort()), "m");
             try (Http2FrameSocket peer = new Http2FrameSocket(door.accept())) {
                 // The least that HTTP/2 needs to begin: settings of the server. Then nothing, not even pings.
                 peer.beginAsServer();
@@ -198,7 +204,8 @@ class HttpClientTest {
                     }
                 });
                 HttpClientFixture clientFixture = HttpClientFixture.withProtocol(HttpSettings.HTTP_1_1)) {
-            assertThat(clientFixture.outcomeOf(clientFixture.request(server.endpoint(), "m"))).isEqualTo("UNKNOWN, TOO_LARGE");
+            assertThat(clientFixture.outcomeOf(clientFixture.request(server.endpoint(), "m")))
+                    .isEqualTo("UNKNOWN, TOO_LARGE");
             assertThat(written.get(10, TimeUnit.SECONDS)).isLessThan(32L << 20);
         }
     }
@@ -216,7 +223,8 @@ class HttpClientTest {
 
             assertThat(clientFixture.outcomeOf(onTheWire)).isEqualTo("UNKNOWN, CLOSED");
             assertThat(clientFixture.outcomeOf(waiting)).isEqualTo("NOT_SENT, CLOSED");
-            assertThat(clientFixture.outcomeOf(clientFixture.request(server.endpoint(), "late"))).isEqualTo("NOT_SENT, CLOSED");
+            assertThat(clientFixture.outcomeOf(clientFixture.request(server.endpoint(), "late")))
+                    .isEqualTo("NOT_SENT, CLOSED");
         }
     }
 
@@ -228,7 +236,8 @@ class HttpClientTest {
         CountDownLatch arrived = new CountDownLatch(lines);
         try (ScriptedHttp1Server server = new ScriptedHttp1Server((id, socket) -> arrived.countDown());
                 HttpClientFixture clientFixture = new HttpClientFixture(
-                        HttpClientFixture.settings(HttpSettings.HTTP_1_1, Optional.of(lines), Optional.of(most)), Dns.SYSTEM)) {
+                        HttpClientFixture.settings(HttpSettings.HTTP_1_1, Optional.of(lines), Optional.of(most)),
+                        Dns.SYSTEM)) {
             for (int number = 0; number < lines; number++) {
                 clientFixture.request(server.endpoint(), "on the wire");
             }
@@ -277,7 +286,8 @@ class HttpClientTest {
     }
 
     private static HttpClientFixture oneConnection(int waiting) {
-        return new HttpClientFixture(HttpClientFixture.settings(HttpSettings.HTTP_1_1, Optional.of(1), Optional.of(waiting)), Dns.SYSTEM);
+        return new HttpClientFixture(
+                HttpClientFixture.settings(HttpSettings.HTTP_1_1, Optional.of(1), Optional.of(waiting)), Dns.SYSTEM);
     }
 
     private static void await(CountDownLatch latch) {

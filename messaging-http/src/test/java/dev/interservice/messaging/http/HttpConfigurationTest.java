@@ -228,7 +228,8 @@ class HttpConfigurationTest {
     }
 
     private CompletableFuture<Reply> ask(HttpTransport transport, Address.Operation address, String id) {
-        return transport.request(address, SampleEnvelopes.simple(id).build(), Deadline.after(PATIENCE, environment::nanos));
+        return transport.request(
+                address, SampleEnvelopes.simple(id).build(), Deadline.after(PATIENCE, environment::nanos));
     }
 
     private HttpTransport start(String http) throws IOException {

@@ -64,7 +64,8 @@ final class HttpTransportFixture implements TransportFixture {
     /** The JDK's server does not speak HTTP/2. */
     @Override
     public Optional<PlainClient> plainClient() {
-        List<URI> endpoints = turnstiles.stream().map(HttpTransportFixture::endpoint).toList();
+        List<URI> endpoints =
+                turnstiles.stream().map(HttpTransportFixture::endpoint).toList();
         return Optional.of(
                 protocol.equals(HttpSettings.H2C) ? new Http2PlainClient(endpoints) : new Http1PlainClient(endpoints));
     }

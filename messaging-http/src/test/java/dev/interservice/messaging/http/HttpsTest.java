@@ -110,9 +110,11 @@ class HttpsTest {
     void trustStoreThatCannotBeReadHindersNoCallWithoutTls() throws Exception {
         Path broken = Files.writeString(directory.resolve("broken.p12"), "no trust store");
         System.setProperty("javax.net.ssl.trustStore", broken.toString());
-        try (ScriptedHttp1Server plain = new ScriptedHttp1Server((id, socket) -> ScriptedHttp1Server.write(socket, ScriptedHttp1Server.OK));
+        try (ScriptedHttp1Server plain = new ScriptedHttp1Server(
+                        (id, socket) -> ScriptedHttp1Server.write(socket, ScriptedHttp1Server.OK));
                 HttpClientFixture clientFixture = HttpClientFixture.withProtocol(HttpSettings.HTTP_1_1)) {
-            assertThat(clientFixture.outcomeOf(clientFixture.request(plain.endpoint(), "plain"))).isEqualTo("Success");
+            assertThat(clientFixture.outcomeOf(clientFixture.request(plain.endpoint(), "plain")))
+                    .isEqualTo("Success");
             CompletableFuture<Reply> secure = clientFixture.request(URI.create("https://127.0.0.1"), "secure");
 
             assertThat(clientFixture.outcomeOf(secure)).isEqualTo("NOT_SENT, MISCONFIGURED");

@@ -37,14 +37,16 @@ class MessageExpiryTest {
         serverFixture.receive(COOK, 1, 1);
         serverFixture.send(message("1"));
 
-        RecordedResponse second = serverFixture.send(serverFixture.post(COOK, "2")
+        RecordedResponse second = serverFixture.send(serverFixture
+                .post(COOK, "2")
                 .header("ce-id", "m-2")
                 .header("messaging-time-to-live-ms", "50")
                 .build());
 
         assertThat(second.status()).isEqualTo(504);
         assertThat(second.outcome()).isEqualTo("not-executed");
-        assertThat(serverFixture.awaitSignal(Signal.Expired.class).messageInfo().messageId()).isEqualTo("m-2");
+        assertThat(serverFixture.awaitSignal(Signal.Expired.class).messageInfo().messageId())
+                .isEqualTo("m-2");
         assertThat(serverFixture.server.waitingMessages()).isZero();
     }
 
@@ -52,8 +54,10 @@ class MessageExpiryTest {
     void returnedMessageThatExpiresIsNotAccepted() throws Exception {
         ManualListener<Settlement> listener = serverFixture.receive(COOK, 1, 2);
         serverFixture.send(message("1"));
-        CompletableFuture<RecordedResponse> second = serverFixture.sendAsync(
-                serverFixture.post(COOK, "2").header("messaging-time-to-live-ms", "500").build());
+        CompletableFuture<RecordedResponse> second = serverFixture.sendAsync(serverFixture
+                .post(COOK, "2")
+                .header("messaging-time-to-live-ms", "500")
+                .build());
         listener.next();
         PendingDelivery<Settlement> notBegun = listener.next();
         HttpServerFixture.eventually(() -> notBegun.delivery().deadline().hasPassed());
@@ -69,7 +73,8 @@ class MessageExpiryTest {
         Duration life = Duration.ofMinutes(1);
         ManualListener<Settlement> listener = serverFixture.receive(COOK, 1, 1);
         serverFixture.send(message("1"));
-        CompletableFuture<RecordedResponse> second = serverFixture.sendAsync(serverFixture.post(COOK, "2")
+        CompletableFuture<RecordedResponse> second = serverFixture.sendAsync(serverFixture
+                .post(COOK, "2")
                 .header("messaging-time-to-live-ms", Long.toString(life.toMillis()))
                 .build());
         HttpServerFixture.eventually(() -> serverFixture.server.waitingMessages() == 1);
@@ -87,7 +92,8 @@ class MessageExpiryTest {
     void messageThatComesTooLateForAnyDeliveryIsNotAccepted() {
         ManualListener<Settlement> listener = serverFixture.receive(COOK, 1, 1);
 
-        RecordedResponse response = serverFixture.send(serverFixture.post(COOK, "soup")
+        RecordedResponse response = serverFixture.send(serverFixture
+                .post(COOK, "soup")
                 .header("messaging-time-to-live-ms", "0")
                 .build());
 
@@ -101,7 +107,8 @@ class MessageExpiryTest {
     void acceptTimeoutMayBeLongerThanAnyClock() throws Exception {
         ManualListener<Settlement> listener = serverFixture.receive(COOK, 1, 1);
         serverFixture.send(message("1"));
-        CompletableFuture<RecordedResponse> second = serverFixture.sendAsync(serverFixture.post(COOK, "2")
+        CompletableFuture<RecordedResponse> second = serverFixture.sendAsync(serverFixture
+                .post(COOK, "2")
                 .header("messaging-timeout-ms", "999999999999999")
                 .build());
         HttpServerFixture.eventually(() -> serverFixture.server.waitingMessages() == 1);
@@ -115,7 +122,8 @@ class MessageExpiryTest {
     void observerThatBreaksChangesNoRefusalAndHoldsNothing() {
         ManualListener<Settlement> listener = serverFixture.receive(COOK, 1, 1);
         serverFixture.breakObserver();
-        Request late = serverFixture.post(COOK, "late")
+        Request late = serverFixture
+                .post(COOK, "late")
                 .header("messaging-time-to-live-ms", "0")
                 .build();
 
@@ -123,7 +131,9 @@ class MessageExpiryTest {
         assertThat(serverFixture.send(message("next")).status()).isEqualTo(202);
         PendingDelivery<Settlement> next = listener.next();
         assertThat(next.text()).isEqualTo("next");
-        assertThat(serverFixture.send(serverFixture.post(COOK, "waits")
+        assertThat(serverFixture
+                        .send(serverFixture
+                                .post(COOK, "waits")
                                 .header("messaging-timeout-ms", "50")
                                 .build())
                         .status())
@@ -134,7 +144,8 @@ class MessageExpiryTest {
     @Test
     void expiredMessageDoesNotComeAgain() throws Exception {
         ManualListener<Settlement> listener = serverFixture.receive(COOK, 1, 1);
-        serverFixture.send(serverFixture.post(COOK, "soup")
+        serverFixture.send(serverFixture
+                .post(COOK, "soup")
                 .header("ce-id", "m-1")
                 .header("messaging-time-to-live-ms", "500")
                 .build());
@@ -143,7 +154,8 @@ class MessageExpiryTest {
 
         first.result().complete(new Redeliver(Duration.ZERO));
 
-        assertThat(serverFixture.awaitSignal(Signal.Expired.class).messageInfo().messageId()).isEqualTo("m-1");
+        assertThat(serverFixture.awaitSignal(Signal.Expired.class).messageInfo().messageId())
+                .isEqualTo("m-1");
         serverFixture.send(message("next"));
         assertThat(listener.next().text()).isEqualTo("next");
     }
@@ -153,8 +165,10 @@ class MessageExpiryTest {
         ManualListener<Settlement> listener = serverFixture.receive(COOK, 1, 1);
         serverFixture.send(message("1"));
 
-        RecordedResponse second = serverFixture.send(
-                serverFixture.post(COOK, "2").header("messaging-timeout-ms", "50").build());
+        RecordedResponse second = serverFixture.send(serverFixture
+                .post(COOK, "2")
+                .header("messaging-timeout-ms", "50")
+                .build());
 
         assertThat(second.status()).isEqualTo(504);
         assertThat(second.outcome()).isEqualTo("not-executed");

@@ -63,9 +63,12 @@ class ReceivedMessagesTest {
         Request.Builder event = serverFixture.post(DELIVERY, "ready");
 
         assertThat(serverFixture.send(event.build()).status()).isEqualTo(404);
-        assertThat(serverFixture.send(event.header("messaging-group", "billing").build()).status())
+        assertThat(serverFixture
+                        .send(event.header("messaging-group", "billing").build())
+                        .status())
                 .isEqualTo(404);
-        assertThat(serverFixture.send(event.header("messaging-group", "delivery").build())
+        assertThat(serverFixture
+                        .send(event.header("messaging-group", "delivery").build())
                         .status())
                 .isEqualTo(202);
         assertThat(listener.next().text()).isEqualTo("ready");
@@ -222,8 +225,10 @@ class ReceivedMessagesTest {
         ManualListener<Settlement> listener = serverFixture.receive(COOK, 1, 2);
         serverFixture.send(message("1"));
 
-        RecordedResponse second = serverFixture.send(
-                serverFixture.post(COOK, "2").header("messaging-timeout-ms", "100").build());
+        RecordedResponse second = serverFixture.send(serverFixture
+                .post(COOK, "2")
+                .header("messaging-timeout-ms", "100")
+                .build());
 
         assertThat(second.status()).isEqualTo(202);
         assertThat(listener.next().text()).isEqualTo("1");
@@ -234,7 +239,8 @@ class ReceivedMessagesTest {
     void acceptedMessageThatIsReturnedAtTheEndIsLostAndReported() {
         ManualListener<Settlement> listener = new ManualListener<>();
         Intake intake = serverFixture.server.receive(COOK, new IntakeSettings(1, 1, Set.of()), listener::handle);
-        serverFixture.send(serverFixture.post(COOK, "soup").header("ce-id", "m-1").build());
+        serverFixture.send(
+                serverFixture.post(COOK, "soup").header("ce-id", "m-1").build());
 
         CompletableFuture<Void> stopped = intake.stop();
         listener.next().result().complete(Return.RETURN);
@@ -249,7 +255,8 @@ class ReceivedMessagesTest {
     @Test
     void deadLetterKeepsItsSettlement() throws Exception {
         ManualListener<Settlement> listener = serverFixture.receive(COOK, 1, 1);
-        serverFixture.send(serverFixture.post(COOK, "soup").header("ce-id", "m-1").build());
+        serverFixture.send(
+                serverFixture.post(COOK, "soup").header("ce-id", "m-1").build());
         listener.next().result().complete(new Redeliver(Duration.ZERO));
 
         PendingDelivery<Settlement> last = listener.next();
@@ -287,8 +294,7 @@ class ReceivedMessagesTest {
         within(stopped);
         assertThat(within(store.browse(10)))
                 .singleElement()
-                .satisfies(
-                        entry -> assertThat(entry.envelope().body().bytes()).isEqualTo("second".getBytes(UTF_8)));
+                .satisfies(entry -> assertThat(entry.envelope().body().bytes()).isEqualTo("second".getBytes(UTF_8)));
     }
 
     @Test

@@ -26,7 +26,8 @@ class ResponseHeaderLimitTest {
                     writeEndlessly(FIELD.length(), () -> ScriptedHttp1Server.write(socket, FIELD));
                 });
                 HttpClientFixture clientFixture = HttpClientFixture.withProtocol(HttpSettings.HTTP_1_1)) {
-            assertThat(clientFixture.outcomeOf(clientFixture.request(server.endpoint(), "m"))).isEqualTo("UNKNOWN, CONNECTION_LOST");
+            assertThat(clientFixture.outcomeOf(clientFixture.request(server.endpoint(), "m")))
+                    .isEqualTo("UNKNOWN, CONNECTION_LOST");
             assertThat(written.get(10, TimeUnit.SECONDS)).isLessThan(MOST);
         }
     }
@@ -44,7 +45,8 @@ class ResponseHeaderLimitTest {
                             () -> peer.write(Http2FrameSocket.CONTINUATION, 0, stream, FIELDS_OF_A_FRAME));
                 });
                 HttpClientFixture clientFixture = HttpClientFixture.withProtocol(HttpSettings.H2C)) {
-            assertThat(clientFixture.outcomeOf(clientFixture.request(server.endpoint(), "m"))).isEqualTo("UNKNOWN, CONNECTION_LOST");
+            assertThat(clientFixture.outcomeOf(clientFixture.request(server.endpoint(), "m")))
+                    .isEqualTo("UNKNOWN, CONNECTION_LOST");
             assertThat(written.get(10, TimeUnit.SECONDS)).isLessThan(MOST);
         }
     }
@@ -57,7 +59,8 @@ class ResponseHeaderLimitTest {
                     writeEndlessly(few.length, () -> peer.write(Http2FrameSocket.CONTINUATION, 0, stream, few));
                 });
                 HttpClientFixture clientFixture = HttpClientFixture.withProtocol(HttpSettings.H2C)) {
-            assertThat(clientFixture.outcomeOf(clientFixture.request(server.endpoint(), "m"))).isEqualTo("UNKNOWN, CONNECTION_LOST");
+            assertThat(clientFixture.outcomeOf(clientFixture.request(server.endpoint(), "m")))
+                    .isEqualTo("UNKNOWN, CONNECTION_LOST");
             assertThat(written.get(10, TimeUnit.SECONDS)).isLessThan(MOST);
         }
     }

@@ -21,7 +21,9 @@ class RetryAfterTest {
         HttpResponse httpResponse = ReplyMapping.write(new Reply.Failure(
                 "OVERLOADED", "full", Outcome.NOT_EXECUTED, false, Optional.of(Duration.ofMillis(1_001)), false));
 
-        assertThat(httpResponse.fields()).containsEntry("retry-after", "2").containsEntry("messaging-retry-after-ms", "1001");
+        assertThat(httpResponse.fields())
+                .containsEntry("retry-after", "2")
+                .containsEntry("messaging-retry-after-ms", "1001");
     }
 
     @ParameterizedTest

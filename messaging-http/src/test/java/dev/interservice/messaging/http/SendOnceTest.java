@@ -94,7 +94,9 @@ class SendOnceTest {
                         .build());
             }
 
-            assertThat(clientFixture.outcomeOf(clientFixture.request(server.url("/").uri(), "trouble")).replace(", ", "/"))
+            assertThat(clientFixture
+                            .outcomeOf(clientFixture.request(server.url("/").uri(), "trouble"))
+                            .replace(", ", "/"))
                     .isEqualTo(told);
             assertThat(server.getRequestCount()).isEqualTo(1);
         }
@@ -123,7 +125,8 @@ class SendOnceTest {
             nobody = endpoint(door);
         }
         try (HttpClientFixture clientFixture = HttpClientFixture.withProtocol(HttpSettings.HTTP_1_1)) {
-            assertThat(clientFixture.outcomeOf(clientFixture.request(nobody, "m"))).isEqualTo("NOT_SENT, UNAVAILABLE");
+            assertThat(clientFixture.outcomeOf(clientFixture.request(nobody, "m")))
+                    .isEqualTo("NOT_SENT, UNAVAILABLE");
         }
     }
 
@@ -164,7 +167,8 @@ class SendOnceTest {
         try (ScriptedHttp1Server server = new ScriptedHttp1Server(first);
                 HttpClientFixture clientFixture = HttpClientFixture.withProtocol(HttpSettings.HTTP_1_1)) {
             for (String id : before) {
-                assertThat(clientFixture.outcomeOf(clientFixture.request(server.endpoint(), id))).isEqualTo("Success");
+                assertThat(clientFixture.outcomeOf(clientFixture.request(server.endpoint(), id)))
+                        .isEqualTo("Success");
             }
             CompletableFuture<Reply> call = clientFixture.request(server.endpoint(), "trouble");
             arrived.get(10, TimeUnit.SECONDS);
@@ -172,7 +176,8 @@ class SendOnceTest {
                 call.cancel(true);
             }
             String told = clientFixture.outcomeOf(call);
-            assertThat(clientFixture.outcomeOf(clientFixture.request(server.endpoint(), "after"))).isEqualTo("Success");
+            assertThat(clientFixture.outcomeOf(clientFixture.request(server.endpoint(), "after")))
+                    .isEqualTo("Success");
             return new CallResult(server.deliveries("trouble"), told);
         }
     }
@@ -203,7 +208,7 @@ class SendOnceTest {
     }
 
     private static ScriptedHttp1Server.ResponseScript status(String status, String field) {
-        return (id, socket) ->
-                ScriptedHttp1Server.write(socket, "HTTP/1.1 " + status + "\r\n" + field + "\r\nContent-Length: 0\r\n\r\n");
+        return (id, socket) -> ScriptedHttp1Server.write(
+                socket, "HTTP/1.1 " + status + "\r\n" + field + "\r\nContent-Length: 0\r\n\r\n");
     }
 }

@@ -46,8 +46,8 @@ class ServedRequestsTest {
     void requestReachesItsListenerAndItsReplyTheCaller(Protocol protocol) {
         ManualListener<Reply> listener = serverFixture.serve();
 
-        CompletableFuture<RecordedResponse> told =
-                serverFixture.sendAsync(protocol, serverFixture.post(RESERVE, "{\"orderId\":\"7\"}").build());
+        CompletableFuture<RecordedResponse> told = serverFixture.sendAsync(
+                protocol, serverFixture.post(RESERVE, "{\"orderId\":\"7\"}").build());
         PendingDelivery<Reply> pending = listener.next();
         pending.result().complete(HttpServerFixture.success("{\"reservationId\":\"8\"}"));
 
@@ -60,8 +60,9 @@ class ServedRequestsTest {
     void unknownPathIsUnroutable() {
         serverFixture.serveEcho();
 
-        RecordedResponse response = serverFixture.send(
-                serverFixture.post(new Address.Operation("inventory", "release"), "{}").build());
+        RecordedResponse response = serverFixture.send(serverFixture
+                .post(new Address.Operation("inventory", "release"), "{}")
+                .build());
 
         assertThat(response.status()).isEqualTo(404);
         assertThat(response.outcome()).isEqualTo("not-executed");
@@ -72,7 +73,8 @@ class ServedRequestsTest {
     void otherMethodsAreNotAllowed() {
         serverFixture.serveEcho();
 
-        RecordedResponse response = serverFixture.send(serverFixture.post(RESERVE, "{}").get().build());
+        RecordedResponse response =
+                serverFixture.send(serverFixture.post(RESERVE, "{}").get().build());
 
         assertThat(response.status()).isEqualTo(405);
         assertThat(response.outcome()).isEqualTo("not-executed");
@@ -82,8 +84,10 @@ class ServedRequestsTest {
     void encodedBodyIsNotRead() {
         ManualListener<Reply> listener = serverFixture.serve();
 
-        RecordedResponse response = serverFixture.send(
-                serverFixture.post(RESERVE, "{}").header("content-encoding", "gzip").build());
+        RecordedResponse response = serverFixture.send(serverFixture
+                .post(RESERVE, "{}")
+                .header("content-encoding", "gzip")
+                .build());
 
         assertThat(response.status()).isEqualTo(415);
         assertThat(response.outcome()).isEqualTo("not-executed");
@@ -94,20 +98,24 @@ class ServedRequestsTest {
     void requestWhoseTimeIsOverNeverReachesTheListener() {
         ManualListener<Reply> listener = serverFixture.serve();
 
-        RecordedResponse response = serverFixture.send(
-                serverFixture.post(RESERVE, "{}").header("messaging-timeout-ms", "0").build());
+        RecordedResponse response = serverFixture.send(serverFixture
+                .post(RESERVE, "{}")
+                .header("messaging-timeout-ms", "0")
+                .build());
 
         assertThat(response.status()).isEqualTo(504);
         assertThat(response.outcome()).isEqualTo("not-executed");
         assertThat(listener.isEmpty()).isTrue();
-        assertThat(serverFixture.awaitSignal(Signal.Expired.class).messageInfo().contract()).isEqualTo("inventory.reserve");
+        assertThat(serverFixture.awaitSignal(Signal.Expired.class).messageInfo().contract())
+                .isEqualTo("inventory.reserve");
     }
 
     @Test
     void failingListenerIsAFailureThatWasExecuted() {
         ManualListener<Reply> listener = serverFixture.serve();
 
-        CompletableFuture<RecordedResponse> told = serverFixture.sendAsync(serverFixture.post(RESERVE, "{}").build());
+        CompletableFuture<RecordedResponse> told =
+                serverFixture.sendAsync(serverFixture.post(RESERVE, "{}").build());
         listener.next().result().completeExceptionally(new IllegalStateException("secret"));
 
         assertThat(within(told).status()).isEqualTo(500);
@@ -146,8 +154,10 @@ class ServedRequestsTest {
         Intake intake = serverFixture.serveEcho();
         serverFixture.breakObserver();
 
-        RecordedResponse response = serverFixture.send(
-                serverFixture.post(RESERVE, "{}").header("messaging-timeout-ms", "0").build());
+        RecordedResponse response = serverFixture.send(serverFixture
+                .post(RESERVE, "{}")
+                .header("messaging-timeout-ms", "0")
+                .build());
 
         assertThat(response.status()).isEqualTo(504);
         within(intake.stop());
@@ -175,7 +185,8 @@ class ServedRequestsTest {
     void offerToUpgradeIsServedOverHttp1() throws Exception {
         serverFixture.serveEcho();
         java.net.http.HttpClient client = java.net.http.HttpClient.newHttpClient();
-        HttpRequest request = HttpRequest.newBuilder(URI.create(serverFixture.server.endpoint() + EnvelopeMapping.path(RESERVE)))
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(serverFixture.server.endpoint() + EnvelopeMapping.path(RESERVE)))
                 .timeout(HttpServerFixture.PATIENCE)
                 .POST(HttpRequest.BodyPublishers.noBody())
                 .build();
@@ -191,7 +202,8 @@ class ServedRequestsTest {
     @EnumSource(names = {"HTTP_1_1", "H2_PRIOR_KNOWLEDGE"})
     void callThatIsCancelledCancelsTheListener(Protocol protocol) {
         ManualListener<Reply> listener = serverFixture.serve();
-        Call call = serverFixture.call(protocol, serverFixture.post(RESERVE, "{}").build());
+        Call call =
+                serverFixture.call(protocol, serverFixture.post(RESERVE, "{}").build());
         CompletableFuture<Void> ended = CompletableFuture.runAsync(() -> {
             try {
                 call.execute().close();
@@ -234,7 +246,10 @@ class ServedRequestsTest {
             }
         }
 
-        assertThat(serverFixture.send(serverFixture.post(RESERVE, "after").build()).text()).isEqualTo("after");
+        assertThat(serverFixture
+                        .send(serverFixture.post(RESERVE, "after").build())
+                        .text())
+                .isEqualTo("after");
     }
 
     @Test
@@ -286,7 +301,7 @@ class ServedRequestsTest {
         int port = serverFixture.server.endpoint().getPort();
 
         assertThatThrownBy(() -> HttpServer.open(
-                                HttpServerFixture.settings(port).listenAddress(), ServerLimits.DEFAULT, serverFixture.setup()))
+                        HttpServerFixture.settings(port).listenAddress(), ServerLimits.DEFAULT, serverFixture.setup()))
                 .isInstanceOfSatisfying(
                         TransportException.class,
                         refused -> assertThat(refused.reason()).isEqualTo(Reason.MISCONFIGURED))

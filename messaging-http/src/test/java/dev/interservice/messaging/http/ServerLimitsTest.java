@@ -51,7 +51,9 @@ class ServerLimitsTest {
 
         RecordedResponse response = within(serverFixture.sendAsync(
                 protocol,
-                serverFixture.post(RESERVE, "x".repeat(HttpServerFixture.MAX_BYTES + 1)).build()));
+                serverFixture
+                        .post(RESERVE, "x".repeat(HttpServerFixture.MAX_BYTES + 1))
+                        .build()));
 
         assertThat(response.status()).isEqualTo(413);
         assertThat(response.outcome()).isEqualTo("not-executed");
@@ -63,7 +65,10 @@ class ServerLimitsTest {
         serverFixture.serveEcho();
         String largest = "x".repeat(HttpServerFixture.MAX_BYTES);
 
-        assertThat(serverFixture.send(serverFixture.post(RESERVE, largest).build()).text()).isEqualTo(largest);
+        assertThat(serverFixture
+                        .send(serverFixture.post(RESERVE, largest).build())
+                        .text())
+                .isEqualTo(largest);
     }
 
     /** 50 MB in chunks, whose length nobody says before: the server stops reading soon after it is too large. */
@@ -229,8 +234,8 @@ class ServerLimitsTest {
     void requestInFlightMayTakeLongerThanItMayArrive(Protocol protocol) {
         limits(ServerLimits.DEFAULT.receiveTime(Duration.ofMillis(50)).idleTime(Duration.ofMillis(100)));
         ManualListener<Reply> listener = serverFixture.serve();
-        CompletableFuture<RecordedResponse> told =
-                serverFixture.sendAsync(protocol, serverFixture.post(RESERVE, "{}").build());
+        CompletableFuture<RecordedResponse> told = serverFixture.sendAsync(
+                protocol, serverFixture.post(RESERVE, "{}").build());
         CompletableFuture<Reply> end = listener.next().result();
 
         serverFixture.runAfter(Duration.ofMillis(400), () -> end.complete(HttpServerFixture.success("done")));
@@ -274,11 +279,12 @@ class ServerLimitsTest {
     void requestsInFlightAreBounded(Protocol protocol) {
         limits(ServerLimits.DEFAULT.requests(1));
         ManualListener<Reply> listener = serverFixture.serve();
-        CompletableFuture<RecordedResponse> first =
-                serverFixture.sendAsync(protocol, serverFixture.post(RESERVE, "first").build());
+        CompletableFuture<RecordedResponse> first = serverFixture.sendAsync(
+                protocol, serverFixture.post(RESERVE, "first").build());
         CompletableFuture<Reply> end = listener.next().result();
 
-        RecordedResponse second = within(serverFixture.sendAsync(protocol, serverFixture.post(RESERVE, "second").build()));
+        RecordedResponse second = within(serverFixture.sendAsync(
+                protocol, serverFixture.post(RESERVE, "second").build()));
         end.complete(HttpServerFixture.success("done"));
 
         assertThat(second.status()).isEqualTo(503);

@@ -111,7 +111,8 @@ final class BrokerQueues {
         List<Envelope> expired = queue.backlog().expire(now);
         if (!expired.isEmpty()) {
             counters.expired += expired.size();
-            deferred.add(() -> expired.forEach(message -> TransportSignals.expired(observer, queue.address(), message)));
+            deferred.add(
+                    () -> expired.forEach(message -> TransportSignals.expired(observer, queue.address(), message)));
             enqueuer.admitWaiting(List.of(queue), deferred);
         }
     }

@@ -95,7 +95,8 @@ final class ClientSession {
                 return;
             }
             Runnable ask = () -> answer.complete(brokerQueues.updateAndGet(later -> question.get()));
-            FreezeGate.ParkedAction parkedAction = new FreezeGate.ParkedAction(current, ask, lost -> answer.completeExceptionally(unreachable(what, lost)));
+            FreezeGate.ParkedAction parkedAction = new FreezeGate.ParkedAction(
+                    current, ask, lost -> answer.completeExceptionally(unreachable(what, lost)));
             if (!brokerQueues.freezeGate().park(answer, parkedAction)) {
                 deferred.add(ask);
             }
@@ -109,7 +110,10 @@ final class ClientSession {
     }
 
     private static TransportException unreachable(Object what, DisconnectReason disconnectReason) {
-        return new TransportException(Progress.NOT_SENT, disconnectReason.reasonForNewCalls(), what + " is out of reach: " + disconnectReason.description());
+        return new TransportException(
+                Progress.NOT_SENT,
+                disconnectReason.reasonForNewCalls(),
+                what + " is out of reach: " + disconnectReason.description());
     }
 
     private static Health.Component health(Health.Status status, Instant since, String reason) {

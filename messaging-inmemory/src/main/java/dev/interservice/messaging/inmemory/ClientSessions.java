@@ -67,7 +67,8 @@ final class ClientSessions {
     private void connectionLost(ClientSession session, DisconnectReason disconnectReason, DeferredActions deferred) {
         session.connectionLost(disconnectReason, deferred);
         BrokerConnection lost = session.connection();
-        List<BrokerConnection> all = sessions.stream().map(ClientSession::connection).toList();
+        List<BrokerConnection> all =
+                sessions.stream().map(ClientSession::connection).toList();
         deferred.add(() -> requestRouter.connectionLost(lost, disconnectReason, all));
     }
 }

@@ -33,7 +33,12 @@ final class Enqueuer {
             } else if (freezeGate.size() >= capacity) {
                 fail(send, Progress.NOT_SENT, Reason.OVERLOADED, "too many wait for the frozen broker", deferred);
             } else {
-                freezeGate.park(send, new FreezeGate.ParkedAction(send.connection(), () -> resume(send), disconnectReason -> connectionLost(send, disconnectReason)));
+                freezeGate.park(
+                        send,
+                        new FreezeGate.ParkedAction(
+                                send.connection(),
+                                () -> resume(send),
+                                disconnectReason -> connectionLost(send, disconnectReason)));
             }
         });
     }
@@ -49,7 +54,11 @@ final class Enqueuer {
     }
 
     /** Fails the sends of a lost connection, with the lock held. */
-    void connectionLost(BrokerConnection lost, DisconnectReason disconnectReason, Collection<MessageQueue> queues, DeferredActions deferred) {
+    void connectionLost(
+            BrokerConnection lost,
+            DisconnectReason disconnectReason,
+            Collection<MessageQueue> queues,
+            DeferredActions deferred) {
         for (MessageQueue queue : queues) {
             for (PendingSend each : List.copyOf(queue.waitingSends())) {
                 if (each.connection() == lost) {
@@ -63,7 +72,8 @@ final class Enqueuer {
     void admitWaiting(Collection<MessageQueue> freed, DeferredActions deferred) {
         Deque<MessageQueue> queues = new ArrayDeque<>(freezeGate.isFrozen() ? List.of() : freed);
         while (!queues.isEmpty()) {
-            Optional<PendingSend> first = queues.getFirst().waitingSends().stream().findFirst();
+            Optional<PendingSend> first =
+                    queues.getFirst().waitingSends().stream().findFirst();
             if (first.isPresent() && canBeAccepted(first.get())) {
                 queues.addAll(first.get().targets);
                 accept(first.get(), leaveQueues(first.get()), deferred);
@@ -78,14 +88,20 @@ final class Enqueuer {
     }
 
     private void connectionLost(PendingSend send, DisconnectReason disconnectReason) {
-        brokerQueues.update(deferred -> withdraw(send, disconnectReason.reasonInFlight(), disconnectReason.description(), deferred));
+        brokerQueues.update(deferred ->
+                withdraw(send, disconnectReason.reasonInFlight(), disconnectReason.description(), deferred));
     }
 
     private void route(PendingSend send, DeferredActions deferred) {
         DisconnectReason disconnectReason = send.connection().disconnectReason();
         Optional<List<MessageQueue>> found = brokerQueues.targets(send.address());
         if (disconnectReason != null) {
-            fail(send, Progress.NOT_SENT, disconnectReason.reasonForNewCalls(), disconnectReason.description(), deferred);
+            fail(
+                    send,
+                    Progress.NOT_SENT,
+                    disconnectReason.reasonForNewCalls(),
+                    disconnectReason.description(),
+                    deferred);
         } else if (found.isEmpty()) {
             fail(send, Progress.NOT_SENT, Reason.UNROUTABLE, "nobody has ever received from it", deferred);
         } else {
@@ -95,7 +111,8 @@ final class Enqueuer {
 
     private void acceptOrWait(PendingSend send, List<MessageQueue> targets, DeferredActions deferred) {
         long now = send.environment().nanos();
-        targets.forEach(queue -> brokerQueues.expire(queue, now, send.connection().observer(), deferred));
+        targets.forEach(
+                queue -> brokerQueues.expire(queue, now, send.connection().observer(), deferred));
         if (targets.stream().allMatch(queue -> queue.waitingSends().isEmpty() && queue.hasRoom())) {
             accept(send, targets, deferred);
         } else if (targets.stream().anyMatch(queue -> queue.waitingSends().size() >= capacity)) {
@@ -109,7 +126,8 @@ final class Enqueuer {
 
     private boolean canBeAccepted(PendingSend send) {
         return send.targets.stream()
-                .allMatch(queue -> queue.hasRoom() && queue.waitingSends().iterator().next() == send);
+                .allMatch(queue ->
+                        queue.hasRoom() && queue.waitingSends().iterator().next() == send);
     }
 
     private void accept(PendingSend send, List<MessageQueue> targets, DeferredActions deferred) {

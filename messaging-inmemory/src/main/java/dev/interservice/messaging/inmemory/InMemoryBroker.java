@@ -140,7 +140,8 @@ public final class InMemoryBroker {
         Collection<MessageQueue> queues = brokerQueues.queues();
         sessions.all().stream().limit(1).forEach(any -> {
             long now = any.environment().nanos();
-            queues.forEach(queue -> brokerQueues.expire(queue, now, any.connection().observer(), deferred));
+            queues.forEach(
+                    queue -> brokerQueues.expire(queue, now, any.connection().observer(), deferred));
         });
         QueueCounters counters = brokerQueues.counters();
         int unsettled = queues.stream().mapToInt(MessageQueue::unsettled).sum();

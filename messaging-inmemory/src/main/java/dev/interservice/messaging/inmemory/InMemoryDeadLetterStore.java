@@ -24,7 +24,8 @@ final class InMemoryDeadLetterStore implements DeadLetterStore {
         }
         return session.query(
                 "the dead letters of " + address,
-                () -> brokerQueues.find(address)
+                () -> brokerQueues
+                        .find(address)
                         .map(queue -> queue.deadLetters().browse(limit))
                         .orElse(List.of()));
     }
@@ -33,7 +34,8 @@ final class InMemoryDeadLetterStore implements DeadLetterStore {
     public CompletableFuture<Boolean> remove(String id) {
         return session.query(
                 "the dead letters of " + address,
-                () -> brokerQueues.find(address)
+                () -> brokerQueues
+                        .find(address)
                         .map(queue -> queue.deadLetters().remove(id))
                         .orElse(false));
     }

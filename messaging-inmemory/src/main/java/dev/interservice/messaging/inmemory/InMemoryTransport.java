@@ -68,8 +68,8 @@ public final class InMemoryTransport implements RequestReplyTransport, ChannelTr
             return CompletableFuture.failedFuture(tooLarge(address, envelope));
         }
         Delivery delivery = new Delivery(envelope, 1, deadline);
-        PendingRequest request =
-                new PendingRequest(session.connection(), brokerQueues.freezeGate(), address, delivery, setup.maxMessageBytes());
+        PendingRequest request = new PendingRequest(
+                session.connection(), brokerQueues.freezeGate(), address, delivery, setup.maxMessageBytes());
         broker.switchboard().route(request);
         return request;
     }

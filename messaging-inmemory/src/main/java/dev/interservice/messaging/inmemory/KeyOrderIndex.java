@@ -16,7 +16,8 @@ final class KeyOrderIndex {
     void add(QueuedMessage message) {
         message.envelope
                 .subject()
-                .ifPresent(subject -> messagesByKey.computeIfAbsent(subject, key -> new TreeSet<>(QueuedMessage.BY_POSITION))
+                .ifPresent(subject -> messagesByKey
+                        .computeIfAbsent(subject, key -> new TreeSet<>(QueuedMessage.BY_POSITION))
                         .add(message));
     }
 

@@ -17,7 +17,11 @@ final class OperationIntake implements InMemoryIntake {
     private @Nullable ServingListener servingListener;
     private boolean stopped;
 
-    OperationIntake(BrokerQueues brokerQueues, RequestRouter requestRouter, Address.Operation address, RequestListener listener) {
+    OperationIntake(
+            BrokerQueues brokerQueues,
+            RequestRouter requestRouter,
+            Address.Operation address,
+            RequestListener listener) {
         this.brokerQueues = brokerQueues;
         this.requestRouter = requestRouter;
         this.address = address;

@@ -34,7 +34,12 @@ final class PendingRequest extends CompletableFuture<Reply> {
     private volatile @Nullable CompletableFuture<Reply> replyFuture;
     private volatile boolean abandoned;
 
-    PendingRequest(BrokerConnection connection, FreezeGate freezeGate, Address.Operation address, Delivery delivery, int maxReplyBytes) {
+    PendingRequest(
+            BrokerConnection connection,
+            FreezeGate freezeGate,
+            Address.Operation address,
+            Delivery delivery,
+            int maxReplyBytes) {
         this.connection = connection;
         this.freezeGate = freezeGate;
         this.address = address;
@@ -88,7 +93,8 @@ final class PendingRequest extends CompletableFuture<Reply> {
 
     /** Ends it without a reply; false if it has ended before. */
     boolean fail(Reason reason, String why) {
-        boolean withdrawn = stage.compareAndSet(DeliveryStage.WAITING, DeliveryStage.WITHDRAWN) || stage.get() == DeliveryStage.WITHDRAWN;
+        boolean withdrawn = stage.compareAndSet(DeliveryStage.WAITING, DeliveryStage.WITHDRAWN)
+                || stage.get() == DeliveryStage.WITHDRAWN;
         Progress progress = withdrawn ? Progress.NOT_SENT : Progress.UNKNOWN;
         boolean ended = !isDone()
                 && completeExceptionally(new TransportException(progress, reason, this + " got no reply: " + why));

@@ -41,7 +41,8 @@ final class QueueDispatcher {
         Optional<UnsettledDelivery> next = next(queue);
         for (int given = 1; next.isPresent(); given++) {
             deliver(next.get());
-            if (given >= MAX_PER_THREAD && continueOnExecutor(queue, next.get().intake.environment())) {
+            if (given >= MAX_PER_THREAD
+                    && continueOnExecutor(queue, next.get().intake.environment())) {
                 return;
             }
             next = next(queue);
@@ -105,17 +106,26 @@ final class QueueDispatcher {
     }
 
     private void deliver(UnsettledDelivery unsettled) {
-        unsettled.intake
+        unsettled
+                .intake
                 .callListener(unsettled.delivery)
-                .whenComplete((settlement, failure) -> onSettlement(unsettled, Optional.ofNullable(settlement), failure));
+                .whenComplete(
+                        (settlement, failure) -> onSettlement(unsettled, Optional.ofNullable(settlement), failure));
     }
 
-    private void onSettlement(UnsettledDelivery unsettled, Optional<Settlement> settlement, @Nullable Throwable failure) {
+    private void onSettlement(
+            UnsettledDelivery unsettled, Optional<Settlement> settlement, @Nullable Throwable failure) {
         if (settlement.isEmpty()) {
-            LOG.warn("the listener of {} failed, so its message comes again at once", unsettled.queue.address(), failure);
+            LOG.warn(
+                    "the listener of {} failed, so its message comes again at once",
+                    unsettled.queue.address(),
+                    failure);
         }
         Runnable arrival = () -> settlementProcessor.settle(unsettled, settlement.orElse(REDELIVER_AT_ONCE));
-        if (!freezeGate.isFrozen() || !freezeGate.park(unsettled, new FreezeGate.ParkedAction(unsettled.connection, arrival, disconnectReason -> {}))) {
+        if (!freezeGate.isFrozen()
+                || !freezeGate.park(
+                        unsettled,
+                        new FreezeGate.ParkedAction(unsettled.connection, arrival, disconnectReason -> {}))) {
             arrival.run();
         }
     }

@@ -33,7 +33,11 @@ final class QueueIntake implements InMemoryIntake {
     private boolean stopped;
 
     QueueIntake(
-            BrokerQueues brokerQueues, ClientSession session, Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
+            BrokerQueues brokerQueues,
+            ClientSession session,
+            Address.Source address,
+            IntakeSettings intakeSettings,
+            MessageListener listener) {
         this.brokerQueues = brokerQueues;
         this.session = session;
         this.address = address;

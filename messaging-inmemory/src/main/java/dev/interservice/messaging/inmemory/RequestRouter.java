@@ -1,9 +1,8 @@
 package dev.interservice.messaging.inmemory;
 
-import dev.interservice.messaging.transport.FailureCode;
-
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.transport.Address;
+import dev.interservice.messaging.transport.FailureCode;
 import dev.interservice.messaging.transport.Reply;
 import dev.interservice.messaging.transport.TransportException.Reason;
 import java.util.List;
@@ -33,7 +32,8 @@ final class RequestRouter {
     }
 
     void add(Address.Operation address, ServingListener servingListener) {
-        listenersByOperation.compute(address, (key, roundRobin) -> RoundRobinListeners.plus(roundRobin, servingListener));
+        listenersByOperation.compute(
+                address, (key, roundRobin) -> RoundRobinListeners.plus(roundRobin, servingListener));
     }
 
     void remove(Address.Operation address, ServingListener servingListener) {
@@ -83,7 +83,9 @@ final class RequestRouter {
 
     private FreezeGate.ParkedAction parkedAction(PendingRequest request) {
         return new FreezeGate.ParkedAction(
-                request.connection(), () -> deliver(request), disconnectReason -> request.fail(disconnectReason.reasonInFlight(), disconnectReason.description()));
+                request.connection(),
+                () -> deliver(request),
+                disconnectReason -> request.fail(disconnectReason.reasonInFlight(), disconnectReason.description()));
     }
 
     private void deliver(PendingRequest request) {
@@ -112,17 +114,30 @@ final class RequestRouter {
         answer.whenComplete((reply, failure) -> onReply(servingListener, request, Optional.ofNullable(reply), failure));
     }
 
-    private void onReply(ServingListener servingListener, PendingRequest request, Optional<Reply> reply, @Nullable Throwable failure) {
+    private void onReply(
+            ServingListener servingListener,
+            PendingRequest request,
+            Optional<Reply> reply,
+            @Nullable Throwable failure) {
         Runnable arrival = () -> completeRequest(servingListener, request, reply, failure);
         // Nobody waits for the reply to a request that has ended, so there is nothing to hold.
         if (request.isDone()
                 || !freezeGate.isFrozen()
-                || !freezeGate.park(arrival, new FreezeGate.ParkedAction(servingListener.connection(), arrival, disconnectReason -> servingListener.release()))) {
+                || !freezeGate.park(
+                        arrival,
+                        new FreezeGate.ParkedAction(
+                                servingListener.connection(),
+                                arrival,
+                                disconnectReason -> servingListener.release()))) {
             arrival.run();
         }
     }
 
-    private void completeRequest(ServingListener servingListener, PendingRequest request, Optional<Reply> reply, @Nullable Throwable failure) {
+    private void completeRequest(
+            ServingListener servingListener,
+            PendingRequest request,
+            Optional<Reply> reply,
+            @Nullable Throwable failure) {
         if (reply.isPresent()) {
             if (!request.reply(reply.get())) {
                 lateReplies.increment();

@@ -21,7 +21,8 @@ final class SharedBrokers {
 
     /** The broker of this name whatever its capacity; made, with this one, if there is none. */
     static synchronized InMemoryBroker find(String name, int capacity) {
-        return ENTRIES.computeIfAbsent(name, key -> new SharedBroker(new InMemoryBroker(Optional.of(name), capacity))).broker;
+        return ENTRIES.computeIfAbsent(name, key -> new SharedBroker(new InMemoryBroker(Optional.of(name), capacity)))
+                .broker;
     }
 
     /** A transport that is connected to the broker of this name. */

@@ -79,7 +79,8 @@ final class BrokenCloseTransports {
         @Override
         public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
             return super.receive(address, intakeSettings, delivery -> {
-                CompletableFuture<Settlement> settlement = new ForwardingFuture<>(listener.onMessage(delivery)).forwardResult();
+                CompletableFuture<Settlement> settlement =
+                        new ForwardingFuture<>(listener.onMessage(delivery)).forwardResult();
                 inFlight.put(delivery, settlement);
                 settlement.thenRun(() -> inFlight.remove(delivery));
                 return settlement;

@@ -204,7 +204,9 @@ final class BrokenEngineTransports {
         @Override
         public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
             return super.receive(
-                    address, new IntakeSettings(intakeSettings.concurrency(), intakeSettings.prefetch(), Set.of()), listener);
+                    address,
+                    new IntakeSettings(intakeSettings.concurrency(), intakeSettings.prefetch(), Set.of()),
+                    listener);
         }
     }
 
@@ -217,7 +219,8 @@ final class BrokenEngineTransports {
         public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
             return super.receive(
                     address,
-                    new IntakeSettings(intakeSettings.concurrency(), intakeSettings.prefetch(), Set.of(Guarantee.ORDERED_PER_KEY)),
+                    new IntakeSettings(
+                            intakeSettings.concurrency(), intakeSettings.prefetch(), Set.of(Guarantee.ORDERED_PER_KEY)),
                     listener);
         }
 

@@ -58,8 +58,8 @@ final class BrokenIntakes {
         @Override
         public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
             InFlightTracker<Settlement> inHand = new InFlightTracker<>();
-            Intake intake =
-                    super.receive(address, intakeSettings, delivery -> inHand.unlessStopped(listener.onMessage(delivery)));
+            Intake intake = super.receive(
+                    address, intakeSettings, delivery -> inHand.unlessStopped(listener.onMessage(delivery)));
             return () -> {
                 intake.stop();
                 return inHand.stop();
@@ -69,8 +69,8 @@ final class BrokenIntakes {
         @Override
         public Intake serve(Address.Operation address, IntakeSettings intakeSettings, RequestListener listener) {
             InFlightTracker<Reply> inHand = new InFlightTracker<>();
-            Intake intake =
-                    super.serve(address, intakeSettings, delivery -> inHand.unlessStopped(listener.onRequest(delivery)));
+            Intake intake = super.serve(
+                    address, intakeSettings, delivery -> inHand.unlessStopped(listener.onRequest(delivery)));
             return () -> {
                 intake.stop();
                 return inHand.stop();
@@ -87,14 +87,16 @@ final class BrokenIntakes {
         @Override
         public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
             InFlightTracker<Settlement> inHand = new InFlightTracker<>();
-            Intake intake = super.receive(address, intakeSettings, delivery -> inHand.counted(listener.onMessage(delivery)));
+            Intake intake =
+                    super.receive(address, intakeSettings, delivery -> inHand.counted(listener.onMessage(delivery)));
             return () -> inHand.stop().thenCompose(idle -> intake.stop());
         }
 
         @Override
         public Intake serve(Address.Operation address, IntakeSettings intakeSettings, RequestListener listener) {
             InFlightTracker<Reply> inHand = new InFlightTracker<>();
-            Intake intake = super.serve(address, intakeSettings, delivery -> inHand.counted(listener.onRequest(delivery)));
+            Intake intake =
+                    super.serve(address, intakeSettings, delivery -> inHand.counted(listener.onRequest(delivery)));
             return () -> inHand.stop().thenCompose(idle -> intake.stop());
         }
     }

@@ -40,7 +40,9 @@ final class BrokenMessageListeners {
                 delivery.attempt() == 1
                         ? delivery
                         : new Delivery(
-                                MessageTampering.withExtraHeader(delivery.envelope()), delivery.attempt(), delivery.deadline()));
+                                MessageTampering.withExtraHeader(delivery.envelope()),
+                                delivery.attempt(),
+                                delivery.deadline()));
     }
 
     static MessageListener acknowledgingEarly(MessageListener listener) {
@@ -99,7 +101,8 @@ final class BrokenMessageListeners {
         };
     }
 
-    static MessageListener deliveringDeadLetters(ChannelTransport transport, Address.Source address, MessageListener listener) {
+    static MessageListener deliveringDeadLetters(
+            ChannelTransport transport, Address.Source address, MessageListener listener) {
         return delivery -> listener.onMessage(delivery).thenApply(settlement -> {
             if (settlement instanceof Settlement.DeadLetter) {
                 transport.send(address, delivery.envelope(), Deadline.NONE);
@@ -108,14 +111,16 @@ final class BrokenMessageListeners {
         });
     }
 
-    static MessageListener acknowledgingUnstorable(ChannelTransport transport, Address.Source address, MessageListener listener) {
+    static MessageListener acknowledgingUnstorable(
+            ChannelTransport transport, Address.Source address, MessageListener listener) {
         return delivery -> listener.onMessage(delivery)
                 .thenApply(settlement -> settlement instanceof Settlement.DeadLetter && isFull(transport, address)
                         ? ACKNOWLEDGE
                         : settlement);
     }
 
-    static MessageListener storingRedelivered(ChannelTransport transport, Address.Source address, MessageListener listener) {
+    static MessageListener storingRedelivered(
+            ChannelTransport transport, Address.Source address, MessageListener listener) {
         return delivery -> listener.onMessage(delivery).handle((settlement, failure) -> {
             if (failure == null && settlement instanceof Settlement.Acknowledge) {
                 return settlement;
@@ -126,7 +131,8 @@ final class BrokenMessageListeners {
     }
 
     private static boolean isFull(ChannelTransport transport, Address.Source address) {
-        int letters = transport.deadLetters(address)
+        int letters = transport
+                .deadLetters(address)
                 .orElseThrow()
                 .browse(Integer.MAX_VALUE)
                 .join()

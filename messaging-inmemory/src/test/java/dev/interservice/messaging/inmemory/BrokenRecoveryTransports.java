@@ -36,7 +36,8 @@ final class BrokenRecoveryTransports {
         abstract void lost();
     }
 
-    static TransportMutant onConnectionLoss(String name, Function<InMemoryTransport, ConnectionLossAwareTransport> fault, String... tests) {
+    static TransportMutant onConnectionLoss(
+            String name, Function<InMemoryTransport, ConnectionLossAwareTransport> fault, String... tests) {
         return TransportMutant.withSharedState(
                 name,
                 () -> (broker, setup) -> {
@@ -50,7 +51,8 @@ final class BrokenRecoveryTransports {
                         }
                         setup.observer().observe(signal);
                     };
-                    made.set(fault.apply(InMemoryTransport.connect(broker, MessageTampering.withObserver(setup, observer))));
+                    made.set(fault.apply(
+                            InMemoryTransport.connect(broker, MessageTampering.withObserver(setup, observer))));
                     return made.get();
                 },
                 tests);

@@ -43,7 +43,8 @@ final class ChannelMutantFactory {
                     @Override
                     public CompletableFuture<Acceptance> send(
                             Address.Channel address, Envelope envelope, Deadline deadline) {
-                        ForwardingFuture<Acceptance> told = new ForwardingFuture<>(super.send(address, envelope, deadline));
+                        ForwardingFuture<Acceptance> told =
+                                new ForwardingFuture<>(super.send(address, envelope, deadline));
                         told.forwarded.whenComplete((acceptance, failure) -> {
                             if (failure instanceof TransportException typed && typed.reason() == refusal) {
                                 told.complete(Acceptance.IN_PROCESS);
@@ -65,7 +66,8 @@ final class ChannelMutantFactory {
                     @Override
                     public CompletableFuture<Acceptance> send(
                             Address.Channel address, Envelope envelope, Deadline deadline) {
-                        ForwardingFuture<Acceptance> told = new ForwardingFuture<>(super.send(address, envelope, deadline));
+                        ForwardingFuture<Acceptance> told =
+                                new ForwardingFuture<>(super.send(address, envelope, deadline));
                         told.forwarded.whenComplete((accepted, failure) -> told.completeWith(claim, failure));
                         return told;
                     }
@@ -79,7 +81,8 @@ final class ChannelMutantFactory {
                 name,
                 delegate -> new BrokenTransport(delegate) {
                     @Override
-                    public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
+                    public Intake receive(
+                            Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
                         return super.receive(address, change.apply(intakeSettings), listener);
                     }
                 },
@@ -108,7 +111,8 @@ final class ChannelMutantFactory {
                 name,
                 delegate -> new BrokenTransport(delegate) {
                     @Override
-                    public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
+                    public Intake receive(
+                            Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
                         return super.receive(address, intakeSettings, between.listener(delegate, address, listener));
                     }
                 },

@@ -25,8 +25,13 @@ final class ChannelMutants {
                         BrokenRoutingTransports.FirstGroupOnlyTransport::new,
                         "p1_everyGroupGetsEachEventAndOneMemberHandlesIt"),
                 TransportMutant.of(
-                        "sends every tenth message twice", BrokenSendTransports.DuplicateSendTransport::new, "p1_eachCommandGoesToOneReceiver"),
-                TransportMutant.of("takes all topics for one", BrokenRoutingTransports.SingleTopicTransport::new, "p2_topicsNeverMix"),
+                        "sends every tenth message twice",
+                        BrokenSendTransports.DuplicateSendTransport::new,
+                        "p1_eachCommandGoesToOneReceiver"),
+                TransportMutant.of(
+                        "takes all topics for one",
+                        BrokenRoutingTransports.SingleTopicTransport::new,
+                        "p2_topicsNeverMix"),
                 TransportMutant.of(
                         "tells all groups what is meant for one",
                         BrokenRoutingTransports.GroupBroadcastTransport::new,
@@ -54,8 +59,14 @@ final class ChannelMutants {
                         "accepts some messages and never sends them",
                         BrokenSendTransports.SendLosingTransport::new,
                         "p5_messageThatWasAcceptedIsThere"),
-                TransportMutant.of("accepts before the queue does", BrokenSendTransports.EarlyAcceptanceTransport::new, "p5_fullQueueIsNeverSuccess"),
-                TransportMutant.of("sends what was cancelled", BrokenSendTransports.UncancellableSendTransport::new, "p5_fullQueueIsNeverSuccess"),
+                TransportMutant.of(
+                        "accepts before the queue does",
+                        BrokenSendTransports.EarlyAcceptanceTransport::new,
+                        "p5_fullQueueIsNeverSuccess"),
+                TransportMutant.of(
+                        "sends what was cancelled",
+                        BrokenSendTransports.UncancellableSendTransport::new,
+                        "p5_fullQueueIsNeverSuccess"),
                 accepting(
                         "accepts messages without a connection",
                         Reason.UNAVAILABLE,
@@ -84,7 +95,10 @@ final class ChannelMutants {
                         "p12_neverMoreInHandThanPrefetch",
                         "p10_poisonMessageDoesNotBlockItsNeighbours",
                         "p13_keysDoNotWaitForEachOther"),
-                TransportMutant.of("keeps senders waiting", BrokenSendTransports.BlockingSendTransport::new, "p12_slowConsumerDoesNotStopTheSender"),
+                TransportMutant.of(
+                        "keeps senders waiting",
+                        BrokenSendTransports.BlockingSendTransport::new,
+                        "p12_slowConsumerDoesNotStopTheSender"),
                 sending(
                         "lets messages live for ever",
                         MessageTampering::withoutTimeToLive,
@@ -104,7 +118,8 @@ final class ChannelMutants {
     }
 
     private static IntakeSettings doubled(IntakeSettings intakeSettings) {
-        return new IntakeSettings(2 * intakeSettings.concurrency(), 2 * intakeSettings.prefetch(), intakeSettings.requires());
+        return new IntakeSettings(
+                2 * intakeSettings.concurrency(), 2 * intakeSettings.prefetch(), intakeSettings.requires());
     }
 
     private static IntakeSettings single(IntakeSettings intakeSettings) {

@@ -56,7 +56,8 @@ class ChoosingGuideRequestsTest {
 
     @Test
     void slowPeerFillsThePendingLimitAndFurtherCallsFailAtOnce() {
-        Messaging messaging = bistro.start(config -> config.limits(MessagingLimits.DEFAULT.maxPending(2)), this::register);
+        Messaging messaging =
+                bistro.start(config -> config.limits(MessagingLimits.DEFAULT.maxPending(2)), this::register);
 
         bistro.broker().freeze();
         messaging.requestAsync(STOCK, SOUP);

@@ -32,7 +32,10 @@ final class ConnectionRecoveryMutants {
 
     static List<TransportMutant> all() {
         return List.of(
-                TransportMutant.of("claims to survive the broker's end", DurabilityClaimingTransport::new, "t1_ledgerBalancesAcrossARestart")
+                TransportMutant.of(
+                                "claims to survive the broker's end",
+                                DurabilityClaimingTransport::new,
+                                "t1_ledgerBalancesAcrossARestart")
                         .promising(Guarantee.SURVIVES_BROKER_RESTART),
                 BrokenRecoveryTransports.onConnectionLoss(
                         "forgets what is in hand when the connection is lost",
@@ -43,7 +46,8 @@ final class ConnectionRecoveryMutants {
                         BrokenRecoveryTransports.StaleSettlementTransport::new,
                         T2_LEDGER),
                 sending("confirms before the broker does", ConnectionRecoveryMutants::confirmed, T2_LEDGER),
-                TransportMutant.of("denies each tenth message", delegate -> changingResult(delegate, denying()), T2_LEDGER),
+                TransportMutant.of(
+                        "denies each tenth message", delegate -> changingResult(delegate, denying()), T2_LEDGER),
                 cancelling("does not cancel", call -> {}, T2_REQUESTS, T2_SENDS),
                 cancelling("says that it has cancelled", ConnectionRecoveryMutants::pretend, T2_REQUESTS, T2_SENDS),
                 BrokenRecoveryTransports.onConnectionLoss(
@@ -98,7 +102,8 @@ final class ConnectionRecoveryMutants {
         }
     }
 
-    private static TransportMutant sending(String name, UnaryOperator<CompletableFuture<Acceptance>> change, String... tests) {
+    private static TransportMutant sending(
+            String name, UnaryOperator<CompletableFuture<Acceptance>> change, String... tests) {
         return TransportMutant.of(name, delegate -> changingResult(delegate, change), tests);
     }
 
@@ -182,7 +187,8 @@ final class ConnectionRecoveryMutants {
     }
 
     /** Changes what it says of its health. */
-    private static TransportMutant health(String name, Function<Health.Component, Health.Component> change, String... tests) {
+    private static TransportMutant health(
+            String name, Function<Health.Component, Health.Component> change, String... tests) {
         return TransportMutant.of(
                 name,
                 delegate -> new BrokenTransport(delegate) {

@@ -69,7 +69,8 @@ class ContractDocumentTest {
     private static Stream<String> tests() {
         return Stream.of(InMemoryContractTest.class.getMethods())
                 .filter(method -> method.isAnnotationPresent(Test.class))
-                .filter(method -> method.getDeclaringClass().getPackageName().equals(TransportTestContext.class.getPackageName()))
+                .filter(method ->
+                        method.getDeclaringClass().getPackageName().equals(TransportTestContext.class.getPackageName()))
                 .map(Method::getName)
                 .peek(name -> assertThat(name).matches(TEST))
                 .sorted(Comparator.comparing((String name) -> name.charAt(0))

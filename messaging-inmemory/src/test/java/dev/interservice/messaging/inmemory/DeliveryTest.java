@@ -125,8 +125,8 @@ class DeliveryTest {
 
     @Test
     void timersAreOnePerQueueHoweverManyMessagesWait() {
-        RecordingMessageListener recorder =
-                RecordingMessageListener.settling(delivery -> new Redeliver(Duration.ofMillis(100L * delivery.attempt())));
+        RecordingMessageListener recorder = RecordingMessageListener.settling(
+                delivery -> new Redeliver(Duration.ofMillis(100L * delivery.attempt())));
         receive(receiver, COOK, 1, recorder);
         harness.assertAccepted(sender, COOK, "m1", "m2", "m3");
 
@@ -140,7 +140,8 @@ class DeliveryTest {
 
     @Test
     void delayedMessageWaitsForAReceiverThatComesLater() {
-        RecordingMessageListener first = RecordingMessageListener.settling(delivery -> new Redeliver(Duration.ofMillis(100)));
+        RecordingMessageListener first =
+                RecordingMessageListener.settling(delivery -> new Redeliver(Duration.ofMillis(100)));
         Intake intake = receive(receiver, COOK, 1, first);
         harness.assertAccepted(sender, COOK, "m1");
         intake.stop();

@@ -31,16 +31,20 @@ final class DifferentialMutants {
 
     static List<TransportMutant> all() {
         return List.of(
-                TransportMutant.of("takes faults for failures", FaultAsFailureTransport::new, "d1_requestsGoTheSameWay"),
-                TransportMutant.of("forgets how often it tried", AttemptForgettingTransport::new, "d1_messagesGoTheSameWay")
+                TransportMutant.of(
+                        "takes faults for failures", FaultAsFailureTransport::new, "d1_requestsGoTheSameWay"),
+                TransportMutant.of(
+                                "forgets how often it tried",
+                                AttemptForgettingTransport::new,
+                                "d1_messagesGoTheSameWay")
                         .affecting("p7_eachRedeliveryIsOneAttemptMore"),
                 TransportMutant.withSharedState(
                         "forgets what is for the absent",
                         () -> {
                             Set<String> present = ConcurrentHashMap.newKeySet();
                             Set<String> known = ConcurrentHashMap.newKeySet();
-                            return (broker, setup) ->
-                                    new PresentReceiversOnlyTransport(InMemoryTransport.connect(broker, setup), present, known);
+                            return (broker, setup) -> new PresentReceiversOnlyTransport(
+                                    InMemoryTransport.connect(broker, setup), present, known);
                         },
                         "d1_absenceGoesTheSameWay"),
                 TransportMutant.withSharedState(
@@ -73,7 +77,9 @@ final class DifferentialMutants {
             return super.serve(
                     address,
                     intakeSettings,
-                    scripted ? asked -> listener.onRequest(asked).thenApply(FaultAsFailureTransport::strictly) : listener);
+                    scripted
+                            ? asked -> listener.onRequest(asked).thenApply(FaultAsFailureTransport::strictly)
+                            : listener);
         }
 
         private static Reply strictly(Reply reply) {
@@ -146,7 +152,8 @@ final class DifferentialMutants {
                 }
                 setup.observer().observe(signal);
             });
-            return new NoRequestAfterLossTransport(InMemoryTransport.connect(broker, overheard), () -> losses.get() > 0);
+            return new NoRequestAfterLossTransport(
+                    InMemoryTransport.connect(broker, overheard), () -> losses.get() > 0);
         }
 
         @Override

@@ -21,15 +21,18 @@ final class EngineMutants {
                         "never answers with a failure",
                         BrokenEngineTransports.FailureDroppingTransport::new,
                         "r7_throwingHandlerIsARemoteException"),
-                TransportMutant.of("frees its place by a reply only", BrokenEngineTransports.SingleSlotTransport::new, "r11_cancelFreesThePlace"),
+                TransportMutant.of(
+                        "frees its place by a reply only",
+                        BrokenEngineTransports.SingleSlotTransport::new,
+                        "r11_cancelFreesThePlace"),
                 TransportMutant.of(
                         "makes the thirty-first caller wait",
                         BrokenEngineTransports.ThirtySlotsTransport::new,
                         "r13_boundOnPendingCallsRejectsAtOnce"),
                 TransportMutant.withSharedState(
                         "keeps the caller while nothing moves",
-                        () -> (broker, setup) ->
-                                new BrokenEngineTransports.CallerBlockingTransport(broker, InMemoryTransport.connect(broker, setup)),
+                        () -> (broker, setup) -> new BrokenEngineTransports.CallerBlockingTransport(
+                                broker, InMemoryTransport.connect(broker, setup)),
                         "r15_requestAsyncDoesNotBlock"),
                 ChannelMutantFactory.sending(
                         "forgets what caused a command or event",
@@ -62,7 +65,10 @@ final class EngineMutants {
                         "takes each member for a group of its own",
                         BrokenEngineTransports.GroupPerInstanceTransport::new,
                         "p1_everyGroupHandlesEachEvent"),
-                TransportMutant.of("takes all groups for one", BrokenEngineTransports.SingleGroupTransport::new, "p1_everyGroupHandlesEachEvent"),
+                TransportMutant.of(
+                        "takes all groups for one",
+                        BrokenEngineTransports.SingleGroupTransport::new,
+                        "p1_everyGroupHandlesEachEvent"),
                 ChannelMutantFactory.accepting(
                         "takes commands that nobody wants", Reason.UNROUTABLE, "p4_commandNobodyConsumesIsUnroutable"),
                 TransportMutant.withSharedState(
@@ -89,7 +95,9 @@ final class EngineMutants {
                         BrokenEngineTransports.KeyOrderIgnoringTransport::new,
                         "p13_orderPerKeyHoldsAcrossAFailure"),
                 ChannelMutantFactory.sending(
-                        "forgets the time to live on its way", MessageTampering::withoutTimeToLive, "p15_expiredMessageIsNotHandled"),
+                        "forgets the time to live on its way",
+                        MessageTampering::withoutTimeToLive,
+                        "p15_expiredMessageIsNotHandled"),
                 ChannelMutantFactory.settling(
                         "tries again without a delay",
                         settlement -> settlement instanceof Redeliver ? new Redeliver(Duration.ZERO) : settlement,

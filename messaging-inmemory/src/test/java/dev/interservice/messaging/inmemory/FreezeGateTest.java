@@ -36,7 +36,10 @@ class FreezeGateTest {
         freezeGate.freeze();
         FreezeGate.ParkedAction lost = parkedAction("a");
         freezeGate.park("a", lost);
-        freezeGate.park("b", new FreezeGate.ParkedAction(new BrokerConnection(Observer.NONE), () -> thawed.add("b"), disconnectReason -> {}));
+        freezeGate.park(
+                "b",
+                new FreezeGate.ParkedAction(
+                        new BrokerConnection(Observer.NONE), () -> thawed.add("b"), disconnectReason -> {}));
 
         assertThat(freezeGate.removeAll(connection)).containsExactly(lost);
         freezeGate.thaw();
@@ -46,7 +49,10 @@ class FreezeGateTest {
     @Test
     void itStaysFrozenUntilTheLastHasGoneOn() {
         freezeGate.freeze();
-        freezeGate.park("a", new FreezeGate.ParkedAction(connection, () -> freezeGate.park("c", parkedAction("c")), disconnectReason -> {}));
+        freezeGate.park(
+                "a",
+                new FreezeGate.ParkedAction(
+                        connection, () -> freezeGate.park("c", parkedAction("c")), disconnectReason -> {}));
         freezeGate.park("b", parkedAction("b"));
 
         freezeGate.thaw();

@@ -162,7 +162,8 @@ class InMemoryRequestTest {
         RecordingRequestListener recorder = RecordingRequestListener.echoing();
         serve(peer, recorder);
         harness.broker.freeze();
-        CompletableFuture<Reply> held = caller.request(RESERVE, harness.message("r1"), harness.deadlineAfter(Duration.ofMillis(100)));
+        CompletableFuture<Reply> held =
+                caller.request(RESERVE, harness.message("r1"), harness.deadlineAfter(Duration.ofMillis(100)));
         harness.advanceMillis(100);
         harness.broker.thaw();
 
@@ -237,9 +238,13 @@ class InMemoryRequestTest {
     void nestedRequestsWithinOneThreadAreFine() {
         Address.Operation outer = new Address.Operation("order", "place");
         serve(peer, RecordingRequestListener.echoing());
-        peer.serve(outer, BrokerTestHarness.unordered(1), request -> peer.request(RESERVE, request.envelope(), request.deadline()));
+        peer.serve(
+                outer,
+                BrokerTestHarness.unordered(1),
+                request -> peer.request(RESERVE, request.envelope(), request.deadline()));
 
-        assertThat(caller.request(outer, harness.message("r1"), Deadline.NONE)).isCompletedWithValue(reply("body of r1"));
+        assertThat(caller.request(outer, harness.message("r1"), Deadline.NONE))
+                .isCompletedWithValue(reply("body of r1"));
     }
 
     @Test

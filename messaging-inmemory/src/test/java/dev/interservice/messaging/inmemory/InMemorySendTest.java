@@ -182,14 +182,17 @@ class InMemorySendTest {
         RecordingMessageListener recorder = RecordingMessageListener.holding();
         receive(receiver, COOK, 1, recorder);
         harness.assertAccepted(sender, COOK, "m1", "m2");
-        CompletableFuture<Acceptance> third = sender.send(COOK, harness.message("m3"), harness.deadlineAfter(Duration.ofMillis(100)));
+        CompletableFuture<Acceptance> third =
+                sender.send(COOK, harness.message("m3"), harness.deadlineAfter(Duration.ofMillis(100)));
 
         harness.advanceMillis(100);
         recorder.acknowledge(0);
 
         assertFailed(third, Progress.NOT_SENT, Reason.CANCELLED);
         assertFailed(
-                sender.send(COOK, harness.message("m4"), harness.deadlineAfter(Duration.ZERO)), Progress.NOT_SENT, Reason.CANCELLED);
+                sender.send(COOK, harness.message("m4"), harness.deadlineAfter(Duration.ZERO)),
+                Progress.NOT_SENT,
+                Reason.CANCELLED);
     }
 
     @Test

@@ -28,8 +28,12 @@ final class InMemoryTransportFixture implements TransportFixture {
                     case STOPPED -> runThenRepair(broker::stop, broker::restart);
                     case CUT -> runThenRepair(broker::cut, broker::mend);
                     case FROZEN -> runThenRepair(broker::freeze, broker::thaw);
-                    case FULL -> runThenRepair(() -> broker.fill(TransportTestContext.QUEUE), () -> broker.empty(TransportTestContext.QUEUE));
-                    case DEAD_LETTERS_FULL -> InMemoryDeadLetterFiller.of(broker, TransportTestContext.QUEUE)::removeAll;
+                    case FULL ->
+                        runThenRepair(
+                                () -> broker.fill(TransportTestContext.QUEUE),
+                                () -> broker.empty(TransportTestContext.QUEUE));
+                    case DEAD_LETTERS_FULL ->
+                        InMemoryDeadLetterFiller.of(broker, TransportTestContext.QUEUE)::removeAll;
                 });
     }
 

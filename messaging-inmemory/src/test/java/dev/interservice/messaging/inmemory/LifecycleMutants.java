@@ -34,25 +34,45 @@ final class LifecycleMutants {
 
     static List<TransportMutant> all() {
         return List.of(
-                TransportMutant.of("throws when it is closed again", BrokenCloseTransports.SecondCloseThrowingTransport::new, L1),
-                TransportMutant.of("hangs when it is closed again", BrokenCloseTransports.SecondCloseHangingTransport::new, L1),
+                TransportMutant.of(
+                        "throws when it is closed again", BrokenCloseTransports.SecondCloseThrowingTransport::new, L1),
+                TransportMutant.of(
+                        "hangs when it is closed again", BrokenCloseTransports.SecondCloseHangingTransport::new, L1),
                 stopping("has stopped at once", BrokenIntakes::stoppingAtOnce, L2_RECEIVER, L2_SERVER),
                 TransportMutant.of(
                         "does not hear how the last ones ended",
                         BrokenIntakes.SettlementLosingStopTransport::new,
                         L2_RECEIVER,
                         L2_SERVER),
-                TransportMutant.of("goes on until nothing is in hand", BrokenIntakes.DeliveryAfterStopTransport::new, L2_RECEIVER, L2_SERVER),
+                TransportMutant.of(
+                        "goes on until nothing is in hand",
+                        BrokenIntakes.DeliveryAfterStopTransport::new,
+                        L2_RECEIVER,
+                        L2_SERVER),
                 stopping(
                         "has stopped at once when told twice",
                         BrokenIntakes::secondStopAtOnce,
                         "l2_stoppingAReceiverTwiceGivesTheSameEnd",
                         "l2_stoppingAServerTwiceGivesTheSameEnd"),
-                TransportMutant.of("acknowledges on the way out", BrokenCloseTransports.AcknowledgeOnCloseTransport::new, L3),
-                TransportMutant.of("gives back twice on the way out", BrokenCloseTransports.DoubleRequeueOnCloseTransport::new, L3),
-                TransportMutant.of("lets requests wait after the close", BrokenCloseTransports.RequestAfterCloseTransport::new, L4_REQUESTS),
-                TransportMutant.of("throws after the close", BrokenCloseTransports.ThrowAfterCloseTransport::new, L4_REQUESTS, L4_MESSAGES),
-                TransportMutant.of("accepts messages after the close", BrokenCloseTransports.SendAfterCloseTransport::new, L4_MESSAGES),
+                TransportMutant.of(
+                        "acknowledges on the way out", BrokenCloseTransports.AcknowledgeOnCloseTransport::new, L3),
+                TransportMutant.of(
+                        "gives back twice on the way out",
+                        BrokenCloseTransports.DoubleRequeueOnCloseTransport::new,
+                        L3),
+                TransportMutant.of(
+                        "lets requests wait after the close",
+                        BrokenCloseTransports.RequestAfterCloseTransport::new,
+                        L4_REQUESTS),
+                TransportMutant.of(
+                        "throws after the close",
+                        BrokenCloseTransports.ThrowAfterCloseTransport::new,
+                        L4_REQUESTS,
+                        L4_MESSAGES),
+                TransportMutant.of(
+                        "accepts messages after the close",
+                        BrokenCloseTransports.SendAfterCloseTransport::new,
+                        L4_MESSAGES),
                 TransportMutant.of(
                         "shows dead letters after the close",
                         BrokenCloseTransports.BrowseAfterCloseTransport::new,
@@ -67,8 +87,8 @@ final class LifecycleMutants {
                         "forgets what nobody is there to receive",
                         () -> {
                             AtomicInteger receivers = new AtomicInteger();
-                            return (broker, setup) ->
-                                    new UnreceivedMessageDroppingTransport(InMemoryTransport.connect(broker, setup), receivers);
+                            return (broker, setup) -> new UnreceivedMessageDroppingTransport(
+                                    InMemoryTransport.connect(broker, setup), receivers);
                         },
                         "l7_messageSentWhileTheReceiverIsAwayIsReceived"),
                 TransportMutant.of(
@@ -82,7 +102,10 @@ final class LifecycleMutants {
                                 "l8_textsHideCredentials",
                                 "l8_textsInTroubleHideCredentials")
                         .withSecret(PASSWORD),
-                TransportMutant.of("tells its password when it is cut off", PasswordLeakingTransport::new, "l8_textsInTroubleHideCredentials")
+                TransportMutant.of(
+                                "tells its password when it is cut off",
+                                PasswordLeakingTransport::new,
+                                "l8_textsInTroubleHideCredentials")
                         .withSecret(PASSWORD));
     }
 
@@ -204,7 +227,8 @@ final class LifecycleMutants {
         @Override
         public CompletableFuture<Reply> request(Address.Operation address, Envelope envelope, Deadline deadline) {
             ForwardingFuture<Reply> told = new ForwardingFuture<>(super.request(address, envelope, deadline));
-            told.forwarded.whenComplete((reply, failure) -> told.completeWith(reply, failure == null ? null : withCause(failure)));
+            told.forwarded.whenComplete(
+                    (reply, failure) -> told.completeWith(reply, failure == null ? null : withCause(failure)));
             return told;
         }
 

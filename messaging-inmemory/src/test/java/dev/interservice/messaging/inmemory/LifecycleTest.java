@@ -103,7 +103,11 @@ class LifecycleTest {
 
     @Test
     void closeLeavesDelayedMessagesToTheTimersOfOthers() {
-        receive(receiver, COOK, 1, RecordingMessageListener.settling(delivery -> new Redeliver(Duration.ofMillis(100))));
+        receive(
+                receiver,
+                COOK,
+                1,
+                RecordingMessageListener.settling(delivery -> new Redeliver(Duration.ofMillis(100))));
         harness.assertAccepted(sender, COOK, "m1");
         receive(sender, COOK, 1, recorder);
 

@@ -16,8 +16,8 @@ final class MessageMutants {
                 sending("cuts off a byte of a message", MessageTampering::shortened, "c1_messageArrivesUnchanged"),
                 TransportMutant.withSharedState(
                         "carries four mebibytes at most",
-                        () -> (broker, setup) ->
-                                InMemoryTransport.connect(broker, MessageTampering.withSizeLimit(setup, FOUR_MEBIBYTES)),
+                        () -> (broker, setup) -> InMemoryTransport.connect(
+                                broker, MessageTampering.withSizeLimit(setup, FOUR_MEBIBYTES)),
                         "c1_largeMessageArrivesUnchanged"),
                 sending(
                         "drops the headers of a message that it does not know",
@@ -27,15 +27,16 @@ final class MessageMutants {
                         "falls silent at headers it does not know",
                         BrokenMessageListeners::stoppingAtUnknownHeader,
                         "c2_foreignHeadersDoNotBreakTheConsumer"),
-                receiving("labels what comes again", BrokenMessageListeners::addingHeader, "c3_redeliveryIsTheOriginal"),
+                receiving(
+                        "labels what comes again", BrokenMessageListeners::addingHeader, "c3_redeliveryIsTheOriginal"),
                 sending(
                         "forgets the cause of a message",
                         MessageTampering::withoutCausation,
                         "c4_correlationCausationAndTraceOfAMessageArrive"),
                 TransportMutant.withSharedState(
                         "lets messages of any size through",
-                        () -> (broker, setup) ->
-                                InMemoryTransport.connect(broker, MessageTampering.withSizeLimit(setup, Integer.MAX_VALUE)),
+                        () -> (broker, setup) -> InMemoryTransport.connect(
+                                broker, MessageTampering.withSizeLimit(setup, Integer.MAX_VALUE)),
                         "c5_oversizedMessageDoesNotTravel"),
                 TransportMutant.of(
                         "puts bodies into frames of its own",

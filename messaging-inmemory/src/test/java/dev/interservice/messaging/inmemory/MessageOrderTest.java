@@ -177,7 +177,8 @@ class MessageOrderTest {
 
     @Test
     void orderIsKeptWhenTheOrderedIntakeIsGone() {
-        receiveOrdered(receiver, COOK, 10, RecordingMessageListener.acknowledging()).stop();
+        receiveOrdered(receiver, COOK, 10, RecordingMessageListener.acknowledging())
+                .stop();
         receive(receiver, COOK, 10, recorder);
         send("a", "a1");
         send("a", "a2");

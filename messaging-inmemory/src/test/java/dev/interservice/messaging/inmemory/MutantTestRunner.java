@@ -39,7 +39,8 @@ final class MutantTestRunner {
         return mutants.stream()
                 .flatMap(mutant -> Stream.concat(
                         mutant.tests().stream()
-                                .map(test -> dynamicTest(test + " finds: " + mutant, () -> assertTestFails(test, mutant))),
+                                .map(test ->
+                                        dynamicTest(test + " finds: " + mutant, () -> assertTestFails(test, mutant))),
                         Stream.of(dynamicTest("sound otherwise: " + mutant, () -> assertControlsPass(mutant)))));
     }
 

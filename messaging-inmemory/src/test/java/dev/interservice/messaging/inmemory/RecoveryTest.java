@@ -34,7 +34,8 @@ class RecoveryTest {
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void almostAllCallsSucceedWithinFiveSecondsOfTheRepair() {
         int outages = 100;
-        PerformanceFigure.of("recovery-after-heal", successAfterRepair(outages), "of the calls from 5 s after the repair on")
+        PerformanceFigure.of(
+                        "recovery-after-heal", successAfterRepair(outages), "of the calls from 5 s after the repair on")
                 .samples(outages * 500L)
                 .atLeast(0.99);
     }
@@ -59,7 +60,8 @@ class RecoveryTest {
         InMemoryEngineFixture fixture = new InMemoryEngineFixture(environment);
         Messaging messaging = fixture.start(
                 parts -> parts,
-                service -> service.serve(InMemoryEngineFixture.ASK, (ticket, context) -> new Cooked(ticket.orderId(), 1)));
+                service ->
+                        service.serve(InMemoryEngineFixture.ASK, (ticket, context) -> new Cooked(ticket.orderId(), 1)));
         int succeeded = 0;
         for (int outage = 1; outage <= outages; outage++) {
             fixture.broker.cut();
@@ -93,12 +95,13 @@ class RecoveryTest {
                 MessagingConfig.inMemory("kitchen")
                         .transport("in-memory", InMemorySettings.shared("deadlines-" + calls))
                         .limits(MessagingLimits.DEFAULT.maxPending(calls)),
-                service -> service.serve(InMemoryEngineFixture.ASK, (ticket, context) -> new Cooked(ticket.orderId(), 1)));
+                service ->
+                        service.serve(InMemoryEngineFixture.ASK, (ticket, context) -> new Cooked(ticket.orderId(), 1)));
         broker.freeze();
         List<CompletableFuture<Cooked>> pending = new ArrayList<>();
         for (int call = 0; call < calls; call++) {
-            pending.add(
-                    messaging.requestAsync(InMemoryEngineFixture.ASK, InMemoryEngineFixture.SOUP, CallOptions.DEFAULT.timeout(TEN_MILLIS)));
+            pending.add(messaging.requestAsync(
+                    InMemoryEngineFixture.ASK, InMemoryEngineFixture.SOUP, CallOptions.DEFAULT.timeout(TEN_MILLIS)));
         }
         CompletableFuture.allOf(pending.toArray(CompletableFuture<?>[]::new))
                 .handle((done, failure) -> failure)

@@ -20,14 +20,22 @@ final class RedeliveryMutants {
 
     static List<TransportMutant> all() {
         return List.of(
-                receiving("counts no attempts", BrokenMessageListeners::droppingAttempt, "p7_eachRedeliveryIsOneAttemptMore"),
+                receiving(
+                        "counts no attempts",
+                        BrokenMessageListeners::droppingAttempt,
+                        "p7_eachRedeliveryIsOneAttemptMore"),
                 settling(
                         "does not wait before it delivers again",
                         settlement -> settlement instanceof Settlement.Redeliver ? AGAIN : settlement,
                         "p7_redeliveryComesAfterItsDelay"),
-                receiving("keeps in hand what has to wait", BrokenMessageListeners::keepingDelayed, "p7_delayTakesNobodysPlace"),
                 receiving(
-                        "counts attempts by itself", BrokenMessageListeners::countingAttemptsItself, "p7_attemptsAreCountedAcrossInstances"),
+                        "keeps in hand what has to wait",
+                        BrokenMessageListeners::keepingDelayed,
+                        "p7_delayTakesNobodysPlace"),
+                receiving(
+                        "counts attempts by itself",
+                        BrokenMessageListeners::countingAttemptsItself,
+                        "p7_attemptsAreCountedAcrossInstances"),
                 settling(
                         "counts what is given back as an attempt",
                         settlement -> settlement instanceof Settlement.Return ? AGAIN : settlement,
@@ -48,21 +56,34 @@ final class RedeliveryMutants {
                         "forgets why a message was put aside",
                         BrokenDeadLetterStores::droppingCause,
                         "p8_deadLetterKeepsCauseAttemptsSourceAndTheOriginal"),
-                changingDeadLetters("takes out the dead letters it looks at", BrokenDeadLetterStores::removingOnBrowse, "p8_deadLetterIsRemovedOnce"),
-                changingDeadLetters("removes nothing for ever", BrokenDeadLetterStores::neverRemoving, "p8_deadLetterIsRemovedOnce"),
+                changingDeadLetters(
+                        "takes out the dead letters it looks at",
+                        BrokenDeadLetterStores::removingOnBrowse,
+                        "p8_deadLetterIsRemovedOnce"),
+                changingDeadLetters(
+                        "removes nothing for ever",
+                        BrokenDeadLetterStores::neverRemoving,
+                        "p8_deadLetterIsRemovedOnce"),
                 TransportMutant.of(
                         "has one store of dead letters for all groups",
                         BrokenDeadLetterStores.SharedDeadLettersTransport::new,
                         "p8_groupsHaveDeadLettersOfTheirOwn"),
-                decoratingListener("delivers dead letters as well", BrokenMessageListeners::deliveringDeadLetters, "p9_deadLetterComesNoMore"),
+                decoratingListener(
+                        "delivers dead letters as well",
+                        BrokenMessageListeners::deliveringDeadLetters,
+                        "p9_deadLetterComesNoMore"),
                 decoratingListener(
                         "acknowledges what it cannot put aside",
                         BrokenMessageListeners::acknowledgingUnstorable,
                         "p11_messageStaysWhileItsDeadLetterCannotBeStored"),
-                TransportMutant.of("lets some messages overtake", BrokenSendTransports.OrderBreakingTransport::new, "p13_orderPerKeyHolds"),
+                TransportMutant.of(
+                        "lets some messages overtake",
+                        BrokenSendTransports.OrderBreakingTransport::new,
+                        "p13_orderPerKeyHolds"),
                 changingIntakeSettings(
                         "does not look at subjects",
-                        intakeSettings -> new IntakeSettings(intakeSettings.concurrency(), intakeSettings.prefetch(), Set.of()),
+                        intakeSettings ->
+                                new IntakeSettings(intakeSettings.concurrency(), intakeSettings.prefetch(), Set.of()),
                         "p13_oneMessageOfAKeyIsInHandAtATime",
                         "p13_orderHoldsAcrossARedelivery"),
                 decoratingListener(

@@ -26,7 +26,10 @@ final class RequestMutants {
                         BrokenRequestTransports.OverpromisingTransport::new,
                         "g1_guaranteesAreThosePromised",
                         "g2_whatIsNotPromisedIsRefused"),
-                sending("cuts off a byte of a request", MessageTampering::shortened, "c1_requestAndReplyArriveUnchanged"),
+                sending(
+                        "cuts off a byte of a request",
+                        MessageTampering::shortened,
+                        "c1_requestAndReplyArriveUnchanged"),
                 sending(
                         "drops the headers of a request that it does not know",
                         MessageTampering::withoutCustomHeaders,
@@ -38,19 +41,32 @@ final class RequestMutants {
                         "c4_conversationCrossesRequestsAndCommands"),
                 TransportMutant.withSharedState(
                         "lets requests of any size through",
-                        () -> (broker, setup) -> InMemoryTransport.connect(broker, MessageTampering.withoutSizeLimit(setup)),
+                        () -> (broker, setup) ->
+                                InMemoryTransport.connect(broker, MessageTampering.withoutSizeLimit(setup)),
                         "c5_oversizedRequestDoesNotTravel",
                         "c5_oversizedRequestIsRefusedTyped",
                         "c5_oversizedCommandIsRefusedTyped"),
-                serving("does not read what strangers ask", BrokenRequestListeners::ignoringUnknownCallers, "c6_foreignPeerAsksAndAnswers"),
-                TransportMutant.of("asks every tenth time twice", BrokenRequestTransports.DuplicateRequestTransport::new, "r1_eachRequestGoesToOneListener"),
-                serving("mixes up replies when there are many", BrokenRequestListeners::mixingReplies, "r2_replyReachesOnlyItsCaller"),
+                serving(
+                        "does not read what strangers ask",
+                        BrokenRequestListeners::ignoringUnknownCallers,
+                        "c6_foreignPeerAsksAndAnswers"),
+                TransportMutant.of(
+                        "asks every tenth time twice",
+                        BrokenRequestTransports.DuplicateRequestTransport::new,
+                        "r1_eachRequestGoesToOneListener"),
+                serving(
+                        "mixes up replies when there are many",
+                        BrokenRequestListeners::mixingReplies,
+                        "r2_replyReachesOnlyItsCaller"),
                 replying(
                         "forgets a fault's details",
                         MessageTampering::withoutFaultDetails,
                         "r3_faultArrivesWithCodeAndDetails",
                         "r3_faultHasItsDetails"),
-                replying("forgets that nobody may retry", MessageTampering::withRetryAllowed, "r3_failureArrivesWithAllThePeerSays"),
+                replying(
+                        "forgets that nobody may retry",
+                        MessageTampering::withRetryAllowed,
+                        "r3_failureArrivesWithAllThePeerSays"),
                 TransportMutant.withSharedState(
                         "tells nobody of late replies",
                         () -> (broker, setup) ->
@@ -100,7 +116,10 @@ final class RequestMutants {
                         "keeps the slots of what was cancelled",
                         BrokenRequestTransports.SlotLeakingTransport::new,
                         "r11_cancelFreesTheSlot"),
-                serving("is offended when a caller goes", BrokenRequestListeners::silentAfterCancel, "r12_replyToADeadCallerHarmsNobody"),
+                serving(
+                        "is offended when a caller goes",
+                        BrokenRequestListeners::silentAfterCancel,
+                        "r12_replyToADeadCallerHarmsNobody"),
                 TransportMutant.of(
                         "waits for room",
                         BrokenRequestTransports.BlockingRequestTransport::new,
@@ -116,7 +135,9 @@ final class RequestMutants {
                         "r14_deadConnectionFailsEveryPendingRequest",
                         "r14_lostConnectionEndsPendingCallsAsUnknown"),
                 TransportMutant.of(
-                        "throws what went wrong", BrokenRequestTransports.ThrowingRequestTransport::new, "r15_requestNeverBlocksAndNeverThrows"));
+                        "throws what went wrong",
+                        BrokenRequestTransports.ThrowingRequestTransport::new,
+                        "r15_requestNeverBlocksAndNeverThrows"));
     }
 
     /** Changes what leaves the caller. */
@@ -141,7 +162,8 @@ final class RequestMutants {
                     @Override
                     public CompletableFuture<Reply> request(
                             Address.Operation address, Envelope envelope, Deadline deadline) {
-                        ForwardingFuture<Reply> told = new ForwardingFuture<>(super.request(address, envelope, deadline));
+                        ForwardingFuture<Reply> told =
+                                new ForwardingFuture<>(super.request(address, envelope, deadline));
                         told.forwarded.whenComplete((reply, failure) -> {
                             TransportException changed =
                                     failure instanceof TransportException typed ? change.apply(typed) : null;
@@ -161,7 +183,8 @@ final class RequestMutants {
                 name,
                 delegate -> new BrokenTransport(delegate) {
                     @Override
-                    public Intake serve(Address.Operation address, IntakeSettings intakeSettings, RequestListener listener) {
+                    public Intake serve(
+                            Address.Operation address, IntakeSettings intakeSettings, RequestListener listener) {
                         return super.serve(address, intakeSettings, change.apply(listener));
                     }
                 },

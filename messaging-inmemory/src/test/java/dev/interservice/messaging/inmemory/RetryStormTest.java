@@ -104,7 +104,8 @@ class RetryStormTest {
         for (int hop = 0; hop < hops; hop++) {
             String name = "hop-" + hop;
             TransportSetup setup = new TransportSetup(name, name, 1_000, environment);
-            FailingBackendTransport transport = new FailingBackendTransport(InMemoryTransport.connect(broker, setup), failure, operation(hops));
+            FailingBackendTransport transport =
+                    new FailingBackendTransport(InMemoryTransport.connect(broker, setup), failure, operation(hops));
             transports[hop] = transport;
             Operation<Ask, Answer> next = operation(hop + 1);
             Operation<Ask, Answer> own = operation(hop);

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 /** What a stop leaves to a caller that has found the server just before. */
 class ServingListenerTest {
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
-    private final ServingListener servingListener = new ServingListener(new BrokerConnection(Observer.NONE), RecordingRequestListener.holding(), drained);
+    private final ServingListener servingListener =
+            new ServingListener(new BrokerConnection(Observer.NONE), RecordingRequestListener.holding(), drained);
 
     @Test
     void stoppedServerAdmitsNothing() {

@@ -39,7 +39,8 @@ record TransportMutant(
 
     /** A fault that each transport has for itself. */
     static TransportMutant of(String name, Function<InMemoryTransport, Transport> fault, String... tests) {
-        return withSharedState(name, () -> (broker, setup) -> fault.apply(InMemoryTransport.connect(broker, setup)), tests);
+        return withSharedState(
+                name, () -> (broker, setup) -> fault.apply(InMemoryTransport.connect(broker, setup)), tests);
     }
 
     /** A fault that needs to know more than one transport, or how it was set up. */

@@ -87,7 +87,8 @@ final class Sightings implements Observer {
             return of("turned away", false, shed.messageInfo(), 0, Duration.ZERO, shed.reason());
         }
         if (signal instanceof Signal.Expired expired) {
-            return of("expired", false, expired.messageInfo(), 0, Duration.ZERO, "its time was over; no handler saw it");
+            return of(
+                    "expired", false, expired.messageInfo(), 0, Duration.ZERO, "its time was over; no handler saw it");
         }
         return Optional.empty();
     }

@@ -17,7 +17,8 @@ public final class DeliveryCallback extends DefaultConsumer {
      * With what is to be done with each message; once we have left and nothing more comes; and when the broker has ended
      * it.
      */
-    public DeliveryCallback(Channel channel, DeliveryListener deliveryListener, Runnable cancelled, Consumer<String> ended) {
+    public DeliveryCallback(
+            Channel channel, DeliveryListener deliveryListener, Runnable cancelled, Consumer<String> ended) {
         super(channel);
         this.deliveryListener = deliveryListener;
         this.cancelled = cancelled;

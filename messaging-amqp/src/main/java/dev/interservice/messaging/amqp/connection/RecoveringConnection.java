@@ -36,7 +36,13 @@ public final class RecoveringConnection {
     private Environment.@Nullable Timer retry;
     private boolean closed;
 
-    public RecoveringConnection(String role, BrokerConnector connector, Environment environment, Executor executor, TransportHealth transportHealth, ConnectionListener listener) {
+    public RecoveringConnection(
+            String role,
+            BrokerConnector connector,
+            Environment environment,
+            Executor executor,
+            TransportHealth transportHealth,
+            ConnectionListener listener) {
         this.role = role;
         this.connector = connector;
         this.environment = environment;
@@ -71,7 +77,8 @@ public final class RecoveringConnection {
                     : new TransportException(
                             Progress.NOT_SENT,
                             Reason.UNAVAILABLE,
-                            "RabbitMQ at " + connector.brokerAddress() + " does not serve us: " + FailureText.of(failure),
+                            "RabbitMQ at " + connector.brokerAddress() + " does not serve us: "
+                                    + FailureText.of(failure),
                             failure);
         }
     }
@@ -142,11 +149,16 @@ public final class RecoveringConnection {
                 return;
             }
             current = null;
-            transportHealth.down(this, "the " + role + " connection to " + connector.brokerAddress() + " is lost: " + why);
+            transportHealth.down(
+                    this, "the " + role + " connection to " + connector.brokerAddress() + " is lost: " + why);
         }
         // The client may still be waiting for a write to end.
         openConnection.closeSocket();
-        LOG.warn("{} connection to RabbitMQ at {} is lost and will be made again: {}", role, connector.brokerAddress(), why);
+        LOG.warn(
+                "{} connection to RabbitMQ at {} is lost and will be made again: {}",
+                role,
+                connector.brokerAddress(),
+                why);
         listener.disconnected(why);
         retry();
     }

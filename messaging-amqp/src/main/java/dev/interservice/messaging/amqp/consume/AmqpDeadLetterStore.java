@@ -124,7 +124,8 @@ public final class AmqpDeadLetterStore implements DeadLetterStore {
             } catch (TransportException failure) {
                 answer.completeExceptionally(failure);
             } catch (IOException | RuntimeException failure) {
-                Reason reason = FailureText.channelError(failure).isPresent() ? Reason.UNROUTABLE : Reason.CONNECTION_LOST;
+                Reason reason =
+                        FailureText.channelError(failure).isPresent() ? Reason.UNROUTABLE : Reason.CONNECTION_LOST;
                 answer.completeExceptionally(unavailable(reason, FailureText.of(failure), failure));
             }
         });

@@ -63,7 +63,8 @@ public final class QueueConsumer implements RecoveringConsumer.ChannelConsumer {
     }
 
     void start(Consumer<String> ended) throws IOException {
-        consumerTag = channel.basicConsume(definition.queue(), false, new DeliveryCallback(channel, this::onDelivery, () -> {}, ended));
+        consumerTag = channel.basicConsume(
+                definition.queue(), false, new DeliveryCallback(channel, this::onDelivery, () -> {}, ended));
     }
 
     /**
@@ -241,7 +242,8 @@ public final class QueueConsumer implements RecoveringConsumer.ChannelConsumer {
     }
 
     /** Receives the messages of a command or of a group. */
-    public record Definition(ConsumerContext context, Address.Source source, IntakeSettings intakeSettings, MessageListener listener)
+    public record Definition(
+            ConsumerContext context, Address.Source source, IntakeSettings intakeSettings, MessageListener listener)
             implements RecoveringConsumer.ConsumerDefinition {
         /** More in hand makes nothing faster, and is more to come again after a crash. */
         private static final int MAX_PREFETCH = 250;

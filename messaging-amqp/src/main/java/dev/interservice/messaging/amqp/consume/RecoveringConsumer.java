@@ -46,7 +46,12 @@ public final class RecoveringConsumer implements Intake {
     private Environment.@Nullable Timer retry;
     private boolean stopping;
 
-    public RecoveringConsumer(ConsumerDefinition definition, SerialExecutor executor, Environment environment, TransportHealth transportHealth, Supplier<Optional<OpenConnection>> connection) {
+    public RecoveringConsumer(
+            ConsumerDefinition definition,
+            SerialExecutor executor,
+            Environment environment,
+            TransportHealth transportHealth,
+            Supplier<Optional<OpenConnection>> connection) {
         this.definition = definition;
         this.executor = executor;
         this.environment = environment;
@@ -167,7 +172,8 @@ public final class RecoveringConsumer implements Intake {
                 throw typed;
             }
             // Whoever was the last there may have deleted the queue between its declaration and its use.
-            if (attempt < MAX_START_ATTEMPTS && FailureText.channelError(failure).isPresent()) {
+            if (attempt < MAX_START_ATTEMPTS
+                    && FailureText.channelError(failure).isPresent()) {
                 tryStart(attempt + 1);
                 return;
             }

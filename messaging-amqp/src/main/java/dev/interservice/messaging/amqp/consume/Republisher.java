@@ -59,9 +59,13 @@ final class Republisher {
 
     /** Stores it where dead letters are. */
     void deadLetter(UnackedDelivery delivery, Settlement.DeadLetter why, Runnable done) {
-        BasicProperties letter = context.deadLetters().deadLetterProperties(delivery.message(), definition.queue(), why);
+        BasicProperties letter =
+                context.deadLetters().deadLetterProperties(delivery.message(), definition.queue(), why);
         byte[] body = delivery.message().envelope().body().bytes();
-        send(OutboundMessage.toQueue(context.names().deadLetterQueue(definition.queue()), letter, body), this::declareQueue, done);
+        send(
+                OutboundMessage.toQueue(context.names().deadLetterQueue(definition.queue()), letter, body),
+                this::declareQueue,
+                done);
     }
 
     private void declareQueue(Channel channel) throws IOException {
@@ -92,9 +96,12 @@ final class Republisher {
     }
 
     /** Declares it once more before that: somebody may have deleted it. */
-    private void retrySend(OutboundMessage outbound, OpenConnection.ChannelTask declare, Runnable done, Throwable failure) {
-        LOG.warn("a message of {} cannot be stored again now, so it stays unsettled: {}", definition, FailureText.of(failure));
-        timers.schedule(
-                RETRY_DELAY, () -> context.executor().execute(() -> declareAndSend(outbound, declare, done)));
+    private void retrySend(
+            OutboundMessage outbound, OpenConnection.ChannelTask declare, Runnable done, Throwable failure) {
+        LOG.warn(
+                "a message of {} cannot be stored again now, so it stays unsettled: {}",
+                definition,
+                FailureText.of(failure));
+        timers.schedule(RETRY_DELAY, () -> context.executor().execute(() -> declareAndSend(outbound, declare, done)));
     }
 }

@@ -46,8 +46,8 @@ public final class RpcConsumer implements RecoveringConsumer.ChannelConsumer {
     }
 
     void start(Consumer<String> ended) throws IOException {
-        DeliveryCallback callback =
-                new DeliveryCallback(channel, (number, properties, body) -> onRequest(properties, body), this::onCancelled, ended);
+        DeliveryCallback callback = new DeliveryCallback(
+                channel, (number, properties, body) -> onRequest(properties, body), this::onCancelled, ended);
         consumerTag = channel.basicConsume(definition.queue(), true, callback);
     }
 
@@ -77,7 +77,8 @@ public final class RpcConsumer implements RecoveringConsumer.ChannelConsumer {
     private void onRequest(BasicProperties properties, byte[] body) {
         ReceivedMessage message = definition.context().mapping().request(definition.operation(), properties, body);
         if (message.deadline().hasPassed()) {
-            TransportSignals.expired(definition.context().setup().observer(), definition.operation(), message.envelope());
+            TransportSignals.expired(
+                    definition.context().setup().observer(), definition.operation(), message.envelope());
             return;
         }
         synchronized (this) {
@@ -105,7 +106,10 @@ public final class RpcConsumer implements RecoveringConsumer.ChannelConsumer {
             removeInFlight();
         } else {
             Reply said = reply == null ? failed(new NullPointerException("the listener replied null")) : reply;
-            definition.context().rpcPublisher().publish(new OutgoingReply(ReplyMapping.outbound(request, said), this::removeInFlight));
+            definition
+                    .context()
+                    .rpcPublisher()
+                    .publish(new OutgoingReply(ReplyMapping.outbound(request, said), this::removeInFlight));
         }
     }
 

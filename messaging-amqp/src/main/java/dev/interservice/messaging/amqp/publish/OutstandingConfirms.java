@@ -43,7 +43,9 @@ final class OutstandingConfirms {
     }
 
     boolean hasRoom() {
-        return count.get() < MAX_OUTSTANDING && bytes.get() < MAX_OUTSTANDING_BYTES && ring.get(slot(nextNumber)) == null;
+        return count.get() < MAX_OUTSTANDING
+                && bytes.get() < MAX_OUTSTANDING_BYTES
+                && ring.get(slot(nextNumber)) == null;
     }
 
     boolean isEmpty() {

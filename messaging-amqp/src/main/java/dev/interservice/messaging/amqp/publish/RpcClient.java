@@ -63,7 +63,8 @@ public final class RpcClient {
         if (!rpcPublisher.isConnected()) {
             request.failUnwritten(Reason.UNAVAILABLE, "there is no connection to RabbitMQ at the moment");
         } else if (rpcPublisher.isBlocked()) {
-            request.failUnwritten(Reason.OVERLOADED, "RabbitMQ takes nothing at the moment, because it lacks resources");
+            request.failUnwritten(
+                    Reason.OVERLOADED, "RabbitMQ takes nothing at the moment, because it lacks resources");
         } else {
             rpcPublisher.publish(request);
         }

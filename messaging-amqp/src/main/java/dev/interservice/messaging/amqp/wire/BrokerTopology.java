@@ -60,7 +60,10 @@ public final class BrokerTopology {
 
     /** The queue of an operation. */
     public void declareRequestQueue(Channel channel, Address.Operation operation) throws IOException {
-        declareQueue(channel, names.requestQueue(operation), Map.of("x-queue-type", "classic", "x-expires", REQUEST_QUEUE_EXPIRY_MILLIS));
+        declareQueue(
+                channel,
+                names.requestQueue(operation),
+                Map.of("x-queue-type", "classic", "x-expires", REQUEST_QUEUE_EXPIRY_MILLIS));
     }
 
     /** Nobody serves the operation in this process any more: if no other does, whoever asks is to know. */

@@ -23,7 +23,9 @@ final class HeaderMapping {
 
     /** Adds the user's headers to what goes out. */
     static void writeUserHeaders(Headers users, Map<String, Object> headers) {
-        users.asMap().forEach((name, value) -> headers.put(startsWithAny(name, RESERVED_PREFIXES) ? USER_PREFIX + name : name, value));
+        users.asMap()
+                .forEach((name, value) ->
+                        headers.put(startsWithAny(name, RESERVED_PREFIXES) ? USER_PREFIX + name : name, value));
     }
 
     /** The user's headers of what arrived, and those of strangers that could be a user's. */
@@ -32,7 +34,9 @@ final class HeaderMapping {
         for (String name : table.values().keySet()) {
             if (name.startsWith(USER_PREFIX)) {
                 table.text(name).ifPresent(value -> headers.put(name.substring(USER_PREFIX.length()), value));
-            } else if (!name.startsWith("messaging-") && !name.startsWith("ce_") && !startsWithAny(name, BROKER_PREFIXES)) {
+            } else if (!name.startsWith("messaging-")
+                    && !name.startsWith("ce_")
+                    && !startsWithAny(name, BROKER_PREFIXES)) {
                 table.text(name).ifPresent(value -> headers.put(name, value));
             }
         }

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param exchange empty for the default exchange, whose routing keys are the names of queues
  * @param isMandatory whether it comes back when no queue takes it
  */
-@SuppressWarnings("ArrayRecordComponent") public // It is not compared, and holds what is handed over.
-record OutboundMessage(String exchange, String routingKey, boolean isMandatory, BasicProperties properties, byte[] body) {
+@SuppressWarnings("ArrayRecordComponent")
+public // It is not compared, and holds what is handed over.
+record OutboundMessage(
+        String exchange, String routingKey, boolean isMandatory, BasicProperties properties, byte[] body) {
     /** To a queue by its name, which must be there. */
     public static OutboundMessage toQueue(String queue, BasicProperties properties, byte[] body) {
         return new OutboundMessage("", queue, true, properties, body);

@@ -19,7 +19,8 @@ class BrokerConnectorTest {
         ClientThreads clientThreads = new ClientThreads(setup);
         BrokerAddress broker = new BrokerAddress("127.0.0.1", 5672, "/", "guest", Secret.of("guest"), false);
 
-        ConnectionFactory factory = new BrokerConnector(broker, setup, clientThreads).connectionFactory("publish", new AtomicReference<>());
+        ConnectionFactory factory =
+                new BrokerConnector(broker, setup, clientThreads).connectionFactory("publish", new AtomicReference<>());
 
         assertThat(factory.params(clientThreads.readerExecutor()).getMaxInboundMessageBodySize())
                 .isGreaterThan(MOST_OF_RABBIT);

@@ -79,7 +79,8 @@ class AmqpDeadLetterStoreTest {
         assertThat(said).containsExactly("give back 5");
     }
 
-    private void nextCallIsServedAfterCancelling(Function<DeadLetterStore, CompletableFuture<?>> look) throws Exception {
+    private void nextCallIsServedAfterCancelling(Function<DeadLetterStore, CompletableFuture<?>> look)
+            throws Exception {
         DeadLetterStore store = store(MANY);
         CompletableFuture<?> first = look.apply(store);
         assertThat(halfway.await(20, TimeUnit.SECONDS)).isTrue();
@@ -101,7 +102,8 @@ class AmqpDeadLetterStoreTest {
             default -> null;
         });
         Connection connection = scripted(Connection.class, (proxy, method, arguments) -> channel);
-        OpenConnection openConnection = new OpenConnection(connection, BatchingFrameHandlerTest.writingTo(OutputStream.nullOutputStream()));
+        OpenConnection openConnection =
+                new OpenConnection(connection, BatchingFrameHandlerTest.writingTo(OutputStream.nullOutputStream()));
         return new AmqpDeadLetterStore(
                 TransportTestContext.QUEUE,
                 "queue.dlq",

@@ -70,6 +70,7 @@ class OutstandingConfirmsTest {
     private static PendingSend send(long number) {
         BasicProperties properties =
                 new BasicProperties.Builder().messageId("" + number).build();
-        return new PendingSend(OutboundMessage.toQueue("queue", properties, new byte[1]), "kitchen.cook", Deadline.NONE);
+        return new PendingSend(
+                OutboundMessage.toQueue("queue", properties, new byte[1]), "kitchen.cook", Deadline.NONE);
     }
 }

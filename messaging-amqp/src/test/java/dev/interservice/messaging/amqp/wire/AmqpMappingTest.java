@@ -115,7 +115,8 @@ class AmqpMappingTest {
 
     @Test
     void firstFailureStaysTheFirst() {
-        ReceivedMessage once = mapping.message(QUEUE, mapping.message(message("m").build()), NOTHING);
+        ReceivedMessage once =
+                mapping.message(QUEUE, mapping.message(message("m").build()), NOTHING);
         BasicProperties second = mapping.forRedelivery(once);
         environment.advance(Duration.ofMinutes(1));
 

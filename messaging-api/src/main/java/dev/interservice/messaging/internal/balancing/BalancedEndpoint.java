@@ -108,7 +108,8 @@ final class BalancedEndpoint<E> {
         private final int ejections;
         private final long since;
         private final SlidingWindow window;
-        // Race: a success may set it to 0 beside a failure that counts. Either order is a true one: they were at the same
+        // Race: a success may set it to 0 beside a failure that counts. Either order is a true one: they were at the
+        // same
         // time.
         private final AtomicInteger consecutiveFailures = new AtomicInteger();
 

@@ -38,7 +38,9 @@ final class EndpointGroup<E> {
             cumulativeWeights[i] = all;
         }
         this.totalWeight = all;
-        boolean hasTurns = balance == LoadBalancingPolicy.ROUND_ROBIN && all != cumulativeWeights.length && all <= MAX_SCHEDULE_LENGTH;
+        boolean hasTurns = balance == LoadBalancingPolicy.ROUND_ROBIN
+                && all != cumulativeWeights.length
+                && all <= MAX_SCHEDULE_LENGTH;
         this.schedule = hasTurns ? schedule(all) : this.peers;
     }
 
@@ -58,7 +60,8 @@ final class EndpointGroup<E> {
         };
     }
 
-    private @Nullable BalancedEndpoint<E> chooseLessLoadedOfTwo(Predicate<BalancedEndpoint<E>> wanted, Environment environment) {
+    private @Nullable BalancedEndpoint<E> chooseLessLoadedOfTwo(
+            Predicate<BalancedEndpoint<E>> wanted, Environment environment) {
         RandomGenerator random = environment.random();
         int drawn = indexOfWeight(random.nextInt(totalWeight));
         BalancedEndpoint<E> one = peers.get(drawn);
@@ -77,7 +80,8 @@ final class EndpointGroup<E> {
         }
         // The peers are asked, not the turns: of those there may be thousands.
         Set<BalancedEndpoint<E>> all = peers.stream().filter(wanted).collect(Collectors.toSet());
-        List<BalancedEndpoint<E>> turns = schedule.stream().filter(all::contains).toList();
+        List<BalancedEndpoint<E>> turns =
+                schedule.stream().filter(all::contains).toList();
         return turns.isEmpty() ? null : turns.get(Math.floorMod(nextFallbackTurn.getAndIncrement(), turns.size()));
     }
 

@@ -67,9 +67,13 @@ public final class LoadBalancer<E> {
         }
         snapshot = new EndpointSnapshot<>(peers, balancingPolicy);
         // When others went, those that are left may be too many to be without.
-        List<BalancedEndpoint<E>> out = peers.stream().filter(BalancedEndpoint::isEjected).toList();
+        List<BalancedEndpoint<E>> out =
+                peers.stream().filter(BalancedEndpoint::isEjected).toList();
         int most = peers.size() / 2;
-        out.stream().skip(most).forEach(balancedEndpoint -> balancedEndpoint.reinstate(new InServicePeriod<>(balancedEndpoint, this, 0)));
+        out.stream()
+                .skip(most)
+                .forEach(balancedEndpoint ->
+                        balancedEndpoint.reinstate(new InServicePeriod<>(balancedEndpoint, this, 0)));
         ejected = Math.min(out.size(), most);
     }
 
@@ -87,7 +91,10 @@ public final class LoadBalancer<E> {
             chosen = pick(now, balancedEndpoint -> isUntriedAndAvailable(balancedEndpoint, tried, refusesCalls));
         }
         if (chosen == null && !tried.isEmpty()) {
-            chosen = pick(now, balancedEndpoint -> !balancedEndpoint.isEjected() && !refusesCalls.test(balancedEndpoint.endpoint()));
+            chosen = pick(
+                    now,
+                    balancedEndpoint ->
+                            !balancedEndpoint.isEjected() && !refusesCalls.test(balancedEndpoint.endpoint()));
         }
         if (chosen == null) {
             chosen = pick(now, balancedEndpoint -> !refusesCalls.test(balancedEndpoint.endpoint()));
@@ -137,11 +144,14 @@ public final class LoadBalancer<E> {
     /** Race: two ends of calls may both want to. One does; the other finds the peer ejected, or its time in service over. */
     void eject(BalancedEndpoint<E> balancedEndpoint, InServicePeriod<E> period, String reason) {
         synchronized (this) {
-            boolean isCurrent = balancedEndpoint.inService() == period && !balancedEndpoint.isEjected() && isRegistered(balancedEndpoint);
+            boolean isCurrent = balancedEndpoint.inService() == period
+                    && !balancedEndpoint.isEjected()
+                    && isRegistered(balancedEndpoint);
             if (!isCurrent || (ejected + 1) * 2 > snapshot.all.size()) {
                 return;
             }
-            long longAgo = ejectionPolicy.duration(Math.max(1, period.ejections()), 0).toNanos();
+            long longAgo =
+                    ejectionPolicy.duration(Math.max(1, period.ejections()), 0).toNanos();
             ejected++;
             balancedEndpoint.eject(ejection(period.ejectionsIfNow(now(), longAgo), environment.now(), reason));
         }
@@ -174,7 +184,8 @@ public final class LoadBalancer<E> {
 
     private EndpointEjection ejection(int times, Instant since, String reason) {
         Duration length = ejectionPolicy.duration(times, environment.random().nextDouble());
-        EndpointState.EjectionState state = new EndpointState.EjectionState(since, environment.now().plus(length), reason);
+        EndpointState.EjectionState state =
+                new EndpointState.EjectionState(since, environment.now().plus(length), reason);
         return new EndpointEjection(state, now() + length.toNanos(), times);
     }
 
@@ -183,8 +194,11 @@ public final class LoadBalancer<E> {
         return snapshot.byEndpoint.get(balancedEndpoint.endpoint()) == balancedEndpoint;
     }
 
-    private boolean isUntriedAndAvailable(BalancedEndpoint<E> balancedEndpoint, Set<E> tried, Predicate<E> refusesCalls) {
-        return !balancedEndpoint.isEjected() && !tried.contains(balancedEndpoint.endpoint()) && !refusesCalls.test(balancedEndpoint.endpoint());
+    private boolean isUntriedAndAvailable(
+            BalancedEndpoint<E> balancedEndpoint, Set<E> tried, Predicate<E> refusesCalls) {
+        return !balancedEndpoint.isEjected()
+                && !tried.contains(balancedEndpoint.endpoint())
+                && !refusesCalls.test(balancedEndpoint.endpoint());
     }
 
     private @Nullable BalancedEndpoint<E> claimDueTrial(EndpointSnapshot<E> now, Predicate<E> refusesCalls) {
@@ -194,7 +208,8 @@ public final class LoadBalancer<E> {
             if (ejection != null
                     && ejection.isOver(time)
                     && !refusesCalls.test(balancedEndpoint.endpoint())
-                    && ejection.claimTrial(time, ejectionPolicy.initialDuration().toNanos())) {
+                    && ejection.claimTrial(
+                            time, ejectionPolicy.initialDuration().toNanos())) {
                 return balancedEndpoint;
             }
         }
@@ -224,11 +239,17 @@ public final class LoadBalancer<E> {
         private EndpointSnapshot(List<BalancedEndpoint<E>> peers, LoadBalancingPolicy balance) {
             all = List.copyOf(peers);
             peers.forEach(balancedEndpoint -> byEndpoint.put(balancedEndpoint.endpoint(), balancedEndpoint));
-            List<BalancedEndpoint<E>> nearOnes = peers.stream().filter(BalancedEndpoint::isSameZone).toList();
+            List<BalancedEndpoint<E>> nearOnes =
+                    peers.stream().filter(BalancedEndpoint::isSameZone).toList();
             boolean isDivided = !nearOnes.isEmpty() && nearOnes.size() < peers.size();
             sameZone = new EndpointGroup<>(isDivided ? nearOnes : peers, balance);
             otherZones = new EndpointGroup<>(
-                    isDivided ? peers.stream().filter(balancedEndpoint -> !balancedEndpoint.isSameZone()).toList() : List.of(), balance);
+                    isDivided
+                            ? peers.stream()
+                                    .filter(balancedEndpoint -> !balancedEndpoint.isSameZone())
+                                    .toList()
+                            : List.of(),
+                    balance);
         }
     }
 }

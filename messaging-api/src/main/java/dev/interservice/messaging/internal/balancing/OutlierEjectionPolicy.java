@@ -11,9 +11,11 @@ import java.time.Duration;
  * @param first how long the first time
  * @param longest where the doubling ends
  */
-record OutlierEjectionPolicy(int consecutiveFailures, double successRate, int minimumCalls, Duration initialDuration, Duration maxDuration) {
+record OutlierEjectionPolicy(
+        int consecutiveFailures, double successRate, int minimumCalls, Duration initialDuration, Duration maxDuration) {
     /** Five in a row, or less than 80 % of at least 20 in 30 seconds; for 5 seconds, up to 5 minutes. */
-    static final OutlierEjectionPolicy DEFAULT = new OutlierEjectionPolicy(5, 0.8, 20, Duration.ofSeconds(5), Duration.ofMinutes(5));
+    static final OutlierEjectionPolicy DEFAULT =
+            new OutlierEjectionPolicy(5, 0.8, 20, Duration.ofSeconds(5), Duration.ofMinutes(5));
 
     private static final double JITTER = 0.25;
 

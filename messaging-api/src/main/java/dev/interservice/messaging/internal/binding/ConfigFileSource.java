@@ -1,12 +1,11 @@
 package dev.interservice.messaging.internal.binding;
 
-import java.nio.charset.StandardCharsets;
-
 import dev.interservice.messaging.ConfigException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;

@@ -57,7 +57,9 @@ public sealed interface ConfigNode {
         private static ConfigNode withFallback(ConfigNode upper, ConfigNode lower) {
             if (lower instanceof SectionNode fallback) {
                 // A section with all its keys commented out decides nothing.
-                return upper instanceof SectionNode above ? above.withFallback(fallback) : upper instanceof NullNode ? fallback : upper;
+                return upper instanceof SectionNode above
+                        ? above.withFallback(fallback)
+                        : upper instanceof NullNode ? fallback : upper;
             }
             return upper;
         }

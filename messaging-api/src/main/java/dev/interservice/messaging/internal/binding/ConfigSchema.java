@@ -41,7 +41,9 @@ public sealed interface ConfigSchema {
             return raw == Optional.class ? of(arguments[0]) : new ListSchema(of(arguments[0]), raw);
         }
         Class<?> raw = (Class<?>) type;
-        return ConfigValueType.isSingleValue(raw) ? new ValueSchema(ConfigValueType.of(raw)) : of(raw.asSubclass(Record.class));
+        return ConfigValueType.isSingleValue(raw)
+                ? new ValueSchema(ConfigValueType.of(raw))
+                : of(raw.asSubclass(Record.class));
     }
 
     /**

@@ -1,13 +1,8 @@
 package dev.interservice.messaging.internal.binding;
 
-import java.util.Optional;
-
-import java.lang.reflect.Modifier;
-
-import java.lang.reflect.Method;
-
 import java.lang.reflect.InvocationTargetException;
-
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -16,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -72,7 +68,8 @@ public record ConfigValueType(String name, Function<String, Object> parser) {
         return parser.apply(text);
     }
 
-    private static Map.Entry<Class<?>, ConfigValueType> known(Class<?> type, String name, Function<String, Object> parser) {
+    private static Map.Entry<Class<?>, ConfigValueType> known(
+            Class<?> type, String name, Function<String, Object> parser) {
         return Map.entry(type, new ConfigValueType(name, parser));
     }
 
@@ -129,7 +126,11 @@ public record ConfigValueType(String name, Function<String, Object> parser) {
                 .filter(constant -> ConfigValueFormatter.format(constant).equals(text))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("which is unknown: "
-                        + SpellingSuggestions.suggest(constants.stream().map(ConfigValueFormatter::format).toList(), text)));
+                        + SpellingSuggestions.suggest(
+                                constants.stream()
+                                        .map(ConfigValueFormatter::format)
+                                        .toList(),
+                                text)));
     }
 
     private static Optional<Method> parser(Class<?> type) {

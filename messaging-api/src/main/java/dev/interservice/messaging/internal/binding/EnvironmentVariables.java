@@ -41,7 +41,9 @@ public final class EnvironmentVariables {
             }
             Optional<List<String>> path = path(root, files, name.substring(PREFIX.length()));
             if (path.isPresent()) {
-                layer = layer.with(path.get(), new ConfigNode.TextNode(variable.getValue(), SourceLocation.of("environment " + name)));
+                layer = layer.with(
+                        path.get(),
+                        new ConfigNode.TextNode(variable.getValue(), SourceLocation.of("environment " + name)));
             } else {
                 unknown.add(SpellingSuggestions.nearest(possibleNames(root, files, 0), name.substring(PREFIX.length()))
                         .map(meant -> name + " (did you mean " + PREFIX + meant + "?)")
@@ -69,7 +71,8 @@ public final class EnvironmentVariables {
                 .findFirst();
     }
 
-    private static Optional<List<String>> path(ConfigSchema schema, @Nullable ConfigNode known, String key, String rest) {
+    private static Optional<List<String>> path(
+            ConfigSchema schema, @Nullable ConfigNode known, String key, String rest) {
         String name = toVariable(key);
         if (!rest.equals(name) && !rest.startsWith(name + "_")) {
             return Optional.empty();

@@ -1,7 +1,5 @@
 package dev.interservice.messaging.internal.binding;
 
-import java.util.function.Predicate;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -11,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the records from the nodes and goes on after a problem: what cannot be bound is null, and told. */
@@ -22,7 +21,11 @@ public final class RecordBinder {
     private final RecordInstantiator instantiator;
 
     /** @param secret tells the values that must never be shown */
-    public RecordBinder(PlaceholderResolver placeholders, RecordedSettings recorded, Predicate<Object> secret, ConfigProblems problems) {
+    public RecordBinder(
+            PlaceholderResolver placeholders,
+            RecordedSettings recorded,
+            Predicate<Object> secret,
+            ConfigProblems problems) {
         this.recorded = recorded;
         this.problems = problems;
         valueReader = new ValueReader(placeholders, recorded, secret, problems, masks);
@@ -53,7 +56,8 @@ public final class RecordBinder {
             return bindRecord(schema, path, ConfigNode.SectionNode.empty(node.location()));
         }
         String keys = String.join(", ", schema.names());
-        problems.add(node.location(), path + " must be a section" + (keys.isEmpty() ? "" : " with keys such as " + keys));
+        problems.add(
+                node.location(), path + " must be a section" + (keys.isEmpty() ? "" : " with keys such as " + keys));
         return null;
     }
 
@@ -84,7 +88,9 @@ public final class RecordBinder {
         if (key.schema() instanceof ConfigSchema.MapSchema) {
             return Map.of();
         }
-        return key.schema() instanceof ConfigSchema.ListSchema ? collection(key.component().getType(), List.of()) : null;
+        return key.schema() instanceof ConfigSchema.ListSchema
+                ? collection(key.component().getType(), List.of())
+                : null;
     }
 
     private @Nullable Object bindMap(ConfigSchema.MapSchema schema, String path, ConfigNode node) {

@@ -29,7 +29,12 @@ final class RecordInstantiator {
      * @return null when it cannot be made even so
      */
     @Nullable
-    Record make(ConfigSchema.SectionSchema schema, String path, ConfigNode.SectionNode node, @Nullable Object[] values, Before before) {
+    Record make(
+            ConfigSchema.SectionSchema schema,
+            String path,
+            ConfigNode.SectionNode node,
+            @Nullable Object[] values,
+            Before before) {
         List<ConfigSchema.ConfigKey> keys = schema.keys();
         if (isLacking(keys, path, node, values)) {
             return null;
@@ -54,7 +59,8 @@ final class RecordInstantiator {
         }
     }
 
-    private boolean isLacking(List<ConfigSchema.ConfigKey> keys, String path, ConfigNode.SectionNode node, @Nullable Object[] values) {
+    private boolean isLacking(
+            List<ConfigSchema.ConfigKey> keys, String path, ConfigNode.SectionNode node, @Nullable Object[] values) {
         boolean lacking = false;
         for (int i = 0; i < values.length; i++) {
             if (values[i] == null && keys.get(i).isPrimitive()) {
@@ -97,7 +103,8 @@ final class RecordInstantiator {
         return -1;
     }
 
-    private void report(List<ConfigSchema.ConfigKey> keys, int culprit, String path, ConfigNode.SectionNode node, String message) {
+    private void report(
+            List<ConfigSchema.ConfigKey> keys, int culprit, String path, ConfigNode.SectionNode node, String message) {
         if (culprit < 0) {
             problems.add(node.location(), path + ": " + message);
             return;
@@ -118,7 +125,8 @@ final class RecordInstantiator {
     }
 
     /** A constructor names what it misses; when it does not, it is something that was left out. */
-    private static String lacking(List<ConfigSchema.ConfigKey> keys, NullPointerException reason, @Nullable Object[] values) {
+    private static String lacking(
+            List<ConfigSchema.ConfigKey> keys, NullPointerException reason, @Nullable Object[] values) {
         return keys.stream()
                 .filter(key -> key.component().getName().equals(reason.getMessage()))
                 .findFirst()

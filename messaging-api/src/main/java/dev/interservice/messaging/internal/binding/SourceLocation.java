@@ -10,8 +10,9 @@ import java.util.Comparator;
  * @param column from 1, or 0 when the source has no lines
  */
 public record SourceLocation(String source, int line, int column) implements Comparable<SourceLocation> {
-    private static final Comparator<SourceLocation> ORDER =
-            Comparator.comparing(SourceLocation::source).thenComparing(SourceLocation::line).thenComparing(SourceLocation::column);
+    private static final Comparator<SourceLocation> ORDER = Comparator.comparing(SourceLocation::source)
+            .thenComparing(SourceLocation::line)
+            .thenComparing(SourceLocation::column);
 
     public static SourceLocation of(String source) {
         return new SourceLocation(source, 0, 0);

@@ -39,6 +39,7 @@ public final class UnknownKeyCheck {
     }
 
     private static String unknown(ConfigSchema.SectionSchema section, String path, String key) {
-        return "unknown key " + ConfigProblems.quote(RecordBinder.join(path, key)) + ": " + SpellingSuggestions.suggest(section.names(), key);
+        return "unknown key " + ConfigProblems.quote(RecordBinder.join(path, key)) + ": "
+                + SpellingSuggestions.suggest(section.names(), key);
     }
 }

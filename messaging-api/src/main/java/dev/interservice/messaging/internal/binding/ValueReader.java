@@ -11,7 +11,12 @@ final class ValueReader {
     private final ConfigProblems problems;
     private final SecretMasks masks;
 
-    ValueReader(PlaceholderResolver placeholders, RecordedSettings recorded, Predicate<Object> secret, ConfigProblems problems, SecretMasks masks) {
+    ValueReader(
+            PlaceholderResolver placeholders,
+            RecordedSettings recorded,
+            Predicate<Object> secret,
+            ConfigProblems problems,
+            SecretMasks masks) {
         this.placeholders = placeholders;
         this.recorded = recorded;
         this.secret = secret;
@@ -23,7 +28,8 @@ final class ValueReader {
     @Nullable
     Object read(ConfigValueType type, String path, ConfigNode node) {
         if (!(node instanceof ConfigNode.TextNode textNode)) {
-            String fault = node instanceof ConfigNode.NullNode ? " has no value: give it one (" : " must be a single value (";
+            String fault =
+                    node instanceof ConfigNode.NullNode ? " has no value: give it one (" : " must be a single value (";
             problems.add(node.location(), path + fault + type.name() + ")");
             return null;
         }

@@ -79,7 +79,9 @@ public final class YamlReader {
         if (token == JsonToken.START_ARRAY) {
             return readList(location);
         }
-        return token == JsonToken.VALUE_NULL ? new ConfigNode.NullNode(location) : new ConfigNode.TextNode(parser.getString(), location);
+        return token == JsonToken.VALUE_NULL
+                ? new ConfigNode.NullNode(location)
+                : new ConfigNode.TextNode(parser.getString(), location);
     }
 
     private ConfigNode readSection(SourceLocation location) {

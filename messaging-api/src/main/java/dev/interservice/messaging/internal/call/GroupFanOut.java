@@ -126,7 +126,8 @@ final class GroupFanOut extends PendingCall<Acceptance> {
                 completeExceptionally(failure);
             }
         }));
-        missing.failure(started.size()).ifPresentOrElse(this::completeExceptionally, () -> complete(weakestAcceptance(started)));
+        missing.failure(started.size())
+                .ifPresentOrElse(this::completeExceptionally, () -> complete(weakestAcceptance(started)));
     }
 
     /** What the least safe of the groups' acceptances promises. */
@@ -180,7 +181,12 @@ final class GroupFanOut extends PendingCall<Acceptance> {
                 MessagingException worst, Outcome outcome, String contract, @Nullable String id, String text) {
             if (worst instanceof CallRejectedException rejected) {
                 return new CallRejectedException(
-                        outcome, contract, id, text, worst, rejected.retryAfter().orElse(null));
+                        outcome,
+                        contract,
+                        id,
+                        text,
+                        worst,
+                        rejected.retryAfter().orElse(null));
             } else if (worst instanceof UnroutableException) {
                 return new UnroutableException(outcome, contract, id, text, worst);
             } else if (worst instanceof ConnectionLostException) {

@@ -55,7 +55,8 @@ public final class MessageFactory {
     /** A message ready to go. */
     record OutgoingMessage(ContractRoute contractRoute, Envelope envelope, CallDefinition<Optional<URI>> call) {
         /** The same message to one receiver, with a call and a budget of its own. */
-        OutgoingMessage toDestination(String receiver, String destination, EndpointSelector<Optional<URI>> endpointSelector) {
+        OutgoingMessage toDestination(
+                String receiver, String destination, EndpointSelector<Optional<URI>> endpointSelector) {
             Signal.MessageInfo all = call.messageInfo();
             Signal.MessageInfo one = new Signal.MessageInfo(
                     all.contract(), all.transport(), all.source(), receiver, all.messageId(), all.correlationId());
@@ -88,7 +89,12 @@ public final class MessageFactory {
                 .headers(headersOf(options, context))
                 .build();
         boolean repeatable = !(contract instanceof Operation) || contract.isIdempotent() || key.isPresent();
-        return createMessage(contractRoute, envelope, repeatable, deadlineOf(contractRoute, options, context), onRetriesExhausted(context));
+        return createMessage(
+                contractRoute,
+                envelope,
+                repeatable,
+                deadlineOf(contractRoute, options, context),
+                onRetriesExhausted(context));
     }
 
     /**
@@ -116,11 +122,20 @@ public final class MessageFactory {
 
     /** A stored message that is sent once more, as it was. */
     OutgoingMessage forResend(ContractRoute contractRoute, Envelope envelope) {
-        return createMessage(contractRoute, envelope, true, Deadline.after(contractRoute.effectiveSettings().timeout(), environment::nanos), () -> {});
+        return createMessage(
+                contractRoute,
+                envelope,
+                true,
+                Deadline.after(contractRoute.effectiveSettings().timeout(), environment::nanos),
+                () -> {});
     }
 
     private static OutgoingMessage createMessage(
-            ContractRoute contractRoute, Envelope envelope, boolean repeatable, Deadline deadline, Runnable onRetriesExhausted) {
+            ContractRoute contractRoute,
+            Envelope envelope,
+            boolean repeatable,
+            Deadline deadline,
+            Runnable onRetriesExhausted) {
         Contract<?> contract = contractRoute.contract();
         String receiver = contract instanceof Event ? "" : contract.service();
         Signal.MessageInfo messageInfo = new Signal.MessageInfo(
@@ -130,8 +145,14 @@ public final class MessageFactory {
                 receiver,
                 envelope.id(),
                 envelope.correlationId());
-        CallDefinition<Optional<URI>> call =
-                new CallDefinition<>(messageInfo, contract.service(), repeatable, deadline, contractRoute.callPolicy(), contractRoute.endpointSelector(), onRetriesExhausted);
+        CallDefinition<Optional<URI>> call = new CallDefinition<>(
+                messageInfo,
+                contract.service(),
+                repeatable,
+                deadline,
+                contractRoute.callPolicy(),
+                contractRoute.endpointSelector(),
+                onRetriesExhausted);
         return new OutgoingMessage(contractRoute, envelope, call);
     }
 
@@ -167,7 +188,8 @@ public final class MessageFactory {
     }
 
     private Deadline deadlineOf(ContractRoute contractRoute, CallOptions options, @Nullable MessageContext context) {
-        Deadline own = Deadline.after(options.timeout().orElse(contractRoute.effectiveSettings().timeout()), environment::nanos);
+        Deadline own = Deadline.after(
+                options.timeout().orElse(contractRoute.effectiveSettings().timeout()), environment::nanos);
         return context == null || !options.deadlineInherited() ? own : own.earlier(context.deadline());
     }
 

@@ -30,7 +30,8 @@ public final class MessageSender {
     private final PendingFanOuts pendingFanOuts;
     private final TransportFailureMapper<Acceptance> failureMapper = new TransportFailureMapper<>();
 
-    public MessageSender(MessageFactory messageFactory, CallPipeline pipeline, Environment environment, int maxWaiting) {
+    public MessageSender(
+            MessageFactory messageFactory, CallPipeline pipeline, Environment environment, int maxWaiting) {
         this.pendingFanOuts = new PendingFanOuts(environment, maxWaiting);
         this.messageFactory = messageFactory;
         this.pipeline = pipeline;
@@ -51,11 +52,15 @@ public final class MessageSender {
     }
 
     /** Sends a message of this process's own store once more, with the id it has. */
-    public StartedCall<Acceptance, Receipt> resend(ContractRoute contractRoute, Address.Source address, Envelope envelope) {
+    public StartedCall<Acceptance, Receipt> resend(
+            ContractRoute contractRoute, Address.Source address, Envelope envelope) {
         Transport transport = contractRoute.namedTransport().transport();
         Optional<URI> here = transport.needsEndpoint() ? transport.endpoint() : Optional.empty();
         OutgoingMessage message = messageFactory.forResend(contractRoute, envelope);
-        return start(message.toDestination(message.call().messageInfo().destination(), address.service(), EndpointSelector.single(here)), address::atEndpoint);
+        return start(
+                message.toDestination(
+                        message.call().messageInfo().destination(), address.service(), EndpointSelector.single(here)),
+                address::atEndpoint);
     }
 
     /** How many events wait until their groups are known. */
@@ -68,23 +73,27 @@ public final class MessageSender {
         pendingFanOuts.close();
     }
 
-    private StartedCall<Acceptance, Receipt> start(OutgoingMessage message, Function<Optional<URI>, Address.Channel> address) {
+    private StartedCall<Acceptance, Receipt> start(
+            OutgoingMessage message, Function<Optional<URI>, Address.Channel> address) {
         return startedCall(message, startCall(message, address));
     }
 
     /** A call to each group, all at once, with the same message until the same deadline. */
-    private StartedCall<Acceptance, Receipt> fanOut(OutgoingMessage message, Event<?> event, SubscriberGroups subscriberGroups) {
+    private StartedCall<Acceptance, Receipt> fanOut(
+            OutgoingMessage message, Event<?> event, SubscriberGroups subscriberGroups) {
         GroupFanOut fanOut = new GroupFanOut(message);
         CompletableFuture<?> known = subscriberGroups.whenKnown();
         if (known.isDone() && !known.isCompletedExceptionally()) {
             fanOut.start(() -> startGroupCalls(message, event, subscriberGroups));
         } else {
-            pendingFanOuts.startWhenKnown(fanOut, message, known, () -> startGroupCalls(message, event, subscriberGroups));
+            pendingFanOuts.startWhenKnown(
+                    fanOut, message, known, () -> startGroupCalls(message, event, subscriberGroups));
         }
         return startedCall(message, fanOut);
     }
 
-    private SortedMap<String, PendingCall<Acceptance>> startGroupCalls(OutgoingMessage message, Event<?> event, SubscriberGroups subscriberGroups) {
+    private SortedMap<String, PendingCall<Acceptance>> startGroupCalls(
+            OutgoingMessage message, Event<?> event, SubscriberGroups subscriberGroups) {
         SortedMap<String, PendingCall<Acceptance>> calls = new TreeMap<>();
         subscriberGroups.groups().forEach((group, members) -> {
             String destination = event.type() + " to " + group;
@@ -98,16 +107,19 @@ public final class MessageSender {
         return calls;
     }
 
-    private PendingCall<Acceptance> startCall(OutgoingMessage message, Function<Optional<URI>, Address.Channel> address) {
-        ChannelTransport transport =
-                message.contractRoute().namedTransport().channel(message.contractRoute().contract());
+    private PendingCall<Acceptance> startCall(
+            OutgoingMessage message, Function<Optional<URI>, Address.Channel> address) {
+        ChannelTransport transport = message.contractRoute()
+                .namedTransport()
+                .channel(message.contractRoute().contract());
         return pipeline.start(
                 message.call(),
                 failureMapper,
                 attempt -> transport.send(address.apply(attempt.endpoint()), message.envelope(), attempt.deadline()));
     }
 
-    private static StartedCall<Acceptance, Receipt> startedCall(OutgoingMessage message, PendingCall<Acceptance> pending) {
+    private static StartedCall<Acceptance, Receipt> startedCall(
+            OutgoingMessage message, PendingCall<Acceptance> pending) {
         return new StartedCall<>(
                 message, pending, acceptance -> new Receipt(message.envelope().id(), acceptance));
     }

@@ -49,7 +49,8 @@ final class PendingFanOuts {
         String who = "every group of " + type;
         Environment.Timer limit = environment.after(
                 message.call().deadline().remaining(),
-                () -> fanOut.completeExceptionally(RegistryEndpointSelector.unknown(message.contractRoute().contract(), who, null)));
+                () -> fanOut.completeExceptionally(
+                        RegistryEndpointSelector.unknown(message.contractRoute().contract(), who, null)));
         pending.put(fanOut, message);
         fanOut.whenComplete((acceptance, failure) -> {
             limit.cancel();
@@ -60,8 +61,8 @@ final class PendingFanOuts {
         known.whenCompleteAsync(
                 (found, failure) -> {
                     if (failure != null) {
-                        fanOut.completeExceptionally(
-                                RegistryEndpointSelector.unknown(message.contractRoute().contract(), who, failure));
+                        fanOut.completeExceptionally(RegistryEndpointSelector.unknown(
+                                message.contractRoute().contract(), who, failure));
                     } else {
                         limit.cancel();
                         start(fanOut, calls);

@@ -31,7 +31,8 @@ public final class RequestSender {
 
     public <Q, R> StartedCall<Reply, R> request(Operation<Q, R> operation, Q request, CallOptions options) {
         OutgoingMessage message = messageFactory.prepare(operation, request, options);
-        RequestReplyTransport transport = message.contractRoute().namedTransport().requestReply(operation);
+        RequestReplyTransport transport =
+                message.contractRoute().namedTransport().requestReply(operation);
         return new StartedCall<>(
                 message,
                 pipeline.start(

@@ -103,7 +103,8 @@ final class TransportFailureMapper<R> implements ResponseClassifier<Optional<URI
                 Transmission.UNKNOWN);
     }
 
-    private static MessagingException fromTransportFailure(CallAttempt<Optional<URI>> attempt, TransportException failure) {
+    private static MessagingException fromTransportFailure(
+            CallAttempt<Optional<URI>> attempt, TransportException failure) {
         String contract = attempt.call().contract();
         String id = attempt.call().messageId();
         Outcome outcome = outcome(failure.progress());
@@ -122,7 +123,8 @@ final class TransportFailureMapper<R> implements ResponseClassifier<Optional<URI
     private static RetryPermission retryRule(CallAttempt<Optional<URI>> attempt, Reason reason) {
         return switch (reason) {
             case TOO_LARGE, CLOSED, MISCONFIGURED, CANCELLED -> RetryPermission.FORBIDDEN;
-            case UNROUTABLE -> attempt.endpoint().isPresent() ? RetryPermission.DEPENDS_ON_OUTCOME : RetryPermission.FORBIDDEN;
+            case UNROUTABLE ->
+                attempt.endpoint().isPresent() ? RetryPermission.DEPENDS_ON_OUTCOME : RetryPermission.FORBIDDEN;
             case UNAVAILABLE, OVERLOADED, CONNECTION_LOST -> RetryPermission.DEPENDS_ON_OUTCOME;
         };
     }
@@ -132,8 +134,9 @@ final class TransportFailureMapper<R> implements ResponseClassifier<Optional<URI
     }
 
     private static String messageText(CallAttempt<Optional<URI>> attempt, @Nullable String what) {
-        String where =
-                attempt.endpoint().map(uri -> " at " + Address.toDisplayString(uri)).orElse("");
+        String where = attempt.endpoint()
+                .map(uri -> " at " + Address.toDisplayString(uri))
+                .orElse("");
         return attempt.call().contract() + where + ": " + what + " (" + attempt.describe() + ")";
     }
 

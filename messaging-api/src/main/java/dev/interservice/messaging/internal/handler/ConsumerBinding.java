@@ -52,9 +52,11 @@ record ConsumerBinding<T>(
         } else if (claim instanceof Inbox.Claim.Handled) {
             signals.duplicate(delivery);
         } else if (claim instanceof Inbox.Claim.Busy) {
-            throw new UnhandledMessageException(UnhandledMessageException.UnhandledReason.BUSY, "its key is being handled at this moment", null);
+            throw new UnhandledMessageException(
+                    UnhandledMessageException.UnhandledReason.BUSY, "its key is being handled at this moment", null);
         } else {
-            throw new UnhandledMessageException(UnhandledMessageException.UnhandledReason.CONFLICT, "its key was handled with another body", null);
+            throw new UnhandledMessageException(
+                    UnhandledMessageException.UnhandledReason.CONFLICT, "its key was handled with another body", null);
         }
     }
 
@@ -62,7 +64,10 @@ record ConsumerBinding<T>(
         try {
             return codec.decode(delivery.envelope().body().bytes(), contract.payload());
         } catch (CodecFailure failure) {
-            throw new UnhandledMessageException(UnhandledMessageException.UnhandledReason.UNREADABLE, "cannot be read: " + failure.getMessage(), failure);
+            throw new UnhandledMessageException(
+                    UnhandledMessageException.UnhandledReason.UNREADABLE,
+                    "cannot be read: " + failure.getMessage(),
+                    failure);
         }
     }
 

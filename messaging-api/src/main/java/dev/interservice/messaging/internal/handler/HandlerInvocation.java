@@ -29,7 +29,12 @@ final class HandlerInvocation<R> extends CompletableFuture<R> implements Runnabl
     private boolean timedOut;
     private boolean cancelRequested;
 
-    HandlerInvocation(Environment environment, Duration timeout, Delivery delivery, int attempt, InvocationTask<R> invocationTask) {
+    HandlerInvocation(
+            Environment environment,
+            Duration timeout,
+            Delivery delivery,
+            int attempt,
+            InvocationTask<R> invocationTask) {
         this.environment = environment;
         this.timeout = timeout;
         this.delivery = delivery;

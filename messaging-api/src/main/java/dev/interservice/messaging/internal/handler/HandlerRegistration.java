@@ -27,7 +27,13 @@ public final class HandlerRegistration implements Registration {
     private volatile Instant stateSince;
     private volatile boolean draining;
 
-    HandlerRegistration(String name, Environment environment, Duration grace, Intake intake, DeliveryHandler deliveryHandler, Runnable forget) {
+    HandlerRegistration(
+            String name,
+            Environment environment,
+            Duration grace,
+            Intake intake,
+            DeliveryHandler deliveryHandler,
+            Runnable forget) {
         this.name = name;
         this.stateSince = environment.now();
         this.environment = environment;

@@ -88,19 +88,24 @@ public final class HandlerRegistry {
                 address,
                 "served",
                 requestServer,
-                () -> contractRoute.namedTransport().requestReply(operation).serve(address, intakeSettings, requestServer));
+                () -> contractRoute
+                        .namedTransport()
+                        .requestReply(operation)
+                        .serve(address, intakeSettings, requestServer));
     }
 
     public <T> Registration consume(Command<T> command, MessageHandler<? super T> handler) {
         EffectiveSettings effectiveSettings = contractRoutes.of(command).effectiveSettings();
-        return registerConsumer(command, new Address.Queue(command.service(), command.name()), "consumed", effectiveSettings, handler);
+        return registerConsumer(
+                command, new Address.Queue(command.service(), command.name()), "consumed", effectiveSettings, handler);
     }
 
     public <T> Registration subscribe(Event<T> event, String group, MessageHandler<? super T> handler) {
         Contract.requireName("group", group);
         Address.Topic topic = new Address.Topic(event.service(), event.name());
         EffectiveSettings effectiveSettings = config.effectiveSettings(event, group);
-        return registerConsumer(event, new Address.Subscription(topic, group), "subscribed to as " + group, effectiveSettings, handler);
+        return registerConsumer(
+                event, new Address.Subscription(topic, group), "subscribed to as " + group, effectiveSettings, handler);
     }
 
     /** Whether this messaging receives from the address. */
@@ -122,7 +127,9 @@ public final class HandlerRegistry {
 
     /** How many deliveries are in hand. */
     public int deliveriesInFlight() {
-        return registered.values().stream().mapToInt(HandlerRegistration::deliveriesInFlight).sum();
+        return registered.values().stream()
+                .mapToInt(HandlerRegistration::deliveriesInFlight)
+                .sum();
     }
 
     /** Takes nothing new; the future ends when everything in hand is settled. */
@@ -138,8 +145,13 @@ public final class HandlerRegistry {
     }
 
     private <T> Registration registerConsumer(
-            Contract<T> contract, Address.Source address, String verb, EffectiveSettings effectiveSettings, MessageHandler<? super T> handler) {
-        ChannelTransport transport = contractRoutes.of(contract).namedTransport().channel(contract);
+            Contract<T> contract,
+            Address.Source address,
+            String verb,
+            EffectiveSettings effectiveSettings,
+            MessageHandler<? super T> handler) {
+        ChannelTransport transport =
+                contractRoutes.of(contract).namedTransport().channel(contract);
         HandlerPolicy policy = effectiveSettings.handler();
         IntakeSettings intakeSettings = intakeSettings(policy, contract, effectiveSettings);
         String group = address instanceof Address.Subscription subscription ? subscription.group() : contract.service();
@@ -153,16 +165,29 @@ public final class HandlerRegistry {
                 new InboxGuard(inbox, contract.type() + " " + group, policy.timeout()),
                 deliverySignals(contractRoutes.of(contract), group));
         MessageConsumer messageConsumer = new MessageConsumer(consumerBinding, intakeSettings.prefetch());
-        return register(contract, address, verb, messageConsumer, () -> transport.receive(address, intakeSettings, messageConsumer));
+        return register(
+                contract,
+                address,
+                verb,
+                messageConsumer,
+                () -> transport.receive(address, intakeSettings, messageConsumer));
     }
 
     private DeliverySignals deliverySignals(ContractRoute contractRoute, String receiver) {
         return new DeliverySignals(
-                observer, environment, contractRoute.contract().type(), contractRoute.namedTransport().name(), receiver);
+                observer,
+                environment,
+                contractRoute.contract().type(),
+                contractRoute.namedTransport().name(),
+                receiver);
     }
 
     private Registration register(
-            Contract<?> contract, Address address, String verb, HandlerRegistration.DeliveryHandler deliveryHandler, Supplier<Intake> open) {
+            Contract<?> contract,
+            Address address,
+            String verb,
+            HandlerRegistration.DeliveryHandler deliveryHandler,
+            Supplier<Intake> open) {
         if (!reserved.add(address)) {
             throw new ConfigException(
                     contract.type(),
@@ -180,8 +205,8 @@ public final class HandlerRegistry {
             reserved.remove(address);
             throw failure;
         }
-        HandlerRegistration handlerRegistration =
-                new HandlerRegistration(address.toString(), environment, config.limits().closeGrace(), intake, deliveryHandler, () -> {
+        HandlerRegistration handlerRegistration = new HandlerRegistration(
+                address.toString(), environment, config.limits().closeGrace(), intake, deliveryHandler, () -> {
                     registered.remove(address);
                     reserved.remove(address);
                 });
@@ -215,9 +240,13 @@ public final class HandlerRegistry {
                 : ConsumerBinding.RedeliveryMode.HELD;
     }
 
-    private IntakeSettings intakeSettings(HandlerPolicy policy, Contract<?> contract, EffectiveSettings effectiveSettings) {
+    private IntakeSettings intakeSettings(
+            HandlerPolicy policy, Contract<?> contract, EffectiveSettings effectiveSettings) {
         int concurrency = policy.concurrency();
         int prefetch = Math.max(concurrency, Math.min(MAX_PREFETCH, Math.max(MIN_PREFETCH, 2 * concurrency)));
-        return new IntakeSettings(concurrency, prefetch, contractRoutes.requiredGuarantees(contract, effectiveSettings, new ArrayList<>()));
+        return new IntakeSettings(
+                concurrency,
+                prefetch,
+                contractRoutes.requiredGuarantees(contract, effectiveSettings, new ArrayList<>()));
     }
 }

@@ -31,14 +31,18 @@ final class MessageConsumer implements MessageListener, HandlerRegistration.Deli
         this.breaker = consumerBinding
                 .policy()
                 .breaker()
-                .map(policy -> new EndpointBreaker(consumerBinding.contract().type(), policy, consumerBinding.environment()));
+                .map(policy ->
+                        new EndpointBreaker(consumerBinding.contract().type(), policy, consumerBinding.environment()));
         this.handlerExecutor = new HandlerExecutor(
-                consumerBinding.environment().executor(), consumerBinding.policy().concurrency(), prefetch);
+                consumerBinding.environment().executor(),
+                consumerBinding.policy().concurrency(),
+                prefetch);
     }
 
     @Override
     public CompletableFuture<Settlement> onMessage(Delivery delivery) {
-        MessageProcessing processing = new MessageProcessing(delivery, consumerBinding, handlerExecutor, breaker, () -> draining);
+        MessageProcessing processing =
+                new MessageProcessing(delivery, consumerBinding, handlerExecutor, breaker, () -> draining);
         inFlightDeliveries.add(processing);
         // Race: drain() sets the flag before it looks at what is in hand, and this message was put in hand before the
         // flag is read, so at least one of the two gives it back.
@@ -66,7 +70,8 @@ final class MessageConsumer implements MessageListener, HandlerRegistration.Deli
     /** While the breaker is not closed, messages wait in hand; when there are as many as may be, none comes. */
     @Override
     public boolean isPaused() {
-        return breaker.map(each -> each.state() != EndpointBreaker.BreakerState.CLOSED && (each.refusesCalls() || deliveriesInFlight() > 0))
+        return breaker.map(each -> each.state() != EndpointBreaker.BreakerState.CLOSED
+                        && (each.refusesCalls() || deliveriesInFlight() > 0))
                 .orElse(false);
     }
 

@@ -140,7 +140,10 @@ final class MessageProcessing extends CompletableFuture<Settlement> {
         if (breaker.isPresent()) {
             permit = breaker.get()
                     .tryAcquire(consumerBinding.policy().timeout())
-                    .orElseThrow(() -> new UnhandledMessageException(UnhandledMessageException.UnhandledReason.PAUSED, "most messages fail at this moment", null));
+                    .orElseThrow(() -> new UnhandledMessageException(
+                            UnhandledMessageException.UnhandledReason.PAUSED,
+                            "most messages fail at this moment",
+                            null));
             permitIsTrial = permit.isTrial();
         }
     }
@@ -157,7 +160,9 @@ final class MessageProcessing extends CompletableFuture<Settlement> {
         permit = null;
         if (thrown == null && handlerStarted) {
             taken.success();
-        } else if (thrown == null || thrown instanceof UnhandledMessageException || endedInvocation.wasCancelled(thrown)) {
+        } else if (thrown == null
+                || thrown instanceof UnhandledMessageException
+                || endedInvocation.wasCancelled(thrown)) {
             taken.release();
         } else if (attempt == 1 || taken.isTrial()) {
             taken.failure();

@@ -1,7 +1,5 @@
 package dev.interservice.messaging.internal.handler;
 
-import dev.interservice.messaging.transport.FailureCode;
-
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Fault;
 import dev.interservice.messaging.FaultException;
@@ -16,6 +14,7 @@ import dev.interservice.messaging.codec.CodecFailure;
 import dev.interservice.messaging.resilience.HandlerPolicy;
 import dev.interservice.messaging.transport.Body;
 import dev.interservice.messaging.transport.Delivery;
+import dev.interservice.messaging.transport.FailureCode;
 import dev.interservice.messaging.transport.Reply;
 import dev.interservice.messaging.transport.RequestListener;
 import java.time.Duration;
@@ -85,7 +84,8 @@ final class RequestServer<Q, R> implements RequestListener, HandlerRegistration.
         if (draining) {
             replyFuture.complete(reject(delivery, FailureCode.CLOSING, "is closing", false));
         } else if (!start.test(replyFuture.invocation)) {
-            replyFuture.complete(reject(delivery, FailureCode.OVERLOADED, "has all its handlers and its queue full", false));
+            replyFuture.complete(
+                    reject(delivery, FailureCode.OVERLOADED, "has all its handlers and its queue full", false));
         }
         return replyFuture;
     }
@@ -139,8 +139,13 @@ final class RequestServer<Q, R> implements RequestListener, HandlerRegistration.
                     Body.of(codec.contentType(), handled.reply().orElseThrow()));
         }
         return claim instanceof Inbox.Claim.Busy
-                ? reject(delivery, FailureCode.IN_PROGRESS, "is handling the same idempotency key at this moment", false)
-                : reject(delivery, FailureCode.KEY_CONFLICT, "has seen the same idempotency key with another request", true);
+                ? reject(
+                        delivery, FailureCode.IN_PROGRESS, "is handling the same idempotency key at this moment", false)
+                : reject(
+                        delivery,
+                        FailureCode.KEY_CONFLICT,
+                        "has seen the same idempotency key with another request",
+                        true);
     }
 
     private Reply handle(Delivery delivery, MessageContext context, Q request, Inbox.Ticket ticket) throws Exception {
@@ -199,7 +204,8 @@ final class RequestServer<Q, R> implements RequestListener, HandlerRegistration.
     private Reply limitSize(byte[] bytes, Function<Body, Reply> reply) {
         if (bytes.length > maxReplyBytes) {
             LOG.error("a reply of {} has {} bytes, more than max-message-size", operation.type(), bytes.length);
-            return failure(FailureCode.REPLY_TOO_LARGE, "has a reply that is too large to send", Outcome.EXECUTED, true);
+            return failure(
+                    FailureCode.REPLY_TOO_LARGE, "has a reply that is too large to send", Outcome.EXECUTED, true);
         }
         return reply.apply(Body.of(codec.contentType(), bytes));
     }
@@ -210,7 +216,11 @@ final class RequestServer<Q, R> implements RequestListener, HandlerRegistration.
         boolean doNotRetry = invocation.areRetriesExhausted();
         if (!(thrown instanceof HandlerInvocation.HandlerTimeoutException handlerTimeout)) {
             LOG.error("the handler of {} failed (id {})", operation.type(), id, thrown);
-            return failure(FailureCode.HANDLER_FAILED, "failed in its handler: its log tells why", Outcome.EXECUTED, doNotRetry);
+            return failure(
+                    FailureCode.HANDLER_FAILED,
+                    "failed in its handler: its log tells why",
+                    Outcome.EXECUTED,
+                    doNotRetry);
         }
         if (delivery.deadline().hasPassed()) {
             LOG.warn(
@@ -227,7 +237,10 @@ final class RequestServer<Q, R> implements RequestListener, HandlerRegistration.
         }
         LOG.error("the handler of {} failed (id {})", operation.type(), id, handlerTimeout);
         return failure(
-                FailureCode.HANDLER_TIMEOUT, "interrupted its handler after " + handlerTimeout.limit(), Outcome.EXECUTED, doNotRetry);
+                FailureCode.HANDLER_TIMEOUT,
+                "interrupted its handler after " + handlerTimeout.limit(),
+                Outcome.EXECUTED,
+                doNotRetry);
     }
 
     private Reply expired(Delivery delivery) {

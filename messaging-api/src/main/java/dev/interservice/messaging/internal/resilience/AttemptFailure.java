@@ -30,7 +30,8 @@ public final class AttemptFailure extends RuntimeException {
      * @param retryAfter not before this time has passed
      * @param reach how far it got
      */
-    public AttemptFailure(MessagingException failure, RetryPermission retry, Duration retryAfter, Transmission transmission) {
+    public AttemptFailure(
+            MessagingException failure, RetryPermission retry, Duration retryAfter, Transmission transmission) {
         super(failure.getMessage(), failure, false, false);
         this.failure = requireNonNull(failure, "failure");
         this.retry = requireNonNull(retry, "retry");

@@ -24,7 +24,12 @@ final class AttemptGuards<E, R> {
     private final GuardRegistry guardRegistry;
     private final AttemptTimeLimiter<E, R> timeLimiter;
 
-    AttemptGuards(ResponseClassifier<E, R> classifier, Environment environment, CallSignals signals, GuardRegistry guardRegistry, AttemptTimeLimiter<E, R> timeLimiter) {
+    AttemptGuards(
+            ResponseClassifier<E, R> classifier,
+            Environment environment,
+            CallSignals signals,
+            GuardRegistry guardRegistry,
+            AttemptTimeLimiter<E, R> timeLimiter) {
         this.classifier = classifier;
         this.environment = environment;
         this.signals = signals;
@@ -36,7 +41,9 @@ final class AttemptGuards<E, R> {
     boolean refusesCalls(CallDefinition<E> call, E endpoint) {
         return call.policy()
                 .breaker()
-                .map(policy -> guardRegistry.breaker(breakerName(call, endpoint), policy).refusesCalls())
+                .map(policy -> guardRegistry
+                        .breaker(breakerName(call, endpoint), policy)
+                        .refusesCalls())
                 .orElse(false);
     }
 
@@ -47,8 +54,9 @@ final class AttemptGuards<E, R> {
         }
         // At most half of the time: a call that begins when its time is nearly over would fail for nothing.
         Duration most = attempt.call().deadline().remaining().dividedBy(2);
-        Optional<Duration> wait =
-                guardRegistry.rateLimit(attempt.call().destination(), rate.get()).reserve(most);
+        Optional<Duration> wait = guardRegistry
+                .rateLimit(attempt.call().destination(), rate.get())
+                .reserve(most);
         if (wait.isEmpty()) {
             return reject(attempt, "RATE_LIMITED", "there are more calls than its rate-limit allows", null);
         }
@@ -58,7 +66,8 @@ final class AttemptGuards<E, R> {
     /** Its own time begins with its turn. */
     private CompletableFuture<R> delayed(CallAttempt<E> attempt, Duration wait) {
         DelayedAttempt<R> delayedAttempt = new DelayedAttempt<>(
-                () -> throughBulkhead(CallAttempt.of(attempt.call(), attempt.number(), attempt.endpoint(), environment)),
+                () -> throughBulkhead(
+                        CallAttempt.of(attempt.call(), attempt.number(), attempt.endpoint(), environment)),
                 () -> rejection(attempt, "it was given up before its turn came", null));
         return delayedAttempt.withTimer(environment.after(wait, delayedAttempt::begin));
     }
@@ -68,7 +77,8 @@ final class AttemptGuards<E, R> {
         if (limit.isEmpty()) {
             return throughCircuitBreaker(attempt, () -> {});
         }
-        return guardRegistry.bulkhead(attempt.call().destination(), limit.get())
+        return guardRegistry
+                .bulkhead(attempt.call().destination(), limit.get())
                 .tryAcquire()
                 .map(room -> throughCircuitBreaker(attempt, room::release))
                 .orElseGet(() -> reject(
@@ -100,7 +110,8 @@ final class AttemptGuards<E, R> {
     }
 
     private CompletableFuture<R> track(CallAttempt<E> attempt, Consumer<AttemptResult> onEnd) {
-        EndpointSelector.AttemptTracker tracker = attempt.call().endpointSelector().begin(attempt.endpoint());
+        EndpointSelector.AttemptTracker tracker =
+                attempt.call().endpointSelector().begin(attempt.endpoint());
         return timeLimiter.start(attempt, attemptResult -> {
             tracker.ended(attemptResult);
             onEnd.accept(attemptResult);
@@ -115,7 +126,8 @@ final class AttemptGuards<E, R> {
         }
     }
 
-    private CompletableFuture<R> reject(CallAttempt<E> attempt, String reason, String why, @Nullable Duration retryAfter) {
+    private CompletableFuture<R> reject(
+            CallAttempt<E> attempt, String reason, String why, @Nullable Duration retryAfter) {
         signals.callRejected(attempt.call(), reason);
         return CompletableFuture.failedFuture(rejection(attempt, why, retryAfter));
     }

@@ -1,21 +1,17 @@
 package dev.interservice.messaging.internal.resilience;
 
-import dev.interservice.messaging.Outcome;
-
-import dev.interservice.messaging.DeadlineExceededException;
-
-import java.util.function.Supplier;
-
-import java.util.concurrent.TimeUnit;
-
 import static java.util.Objects.requireNonNull;
 
+import dev.interservice.messaging.DeadlineExceededException;
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Health;
 import dev.interservice.messaging.Observer;
+import dev.interservice.messaging.Outcome;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * How every call survives: the steps in their one order, outer to inner. Safe for use by several threads.
@@ -54,7 +50,9 @@ public final class CallPipeline {
      * @param wire makes one attempt; its future is cancelled when its time is up
      */
     public <E, R> PendingCall<R> start(
-            CallDefinition<E> call, ResponseClassifier<E, R> classifier, Function<CallAttempt<E>, CompletableFuture<R>> wire) {
+            CallDefinition<E> call,
+            ResponseClassifier<E, R> classifier,
+            Function<CallAttempt<E>, CompletableFuture<R>> wire) {
         AttemptTimeLimiter<E, R> timeLimiter = new AttemptTimeLimiter<>(classifier, environment, signals, wire);
         AttemptGuards<E, R> guards = new AttemptGuards<>(classifier, environment, signals, guardRegistry, timeLimiter);
         EndpointSelection<E> endpointSelection = new EndpointSelection<>(call, environment, guards::refusesCalls);

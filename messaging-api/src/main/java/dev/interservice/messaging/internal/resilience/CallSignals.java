@@ -29,13 +29,15 @@ final class CallSignals {
             pending.whenComplete((result, thrown) -> {
                 Optional<MessagingException> failure =
                         thrown instanceof MessagingException known ? Optional.of(known) : Optional.empty();
-                observer.observe(new Signal.CallEnded(call.messageInfo(), pending.attempts(), elapsedSince(begun), failure));
+                observer.observe(
+                        new Signal.CallEnded(call.messageInfo(), pending.attempts(), elapsedSince(begun), failure));
             });
         }
         return pending;
     }
 
-    <E> void attemptEnded(CallAttempt<E> attempt, ResponseClassifier<E, ?> classifier, long begun, @Nullable AttemptFailure failed) {
+    <E> void attemptEnded(
+            CallAttempt<E> attempt, ResponseClassifier<E, ?> classifier, long begun, @Nullable AttemptFailure failed) {
         if (observer != Observer.NONE) {
             observer.observe(new Signal.AttemptEnded(
                     attempt.call().messageInfo(),

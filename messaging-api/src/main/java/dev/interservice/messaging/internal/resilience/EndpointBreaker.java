@@ -31,7 +31,8 @@ public final class EndpointBreaker {
      * @param listener is told every later state, one at a time and in order, on a thread whose question or result
      *     brought a change; it must be short
      */
-    public EndpointBreaker(String name, CircuitBreakerPolicy policy, Environment environment, Consumer<BreakerState> listener) {
+    public EndpointBreaker(
+            String name, CircuitBreakerPolicy policy, Environment environment, Consumer<BreakerState> listener) {
         this.name = requireNonNull(name, "name");
         this.changes = new BreakerChanges(name, requireNonNull(listener, "listener"));
         this.phase = new BreakerPhases(

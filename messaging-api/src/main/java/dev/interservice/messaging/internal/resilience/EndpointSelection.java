@@ -40,9 +40,11 @@ final class EndpointSelection<E> {
         if (known.isDone() && !known.isCompletedExceptionally()) {
             return next.apply(choose(number));
         }
-        DelayedAttempt<R> delayedAttempt = new DelayedAttempt<>(() -> next.apply(choose(number)), () -> cancelledBeforeSelection(number));
+        DelayedAttempt<R> delayedAttempt =
+                new DelayedAttempt<>(() -> next.apply(choose(number)), () -> cancelledBeforeSelection(number));
         Duration most = CallAttempt.timeout(call);
-        delayedAttempt.withTimer(environment.after(most, () -> delayedAttempt.refuse(call.endpointSelector().notReady(call, null))));
+        delayedAttempt.withTimer(environment.after(
+                most, () -> delayedAttempt.refuse(call.endpointSelector().notReady(call, null))));
         // Not on the thread that found it out: it belongs to the registry, and many calls may wait.
         known.whenCompleteAsync(
                 (found, failure) -> {

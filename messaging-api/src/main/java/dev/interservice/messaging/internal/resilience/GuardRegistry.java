@@ -96,7 +96,8 @@ final class GuardRegistry {
         }
 
         boolean isUnhealthy() {
-            return breaker.state() != EndpointBreaker.BreakerState.CLOSED && environment.nanos() - changedAt < unhealthyRetention.toNanos();
+            return breaker.state() != EndpointBreaker.BreakerState.CLOSED
+                    && environment.nanos() - changedAt < unhealthyRetention.toNanos();
         }
 
         private void onStateChange(EndpointBreaker.BreakerState state) {

@@ -55,7 +55,8 @@ final class HalfOpenPhase implements BreakerPhase.CountingPhase {
             return Optional.empty();
         }
         freeTrials.decrementAndGet();
-        BreakerPermit trial = new BreakerPermit(this, now + trialDuration(longest).toNanos());
+        BreakerPermit trial =
+                new BreakerPermit(this, now + trialDuration(longest).toNanos());
         running.add(trial);
         return Optional.of(trial);
     }

@@ -73,8 +73,8 @@ final class PendingCalls {
                 Outcome.NOT_EXECUTED,
                 call.contract(),
                 call.messageId(),
-                maxPending + " calls are pending already, so " + call.contract() + " was not called (id " + call.messageId()
-                        + "): call less at once, or raise max-pending",
+                maxPending + " calls are pending already, so " + call.contract() + " was not called (id "
+                        + call.messageId() + "): call less at once, or raise max-pending",
                 null,
                 null);
     }

@@ -51,7 +51,9 @@ public final class SlidingWindow {
         long counted;
         do {
             slice = slices.get(index);
-            long kept = slice >>> (2 * COUNT_BITS) == (time & SLICE_NUMBER_MASK) ? slice : (time & SLICE_NUMBER_MASK) << (2 * COUNT_BITS);
+            long kept = slice >>> (2 * COUNT_BITS) == (time & SLICE_NUMBER_MASK)
+                    ? slice
+                    : (time & SLICE_NUMBER_MASK) << (2 * COUNT_BITS);
             counted = (kept & MAX_COUNT) == MAX_COUNT ? kept : kept + one;
         } while (!slices.compareAndSet(index, slice, counted));
     }

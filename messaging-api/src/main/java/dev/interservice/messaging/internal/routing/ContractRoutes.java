@@ -30,7 +30,8 @@ public final class ContractRoutes {
     private final EndpointDirectory endpointDirectory;
     private final Map<String, ContractRoute> routesByType = new ConcurrentHashMap<>();
 
-    public ContractRoutes(MessagingConfig config, Map<String, NamedTransport> transports, EndpointDirectory endpointDirectory) {
+    public ContractRoutes(
+            MessagingConfig config, Map<String, NamedTransport> transports, EndpointDirectory endpointDirectory) {
         this.config = config;
         this.transports = transports;
         this.endpointDirectory = endpointDirectory;
@@ -44,8 +45,9 @@ public final class ContractRoutes {
         if (contractRoute.contract() != contract && !contractRoute.contract().equals(contract)) {
             throw new ConfigException(
                     contract.type(),
-                    List.of("two different contracts have the name " + contract.type() + ": \"" + contractRoute.contract()
-                            + "\" and \"" + contract + "\": share one constant, or rename one of them"),
+                    List.of("two different contracts have the name " + contract.type() + ": \""
+                            + contractRoute.contract() + "\" and \"" + contract
+                            + "\": share one constant, or rename one of them"),
                     null);
         }
         return contractRoute;
@@ -65,7 +67,8 @@ public final class ContractRoutes {
     /** Whether the contract of an address, if it was used, travels to single instances. */
     public boolean needsEndpoint(Address address) {
         ContractRoute contractRoute = routesByType.get(address.service() + "." + address.name());
-        return contractRoute != null && contractRoute.namedTransport().transport().needsEndpoint();
+        return contractRoute != null
+                && contractRoute.namedTransport().transport().needsEndpoint();
     }
 
     private ContractRoute createRoute(Contract<?> contract) {
@@ -75,7 +78,8 @@ public final class ContractRoutes {
         Set<Guarantee> required = requiredGuarantees(contract, effectiveSettings, problems);
         if (namedTransport != null) {
             required.stream()
-                    .filter(guarantee -> !namedTransport.transport().guarantees().contains(guarantee))
+                    .filter(guarantee ->
+                            !namedTransport.transport().guarantees().contains(guarantee))
                     .forEach(guarantee -> problems.add(contract.type() + " asks for " + kebabCase(guarantee)
                             + ", which transport \"" + namedTransport.name()
                             + "\" does not promise: choose another transport for it, or do not ask"));
@@ -84,15 +88,27 @@ public final class ContractRoutes {
             throw new ConfigException(contract.type(), problems, null);
         }
         if (!namedTransport.transport().needsEndpoint()) {
-            return new ContractRoute(contract, effectiveSettings, namedTransport, EndpointSelector.single(Optional.empty()), Optional.empty());
+            return new ContractRoute(
+                    contract,
+                    effectiveSettings,
+                    namedTransport,
+                    EndpointSelector.single(Optional.empty()),
+                    Optional.empty());
         }
         Optional<SubscriberGroups> subscribers = contract instanceof Event<?> event
-                ? Optional.of(new SubscriberGroups(event, namedTransport.name(), config.groups(event), effectiveSettings, endpointDirectory))
+                ? Optional.of(new SubscriberGroups(
+                        event, namedTransport.name(), config.groups(event), effectiveSettings, endpointDirectory))
                 : Optional.empty();
-        return new ContractRoute(contract, effectiveSettings, namedTransport, endpointDirectory.serviceEndpoints(contract, effectiveSettings, namedTransport.name()), subscribers);
+        return new ContractRoute(
+                contract,
+                effectiveSettings,
+                namedTransport,
+                endpointDirectory.serviceEndpoints(contract, effectiveSettings, namedTransport.name()),
+                subscribers);
     }
 
-    private @Nullable NamedTransport findTransport(Contract<?> contract, EffectiveSettings effectiveSettings, List<String> problems) {
+    private @Nullable NamedTransport findTransport(
+            Contract<?> contract, EffectiveSettings effectiveSettings, List<String> problems) {
         String name = effectiveSettings.transport().orElse("");
         NamedTransport namedTransport = transports.get(name);
         if (namedTransport == null) {
@@ -107,7 +123,8 @@ public final class ContractRoutes {
     }
 
     /** What a transport must promise; a forced transport need not survive the broker's end. */
-    public Set<Guarantee> requiredGuarantees(Contract<?> contract, EffectiveSettings effectiveSettings, List<String> problems) {
+    public Set<Guarantee> requiredGuarantees(
+            Contract<?> contract, EffectiveSettings effectiveSettings, List<String> problems) {
         Set<Guarantee> required = new LinkedHashSet<>();
         if (contract.isDurable()) {
             required.add(Guarantee.DURABLE);

@@ -47,7 +47,8 @@ public final class EndpointDirectory {
     private final Map<Destination, DestinationEndpoints> destinations = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    public EndpointDirectory(MessagingConfig config, ServiceRegistries registries, Environment environment, Observer observer) {
+    public EndpointDirectory(
+            MessagingConfig config, ServiceRegistries registries, Environment environment, Observer observer) {
         this.config = config;
         this.registries = registries;
         this.environment = environment;
@@ -55,23 +56,38 @@ public final class EndpointDirectory {
     }
 
     /** The service that owns the contract; addresses in the configuration go before the registry. */
-    RegistryEndpointSelector serviceEndpoints(Contract<?> contract, EffectiveSettings effectiveSettings, String transport) {
+    RegistryEndpointSelector serviceEndpoints(
+            Contract<?> contract, EffectiveSettings effectiveSettings, String transport) {
         String service = contract.service();
         List<URI> addresses =
                 config.services().getOrDefault(service, ServiceSettings.NONE).addresses();
-        RegistryWatch registryWatch = addresses.isEmpty() ? registryWatches(service, effectiveSettings) : watchConfiguredAddresses(service, transport, addresses);
+        RegistryWatch registryWatch = addresses.isEmpty()
+                ? registryWatches(service, effectiveSettings)
+                : watchConfiguredAddresses(service, transport, addresses);
         return createSelector(
-                contract, new Destination(service, "", "", transport, effectiveSettings.balance(), registryWatch), "services." + service);
+                contract,
+                new Destination(service, "", "", transport, effectiveSettings.balance(), registryWatch),
+                "services." + service);
     }
 
     /** The members of a group; addresses in the configuration go before the registry. */
-    RegistryEndpointSelector groupMembers(Event<?> event, String group, GroupSettings settings, EffectiveSettings effectiveSettings, String transport) {
+    RegistryEndpointSelector groupMembers(
+            Event<?> event,
+            String group,
+            GroupSettings settings,
+            EffectiveSettings effectiveSettings,
+            String transport) {
         RegistryWatch registryWatch = settings.addresses().isEmpty()
                 ? subscriberWatch(event, effectiveSettings)
                 : watchConfiguredAddresses("group " + group + " of " + event.type(), transport, settings.addresses());
         String filter = settings.addresses().isEmpty() ? group : "";
         Destination destination = new Destination(
-                "group " + group + " of " + event.type(), event.type(), filter, transport, effectiveSettings.balance(), registryWatch);
+                "group " + group + " of " + event.type(),
+                event.type(),
+                filter,
+                transport,
+                effectiveSettings.balance(),
+                registryWatch);
         return createSelector(
                 event, destination, "services." + event.service() + ".contracts." + event.name() + ".groups." + group);
     }
@@ -125,7 +141,13 @@ public final class EndpointDirectory {
 
     private RegistryEndpointSelector createSelector(Contract<?> contract, Destination destination, String section) {
         DestinationEndpoints destinationEndpoints = destinations.computeIfAbsent(destination, this::createEndpoints);
-        return new RegistryEndpointSelector(contract, destination.name, section, destination.transport, destination.registryWatch, destinationEndpoints.balancer);
+        return new RegistryEndpointSelector(
+                contract,
+                destination.name,
+                section,
+                destination.transport,
+                destination.registryWatch,
+                destinationEndpoints.balancer);
     }
 
     private DestinationEndpoints createEndpoints(Destination destination) {
@@ -134,16 +156,21 @@ public final class EndpointDirectory {
                 observer.observe(new Signal.StateChanged(healthComponent(destination, state)));
             }
         });
-        return new DestinationEndpoints(balancer, destination.registryWatch.addListener(snapshot -> balancer.update(weightedEndpoints(destination, snapshot))));
+        return new DestinationEndpoints(
+                balancer,
+                destination.registryWatch.addListener(
+                        snapshot -> balancer.update(weightedEndpoints(destination, snapshot))));
     }
 
     /** Those that are up; those that drain only if nobody is up. */
-    private List<WeightedEndpoint<Optional<URI>>> weightedEndpoints(Destination destination, InstanceSnapshot snapshot) {
+    private List<WeightedEndpoint<Optional<URI>>> weightedEndpoints(
+            Destination destination, InstanceSnapshot snapshot) {
         List<WeightedEndpoint<Optional<URI>>> up = weightedEndpoints(destination, snapshot, Status.UP);
         return up.isEmpty() ? weightedEndpoints(destination, snapshot, Status.DRAINING) : up;
     }
 
-    private List<WeightedEndpoint<Optional<URI>>> weightedEndpoints(Destination destination, InstanceSnapshot snapshot, Status status) {
+    private List<WeightedEndpoint<Optional<URI>>> weightedEndpoints(
+            Destination destination, InstanceSnapshot snapshot, Status status) {
         Map<URI, WeightedEndpoint<Optional<URI>>> byEndpoint = new LinkedHashMap<>();
         for (ServiceInstance instance : snapshot.instances()) {
             URI endpoint = instance.endpoints().get(destination.transport);
@@ -151,7 +178,8 @@ public final class EndpointDirectory {
                 boolean isNear = instance.zone().isPresent()
                         && instance.zone().equals(config.instanceSettings().zone());
                 byEndpoint.put(
-                        endpoint, new WeightedEndpoint<>(Optional.of(endpoint), instance.id(), instance.weight(), isNear));
+                        endpoint,
+                        new WeightedEndpoint<>(Optional.of(endpoint), instance.id(), instance.weight(), isNear));
             }
         }
         return List.copyOf(byEndpoint.values());
@@ -159,7 +187,8 @@ public final class EndpointDirectory {
 
     private RegistryWatch registryWatches(String key, EffectiveSettings effectiveSettings) {
         ServiceRegistry registry = registries.byName(effectiveSettings.lookup());
-        return registryWatches(List.of(key, registry), key, () -> registry, registries.source(effectiveSettings.lookup()));
+        return registryWatches(
+                List.of(key, registry), key, () -> registry, registries.source(effectiveSettings.lookup()));
     }
 
     private RegistryWatch watchConfiguredAddresses(String receiver, String transport, List<URI> addresses) {
@@ -174,7 +203,8 @@ public final class EndpointDirectory {
                 "the configuration");
     }
 
-    private RegistryWatch registryWatches(List<Object> identity, String key, Supplier<ServiceRegistry> registry, String source) {
+    private RegistryWatch registryWatches(
+            List<Object> identity, String key, Supplier<ServiceRegistry> registry, String source) {
         RegistryWatch registryWatch = registryWatches.computeIfAbsent(
                 identity, absent -> new RegistryWatch(key, registry.get(), source, environment, observer));
         // Race: close() sets its flag before it looks at what is watched, and this was added before the flag is read
@@ -228,7 +258,12 @@ public final class EndpointDirectory {
      * @param group of an event that an instance must be a member of; empty for all
      */
     private record Destination(
-            String name, String event, String group, String transport, LoadBalancingPolicy balance, RegistryWatch registryWatch) {
+            String name,
+            String event,
+            String group,
+            String transport,
+            LoadBalancingPolicy balance,
+            RegistryWatch registryWatch) {
         boolean includes(ServiceInstance instance) {
             return group.isEmpty()
                     || instance.subscriptions().getOrDefault(event, Set.of()).contains(group);

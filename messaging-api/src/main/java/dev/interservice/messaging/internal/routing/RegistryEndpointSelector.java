@@ -42,7 +42,8 @@ public record RegistryEndpointSelector(
 
     @Override
     public AttemptFailure notReady(CallDefinition<Optional<URI>> call, @Nullable Throwable cause) {
-        return new AttemptFailure(unknown(contract, destination, cause), AttemptFailure.RetryPermission.DEPENDS_ON_OUTCOME);
+        return new AttemptFailure(
+                unknown(contract, destination, cause), AttemptFailure.RetryPermission.DEPENDS_ON_OUTCOME);
     }
 
     @Override
@@ -84,7 +85,8 @@ public record RegistryEndpointSelector(
     }
 
     private AttemptFailure noInstance() {
-        String stale = registryWatch.latestSnapshot()
+        String stale = registryWatch
+                .latestSnapshot()
                 .flatMap(snapshot -> snapshot.stale())
                 .map(staleness -> " (the registry is not reached: " + staleness.error() + ")")
                 .orElse("");

@@ -106,7 +106,8 @@ final class RegistryWatch {
 
     /** Whether what is known may be outdated, and why. */
     Optional<Health.Component> health() {
-        return latestSnapshot().flatMap(InstanceSnapshot::stale)
+        return latestSnapshot()
+                .flatMap(InstanceSnapshot::stale)
                 .map(stale -> new Health.Component(
                         componentName(), Health.Status.DEGRADED, stale.since(), "as of before: " + stale.error()));
     }
@@ -194,8 +195,8 @@ final class RegistryWatch {
         completeLookup();
         boolean wasStale = before != null && before.stale().isPresent();
         if (wasStale != snapshot.stale().isPresent() && observer != Observer.NONE) {
-            observer.observe(new Signal.StateChanged(
-                    health().orElseGet(() -> new Health.Component(componentName(), Health.Status.UP, environment.now(), ""))));
+            observer.observe(new Signal.StateChanged(health().orElseGet(
+                            () -> new Health.Component(componentName(), Health.Status.UP, environment.now(), ""))));
         }
     }
 

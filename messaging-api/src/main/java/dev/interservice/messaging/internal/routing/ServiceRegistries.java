@@ -22,7 +22,8 @@ public final class ServiceRegistries {
     private final Optional<ServiceRegistry> givenInCode;
     private final ServiceRegistry emptyRegistry;
 
-    private ServiceRegistries(Map<String, ServiceRegistry> named, Optional<ServiceRegistry> given, ServiceRegistry nobody) {
+    private ServiceRegistries(
+            Map<String, ServiceRegistry> named, Optional<ServiceRegistry> given, ServiceRegistry nobody) {
         this.byName = named;
         this.givenInCode = given;
         this.emptyRegistry = nobody;
@@ -30,17 +31,23 @@ public final class ServiceRegistries {
 
     /** All or none: when one cannot start, those already started are closed. */
     public static ServiceRegistries start(
-            MessagingConfig config, @Nullable ServiceRegistry given, boolean isNeeded, RegistrySetup setup, ClassLoader loader) {
+            MessagingConfig config,
+            @Nullable ServiceRegistry given,
+            boolean isNeeded,
+            RegistrySetup setup,
+            ClassLoader loader) {
         Map<String, ServiceRegistry> started = new TreeMap<>();
         try {
             if (isNeeded) {
-                findProviders(config, loader).forEach(provider -> started.put(provider.name(), start(provider, config, setup)));
+                findProviders(config, loader)
+                        .forEach(provider -> started.put(provider.name(), start(provider, config, setup)));
             }
         } catch (RuntimeException | Error failure) {
             started.forEach(Closeables::closeQuietly);
             throw failure;
         }
-        return new ServiceRegistries(started, Optional.ofNullable(given), new StaticRegistry(List.of(), setup.environment()));
+        return new ServiceRegistries(
+                started, Optional.ofNullable(given), new StaticRegistry(List.of(), setup.environment()));
     }
 
     /** The one of this name; without a name the one that code has given, or one that knows nobody. */

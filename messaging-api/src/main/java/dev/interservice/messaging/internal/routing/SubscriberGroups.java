@@ -34,7 +34,12 @@ public final class SubscriberGroups {
     // Guarded by this.
     private boolean warnedOfNoGroups;
 
-    SubscriberGroups(Event<?> event, String transport, Map<String, GroupSettings> named, EffectiveSettings effectiveSettings, EndpointDirectory endpointDirectory) {
+    SubscriberGroups(
+            Event<?> event,
+            String transport,
+            Map<String, GroupSettings> named,
+            EffectiveSettings effectiveSettings,
+            EndpointDirectory endpointDirectory) {
         this.event = event;
         this.transport = transport;
         this.configuredGroups = named;
@@ -51,7 +56,9 @@ public final class SubscriberGroups {
     /** The groups known now, in order, each with its members. */
     public SortedMap<String, RegistryEndpointSelector> groups() {
         GroupsOfSnapshot latestGroups = latest;
-        return latestGroups != null && latestGroups.isFrom(registryWatch.latestSnapshot()) ? latestGroups.members : refreshGroups();
+        return latestGroups != null && latestGroups.isFrom(registryWatch.latestSnapshot())
+                ? latestGroups.members
+                : refreshGroups();
     }
 
     /** Race: of two that look at once, the second has the newer snapshot, because it is read under the lock. */
@@ -85,12 +92,19 @@ public final class SubscriberGroups {
         }
         SortedMap<String, RegistryEndpointSelector> members = new TreeMap<>();
         groups.forEach(group -> members.put(
-                group, endpointDirectory.groupMembers(event, group, configuredGroups.getOrDefault(group, GroupSettings.NONE), effectiveSettings, transport)));
+                group,
+                endpointDirectory.groupMembers(
+                        event,
+                        group,
+                        configuredGroups.getOrDefault(group, GroupSettings.NONE),
+                        effectiveSettings,
+                        transport)));
         return Collections.unmodifiableSortedMap(members);
     }
 
     /** What followed from one snapshot. */
-    private record GroupsOfSnapshot(Optional<InstanceSnapshot> snapshot, SortedMap<String, RegistryEndpointSelector> members) {
+    private record GroupsOfSnapshot(
+            Optional<InstanceSnapshot> snapshot, SortedMap<String, RegistryEndpointSelector> members) {
         @SuppressWarnings("ReferenceEquality") // the very snapshot; comparing all its instances is no shortcut
         boolean isFrom(Optional<InstanceSnapshot> newest) {
             return snapshot.orElse(null) == newest.orElse(null);

@@ -54,7 +54,8 @@ class LoadBalancerRacesTest {
         assertThat(states)
                 .hasSize(4)
                 .allSatisfy(state -> assertThat(state.outstanding()).isZero());
-        assertThat(states.stream().filter(state -> state.ejection().isPresent())).hasSizeLessThanOrEqualTo(2);
+        assertThat(states.stream().filter(state -> state.ejection().isPresent()))
+                .hasSizeLessThanOrEqualTo(2);
         assertThat(ejections.get()).isNotNegative();
     }
 

@@ -99,7 +99,8 @@ class LoadBalancerTest {
 
     @Test
     void nearOnesArePreferredUntilTheyAreLoadedTwiceAsMuch() {
-        balancer.update(List.of(new WeightedEndpoint<>("near", "1", 1, true), new WeightedEndpoint<>("far", "2", 1, false)));
+        balancer.update(
+                List.of(new WeightedEndpoint<>("near", "1", 1, true), new WeightedEndpoint<>("far", "2", 1, false)));
         assertThat(succeed(100)).containsOnlyKeys("near");
 
         Map<String, Integer> held = new HashMap<>();
@@ -115,7 +116,8 @@ class LoadBalancerTest {
 
     @Test
     void farOnesAreCalledWhenNoNearOneIsWell() {
-        balancer.update(List.of(new WeightedEndpoint<>("near", "1", 1, true), new WeightedEndpoint<>("far", "2", 1, false)));
+        balancer.update(
+                List.of(new WeightedEndpoint<>("near", "1", 1, true), new WeightedEndpoint<>("far", "2", 1, false)));
         fail("near", 5);
 
         assertThat(succeed(10)).containsOnlyKeys("far");
@@ -189,7 +191,8 @@ class LoadBalancerTest {
     @Test
     void nobodyIsThere() {
         assertThat(balancer.choose(Set.of(), LoadBalancerTest::isCircuitOpen)).isEmpty();
-        assertThat(balancer.hasUntried(Set.of(), LoadBalancerTest::isCircuitOpen)).isFalse();
+        assertThat(balancer.hasUntried(Set.of(), LoadBalancerTest::isCircuitOpen))
+                .isFalse();
         balancer.begin("gone").ended(AttemptResult.FAILED);
     }
 

@@ -39,7 +39,8 @@ class PlaceholderResolverTest {
         assertThat(config.transports())
                 .containsEntry(
                         "amqp",
-                        new SettingsOnlyProvider.Broker(URI.create("amqp://rabbit:5672/"), "food", Secret.of("s3cr${env:HOST}t ")));
+                        new SettingsOnlyProvider.Broker(
+                                URI.create("amqp://rabbit:5672/"), "food", Secret.of("s3cr${env:HOST}t ")));
         assertThat(config.effectiveSettings(RESERVE).timeout()).isEqualTo(Duration.ofSeconds(7));
     }
 
@@ -50,7 +51,8 @@ class PlaceholderResolverTest {
                 load("amqp://a", "${env:EMPTY:-eve}", "${file:empty:-guest}${file:absent:-:}${env:ABSENT:-}", "1s");
 
         assertThat(config.transports())
-                .containsEntry("amqp", new SettingsOnlyProvider.Broker(URI.create("amqp://a"), "eve", Secret.of("guest:")));
+                .containsEntry(
+                        "amqp", new SettingsOnlyProvider.Broker(URI.create("amqp://a"), "eve", Secret.of("guest:")));
     }
 
     @ParameterizedTest

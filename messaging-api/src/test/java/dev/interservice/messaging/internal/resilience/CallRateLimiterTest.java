@@ -40,7 +40,8 @@ class CallRateLimiterTest {
     void turnThatComesTooLateIsNotTaken() {
         useUp();
         for (int i = 0; i < 100; i++) {
-            assertThat(rateLimiter.reserve(Duration.ofMillis(250).minusNanos(1))).isEmpty();
+            assertThat(rateLimiter.reserve(Duration.ofMillis(250).minusNanos(1)))
+                    .isEmpty();
         }
 
         assertThat(rateLimiter.reserve(Duration.ofMillis(250))).contains(Duration.ofMillis(250));
@@ -110,7 +111,8 @@ class CallRateLimiterTest {
         CallRateLimiter fast = new CallRateLimiter(new RateLimitPolicy(1000, SECOND), environment);
         Queue<Duration> waits = new ConcurrentLinkedQueue<>();
 
-        ConcurrentRunner.of(4).runInEach(5000, () -> waits.add(fast.reserve(LONG).orElseThrow()));
+        ConcurrentRunner.of(4)
+                .runInEach(5000, () -> waits.add(fast.reserve(LONG).orElseThrow()));
 
         assertThat(waits.stream().filter(Duration::isZero)).hasSize(1000);
         assertThat(waits.stream().filter(wait -> !wait.isZero()))

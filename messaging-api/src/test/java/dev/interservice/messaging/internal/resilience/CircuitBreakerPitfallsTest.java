@@ -129,7 +129,9 @@ class CircuitBreakerPitfallsTest {
     void byDefaultASmallServiceIsProtectedAfterNineMinutes() {
         CircuitBreaker defaults = CircuitBreaker.of(
                 "defaults",
-                CircuitBreakerConfig.custom().clock(new EnvironmentClock(environment)).build());
+                CircuitBreakerConfig.custom()
+                        .clock(new EnvironmentClock(environment))
+                        .build());
         for (int i = 0; i < 10; i++) {
             defaults.onSuccess(1, TimeUnit.MILLISECONDS);
             environment.advance(SIX_SECONDS);

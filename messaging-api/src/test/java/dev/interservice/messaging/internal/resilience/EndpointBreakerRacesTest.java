@@ -73,7 +73,8 @@ class EndpointBreakerRacesTest {
 
     @RepeatedTest(20)
     void onePermitEndsOnceForManyThreads() throws Exception {
-        EndpointBreaker breaker = new EndpointBreaker("raced", new CircuitBreakerPolicy(1, 2, Duration.ofSeconds(1), OPEN, 1), environment);
+        EndpointBreaker breaker = new EndpointBreaker(
+                "raced", new CircuitBreakerPolicy(1, 2, Duration.ofSeconds(1), OPEN, 1), environment);
         BreakerPermit permit = breaker.tryAcquire().orElseThrow();
 
         ConcurrentRunner.of(THREADS).runInEach(10, permit::failure);

@@ -88,7 +88,8 @@ class EndpointBreakerTest {
 
     @Test
     void smallestShareMeansThatOneFailureIsTooMuch() {
-        EndpointBreaker strict = new EndpointBreaker("strict", new CircuitBreakerPolicy(Double.MIN_VALUE, 4, WINDOW, OPEN, 1), environment);
+        EndpointBreaker strict = new EndpointBreaker(
+                "strict", new CircuitBreakerPolicy(Double.MIN_VALUE, 4, WINDOW, OPEN, 1), environment);
         for (int i = 0; i < 99; i++) {
             strict.tryAcquire().orElseThrow().success();
         }
@@ -101,7 +102,8 @@ class EndpointBreakerTest {
 
     @Test
     void shareOfOneMeansThatAllMustFail() {
-        EndpointBreaker patient = new EndpointBreaker("patient", new CircuitBreakerPolicy(1, 1, WINDOW, OPEN, 1), environment);
+        EndpointBreaker patient =
+                new EndpointBreaker("patient", new CircuitBreakerPolicy(1, 1, WINDOW, OPEN, 1), environment);
         patient.tryAcquire().orElseThrow().success();
         for (int i = 0; i < 1000; i++) {
             patient.tryAcquire().orElseThrow().failure();
@@ -165,15 +167,22 @@ class EndpointBreakerTest {
         environment.advance(OPEN);
         succeed(2);
 
-        assertThat(told).containsExactly(BreakerState.OPEN, BreakerState.HALF_OPEN, BreakerState.OPEN, BreakerState.HALF_OPEN, BreakerState.CLOSED);
+        assertThat(told)
+                .containsExactly(
+                        BreakerState.OPEN,
+                        BreakerState.HALF_OPEN,
+                        BreakerState.OPEN,
+                        BreakerState.HALF_OPEN,
+                        BreakerState.CLOSED);
     }
 
     @Test
     void aListenerThatThrowsHarmsNoCall() {
-        EndpointBreaker watched = new EndpointBreaker("watched", new CircuitBreakerPolicy(1, 1, WINDOW, OPEN, 1), environment, state -> {
-            told.add(state);
-            throw new ScriptedError();
-        });
+        EndpointBreaker watched =
+                new EndpointBreaker("watched", new CircuitBreakerPolicy(1, 1, WINDOW, OPEN, 1), environment, state -> {
+                    told.add(state);
+                    throw new ScriptedError();
+                });
 
         assertThatCode(() -> watched.tryAcquire().orElseThrow().failure()).doesNotThrowAnyException();
         environment.advance(OPEN);
@@ -185,14 +194,15 @@ class EndpointBreakerTest {
     @Test
     void aListenerMayUseTheBreaker() {
         EndpointBreaker[] self = new EndpointBreaker[1];
-        self[0] = new EndpointBreaker("watched", new CircuitBreakerPolicy(1, 1, WINDOW, OPEN, 1), environment, state -> {
-            told.add(state);
-            if (state == BreakerState.OPEN) {
-                environment.advance(OPEN);
-                self[0].tryAcquire().orElseThrow().success();
-                told.add(null);
-            }
-        });
+        self[0] =
+                new EndpointBreaker("watched", new CircuitBreakerPolicy(1, 1, WINDOW, OPEN, 1), environment, state -> {
+                    told.add(state);
+                    if (state == BreakerState.OPEN) {
+                        environment.advance(OPEN);
+                        self[0].tryAcquire().orElseThrow().success();
+                        told.add(null);
+                    }
+                });
 
         self[0].tryAcquire().orElseThrow().failure();
 

@@ -11,7 +11,8 @@ class GuardRegistryTest {
     private static final Percent SHARE = new Percent(10);
 
     private final ManualEnvironment environment = ManualEnvironment.deterministic();
-    private final GuardRegistry guardRegistry = new GuardRegistry(environment, new CallSignals(Observer.NONE, environment));
+    private final GuardRegistry guardRegistry =
+            new GuardRegistry(environment, new CallSignals(Observer.NONE, environment));
 
     @Test
     void budgetIsThatOfTheReceiver() {

@@ -20,8 +20,8 @@ class HalfOpenBreakerTest {
     private static final Duration OPEN = Duration.ofSeconds(5);
 
     private final ManualEnvironment environment = ManualEnvironment.deterministic();
-    private final EndpointBreaker breaker =
-            new EndpointBreaker("stock", new CircuitBreakerPolicy(0.5, 2, Duration.ofSeconds(10), OPEN, TRIALS), environment);
+    private final EndpointBreaker breaker = new EndpointBreaker(
+            "stock", new CircuitBreakerPolicy(0.5, 2, Duration.ofSeconds(10), OPEN, TRIALS), environment);
     private final BreakerPermit early = take();
 
     @BeforeEach

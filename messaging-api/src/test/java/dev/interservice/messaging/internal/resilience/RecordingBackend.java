@@ -50,12 +50,13 @@ final class RecordingBackend implements ResponseClassifier<String, String> {
 
     /** A call with attempts of one second and no wait between them. */
     PendingCall<String> callThrough(CallPipeline pipeline, Environment environment, int attempts) {
-        RetryPolicy retry =
-                new RetryPolicy(attempts, Duration.ZERO, Duration.ZERO, Optional.of(ATTEMPT), RetryPolicy.DEFAULT_BUDGET);
+        RetryPolicy retry = new RetryPolicy(
+                attempts, Duration.ZERO, Duration.ZERO, Optional.of(ATTEMPT), RetryPolicy.DEFAULT_BUDGET);
         CallPolicy policy = new CallPolicy(retry, Optional.empty(), Optional.empty(), Optional.empty());
         Deadline deadline = Deadline.after(Duration.ofMinutes(1), environment::nanos);
         return pipeline.start(
-                new CallDefinition<>(SUBJECT, "shop", true, deadline, policy, EndpointSelector.single("endpoint"), () -> {}),
+                new CallDefinition<>(
+                        SUBJECT, "shop", true, deadline, policy, EndpointSelector.single("endpoint"), () -> {}),
                 this,
                 attempt -> call());
     }

@@ -22,7 +22,8 @@ class ResiliencePitfallsTest {
     @Test
     void everyTrapIsShownOnBothSides() {
         assertThat(tests().filter(test -> test.isAnnotationPresent(ShownWithResilience4j.class))
-                        .map(test -> test.getAnnotation(ShownWithResilience4j.class).value()))
+                        .map(test ->
+                                test.getAnnotation(ShownWithResilience4j.class).value()))
                 .containsExactlyInAnyOrder(Resilience4jPitfall.values());
         assertThat(tests().filter(test -> test.isAnnotationPresent(AvoidedByPipeline.class))
                         .map(test -> test.getAnnotation(AvoidedByPipeline.class).value()))
@@ -32,7 +33,9 @@ class ResiliencePitfallsTest {
     @Test
     void theTableInTheGuideIsThatOfTheTests() throws IOException {
         List<String> table = new ArrayList<>(List.of("| trap | plain resilience4j | ours |", "|---|---|---|"));
-        Arrays.stream(Resilience4jPitfall.values()).map(Resilience4jPitfall::row).forEach(table::add);
+        Arrays.stream(Resilience4jPitfall.values())
+                .map(Resilience4jPitfall::row)
+                .forEach(table::add);
 
         assertThat(Files.readString(GUIDE)).contains("\n\n" + String.join("\n", table) + "\n\n");
     }

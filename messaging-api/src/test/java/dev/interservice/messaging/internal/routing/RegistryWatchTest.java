@@ -20,7 +20,8 @@ class RegistryWatchTest {
         StaticRegistry registry = new StaticRegistry(List.of(), engineTest.environment);
         RegistryWatch registryWatch = new RegistryWatch("shop", registry, "", engineTest.environment, Observer.NONE);
         List<Boolean> wasKnown = new ArrayList<>();
-        registryWatch.addListener(snapshot -> wasKnown.add(registryWatch.whenKnown().isDone()));
+        registryWatch.addListener(
+                snapshot -> wasKnown.add(registryWatch.whenKnown().isDone()));
 
         assertThat(registryWatch.whenKnown()).isDone();
         assertThat(wasKnown).containsExactly(false);

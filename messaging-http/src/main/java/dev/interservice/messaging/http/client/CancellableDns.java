@@ -58,7 +58,8 @@ final class CancellableDns implements Dns {
         CompletableFuture<List<InetAddress>> fresh = new CompletableFuture<>();
         // Race: a few more than the most may begin at once; a bound need not be sharp to be one.
         if (running.size() >= MAX_LOOKUPS) {
-            throw new UnknownHostException(host + " is not looked up: " + MAX_LOOKUPS + " names are waiting for an answer");
+            throw new UnknownHostException(
+                    host + " is not looked up: " + MAX_LOOKUPS + " names are waiting for an answer");
         }
         CompletableFuture<List<InetAddress>> present = running.putIfAbsent(host, fresh);
         if (present != null) {

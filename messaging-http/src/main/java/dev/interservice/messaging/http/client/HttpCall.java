@@ -92,7 +92,8 @@ final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
 
     /** Ends it without an answer, and its exchange with it; false if it has ended before. */
     boolean fail(Reason reason, String why) {
-        boolean withdrawn = stage.compareAndSet(SendStage.NOT_SENT, SendStage.WITHDRAWN) || stage.get() == SendStage.WITHDRAWN;
+        boolean withdrawn =
+                stage.compareAndSet(SendStage.NOT_SENT, SendStage.WITHDRAWN) || stage.get() == SendStage.WITHDRAWN;
         Progress progress = withdrawn ? Progress.NOT_SENT : Progress.UNKNOWN;
         // Before the exchange ends, or its thread would complete this with what the end looks like from there.
         boolean ended = !isDone() && completeExceptionally(new TransportException(progress, reason, this + " " + why));

@@ -44,7 +44,11 @@ public final class HttpClient {
         limiter = new CallLimiter(connections, options.maxWaiting(), setup.callExecutor());
         CancellableDns cancellableDns = new CancellableDns(dns, setup.environment());
         plaintextClient = OkHttpClientFactory.plaintextClient(
-                protocol, connections, cancellableDns, new StaleConnectionInterceptor(new StaleConnectionInterceptor.RecentConnections(setup.environment()::nanos)));
+                protocol,
+                connections,
+                cancellableDns,
+                new StaleConnectionInterceptor(
+                        new StaleConnectionInterceptor.RecentConnections(setup.environment()::nanos)));
     }
 
     public static HttpClient open(ClientOptions options, TransportSetup setup) {

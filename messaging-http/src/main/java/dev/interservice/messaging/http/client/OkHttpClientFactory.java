@@ -33,7 +33,8 @@ public final class OkHttpClientFactory {
     private OkHttpClientFactory() {}
 
     /** For {@code http:} endpoints; without TLS, so that the JVM's trust store is not read. */
-    static OkHttpClient plaintextClient(Protocol protocol, int connections, CancellableDns cancellableDns, StaleConnectionInterceptor interceptor) {
+    static OkHttpClient plaintextClient(
+            Protocol protocol, int connections, CancellableDns cancellableDns, StaleConnectionInterceptor interceptor) {
         ConnectionEventListener connectionListener = new ConnectionEventListener(cancellableDns);
         return new OkHttpClient.Builder()
                 .protocols(List.of(protocol))
@@ -67,7 +68,8 @@ public final class OkHttpClientFactory {
                 ? List.of(Protocol.HTTP_2, Protocol.HTTP_1_1)
                 : List.of(Protocol.HTTP_1_1);
         try {
-            return plaintextClient.newBuilder()
+            return plaintextClient
+                    .newBuilder()
                     .protocols(spoken)
                     .connectionSpecs(List.of(ConnectionSpec.MODERN_TLS))
                     .build();

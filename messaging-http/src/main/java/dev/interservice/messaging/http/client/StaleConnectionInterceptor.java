@@ -30,7 +30,10 @@ final class StaleConnectionInterceptor implements Interceptor {
         HttpCall<?> call = HttpCall.of(chain.call());
         boolean canBeLookedAt = canProbe(connection);
         Socket socket = connection.socket();
-        if (canBeLookedAt && call.isOnReusedConnection() && recentConnections.isDoubtful(socket) && ProbeableSocketFactory.isStale(socket)) {
+        if (canBeLookedAt
+                && call.isOnReusedConnection()
+                && recentConnections.isDoubtful(socket)
+                && ProbeableSocketFactory.isStale(socket)) {
             socket.close();
             throw new StaleConnectionException();
         }

@@ -41,7 +41,8 @@ final class TargetUrlCache {
                         address.service() + "." + address.name() + " has no endpoint: name one in the registry"));
         HttpUrl url = HttpUrl.parse(endpoint.toString());
         if (url == null) {
-            throw misconfigured(Address.toDisplayString(endpoint) + " is no address that begins with http:// or https://");
+            throw misconfigured(
+                    Address.toDisplayString(endpoint) + " is no address that begins with http:// or https://");
         }
         Optional<String> authorization = url.username().isEmpty()
                 ? Optional.empty()

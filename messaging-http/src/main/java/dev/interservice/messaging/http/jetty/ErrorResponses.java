@@ -26,13 +26,14 @@ public final class ErrorResponses {
     private static final HttpResponse METHOD_NOT_ALLOWED = writeMethodNotAllowed();
     private static final HttpResponse UNSUPPORTED_ENCODING =
             notExecuted(415, "ENCODED", "only bodies without a content encoding are read", Optional.empty(), true);
-    private static final HttpResponse OVERLOADED =
-            notExecuted(503, FailureCode.OVERLOADED, "the service has all it can hold", Optional.of(OVERLOAD_RETRY_AFTER), false);
+    private static final HttpResponse OVERLOADED = notExecuted(
+            503, FailureCode.OVERLOADED, "the service has all it can hold", Optional.of(OVERLOAD_RETRY_AFTER), false);
     private static final HttpResponse CLOSING =
             notExecuted(503, FailureCode.CLOSING, "the service is closing", Optional.empty(), false);
-    private static final HttpResponse EXPIRED =
-            notExecuted(504, FailureCode.EXPIRED, "the time of the request was over before it began", Optional.empty(), true);
-    private static final HttpResponse ABANDONED = unknownOutcome(FailureCode.CLOSING, "the service closed before it had answered");
+    private static final HttpResponse EXPIRED = notExecuted(
+            504, FailureCode.EXPIRED, "the time of the request was over before it began", Optional.empty(), true);
+    private static final HttpResponse ABANDONED =
+            unknownOutcome(FailureCode.CLOSING, "the service closed before it had answered");
     private static final HttpResponse INTERNAL_ERROR =
             unknownOutcome(FailureCode.SERVER_FAILED, "the service failed, and cannot say how far it came");
 
@@ -57,7 +58,11 @@ public final class ErrorResponses {
 
     public static HttpResponse tooLarge(int maxBytes) {
         return notExecuted(
-                413, FailureCode.TOO_LARGE, "the body has more than the " + maxBytes + " bytes allowed", Optional.empty(), true);
+                413,
+                FailureCode.TOO_LARGE,
+                "the body has more than the " + maxBytes + " bytes allowed",
+                Optional.empty(),
+                true);
     }
 
     public static HttpResponse unsupportedEncoding() {
@@ -88,7 +93,11 @@ public final class ErrorResponses {
 
     private static HttpResponse writeMethodNotAllowed() {
         HttpResponse httpResponse = notExecuted(
-                405, FailureCode.METHOD_NOT_ALLOWED, "messages are sent with POST and no other method", Optional.empty(), true);
+                405,
+                FailureCode.METHOD_NOT_ALLOWED,
+                "messages are sent with POST and no other method",
+                Optional.empty(),
+                true);
         Map<String, String> fields = new LinkedHashMap<>(httpResponse.fields());
         fields.put("allow", "POST");
         return new HttpResponse(httpResponse.status(), fields, httpResponse.content());

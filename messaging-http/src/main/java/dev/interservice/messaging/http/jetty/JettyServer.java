@@ -56,7 +56,8 @@ public final class JettyServer {
     private final ServerConnector connector;
     private final String listenAddress;
 
-    public JettyServer(String host, int port, String service, ServerLimits limits, Environment environment, Handler handler) {
+    public JettyServer(
+            String host, int port, String service, ServerLimits limits, Environment environment, Handler handler) {
         String name = "messaging-" + service + "-http";
         listenAddress = host + ":" + port;
         server = new Server(threadPool(name), new ScheduledExecutorScheduler(name + "-timer", true), null);
@@ -85,7 +86,8 @@ public final class JettyServer {
                     Progress.NOT_SENT,
                     Reason.MISCONFIGURED,
                     isAddressInUse(broken)
-                            ? "cannot listen on " + listenAddress + ", which is in use: end the other process, or set another"
+                            ? "cannot listen on " + listenAddress
+                                    + ", which is in use: end the other process, or set another"
                                     + " port (0 takes any that is free)"
                             : "cannot listen on " + listenAddress + ": " + broken.getMessage(),
                     broken);
@@ -178,7 +180,8 @@ public final class JettyServer {
 
         @Override
         protected ServerConnection newEndPoint(SocketChannel channel, ManagedSelector selector, SelectionKey key) {
-            ServerConnection serverConnection = new ServerConnection(channel, selector, key, getScheduler(), environment);
+            ServerConnection serverConnection =
+                    new ServerConnection(channel, selector, key, getScheduler(), environment);
             serverConnection.setIdleTimeout(getIdleTimeout());
             return serverConnection;
         }

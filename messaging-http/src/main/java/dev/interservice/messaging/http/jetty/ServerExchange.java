@@ -46,7 +46,8 @@ public final class ServerExchange implements Callback {
     private Runnable onEnd = NO_ACTION;
 
     /** @param nanos the clock of the connections, for a request of which no other time is known */
-    public ServerExchange(Request request, Response response, Callback callback, InFlightRequests inFlight, LongSupplier nanos) {
+    public ServerExchange(
+            Request request, Response response, Callback callback, InFlightRequests inFlight, LongSupplier nanos) {
         this.request = request;
         this.response = response;
         this.callback = callback;

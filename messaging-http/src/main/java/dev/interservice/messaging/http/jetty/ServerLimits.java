@@ -17,8 +17,8 @@ public record ServerLimits(
     /** Requests in hand unless set. */
     public static final int MAX_REQUESTS = 4_096;
 
-    public static final ServerLimits DEFAULT = new ServerLimits(
-            MAX_REQUESTS, 1_024, 4_096, 1_000, Duration.ofSeconds(15), Duration.ofSeconds(60));
+    public static final ServerLimits DEFAULT =
+            new ServerLimits(MAX_REQUESTS, 1_024, 4_096, 1_000, Duration.ofSeconds(15), Duration.ofSeconds(60));
 
     /** Of one request; enough for all that {@link dev.interservice.messaging.Headers} may hold, encoded. */
     public static final int HEADER_BYTES = 96 * 1_024;

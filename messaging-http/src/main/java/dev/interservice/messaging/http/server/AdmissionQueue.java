@@ -25,7 +25,8 @@ final class AdmissionQueue {
     private final Set<WaitingMessage> messages = new LinkedHashSet<>();
 
     /** @param room which all lines of a server share */
-    AdmissionQueue(Address.Source address, Environment environment, TransportSignals signals, AdmissionLimit admissionLimit) {
+    AdmissionQueue(
+            Address.Source address, Environment environment, TransportSignals signals, AdmissionLimit admissionLimit) {
         this.address = address;
         this.environment = environment;
         this.signals = signals;

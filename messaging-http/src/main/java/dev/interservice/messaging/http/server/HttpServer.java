@@ -59,13 +59,8 @@ public final class HttpServer implements AutoCloseable {
         Environment environment = setup.environment();
         this.inlineLimiter = new InlineExecutionLimiter(JettyServer.MAX_INLINE_THREADS, environment.executor());
         JettyRequestHandler requestHandler = new JettyRequestHandler(routes, inFlight, setup);
-        this.jetty = new JettyServer(
-                address.host(),
-                address.port(),
-                setup.service(),
-                limits,
-                environment,
-                requestHandler);
+        this.jetty =
+                new JettyServer(address.host(), address.port(), setup.service(), limits, environment, requestHandler);
         this.sweeper = new ConnectionSweeper(environment, limits.receiveTime(), inFlight, jetty::connections);
         jetty.start();
         this.endpoint = address.endpoint(jetty.port());
@@ -116,8 +111,15 @@ public final class HttpServer implements AutoCloseable {
     /** Gives messages to a listener until the intake is stopped. */
     public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
         Address.Source here = withoutEndpoint(address);
-        MessageRoute route =
-                new MessageRoute(here, intakeSettings, listener, setup.environment(), signals, admissionLimit, deadLettersOf(here), routes);
+        MessageRoute route = new MessageRoute(
+                here,
+                intakeSettings,
+                listener,
+                setup.environment(),
+                signals,
+                admissionLimit,
+                deadLettersOf(here),
+                routes);
         add(here, route);
         return route;
     }
@@ -198,7 +200,8 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private InMemoryDeadLetters deadLettersOf(Address.Source address) {
-        return deadLetterStores.computeIfAbsent(address, each -> new InMemoryDeadLetters(address, limits.deadLetters()));
+        return deadLetterStores.computeIfAbsent(
+                address, each -> new InMemoryDeadLetters(address, limits.deadLetters()));
     }
 
     /** The address without an endpoint, which says only where others reach it. */

@@ -40,7 +40,8 @@ final class InFlightMessage {
     private volatile Environment.@Nullable Timer redeliveryTimer;
     private volatile Environment.@Nullable Timer acceptTimer;
 
-    InFlightMessage(MessageRoute route, MessageListener listener, Environment environment, WaitingMessage waitingMessage) {
+    InFlightMessage(
+            MessageRoute route, MessageListener listener, Environment environment, WaitingMessage waitingMessage) {
         this.route = route;
         this.listener = listener;
         this.environment = environment;

@@ -79,7 +79,11 @@ final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
                         content -> route.handle(
                                 exchange,
                                 EnvelopeMapping.read(
-                                        type, exchange.fields(), content, () -> remoteAddress(exchange), setup.environment())),
+                                        type,
+                                        exchange.fields(),
+                                        content,
+                                        () -> remoteAddress(exchange),
+                                        setup.environment())),
                         () -> exchange.respond(ErrorResponses.tooLarge(setup.maxMessageBytes())))
                 .run();
     }

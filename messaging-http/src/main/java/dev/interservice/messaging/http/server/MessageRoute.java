@@ -95,7 +95,8 @@ final class MessageRoute implements ServerRoute {
             deliver(message, waitingMessage);
         } else if (refusal.isPresent()) {
             exchange.respond(refusal.get());
-            signals.shed(address, waitingMessage.envelope(), isStopped() ? FailureCode.CLOSING : FailureCode.OVERLOADED);
+            signals.shed(
+                    address, waitingMessage.envelope(), isStopped() ? FailureCode.CLOSING : FailureCode.OVERLOADED);
         } else {
             admissionQueue.startTimeout(waitingMessage);
         }
@@ -234,7 +235,8 @@ final class MessageRoute implements ServerRoute {
     private synchronized @Nullable AdmittedMessage admitNext() {
         Optional<WaitingMessage> next = stopped || !inFlight.hasCapacity() ? Optional.empty() : admissionQueue.poll();
         admitting = next.isPresent();
-        return next.map(waitingMessage -> new AdmittedMessage(waitingMessage, addInFlight(waitingMessage))).orElse(null);
+        return next.map(waitingMessage -> new AdmittedMessage(waitingMessage, addInFlight(waitingMessage)))
+                .orElse(null);
     }
 
     private void finish() {

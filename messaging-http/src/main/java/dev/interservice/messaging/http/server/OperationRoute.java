@@ -74,7 +74,8 @@ final class OperationRoute implements ServerRoute {
             return;
         }
         InlineExecutionLimiter.InlineExecutor inlineExecutor = inlineLimiter.acquire(exchange.hasDedicatedThread());
-        CompletableFuture<Reply> answer = invokeListener(new Delivery(received.envelope(), 1, deadline), inlineExecutor);
+        CompletableFuture<Reply> answer =
+                invokeListener(new Delivery(received.envelope(), 1, deadline), inlineExecutor);
         if (!answer.isDone()) {
             exchange.onCancel(() -> answer.cancel(true));
         }

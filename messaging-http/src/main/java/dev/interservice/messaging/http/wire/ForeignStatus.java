@@ -1,10 +1,9 @@
 package dev.interservice.messaging.http.wire;
 
-import java.util.regex.Pattern;
-
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.transport.TransportException.Reason;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What a status means when nothing else is known: it comes from a stranger, or from a proxy on the way.

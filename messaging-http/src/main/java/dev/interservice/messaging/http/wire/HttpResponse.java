@@ -11,7 +11,8 @@ import java.util.Map;
  * @param fields header fields by their lower-case names
  * @param content as it stands there, decoded only of its transfer coding; not to be changed
  */
-@SuppressWarnings("ArrayRecordComponent") public // Never compared; copying it would cost every call.
+@SuppressWarnings("ArrayRecordComponent")
+public // Never compared; copying it would cost every call.
 record HttpResponse(int status, Map<String, String> fields, byte[] content) {
     public HttpResponse {
         requireNonNull(fields, "fields");

@@ -20,7 +20,8 @@ final class MillisecondsFormat {
         if (!isNumber(text)) {
             return Optional.empty();
         }
-        return Optional.of(text.length() > MAX_DIGITS ? MAX_DURATION : bounded(Duration.ofMillis(Long.parseLong(text))));
+        return Optional.of(
+                text.length() > MAX_DIGITS ? MAX_DURATION : bounded(Duration.ofMillis(Long.parseLong(text))));
     }
 
     private static boolean isNumber(String text) {

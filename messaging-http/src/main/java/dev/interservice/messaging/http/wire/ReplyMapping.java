@@ -1,10 +1,9 @@
 package dev.interservice.messaging.http.wire;
 
-import dev.interservice.messaging.transport.FailureCode;
-
 import dev.interservice.messaging.Acceptance;
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.transport.Body;
+import dev.interservice.messaging.transport.FailureCode;
 import dev.interservice.messaging.transport.Reply;
 import dev.interservice.messaging.transport.TransportException;
 import dev.interservice.messaging.transport.TransportException.Progress;
@@ -48,7 +47,8 @@ public final class ReplyMapping {
                     fault.code(),
                     false,
                     Optional.of(fault.details()));
-            return new HttpResponse(422, Map.of(EnvelopeMapping.CONTENT_TYPE, ProblemDetails.MEDIA_TYPE), problem.toBytes());
+            return new HttpResponse(
+                    422, Map.of(EnvelopeMapping.CONTENT_TYPE, ProblemDetails.MEDIA_TYPE), problem.toBytes());
         }
         Reply.Failure failure = (Reply.Failure) reply;
         return write(status(failure), failure);
@@ -99,7 +99,8 @@ public final class ReplyMapping {
                 && problem.flatMap(ProblemDetails::code).isPresent()) {
             ProblemDetails faultProblem = problem.orElseThrow();
             return new Reply.Fault(
-                    faultProblem.code().orElseThrow(), faultProblem.details().orElseGet(() -> Body.of(MediaTypes.JSON, new byte[0])));
+                    faultProblem.code().orElseThrow(),
+                    faultProblem.details().orElseGet(() -> Body.of(MediaTypes.JSON, new byte[0])));
         }
         ForeignStatus foreignStatus = ForeignStatus.of(httpResponse);
         Reply.Failure failure = new Reply.Failure(
@@ -185,8 +186,8 @@ public final class ReplyMapping {
 
     /** A date instead of a number is no hint: it would need clocks that agree. */
     private static Optional<Duration> retryAfter(HttpResponse httpResponse) {
-        Optional<Duration> exactly =
-                Optional.ofNullable(httpResponse.fields().get(RETRY_AFTER_MILLIS)).flatMap(MillisecondsFormat::read);
+        Optional<Duration> exactly = Optional.ofNullable(httpResponse.fields().get(RETRY_AFTER_MILLIS))
+                .flatMap(MillisecondsFormat::read);
         return exactly.isPresent()
                 ? exactly
                 : Optional.ofNullable(httpResponse.fields().get(RETRY_AFTER))

@@ -34,7 +34,9 @@ record StructuredCloudEvent(Map<String, String> fields, byte[] content) {
                 case "traceparent", "tracestate" ->
                     RawJson.string(raw).ifPresent(value -> all.putIfAbsent(name, value));
                 default ->
-                    all.put("ce-" + name, HeaderEncoding.encode(RawJson.string(raw).orElse(raw)));
+                    all.put(
+                            "ce-" + name,
+                            HeaderEncoding.encode(RawJson.string(raw).orElse(raw)));
             }
         });
         all.put(EnvelopeMapping.CONTENT_TYPE, contentType);

@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 class RecentConnectionsTest {
     private final Object connection = new Object();
     private long nanos;
-    private final StaleConnectionInterceptor.RecentConnections recentConnections = new StaleConnectionInterceptor.RecentConnections(() -> nanos);
+    private final StaleConnectionInterceptor.RecentConnections recentConnections =
+            new StaleConnectionInterceptor.RecentConnections(() -> nanos);
 
     @Test
     void newConnectionIsDoubtful() {

@@ -59,7 +59,8 @@ class ServerConnectionTest {
             accepted = server.accept();
         }
         accepted.configureBlocking(false);
-        serverConnection = new ServerConnection(accepted, managedSelector, key, new ScheduledExecutorScheduler(), environment);
+        serverConnection =
+                new ServerConnection(accepted, managedSelector, key, new ScheduledExecutorScheduler(), environment);
         await();
         managedSelector.update();
         assertThat(key.interest).isEqualTo(OP_READ);

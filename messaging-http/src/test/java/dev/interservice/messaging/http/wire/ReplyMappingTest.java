@@ -83,7 +83,8 @@ class ReplyMappingTest {
 
     @Test
     void jsonDetailsAreReadableForPeople() {
-        HttpResponse httpResponse = ReplyMapping.write(new Reply.Fault("OUT_OF_STOCK", SampleEnvelopes.json("{\"item\":\"soup\"}")));
+        HttpResponse httpResponse =
+                ReplyMapping.write(new Reply.Fault("OUT_OF_STOCK", SampleEnvelopes.json("{\"item\":\"soup\"}")));
 
         assertThat(new String(httpResponse.content(), UTF_8))
                 .isEqualTo("{\"type\":\"about:blank\",\"title\":\"Business fault\",\"status\":422,"

@@ -55,8 +55,8 @@ class DnsRegistryTest {
 
     @Test
     void aliasIsFollowed() throws Exception {
-        try (DnsmasqServer server =
-                        DnsmasqServer.start("--cname=alias.test,inventory.test", "--host-record=inventory.test,127.0.0.1");
+        try (DnsmasqServer server = DnsmasqServer.start(
+                        "--cname=alias.test,inventory.test", "--host-record=inventory.test,127.0.0.1");
                 DnsRegistry registry = registry(server, "http://Alias.Test:8082")) {
             assertThat(registry.lookup("inventory").get().instances())
                     .extracting(ServiceInstance::id)

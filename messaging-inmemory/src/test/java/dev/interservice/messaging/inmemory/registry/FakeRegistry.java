@@ -57,7 +57,8 @@ final class FakeRegistry implements ServiceRegistry {
                 ? new ServiceInstance(instance.service(), instance.id(), instance.endpoints(), instance.subscriptions())
                 : instance;
         String key = fault == RegistryFault.KNOWS_IDS_ONLY ? instance.id() : instance.service() + "/" + instance.id();
-        AnnouncedInstance announcement = new AnnouncedInstance(told, fault == RegistryFault.NEVER_FORGETS ? Duration.ofDays(1) : lease);
+        AnnouncedInstance announcement =
+                new AnnouncedInstance(told, fault == RegistryFault.NEVER_FORGETS ? Duration.ofDays(1) : lease);
         AnnouncedInstance before = announcements.put(key, announcement);
         if (before != null && fault == RegistryFault.TAKES_BACK_BEFORE_IT_ANNOUNCES_AGAIN) {
             server.remove(before.instance);
@@ -125,7 +126,8 @@ final class FakeRegistry implements ServiceRegistry {
         if (closed) {
             return () -> {};
         }
-        Registration watch = publisher.subscribe(key, fault == RegistryFault.TELLS_ONLY_WHAT_IS_NEW ? new AddedInstancesListener(listener) : listener);
+        Registration watch = publisher.subscribe(
+                key, fault == RegistryFault.TELLS_ONLY_WHAT_IS_NEW ? new AddedInstancesListener(listener) : listener);
         if (fault == RegistryFault.BREAKS_WITH_ITS_LISTENER) {
             listener.accept(InstanceSnapshot.fresh(List.of(), environment.now()));
         }
@@ -159,7 +161,8 @@ final class FakeRegistry implements ServiceRegistry {
 
     @Override
     public String toString() {
-        return "pretend registry" + (fault == RegistryFault.TELLS_ITS_PASSWORD ? " of kit:" + RegistryFault.PASSWORD : "");
+        return "pretend registry"
+                + (fault == RegistryFault.TELLS_ITS_PASSWORD ? " of kit:" + RegistryFault.PASSWORD : "");
     }
 
     private synchronized void scheduleNextPoll() {

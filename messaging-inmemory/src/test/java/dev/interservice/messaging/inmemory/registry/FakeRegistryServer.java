@@ -29,7 +29,8 @@ final class FakeRegistryServer {
 
     CompletableFuture<Boolean> put(ServiceInstance instance, Duration lease) {
         return answer(() -> {
-            entries.put(instance.service() + "/" + instance.id(), new LeasedInstance(instance, System.nanoTime(), lease));
+            entries.put(
+                    instance.service() + "/" + instance.id(), new LeasedInstance(instance, System.nanoTime(), lease));
             return true;
         });
     }

@@ -37,7 +37,8 @@ final class RegistryMutantContract extends FakeRegistryContractTest {
 
         @Override
         public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-            return RegistryFault.valueOf(context.getConfigurationParameter(FAULT).orElseThrow());
+            return RegistryFault.valueOf(
+                    context.getConfigurationParameter(FAULT).orElseThrow());
         }
     }
 }

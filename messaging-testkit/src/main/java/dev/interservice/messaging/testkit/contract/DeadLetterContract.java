@@ -31,7 +31,8 @@ public interface DeadLetterContract extends TransportContract {
         MessageRecorder receiver = test.holdingRecorder();
         TransportUnderTest tested = test.connect();
         Intake intake = tested.receive(QUEUE, receiver);
-        Envelope sent = EdgeCaseMessages.full("message", EdgeCaseMessages.bodies().get(1));
+        Envelope sent =
+                EdgeCaseMessages.full("message", EdgeCaseMessages.bodies().get(1));
         CompletableFuture<Acceptance> accepted = test.connect().send(QUEUE, sent);
 
         receiver.redeliver(1);
@@ -155,7 +156,8 @@ public interface DeadLetterContract extends TransportContract {
         }
     }
 
-    private static void putAside(TransportTestContext test, TransportUnderTest tested, Address.Source source, List<String> ids) {
+    private static void putAside(
+            TransportTestContext test, TransportUnderTest tested, Address.Source source, List<String> ids) {
         MessageRecorder receiver = new MessageRecorder(
                 test.patience(),
                 delivery -> CompletableFuture.completedFuture(new Settlement.DeadLetter("scripted", 1)));
@@ -172,7 +174,8 @@ public interface DeadLetterContract extends TransportContract {
                 .orElseThrow(() -> new AssertionError("promised, but there are none: dead letters of " + source));
     }
 
-    private static List<DeadLetterStore.Entry> browse(TransportTestContext test, TransportUnderTest tested, Address.Source source, int limit) {
+    private static List<DeadLetterStore.Entry> browse(
+            TransportTestContext test, TransportUnderTest tested, Address.Source source, int limit) {
         return test.await(store(tested, source).browse(limit));
     }
 

@@ -130,7 +130,9 @@ public interface DifferentialContract extends TransportContract {
         ScenarioTrace trace = ScenarioRun.of(scenario, test);
 
         boolean found = test.connect().transport().needsEndpoint();
-        assertThat(comparableLines(trace, found)).as("scenario %s", scenario).isEqualTo(comparableLines(expected, found));
+        assertThat(comparableLines(trace, found))
+                .as("scenario %s", scenario)
+                .isEqualTo(comparableLines(expected, found));
     }
 
     /** Where a peer must be found first, a service that is not there and one that does not serve are told apart. */

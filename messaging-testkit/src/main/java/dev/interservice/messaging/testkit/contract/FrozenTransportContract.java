@@ -134,7 +134,10 @@ public interface FrozenTransportContract extends TransportContract {
 
     /** What certainly was not sent did not arrive. */
     private static void assertNotArrived(
-            TransportTestContext test, List<? extends CompletableFuture<?>> calls, List<String> ids, DeliveryRecorder<?> recorder) {
+            TransportTestContext test,
+            List<? extends CompletableFuture<?>> calls,
+            List<String> ids,
+            DeliveryRecorder<?> recorder) {
         Set<String> arrived = new HashSet<>(recorder.ids());
         for (int i = 0; i < calls.size(); i++) {
             Throwable failure = test.await(calls.get(i).handle((result, thrown) -> thrown));

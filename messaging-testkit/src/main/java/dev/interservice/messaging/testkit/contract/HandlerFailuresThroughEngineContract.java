@@ -110,7 +110,8 @@ public interface HandlerFailuresThroughEngineContract extends TransportContract 
         Messaging first = kitchens.get();
         Messaging waiter = test.service("waiter").start();
 
-        test.await(test.connect().send(SampleContracts.queue(PREPARE), SampleContracts.rawEnvelope(PREPARE, "unreadable", "not json")));
+        test.await(test.connect()
+                .send(SampleContracts.queue(PREPARE), SampleContracts.rawEnvelope(PREPARE, "unreadable", "not json")));
         test.await(waiter.sendAsync(PREPARE, SOUP));
         cook.await(1);
         Messaging second = withDeadLetter(test, first, kitchens);

@@ -104,7 +104,8 @@ public interface LifecycleThroughEngineContract extends TransportContract {
 
         assertThat(pending.outcome()).isNotEqualTo(Outcome.EXECUTED);
         assertThat(after.outcome()).isEqualTo(Outcome.NOT_EXECUTED);
-        assertThatThrownBy(() -> waiter.consume(PREPARE, test.handlerRecorder())).isInstanceOf(ClosedException.class);
+        assertThatThrownBy(() -> waiter.consume(PREPARE, test.handlerRecorder()))
+                .isInstanceOf(ClosedException.class);
         assertThatThrownBy(() -> waiter.deadLetters(PREPARE)).isInstanceOf(ClosedException.class);
     }
 }

@@ -78,8 +78,8 @@ public interface MessageContentContract extends TransportContract {
         Headers odd =
                 Headers.ofForeign(Map.of("x-number", "7", "x-empty", "", "x-quotes", "a=\"b\"; c", "x-emoji", "🍕"));
 
-        test.await(
-                test.connect().send(QUEUE, TestMessages.builder("odd").headers(odd).build()));
+        test.await(test.connect()
+                .send(QUEUE, TestMessages.builder("odd").headers(odd).build()));
 
         assertThat(receiver.await(1).envelope().headers()).isEqualTo(odd);
     }
@@ -132,7 +132,8 @@ public interface MessageContentContract extends TransportContract {
     default void c3_redeliveryIsTheOriginal(TransportTestContext test) {
         MessageRecorder receiver = test.holdingRecorder();
         test.connect().receive(QUEUE, receiver);
-        Envelope sent = EdgeCaseMessages.full("message", EdgeCaseMessages.bodies().get(1));
+        Envelope sent =
+                EdgeCaseMessages.full("message", EdgeCaseMessages.bodies().get(1));
         CompletableFuture<Acceptance> accepted = test.connect().send(QUEUE, sent);
 
         receiver.redeliver(1);
@@ -226,17 +227,14 @@ public interface MessageContentContract extends TransportContract {
         for (var source : List.of(QUEUE, GROUP)) {
             test.await(ours.receive(source, test.acknowledgingRecorder()).stop());
         }
-        test.await(
-                ours.send(QUEUE, TestMessages.builder("c", TestMessages.text("command")).build()));
-        test.await(ours.send(TOPIC, TestMessages.builder("e", TestMessages.text("event")).build()));
+        test.await(ours.send(
+                QUEUE, TestMessages.builder("c", TestMessages.text("command")).build()));
+        test.await(ours.send(
+                TOPIC, TestMessages.builder("e", TestMessages.text("event")).build()));
 
         try (PlainClient client = test.plainClient()) {
-            assertThat(client.receive(QUEUE, test.patience()))
-                    .asString(UTF_8)
-                    .isEqualTo("command");
-            assertThat(client.receive(GROUP, test.patience()))
-                    .asString(UTF_8)
-                    .isEqualTo("event");
+            assertThat(client.receive(QUEUE, test.patience())).asString(UTF_8).isEqualTo("command");
+            assertThat(client.receive(GROUP, test.patience())).asString(UTF_8).isEqualTo("event");
         }
     }
 

@@ -59,7 +59,8 @@ public interface MessageLossContract extends TransportContract {
         }
         test.await(intake.stop());
         if (putsAside) {
-            DeadLetterStore store = receiver.channelTransport().deadLetters(QUEUE).orElseThrow();
+            DeadLetterStore store =
+                    receiver.channelTransport().deadLetters(QUEUE).orElseThrow();
             test.await(store.browse(10_000))
                     .forEach(entry ->
                             traffic.ledger().deadLettered(entry.envelope().id()));
@@ -69,10 +70,16 @@ public interface MessageLossContract extends TransportContract {
         assertThat(balance.isBalanced()).as("%s", balance).isTrue();
     }
 
-    private static void troubleAndRepair(TransportTestContext test, Disturbance trouble, BackgroundTraffic traffic, List<BackgroundTraffic.UnsettledMessage> inHand) {
+    private static void troubleAndRepair(
+            TransportTestContext test,
+            Disturbance trouble,
+            BackgroundTraffic traffic,
+            List<BackgroundTraffic.UnsettledMessage> inHand) {
         assertThat(traffic.ledger().unaccounted())
                 .as("load in flight")
-                .containsAnyElementsOf(inHand.stream().map(BackgroundTraffic.UnsettledMessage::id).toList());
+                .containsAnyElementsOf(inHand.stream()
+                        .map(BackgroundTraffic.UnsettledMessage::id)
+                        .toList());
         TransportFixture.Repair repair = test.disturb(trouble);
         traffic.awaitEndOfSends();
         repair.close();

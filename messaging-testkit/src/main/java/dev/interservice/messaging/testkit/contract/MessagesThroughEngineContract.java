@@ -31,7 +31,9 @@ import org.junit.jupiter.api.Test;
 
 /** The rules of commands and events as users see them, on the default configuration. */
 public interface MessagesThroughEngineContract
-        extends HandlerFailuresThroughEngineContract, PayloadIsolationThroughEngineContract, GuaranteeCheckThroughEngineContract {
+        extends HandlerFailuresThroughEngineContract,
+                PayloadIsolationThroughEngineContract,
+                GuaranteeCheckThroughEngineContract {
     /**
      * C5: a command that is too large is refused at the sender, as a {@code CodecException} that says not executed,
      * whether it is the engine or the transport that cannot take it.
@@ -46,7 +48,8 @@ public interface MessagesThroughEngineContract
         Messaging waiter = test.service("waiter").transportLimit(1_000).start();
 
         CodecException forTheEngine = test.awaitFailure(
-                CodecException.class, waiter.sendAsync(PREPARE, order("x".repeat(MessagingLimits.DEFAULT.maxMessageBytes()))));
+                CodecException.class,
+                waiter.sendAsync(PREPARE, order("x".repeat(MessagingLimits.DEFAULT.maxMessageBytes()))));
         CodecException forTheWire =
                 test.awaitFailure(CodecException.class, waiter.sendAsync(PREPARE, order("x".repeat(1_000))));
         test.await(waiter.sendAsync(PREPARE, SOUP));
@@ -95,7 +98,8 @@ public interface MessagesThroughEngineContract
         CallOptions longAfterTheTest = CallOptions.DEFAULT.timeout(Duration.ofHours(1));
 
         UnroutableException failure = test.awaitFailure(
-                UnroutableException.class, waiter.sendAsync(SampleContracts.CLEAN, SampleContracts.TRAY, longAfterTheTest));
+                UnroutableException.class,
+                waiter.sendAsync(SampleContracts.CLEAN, SampleContracts.TRAY, longAfterTheTest));
 
         assertThat(failure.outcome()).isEqualTo(Outcome.NOT_EXECUTED);
     }

@@ -94,7 +94,8 @@ public interface PayloadIsolationThroughEngineContract extends TransportContract
                 .start(kitchen -> kitchen.consume(PREPARE, cook));
         Messaging waiter = test.service("waiter").start();
 
-        List<Order> orders = TestMessages.ids("", 12).stream().map(SampleContracts::order).toList();
+        List<Order> orders =
+                TestMessages.ids("", 12).stream().map(SampleContracts::order).toList();
         orders.forEach(each -> test.await(waiter.sendAsync(PREPARE, each)));
         cook.await(3);
         assertThat(cook.calls()).hasSize(3);

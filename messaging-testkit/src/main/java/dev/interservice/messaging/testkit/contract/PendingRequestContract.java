@@ -71,8 +71,8 @@ public interface PendingRequestContract extends TransportContract {
         TransportUnderTest caller = test.connect();
         List<CompletableFuture<Reply>> pending = new CopyOnWriteArrayList<>();
 
-        CompletableFuture<Void> asked = test.runInBackground(() ->
-                TestMessages.ids("r", 2_000).forEach(id -> pending.add(caller.request(OPERATION, TestMessages.of(id)))));
+        CompletableFuture<Void> asked = test.runInBackground(() -> TestMessages.ids("r", 2_000)
+                .forEach(id -> pending.add(caller.request(OPERATION, TestMessages.of(id)))));
         test.await(asked);
 
         assertThat(pending).hasSize(2_000);

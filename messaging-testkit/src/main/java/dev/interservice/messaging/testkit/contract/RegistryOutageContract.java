@@ -25,7 +25,8 @@ public interface RegistryOutageContract extends InstanceAnnouncementContract {
         test.provideInstances(instance("a"));
         ServiceRegistry registry = test.connect();
         SnapshotRecorder watcher = test.watching(registry);
-        InstanceSnapshot good = watcher.await("there", snapshot -> snapshot.instances().size() == 1);
+        InstanceSnapshot good =
+                watcher.await("there", snapshot -> snapshot.instances().size() == 1);
 
         test.disturb(RegistryDisturbance.UNREACHABLE);
 
@@ -48,7 +49,8 @@ public interface RegistryOutageContract extends InstanceAnnouncementContract {
         test.provideInstances(instance("a"));
         ServiceRegistry registry = test.connect();
         SnapshotRecorder watcher = test.watching(registry);
-        InstanceSnapshot good = watcher.await("there", snapshot -> snapshot.instances().size() == 1);
+        InstanceSnapshot good =
+                watcher.await("there", snapshot -> snapshot.instances().size() == 1);
 
         test.disturb(RegistryDisturbance.FROZEN);
 
@@ -128,7 +130,8 @@ public interface RegistryOutageContract extends InstanceAnnouncementContract {
     }
 
     private static void assertKept(SnapshotRecorder watcher, InstanceSnapshot good) {
-        InstanceSnapshot stale = watcher.await("stale", snapshot -> snapshot.stale().isPresent());
+        InstanceSnapshot stale =
+                watcher.await("stale", snapshot -> snapshot.stale().isPresent());
         assertThat(stale.instances()).isEqualTo(good.instances());
         assertThat(stale.asOf())
                 .isBetween(good.asOf(), stale.stale().orElseThrow().since());

@@ -36,7 +36,8 @@ public final class RegistryTestExtension implements BeforeEachCallback, Paramete
 
     @Override
     public void afterEach(ExtensionContext context) {
-        RegistryTestContext test = context.getStore(NAMESPACE).remove(RegistryTestContext.class, RegistryTestContext.class);
+        RegistryTestContext test =
+                context.getStore(NAMESPACE).remove(RegistryTestContext.class, RegistryTestContext.class);
         if (test != null) {
             test.tearDown();
         }

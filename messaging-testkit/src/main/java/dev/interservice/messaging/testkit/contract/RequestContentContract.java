@@ -56,8 +56,8 @@ public interface RequestContentContract extends TransportContract {
         Headers odd =
                 Headers.ofForeign(Map.of("x-number", "7", "x-empty", "", "x-quotes", "a=\"b\"; c", "x-emoji", "🍕"));
 
-        CompletableFuture<Reply> reply =
-                caller.request(OPERATION, TestMessages.builder("odd").headers(odd).build());
+        CompletableFuture<Reply> reply = caller.request(
+                OPERATION, TestMessages.builder("odd").headers(odd).build());
         server.reply(1, TestMessages.reply("fine"));
 
         assertThat(TestMessages.textOf(test.await(reply))).isEqualTo("fine");
@@ -98,7 +98,8 @@ public interface RequestContentContract extends TransportContract {
         test.connect().serve(OPERATION, server);
         TransportUnderTest caller = test.connect(1_000);
 
-        TransportException refused = test.awaitFailure(caller.request(OPERATION, EdgeCaseMessages.sized("large", 1_001)));
+        TransportException refused =
+                test.awaitFailure(caller.request(OPERATION, EdgeCaseMessages.sized("large", 1_001)));
         CompletableFuture<Reply> fits = caller.request(OPERATION, EdgeCaseMessages.sized("fits", 1_000));
         server.reply(1, TestMessages.reply("done"));
 
@@ -127,7 +128,9 @@ public interface RequestContentContract extends TransportContract {
 
             byte[] answer = client.request(OPERATION, "a stranger".getBytes(UTF_8), test.patience());
             Reply reply = test.await(ours.request(
-                    OTHER_OPERATION, TestMessages.builder("r", TestMessages.text("us")).build(), Duration.ofSeconds(10)));
+                    OTHER_OPERATION,
+                    TestMessages.builder("r", TestMessages.text("us")).build(),
+                    Duration.ofSeconds(10)));
 
             assertThat(new String(answer, UTF_8)).isEqualTo("ours to a stranger");
             assertThat(TestMessages.textOf(reply)).isEqualTo("theirs to us");

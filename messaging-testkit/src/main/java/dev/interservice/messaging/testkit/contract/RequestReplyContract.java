@@ -66,8 +66,8 @@ public interface RequestReplyContract extends RequestContentContract, PendingReq
             server.reply(number, TestMessages.reply("to " + server.ids().get(number - 1)));
         }
 
-        replies.forEach(
-                (id, reply) -> assertThat(TestMessages.textOf(test.await(reply))).isEqualTo("to " + id));
+        replies.forEach((id, reply) ->
+                assertThat(TestMessages.textOf(test.await(reply))).isEqualTo("to " + id));
     }
 
     /**
@@ -197,8 +197,7 @@ public interface RequestReplyContract extends RequestContentContract, PendingReq
      */
     @Test
     default void r7_failingListenerIsAFailureAndNoTimeout(TransportTestContext test) {
-        test.connect()
-                .serve(OPERATION, asked -> CompletableFuture.failedFuture(new IllegalStateException("scripted")));
+        test.connect().serve(OPERATION, asked -> CompletableFuture.failedFuture(new IllegalStateException("scripted")));
         test.connect().serve(OTHER_OPERATION, asked -> {
             throw new IllegalStateException("scripted");
         });

@@ -41,7 +41,8 @@ public interface RequestsThroughEngineContract extends PendingCallsThroughEngine
         Messaging waiter = test.service("waiter").transportLimit(1_000).start();
 
         CodecException forTheEngine = test.awaitFailure(
-                CodecException.class, waiter.requestAsync(COOK, order("x".repeat(MessagingLimits.DEFAULT.maxMessageBytes()))));
+                CodecException.class,
+                waiter.requestAsync(COOK, order("x".repeat(MessagingLimits.DEFAULT.maxMessageBytes()))));
         CodecException forTheWire =
                 test.awaitFailure(CodecException.class, waiter.requestAsync(COOK, order("x".repeat(1_000))));
         test.await(waiter.requestAsync(COOK, SOUP));
@@ -150,8 +151,12 @@ public interface RequestsThroughEngineContract extends PendingCallsThroughEngine
         waiter.request(SampleContracts.operation(COOK), SampleContracts.rawEnvelope(COOK, order("first")));
         cook.await(1);
 
-        waiter.request(SampleContracts.operation(COOK), SampleContracts.rawEnvelope(COOK, order("hurried")), Duration.ofMillis(50));
-        CompletableFuture<Reply> patient = waiter.request(SampleContracts.operation(COOK), SampleContracts.rawEnvelope(COOK, order("patient")));
+        waiter.request(
+                SampleContracts.operation(COOK),
+                SampleContracts.rawEnvelope(COOK, order("hurried")),
+                Duration.ofMillis(50));
+        CompletableFuture<Reply> patient =
+                waiter.request(SampleContracts.operation(COOK), SampleContracts.rawEnvelope(COOK, order("patient")));
         // Its time is counted from its arrival, which on a busy machine is not at once.
         test.letTimePass(Duration.ofMillis(500));
         gate.open();

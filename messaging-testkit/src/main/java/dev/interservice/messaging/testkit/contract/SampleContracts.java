@@ -71,12 +71,17 @@ interface SampleContracts {
     /** What a client writes that has no engine. */
     static Envelope rawEnvelope(Contract<?> contract, String id, String json) {
         return Envelope.of(
-                        id, "kit", contract.type(), TestMessages.builder(id).build().time(), json(json))
+                        id,
+                        "kit",
+                        contract.type(),
+                        TestMessages.builder(id).build().time(),
+                        json(json))
                 .build();
     }
 
     static Envelope rawEnvelope(Contract<?> contract, Order order) {
-        return rawEnvelope(contract, order.dish(), "{\"table\":\"%s\",\"dish\":\"%s\"}".formatted(order.table(), order.dish()));
+        return rawEnvelope(
+                contract, order.dish(), "{\"table\":\"%s\",\"dish\":\"%s\"}".formatted(order.table(), order.dish()));
     }
 
     /** What a server answers that has no engine. */

@@ -69,7 +69,8 @@ final class ScenarioRun {
 
     private boolean performAndAwait(ScenarioStep step) {
         perform(step);
-        return openServices.keySet().stream().allMatch(service -> trace.awaitHandled(service, expectedLines.getOrDefault(service, 0)));
+        return openServices.keySet().stream()
+                .allMatch(service -> trace.awaitHandled(service, expectedLines.getOrDefault(service, 0)));
     }
 
     private void perform(ScenarioStep step) {
@@ -90,7 +91,8 @@ final class ScenarioRun {
                     contract,
                     sends.text(),
                     service -> service.send(
-                            Command.of(sends.receiver(), sends.command(), TextPayload.class), new TextPayload(sends.text())));
+                            Command.of(sends.receiver(), sends.command(), TextPayload.class),
+                            new TextPayload(sends.text())));
         } else if (step instanceof ScenarioStep.PublishStep publishes) {
             String contract = publishes.owner() + "." + publishes.event();
             callAndTrace(
@@ -99,7 +101,8 @@ final class ScenarioRun {
                     contract,
                     publishes.text(),
                     service -> service.publish(
-                            Event.of(publishes.owner(), publishes.event(), TextPayload.class), new TextPayload(publishes.text())));
+                            Event.of(publishes.owner(), publishes.event(), TextPayload.class),
+                            new TextPayload(publishes.text())));
         } else if (step instanceof ScenarioStep.CloseStep closes) {
             service(closes.service()).close();
             openServices.remove(closes.service());
@@ -215,16 +218,22 @@ final class ScenarioRun {
     }
 
     private void awaitHealth(Predicate<Health.Status> expected, String what) {
-        openServices.values()
+        openServices
+                .values()
                 .forEach(service ->
                         test.awaitUntil(() -> expected.test(service.health().status()), what));
     }
 
     /** One more message to each queue, behind which nothing can come that should not. */
     private void sendLastMessages() {
-        commands.forEach((service, command) ->
-                callAndTrace("stranger", "sends", command.type(), "the end", each -> each.send(command, new TextPayload("the end"))));
-        if (openServices.keySet().stream().allMatch(service -> trace.awaitHandled(service, expectedLines.getOrDefault(service, 0)))) {
+        commands.forEach((service, command) -> callAndTrace(
+                "stranger",
+                "sends",
+                command.type(),
+                "the end",
+                each -> each.send(command, new TextPayload("the end"))));
+        if (openServices.keySet().stream()
+                .allMatch(service -> trace.awaitHandled(service, expectedLines.getOrDefault(service, 0)))) {
             commands.forEach(this::traceDeadLetters);
         }
     }

@@ -30,7 +30,8 @@ public final class SignalRecorder implements Observer {
 
     /** Waits until there are so many signals of one kind. */
     public <S extends Signal> List<S> await(Class<S> kind, int count) {
-        awaitUntil(count + " signals " + kind.getSimpleName(), () -> ofType(kind).size() >= count);
+        awaitUntil(
+                count + " signals " + kind.getSimpleName(), () -> ofType(kind).size() >= count);
         return ofType(kind);
     }
 

@@ -95,7 +95,8 @@ public final class TransportTestContext {
 
     /** Connects one more transport, with a limit for messages. */
     public TransportUnderTest connect(int maxMessageBytes) {
-        TransportUnderTest tested = new TransportUnderTest(startTransport("kit-" + (transports.size() + 1), maxMessageBytes), directory, this);
+        TransportUnderTest tested = new TransportUnderTest(
+                startTransport("kit-" + (transports.size() + 1), maxMessageBytes), directory, this);
         transports.add(tested);
         return tested;
     }
@@ -241,8 +242,9 @@ public final class TransportTestContext {
 
     private void tearDownFixture() {
         await(runInBackground(() -> transports.forEach(TransportUnderTest::close)));
-        List<CompletableFuture<?>> pending =
-                transports.stream().flatMap(tested -> tested.pendingCalls().stream()).toList();
+        List<CompletableFuture<?>> pending = transports.stream()
+                .flatMap(tested -> tested.pendingCalls().stream())
+                .toList();
         leaks.checkPending(pending);
         leaks.checkTimers(environment);
         fixture.close();

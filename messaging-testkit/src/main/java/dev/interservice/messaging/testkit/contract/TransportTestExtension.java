@@ -30,12 +30,14 @@ public final class TransportTestExtension implements BeforeEachCallback, Paramet
     @Override
     public TransportTestContext resolveParameter(ParameterContext parameter, ExtensionContext context) {
         return Objects.requireNonNull(
-                context.getStore(NAMESPACE).get(TransportTestContext.class, TransportTestContext.class), "a scene begins with its test: too early");
+                context.getStore(NAMESPACE).get(TransportTestContext.class, TransportTestContext.class),
+                "a scene begins with its test: too early");
     }
 
     @Override
     public void afterEach(ExtensionContext context) {
-        TransportTestContext test = context.getStore(NAMESPACE).remove(TransportTestContext.class, TransportTestContext.class);
+        TransportTestContext test =
+                context.getStore(NAMESPACE).remove(TransportTestContext.class, TransportTestContext.class);
         if (test != null) {
             test.reports().forEach(context::publishReportEntry);
             test.tearDown();

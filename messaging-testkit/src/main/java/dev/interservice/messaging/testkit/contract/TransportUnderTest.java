@@ -80,7 +80,9 @@ public final class TransportUnderTest {
         }
         CompletableFuture<Acceptance> all = CompletableFuture.completedFuture(Acceptance.HANDED_TO_PEER);
         for (Address.Channel each : targets) {
-            all = all.thenCombine(trackCall(channelTransport().send(each, envelope, deadlineAfter(timeout))), (before, accepted) -> accepted);
+            all = all.thenCombine(
+                    trackCall(channelTransport().send(each, envelope, deadlineAfter(timeout))),
+                    (before, accepted) -> accepted);
         }
         return all;
     }
@@ -104,8 +106,9 @@ public final class TransportUnderTest {
     void exchangeMessagesWith(TransportUnderTest other) {
         Envelope hello = TestMessages.of(test.environment().newId());
         if (transport instanceof RequestReplyTransport) {
-            Intake serving =
-                    other.serve(TransportTestContext.OPERATION, asked -> CompletableFuture.completedFuture(TestMessages.reply("hello")));
+            Intake serving = other.serve(
+                    TransportTestContext.OPERATION,
+                    asked -> CompletableFuture.completedFuture(TestMessages.reply("hello")));
             test.await(request(TransportTestContext.OPERATION, hello));
             test.await(serving.stop());
         }
