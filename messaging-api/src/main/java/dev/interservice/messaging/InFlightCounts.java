@@ -4,6 +4,6 @@ package dev.interservice.messaging;
  * How much is under way in a messaging at one moment.
  *
  * @param pendingCalls requests, sends and publishes that have not ended
- * @param deliveriesInHand requests and messages taken from the transport and not settled yet
+ * @param deliveriesInFlight requests and messages taken from the transport and not settled yet
  */
 public record InFlightCounts(int pendingCalls, int deliveriesInFlight) {}

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * Where a service, or a group of an event, is believed to be, in words for a person.
  *
- * @param receiver the service or group
+ * @param destination the service or group
  * @param transport that reaches it
  * @param source who says where it is: a registry, or the configuration
  * @param freshness when its registry said so, and what is wrong with the registry if anything is

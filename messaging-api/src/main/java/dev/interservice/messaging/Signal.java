@@ -17,7 +17,7 @@ public sealed interface Signal {
      * @param contract its name on the wire
      * @param transport the transport that carries it
      * @param source the service that sent it
-     * @param receiver the service that handles it, or the group for events; empty on the sender's side of an event
+     * @param destination the service that handles it, or the group for events; empty on the sender's side of an event
      * @param messageId the same over all attempts and redeliveries
      * @param correlationId of its conversation
      */

@@ -24,7 +24,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
-/** Who knows the names of exchanges and queues from our document, has RabbitMQ's client, and nothing of ours. */
+/**
+ * A client that knows the names of exchanges and queues from our document, and uses RabbitMQ's client and nothing of
+ * ours.
+ */
 final class AmqpPlainClient implements PlainClient {
     private static final long CONFIRM_MILLIS = 10_000;
     private static final int CLOSE_MILLIS = 2_000;
@@ -39,13 +42,13 @@ final class AmqpPlainClient implements PlainClient {
         factory.setAutomaticRecoveryEnabled(false);
         try {
             factory.setUri(broker);
-            connection = factory.newConnection("foreigner");
+            connection = factory.newConnection("plain client");
         } catch (Exception failure) {
-            throw new IllegalStateException("a foreigner cannot connect", failure);
+            throw new IllegalStateException("a plain client cannot connect", failure);
         }
     }
 
-    /** Its channel, for what else a foreigner may do. */
+    /** Its channel, for what else a plain client may do. */
     Channel channel() throws IOException {
         return connection.createChannel();
     }
@@ -64,7 +67,7 @@ final class AmqpPlainClient implements PlainClient {
                 channel.basicPublish("", queue((Address.Source) address), properties, body);
             }
             if (!channel.waitForConfirms(CONFIRM_MILLIS)) {
-                throw new IllegalStateException("the broker did not take a foreigner's message for " + address);
+                throw new IllegalStateException("the broker did not take a plain client's message for " + address);
             }
             return null;
         });
@@ -145,14 +148,14 @@ final class AmqpPlainClient implements PlainClient {
     }
 
     private String queue(Address address) {
-        String place = address.service() + "." + address.name();
+        String contract = address.service() + "." + address.name();
         if (address instanceof Address.Operation) {
-            return namespace + ".rpc." + place;
+            return namespace + ".rpc." + contract;
         }
         if (address instanceof Address.Subscription subscription) {
-            return namespace + ".sub." + place + "." + subscription.group();
+            return namespace + ".sub." + contract + "." + subscription.group();
         }
-        return namespace + ".cmd." + place;
+        return namespace + ".cmd." + contract;
     }
 
     /** One of each kind that a table of AMQP may hold. */
@@ -175,22 +178,22 @@ final class AmqpPlainClient implements PlainClient {
             throws InterruptedException {
         T next = arrived.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
         if (next == null) {
-            throw new AssertionError("a foreigner got nothing from " + address + " within " + patience);
+            throw new AssertionError("a plain client got nothing from " + address + " within " + patience);
         }
         return next;
     }
 
-    private <T> T attempt(ChannelCall<T> attempt) {
+    private <T> T attempt(ChannelCall<T> call) {
         try (Channel channel = connection.createChannel()) {
-            return attempt.on(channel);
+            return call.apply(channel);
         } catch (RuntimeException failure) {
             throw failure;
         } catch (Exception failure) {
-            throw new IllegalStateException("a foreigner failed", failure);
+            throw new IllegalStateException("a plain client failed", failure);
         }
     }
 
     private interface ChannelCall<T> {
-        T on(Channel channel) throws Exception;
+        T apply(Channel channel) throws Exception;
     }
 }

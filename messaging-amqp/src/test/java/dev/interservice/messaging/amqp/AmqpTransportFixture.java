@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/** A namespace of the real broker, and a cable to it, for one test. */
+/** A namespace of the real broker, and a proxy in front of it, for one test. */
 final class AmqpTransportFixture implements TransportFixture {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -69,7 +69,7 @@ final class AmqpTransportFixture implements TransportFixture {
         }
     }
 
-    /** The cable is cut as well: it would take connections on behalf of a broker that is not there. */
+    /** The proxy is cut as well: it would take connections on behalf of a broker that is not there. */
     private void stop() {
         broker.kill();
         proxy.cut();

@@ -26,7 +26,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Trouble that only a broker can make, beyond what any wire may be in; the scene finds what is left behind. */
+/**
+ * Trouble that only a broker can make, beyond the disturbances of all fixtures; the test context finds what is left
+ * behind.
+ */
 @Timeout(60)
 class AmqpTroubleTest implements RabbitMqTransportContract {
     private static final Duration TIMEOUT = Duration.ofMillis(500);
@@ -97,7 +100,7 @@ class AmqpTroubleTest implements RabbitMqTransportContract {
 
         receiver.await(2);
         receiver.acknowledge(2);
-        // What was in hand belongs to the channel that has gone; on the new one it would be somebody else's.
+        // What was in flight belongs to the channel that has gone; on the new one it would be somebody else's.
         receiver.acknowledge(1);
         test.await(sender.send(QUEUE, SampleMessages.message("after")));
         receiver.await("after");
@@ -207,8 +210,8 @@ class AmqpTroubleTest implements RabbitMqTransportContract {
     private static void awaitTroubleAndItsEnd(TransportTestContext test) {
         boolean inTrouble = false;
         for (int count = 1; ; count++) {
-            List<Signal.StateChanged> told = test.signals().await(Signal.StateChanged.class, count);
-            Status status = told.get(count - 1).component().status();
+            List<Signal.StateChanged> changes = test.signals().await(Signal.StateChanged.class, count);
+            Status status = changes.get(count - 1).component().status();
             inTrouble |= status != Status.UP;
             if (inTrouble && status == Status.UP) {
                 return;
@@ -219,13 +222,13 @@ class AmqpTroubleTest implements RabbitMqTransportContract {
     private static void withPlainChannel(TransportTestContext test, ChannelAction action) {
         try (AmqpPlainClient client = RabbitMqTransportContract.plainClient(test)) {
             Channel channel = client.channel();
-            action.on(channel);
+            action.run(channel);
         } catch (IOException failure) {
-            throw new AssertionError("the foreigner could not do it", failure);
+            throw new AssertionError("the plain client could not do it", failure);
         }
     }
 
     private interface ChannelAction {
-        void on(Channel channel) throws IOException;
+        void run(Channel channel) throws IOException;
     }
 }

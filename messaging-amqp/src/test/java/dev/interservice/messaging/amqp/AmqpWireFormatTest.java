@@ -45,13 +45,13 @@ class AmqpWireFormatTest implements RabbitMqTransportContract {
 
         String command = name(test, "cmd", QUEUE);
         String group = name(test, "sub", GROUP) + "." + GROUP.group();
-        String delay = RabbitMqTransportContract.wire(test).namespace() + ".delay.250";
+        String delay = RabbitMqTransportContract.fixture(test).namespace() + ".delay.250";
         try (AmqpPlainClient client = RabbitMqTransportContract.plainClient(test)) {
             Channel channel = client.channel();
-            channel.exchangeDeclare(RabbitMqTransportContract.wire(test).namespace() + ".events", "topic", true);
-            declare(channel, command, quorum(work(command)));
+            channel.exchangeDeclare(RabbitMqTransportContract.fixture(test).namespace() + ".events", "topic", true);
+            declare(channel, command, quorum(sourceQueueArguments(command)));
             declare(channel, command + ".dlq", quorum(Map.of("x-delivery-limit", 1_000_000)));
-            Map<String, Object> ordered = work(group);
+            Map<String, Object> ordered = sourceQueueArguments(group);
             ordered.put("x-single-active-consumer", true);
             declare(channel, group, quorum(ordered));
             declare(channel, name(test, "rpc", OPERATION), Map.of("x-queue-type", "classic", "x-expires", 60_000));
@@ -79,7 +79,7 @@ class AmqpWireFormatTest implements RabbitMqTransportContract {
                         asked -> CompletableFuture.completedFuture(
                                 new Reply.Success(asked.envelope().body())));
         try (RawClient client =
-                new RawClient(RabbitMqTransportContract.wire(test).proxy().uri())) {
+                new RawClient(RabbitMqTransportContract.fixture(test).proxy().uri())) {
             byte[] body = {1, 2, 3};
 
             assertThat(test.await(client.request(name(test, "rpc", OPERATION), body)))
@@ -97,12 +97,12 @@ class AmqpWireFormatTest implements RabbitMqTransportContract {
         test.await(intake.stop());
 
         try (AmqpPlainClient client = RabbitMqTransportContract.plainClient(test)) {
-            GetResponse letter = client.channel().basicGet(name(test, "cmd", QUEUE) + ".dlq", true);
+            GetResponse deadLetter = client.channel().basicGet(name(test, "cmd", QUEUE) + ".dlq", true);
 
-            assertThat(letter.getProps().getMessageId()).isEqualTo("m");
-            assertThat(letter.getBody())
+            assertThat(deadLetter.getProps().getMessageId()).isEqualTo("m");
+            assertThat(deadLetter.getBody())
                     .isEqualTo(SampleMessages.message("m").body().bytes());
-            HeaderTable headers = HeaderTable.of(letter.getProps());
+            HeaderTable headers = HeaderTable.of(deadLetter.getProps());
             assertThat(headers.text("messaging-dead-letter-cause")).contains("it is bad");
             assertThat(headers.text("messaging-dead-letter-source")).contains(name(test, "cmd", QUEUE));
             assertThat(headers.number("messaging-dead-letter-attempts")).contains(3L);
@@ -130,16 +130,16 @@ class AmqpWireFormatTest implements RabbitMqTransportContract {
 
         assertThat(deliveries).isBetween(50, 51);
         DeadLetterStore store = tested.channelTransport().deadLetters(QUEUE).orElseThrow();
-        List<DeadLetterStore.Entry> letters = test.await(store.browse(1));
-        while (letters.isEmpty()) {
-            letters = test.await(store.browse(1));
+        List<DeadLetterStore.Entry> deadLetters = test.await(store.browse(1));
+        while (deadLetters.isEmpty()) {
+            deadLetters = test.await(store.browse(1));
         }
-        assertThat(letters.get(0).envelope().id()).isEqualTo("m");
-        assertThat(letters.get(0).cause()).contains("delivery_limit");
+        assertThat(deadLetters.get(0).envelope().id()).isEqualTo("m");
+        assertThat(deadLetters.get(0).cause()).contains("delivery_limit");
     }
 
     private static String name(TransportTestContext test, String kind, Address address) {
-        return RabbitMqTransportContract.wire(test).namespace() + "." + kind + "." + address.service() + "."
+        return RabbitMqTransportContract.fixture(test).namespace() + "." + kind + "." + address.service() + "."
                 + address.name();
     }
 
@@ -154,7 +154,7 @@ class AmqpWireFormatTest implements RabbitMqTransportContract {
         return all;
     }
 
-    private static Map<String, Object> work(String queue) {
+    private static Map<String, Object> sourceQueueArguments(String queue) {
         return new HashMap<>(Map.of(
                 "x-delivery-limit",
                 50,

@@ -17,7 +17,7 @@ class ArchitectureTest {
     void houseRulesAreKept() {
         ArchitectureRules.houseRules()
                 .check(MAIN.that(describe(
-                        "are neither Workers nor AtOnce",
+                        "are neither ClientThreads nor DirectExecutorService",
                         type -> !type.isEquivalentTo(ClientThreads.class)
                                 && !type.isEquivalentTo(DirectExecutorService.class))));
     }

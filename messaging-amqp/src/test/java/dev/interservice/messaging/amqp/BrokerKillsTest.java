@@ -76,7 +76,7 @@ class BrokerKillsTest {
             } catch (AssertionError lost) {
                 throw new AssertionError(fixture.describe(), lost);
             }
-            return run.account(fixture.duplicates());
+            return run.result(fixture.duplicates());
         }
     }
 
@@ -139,7 +139,7 @@ class BrokerKillsTest {
             }
         }
 
-        synchronized KillResult account(long duplicates) {
+        synchronized KillResult result(long duplicates) {
             assertThat(inFlightAtKills).as("sends in flight at each kill").isPositive();
             int twice =
                     (int) effects.values().stream().filter(times -> times > 1).count();

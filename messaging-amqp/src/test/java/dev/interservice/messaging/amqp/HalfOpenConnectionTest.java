@@ -44,9 +44,9 @@ class HalfOpenConnectionTest implements RabbitMqTransportContract {
     }
 
     /** Until both are in this state; the observer hears of every change. */
-    private static void await(TransportTestContext test, Status status, TransportUnderTest... peers) {
-        for (int told = 1; !Arrays.stream(peers).allMatch(each -> is(status, each)); told++) {
-            test.signals().await(Signal.StateChanged.class, told);
+    private static void await(TransportTestContext test, Status status, TransportUnderTest... transports) {
+        for (int count = 1; !Arrays.stream(transports).allMatch(each -> is(status, each)); count++) {
+            test.signals().await(Signal.StateChanged.class, count);
         }
     }
 

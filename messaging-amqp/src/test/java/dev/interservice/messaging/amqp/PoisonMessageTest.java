@@ -70,12 +70,12 @@ class PoisonMessageTest {
         })) {
             Map<String, String> orders = order(fixture, total);
             assertThat(ends.await(5, TimeUnit.MINUTES)).as("handled").isTrue();
-            Set<String> condemned = new HashSet<>();
-            for (DeadLetter letter : fixture.close(1_000)) {
-                assertThat(letter.attempts()).isEqualTo(RabbitMqEngineFixture.ATTEMPTS);
-                assertThat(condemned.add(orders.get(letter.messageId()))).isTrue();
+            Set<String> deadLettered = new HashSet<>();
+            for (DeadLetter deadLetter : fixture.close(1_000)) {
+                assertThat(deadLetter.attempts()).isEqualTo(RabbitMqEngineFixture.ATTEMPTS);
+                assertThat(deadLettered.add(orders.get(deadLetter.messageId()))).isTrue();
             }
-            return new PoisonResult(poisoned, cooked, condemned);
+            return new PoisonResult(poisoned, cooked, deadLettered);
         }
     }
 

@@ -26,7 +26,7 @@ final class RabbitMqEngineFixture implements AutoCloseable {
 
     private final RabbitBroker broker = RabbitBroker.shared();
     private final String namespace = RabbitBroker.namespace();
-    private final Environment environment = MessagingRuntime.environment("diner");
+    private final Environment environment = MessagingRuntime.environment("engine-test");
     private final CountingObserver counts = new CountingObserver();
     private final Messaging kitchen;
     private final Messaging waiter;
@@ -53,7 +53,7 @@ final class RabbitMqEngineFixture implements AutoCloseable {
         return counts.count(COOK, "duplicates");
     }
 
-    /** Closes the kitchen, which finishes what it has in hand; then another one shows what was put aside. */
+    /** Closes the kitchen, which finishes what it has in flight; then another one shows what was put aside. */
     List<DeadLetter> close(int limit) {
         kitchen.close();
         try (Messaging next = builder("kitchen").start(service -> service.consume(COOK, (ticket, context) -> {}))) {

@@ -19,22 +19,22 @@ interface RabbitMqTransportContract extends TransportContract {
         return EnumSet.allOf(Guarantee.class);
     }
 
-    /** The wire of a test. */
-    static AmqpTransportFixture wire(TransportTestContext test) {
+    /** The fixture of a test. */
+    static AmqpTransportFixture fixture(TransportTestContext test) {
         return (AmqpTransportFixture) test.fixture();
     }
 
     /** What its exchanges and queues are called. */
     static TopologyNames names(TransportTestContext test) {
-        return new TopologyNames(wire(test).namespace());
+        return new TopologyNames(fixture(test).namespace());
     }
 
-    /** A stranger who knows these names, at the broker itself: nobody can cut him off. */
+    /** A plain client that knows these names, at the broker itself: no proxy can cut it off. */
     static AmqpPlainClient witness(TransportTestContext test) {
-        return new AmqpPlainClient(wire(test).broker().uri(), wire(test).namespace());
+        return new AmqpPlainClient(fixture(test).broker().uri(), fixture(test).namespace());
     }
 
-    /** A stranger who knows these names. */
+    /** A plain client that knows these names. */
     static AmqpPlainClient plainClient(TransportTestContext test) {
         return (AmqpPlainClient) test.plainClient();
     }

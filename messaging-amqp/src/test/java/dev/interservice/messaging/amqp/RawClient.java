@@ -71,11 +71,11 @@ final class RawClient implements AutoCloseable {
     }
 
     CompletableFuture<byte[]> request(String queue, byte[] body) {
-        String call = Long.toString(calls.incrementAndGet());
+        String callId = Long.toString(calls.incrementAndGet());
         CompletableFuture<byte[]> reply = new CompletableFuture<>();
-        pending.put(call, reply);
+        pending.put(callId, reply);
         BasicProperties properties = new BasicProperties.Builder()
-                .correlationId(call)
+                .correlationId(callId)
                 .replyTo(DIRECT)
                 .deliveryMode(1)
                 .build();

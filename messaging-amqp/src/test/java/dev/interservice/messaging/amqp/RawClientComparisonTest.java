@@ -27,8 +27,8 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The transport beside RabbitMQ's own client, in turns, so that a machine that is slow for a while is slow for both. What
- * counts is the ratio of a turn; the median of all is the figure.
+ * The transport beside RabbitMQ's own client, in turns, so that a machine that is slow for a while is slow for both.
+ * What counts is the ratio of a turn; the median of all is the figure.
  */
 @Tag("figures")
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
@@ -40,7 +40,7 @@ class RawClientComparisonTest {
 
     private final RabbitBroker broker = RabbitBroker.shared();
     private final String namespace = RabbitBroker.namespace();
-    private final Environment environment = MessagingRuntime.environment("race");
+    private final Environment environment = MessagingRuntime.environment("comparison");
     private final AmqpTransport server = connect("server");
     private final AmqpTransport client = connect("client");
     private final RawClient rawServer = new RawClient(broker.uri());

@@ -23,7 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What RabbitMQ does to a receiver that nobody expects, each tried out once: a message comes as often as it must, and no more.
+ * What RabbitMQ does to a receiver that nobody expects, each tried out once: a message comes as often as it must, and
+ * no more.
  */
 @Timeout(60)
 class ReceivingTrapsTest implements RabbitMqTransportContract {
@@ -64,7 +65,7 @@ class ReceivingTrapsTest implements RabbitMqTransportContract {
         MessageRecorder receiver = test.holdingRecorder();
         test.connect().receive(QUEUE, receiver);
         test.await(test.connect().send(QUEUE, SampleMessages.message("m")));
-        TcpFaultProxy proxy = RabbitMqTransportContract.wire(test).proxy();
+        TcpFaultProxy proxy = RabbitMqTransportContract.fixture(test).proxy();
 
         for (int times = 1; times <= 3; times++) {
             receiver.await(times);
@@ -147,7 +148,7 @@ class ReceivingTrapsTest implements RabbitMqTransportContract {
         });
     }
 
-    /** Looking at letters counts as delivering them, which RabbitMQ allows 20 times by default. */
+    /** Browsing dead letters counts as delivering them, which RabbitMQ allows 20 times by default. */
     @Test
     void deadLettersCanBeBrowsedForEver(TransportTestContext test) {
         TransportUnderTest tested = test.connect();
@@ -174,7 +175,7 @@ class ReceivingTrapsTest implements RabbitMqTransportContract {
         test.await(sender.send(QUEUE, SampleMessages.message("first")));
         test.await(sender.send(QUEUE, SampleMessages.message("second")));
         receiver.await(1);
-        RabbitBroker broker = RabbitMqTransportContract.wire(test).broker();
+        RabbitBroker broker = RabbitMqTransportContract.fixture(test).broker();
         String queue = RabbitMqTransportContract.names(test).requestQueue(OPERATION);
         CompletableFuture<Void> declared;
 

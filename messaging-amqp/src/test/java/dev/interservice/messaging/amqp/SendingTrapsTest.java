@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What RabbitMQ or its client do to a sender that nobody expects, each tried out once: nothing is lost, and nothing is taken
- * for another.
+ * What RabbitMQ or its client do to a sender that nobody expects, each tried out once: nothing is lost, and nothing is
+ * taken for another.
  */
 @Timeout(60)
 class SendingTrapsTest implements RabbitMqTransportContract {
@@ -107,9 +107,9 @@ class SendingTrapsTest implements RabbitMqTransportContract {
     }
 
     /**
-     * Four threads, eight cuts: what was confirmed arrives, and the messages of each thread are queued in its order. A witness
-     * sees that, who is not cut. A receiver who is may not see it: he may begin again before the broker has heard of his end,
-     * and is given what comes next before what was on its way to him.
+     * Four threads, eight cuts: what was confirmed arrives, and the messages of each thread are queued in its order. A
+     * witness sees that, who is not cut. A receiver who is may not see it: he may begin again before the broker has
+     * heard of his end, and is given what comes next before what was on its way to him.
      */
     @Test
     void cutsLoseNothingAndReorderNothing(TransportTestContext test) throws Exception {
@@ -117,7 +117,7 @@ class SendingTrapsTest implements RabbitMqTransportContract {
         test.connect().receive(GROUP, new IntakeSettings(200, 200, Set.of()), receiver);
         TransportUnderTest sender = test.connect();
         test.await(sender.receive(OTHER_GROUP, test.acknowledgingRecorder()).stop());
-        TcpFaultProxy proxy = RabbitMqTransportContract.wire(test).proxy();
+        TcpFaultProxy proxy = RabbitMqTransportContract.fixture(test).proxy();
         try (AmqpPlainClient witness = RabbitMqTransportContract.witness(test)) {
             BlockingQueue<String> queued = witness.ids(OTHER_GROUP);
             List<CompletableFuture<Void>> senders = THREADS.stream()

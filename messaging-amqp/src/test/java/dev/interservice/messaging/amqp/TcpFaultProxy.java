@@ -11,7 +11,7 @@ import org.netcrusher.tcp.TcpCrusher;
 import org.netcrusher.tcp.TcpCrusherBuilder;
 
 /**
- * The way of one test's connections to the broker, which can be cut and frozen without anybody else's noticing.
+ * A TCP proxy for one test's connections to the broker: it cuts and freezes these and no others.
  *
  * <p>Safe for use by several threads.
  */

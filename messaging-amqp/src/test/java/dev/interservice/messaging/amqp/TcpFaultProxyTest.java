@@ -92,6 +92,6 @@ class TcpFaultProxyTest {
         ConnectionFactory factory = new ConnectionFactory();
         factory.setUri(proxy.uri());
         factory.setAutomaticRecoveryEnabled(false);
-        return factory.newConnection("cable test");
+        return factory.newConnection("proxy test");
     }
 }

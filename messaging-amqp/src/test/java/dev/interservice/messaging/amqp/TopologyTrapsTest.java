@@ -39,7 +39,7 @@ class TopologyTrapsTest implements RabbitMqTransportContract {
 
     @Test
     void missingQueueIsNamedWhenSomebodyElseDeclares(TransportTestContext test) {
-        AmqpTransportFixture fixture = RabbitMqTransportContract.wire(test);
+        AmqpTransportFixture fixture = RabbitMqTransportContract.fixture(test);
         test.connect();
         AmqpSettings settings = AmqpSettings.of(fixture.proxy().uri())
                 .namespace(fixture.namespace())

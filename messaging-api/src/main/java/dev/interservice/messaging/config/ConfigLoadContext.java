@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * @param environment the environment variables
  * @param directory where relative paths begin
  * @param loader for a file on the class path
- * @param providers the transports at hand
+ * @param transports the transports at hand
  * @param registries the registries at hand
  * @param warning takes what is odd but no error
  */

@@ -16,7 +16,7 @@ import java.util.Set;
  * Everything one service may decide without touching its code. Immutable; each method returns a changed configuration.
  *
  * @param service the name of the service, in kebab-case
- * @param share which of the service's calls this instance is to get
+ * @param instanceSettings which of the service's calls this instance is to get
  * @param forceTransport the one transport that carries everything, whatever else is said
  * @param transports the settings of transports by name, for {@link #settings}
  * @param registries the settings of registries by name, for {@link #settings}

@@ -13,10 +13,10 @@ import java.util.function.UnaryOperator;
  * What is found on the class path and has a section of its own in the configuration: transports, or registries.
  *
  * @param kind what it is called
- * @param settings the record of a name that is at hand
- * @param names those at hand
- * @param namesOfAll those at hand or made by this project
- * @param missing the error for a name that is not at hand
+ * @param settingsType the record of a name that is at hand
+ * @param availableNames those at hand
+ * @param knownNames those at hand or made by this project
+ * @param missingMessage the error for a name that is not at hand
  */
 record ProviderCatalog(
         ProviderKind kind,

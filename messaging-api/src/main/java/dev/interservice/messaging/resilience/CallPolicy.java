@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param retry how often, how far apart, and how many in all
  * @param breaker when to leave a peer alone; empty for never
  * @param bulkhead how many calls of a service may be in flight; empty for no limit but that of all calls
- * @param rate how many calls of a service may begin in a time; empty for no limit
+ * @param rateLimit how many calls of a service may begin in a time; empty for no limit
  */
 public record CallPolicy(
         RetryPolicy retry,

@@ -19,7 +19,7 @@ public interface RequestListener {
      * As {@link #onRequest(Delivery)}, for a transport that can spare the thread on which the request came: one hand-over
      * to another thread less.
      *
-     * @param spared runs the handler, if it can begin at once, as soon as this has returned; it may block. It is asked at
+     * @param handlerThread runs the handler, if it can begin at once, as soon as this has returned; it may block. It is asked at
      *     most once, while this runs
      */
     default CompletableFuture<Reply> onRequest(Delivery delivery, Executor handlerThread) {

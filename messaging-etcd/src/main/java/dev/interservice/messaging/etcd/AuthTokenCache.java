@@ -6,7 +6,10 @@ import java.net.URI;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Proves to etcd who we are: a token for a username and password. Safe for use by several threads. */
+/**
+ * Gets and keeps the token for a username and password, which proves to etcd who we are. Safe for use by several
+ * threads.
+ */
 final class AuthTokenCache {
     private static final String PATH = "/v3/auth/authenticate";
     private static final String NONE = "";
@@ -46,11 +49,11 @@ final class AuthTokenCache {
     }
 
     private String authenticate(URI member) {
-        ObjectNode question = GatewayJson.object();
-        question.put("name", settings.username().orElse(""));
-        question.put("password", settings.password().map(Secret::reveal).orElse(""));
+        ObjectNode body = GatewayJson.object();
+        body.put("name", settings.username().orElse(""));
+        body.put("password", settings.password().map(Secret::reveal).orElse(""));
         try {
-            JsonNode answer = http.ask(member, PATH, question, NONE);
+            JsonNode answer = http.ask(member, PATH, body, NONE);
             return answer.path("token").asString(NONE);
         } catch (EtcdException failure) {
             if (failure.reason().contains("authentication is not enabled")) {

@@ -13,7 +13,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * One question to one member, and its answer: one line of JSON, or one after the other. Asking and reading blocks the
+ * One HTTP call to one member, and its answer: one line of JSON, or one after the other. Asking and reading blocks the
  * thread that does it; anybody may end that.
  */
 final class EtcdCall implements AutoCloseable {
@@ -108,7 +108,7 @@ final class EtcdCall implements AutoCloseable {
         http.onEnded(this);
     }
 
-    /** What was begun and answered may be used for the next question: its connection is kept. */
+    /** What was begun and answered may be used for the next call: its connection is kept. */
     void complete() {
         synchronized (this) {
             ended = true;

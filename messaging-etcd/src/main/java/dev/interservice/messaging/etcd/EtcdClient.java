@@ -17,7 +17,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What we ask of etcd, in the words of its JSON gateway. Everything blocks its thread until it is answered or fails with an
+ * Client of etcd's JSON gateway. Everything blocks its thread until it is answered or fails with an
  * {@link EtcdException}. Safe for use by several threads.
  */
 final class EtcdClient {
@@ -47,9 +47,9 @@ final class EtcdClient {
 
     /** What changes from this revision on. */
     WatchStream watch(KeyRange range, long revision) {
-        ObjectNode question = GatewayJson.object();
-        question.set("create_request", rangeRequest(range).put("start_revision", String.valueOf(revision)));
-        return new WatchStream(members.stream("/v3/watch", question));
+        ObjectNode body = GatewayJson.object();
+        body.set("create_request", rangeRequest(range).put("start_revision", String.valueOf(revision)));
+        return new WatchStream(members.stream("/v3/watch", body));
     }
 
     /** A new lease, which may be longer than asked for. */
@@ -60,7 +60,7 @@ final class EtcdClient {
     }
 
     /**
-     * Gives a sign of life.
+     * Renews a lease.
      *
      * @return whether the lease still is there: etcd answers without a time to live when it is not
      */
@@ -76,14 +76,14 @@ final class EtcdClient {
     }
 
     /**
-     * Makes it so that the instance stands at these keys under this lease, and nothing at those that are outdated: all at
-     * once, and without a change when it is so already.
+     * Makes it so that the instance stands at these keys under this lease, and nothing at those that are outdated: all
+     * at once, and without a change when it is so already.
      */
     void putInstance(ServiceInstance instance, Set<String> keys, Set<String> outdated, Lease lease) {
         String value = GatewayJson.toBase64(InstanceJson.write(instance));
-        ObjectNode question = GatewayJson.object();
-        ArrayNode isSo = question.putArray("compare");
-        ArrayNode otherwise = question.putArray("failure");
+        ObjectNode body = GatewayJson.object();
+        ArrayNode isSo = body.putArray("compare");
+        ArrayNode otherwise = body.putArray("failure");
         for (String key : keys) {
             String encoded = GatewayJson.toBase64(key);
             isSo.addObject().put("key", encoded).put("target", "LEASE").put("lease", lease.id());
@@ -98,7 +98,7 @@ final class EtcdClient {
         isSo.addObject().put("key", any).put("target", "VALUE").put("value", value);
         outdated.forEach(
                 key -> otherwise.addObject().putObject("request_delete_range").put("key", GatewayJson.toBase64(key)));
-        members.ask("/v3/kv/txn", question);
+        members.ask("/v3/kv/txn", body);
     }
 
     /** What stands there, if it can be read: others may have written it. */
@@ -140,7 +140,7 @@ final class EtcdClient {
      * A lease that was granted.
      *
      * @param id a 64-bit number as text
-     * @param time it lives after each sign of life
+     * @param time it lives after each renewal
      */
     record Lease(String id, Duration time) {}
 }

@@ -6,7 +6,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
-/** What an error of etcd means: the code of gRPC in its JSON, because the status of HTTP says less. */
+/** Decodes an error of etcd: by the code of gRPC in its JSON, because the status of HTTP says less. */
 final class EtcdErrorDecoder {
     private static final int INVALID = 3;
     private static final int NOT_FOUND = 5;

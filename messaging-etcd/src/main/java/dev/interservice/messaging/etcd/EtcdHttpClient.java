@@ -31,7 +31,7 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import tools.jackson.databind.JsonNode;
 
-/** All that is being asked. Safe for use by several threads. */
+/** Sends calls to single members over HTTP, and knows all that are open. Safe for use by several threads. */
 final class EtcdHttpClient {
     private static final MediaType JSON = MediaType.get("application/json");
 
@@ -41,15 +41,15 @@ final class EtcdHttpClient {
     private final Set<EtcdCall> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    EtcdHttpClient(OkHttpClient client, Environment environment, Duration time) {
+    EtcdHttpClient(OkHttpClient client, Environment environment, Duration timeout) {
         this.client = client;
         this.environment = environment;
-        this.timeout = time;
+        this.timeout = timeout;
     }
 
     /** Asks, and waits for one answer. */
-    JsonNode ask(URI member, String path, JsonNode question, String token) {
-        EtcdCall call = open(member, path, question, token);
+    JsonNode ask(URI member, String path, JsonNode body, String token) {
+        EtcdCall call = open(member, path, body, token);
         boolean answered = false;
         try {
             call.start();
@@ -66,8 +66,8 @@ final class EtcdHttpClient {
     }
 
     /** Asks for many answers, of which the first came in time. */
-    EtcdCall stream(URI member, String path, JsonNode question, String token) {
-        EtcdCall call = open(member, path, question, token);
+    EtcdCall stream(URI member, String path, JsonNode body, String token) {
+        EtcdCall call = open(member, path, body, token);
         boolean begun = false;
         try {
             call.start();
@@ -98,10 +98,10 @@ final class EtcdHttpClient {
         client.connectionPool().evictAll();
     }
 
-    private EtcdCall open(URI member, String path, JsonNode question, String token) {
+    private EtcdCall open(URI member, String path, JsonNode body, String token) {
         Request.Builder request = new Request.Builder()
                 .url(member.resolve(path).toString())
-                .post(RequestBody.create(GatewayJson.bytes(question), JSON));
+                .post(RequestBody.create(GatewayJson.bytes(body), JSON));
         if (!token.isEmpty()) {
             request.header("Authorization", token);
         }
@@ -119,8 +119,8 @@ final class EtcdHttpClient {
     /**
      * OkHttp as we need it: it waits for ever unless somebody ends a call, and follows nobody elsewhere.
      *
-     * <p>Its one or two background threads, for idle connections, belong to the JVM: they are daemons, shared by all clients,
-     * and end when there was nothing to do for a minute.
+     * <p>Its one or two background threads, for idle connections, belong to the JVM: they are daemons, shared by all
+     * clients, and end when there was nothing to do for a minute.
      */
     static final class ClientFactory {
         private static final int IDLE_CONNECTIONS = 4;
@@ -140,7 +140,7 @@ final class EtcdHttpClient {
                     .followRedirects(false)
                     .followSslRedirects(false)
                     .fastFallback(false) // it would connect on threads of its own
-                    // Who asks ends what takes too long: a second clock would only race with his.
+                    // EtcdCall ends a call after its limit: a second timeout would only race with that.
                     .connectTimeout(Duration.ZERO)
                     .readTimeout(Duration.ZERO)
                     .writeTimeout(Duration.ZERO)

@@ -26,13 +26,13 @@ final class EtcdMembers {
     }
 
     /** Asks a member, or up to two more when it fails. */
-    JsonNode ask(String path, JsonNode question) {
-        return tryMembers((member, token) -> http.ask(member, path, question, token));
+    JsonNode ask(String path, JsonNode body) {
+        return tryMembers((member, token) -> http.ask(member, path, body, token));
     }
 
     /** Asks for many answers. */
-    EtcdCall stream(String path, JsonNode question) {
-        return tryMembers((member, token) -> http.stream(member, path, question, token));
+    EtcdCall stream(String path, JsonNode body) {
+        return tryMembers((member, token) -> http.stream(member, path, body, token));
     }
 
     /** The one that is asked now. */

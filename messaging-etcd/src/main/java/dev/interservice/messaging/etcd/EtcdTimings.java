@@ -3,15 +3,15 @@ package dev.interservice.messaging.etcd;
 import java.time.Duration;
 
 /**
- * How long things take.
+ * The timeouts and intervals of the registry.
  *
- * @param answer how long one member has for one answer
- * @param pulse how often a member is asked whether it still is part of a cluster
- * @param doubt how long a list that is suddenly empty is not believed: by then instances that live have announced
- *     themselves again, which they do at a third of their lease
- * @param closing how long closing waits at most for what is taken back
- * @param firstPause before something that failed is tried again
- * @param longestPause to which that grows
+ * @param answerTimeout how long one member has for one answer
+ * @param quorumCheckInterval how often a member is asked whether it still is part of a cluster
+ * @param emptyConfirmationDelay how long a list that is suddenly empty is not believed: by then instances that live
+ *     have announced themselves again, which they do at a third of their lease
+ * @param closeTimeout how long closing waits at most for what is taken back
+ * @param initialBackoff before something that failed is tried again
+ * @param maxBackoff to which that grows
  */
 record EtcdTimings(
         Duration answerTimeout,

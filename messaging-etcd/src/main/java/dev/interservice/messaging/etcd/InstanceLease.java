@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one instance in etcd: every third of its lease it gives a sign of life and looks whether all still is as it is
+ * Keeps one instance in etcd: every third of its lease it renews that and looks whether all still is as it is
  * wanted. So it comes back after whatever happened to etcd. Safe for use by several threads.
  */
 final class InstanceLease {
@@ -32,7 +32,7 @@ final class InstanceLease {
     private volatile DesiredState desired;
     private volatile boolean withdrawn;
 
-    // Only in a turn of the errand.
+    // Used by the recurring task only.
     private @Nullable Lease lease;
     private Duration requestedTime = Duration.ZERO;
     private final Set<String> writtenKeys = new HashSet<>();
@@ -58,7 +58,7 @@ final class InstanceLease {
         recurringTask.trigger();
     }
 
-    /** Whether this very announcement is the one that is to be there. */
+    /** Whether this very state is the one that is to be there. */
     @SuppressWarnings("ReferenceEquality") // an equal one belongs to another registration
     boolean isCurrent(DesiredState value) {
         return desired == value;

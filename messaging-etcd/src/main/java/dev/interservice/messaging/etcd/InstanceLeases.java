@@ -9,16 +9,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** The instances of this process that are to be found. Safe for use by several threads. */
+/** The leases of the instances that this process announces. Safe for use by several threads. */
 final class InstanceLeases {
     private final Function<InstanceLease.DesiredState, InstanceLease> factory;
     private final Consumer<CompletableFuture<?>> boundedWait;
     private final Map<InstanceKey, InstanceLease> current = new ConcurrentHashMap<>();
 
-    /** @param waiting waits a limited time for something to be done */
-    InstanceLeases(Function<InstanceLease.DesiredState, InstanceLease> maker, Consumer<CompletableFuture<?>> waiting) {
-        this.factory = maker;
-        this.boundedWait = waiting;
+    /** @param boundedWait waits a limited time for something to be done */
+    InstanceLeases(
+            Function<InstanceLease.DesiredState, InstanceLease> factory, Consumer<CompletableFuture<?>> boundedWait) {
+        this.factory = factory;
+        this.boundedWait = boundedWait;
     }
 
     /** Announces it, in place of an earlier one with the same name. */

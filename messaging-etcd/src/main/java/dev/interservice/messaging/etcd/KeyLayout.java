@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Where things are in etcd, on one page: an instance is at {@code /PREFIX/services/SERVICE/ID}, and once more at {@code
- * /PREFIX/events/TYPE/SERVICE/ID} for each event it subscribes to. Names are percent-encoded.
+ * The keys under which instances stand in etcd, on one page: an instance is at {@code /PREFIX/services/SERVICE/ID}, and
+ * once more at {@code /PREFIX/events/TYPE/SERVICE/ID} for each event it subscribes to. Names are percent-encoded.
  */
 record KeyLayout(String prefix) {
     private static final String EVENT = "event:";
@@ -54,9 +54,9 @@ record KeyLayout(String prefix) {
      * @param to the first that is no part of it
      */
     record KeyRange(String from, String to) {
-        /** What is in a folder: '0' comes after '/'. */
-        static KeyRange withPrefix(String folder) {
-            return new KeyRange(folder, folder.substring(0, folder.length() - 1) + '0');
+        /** All keys with this prefix, which ends with a slash: '0' comes after '/'. */
+        static KeyRange withPrefix(String keyPrefix) {
+            return new KeyRange(keyPrefix, keyPrefix.substring(0, keyPrefix.length() - 1) + '0');
         }
     }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
-/** Those who ask once and wait for the answer: not too many, and not too long. Safe for use by several threads. */
+/** Lookups that wait for their answer: not too many, and not too long. Safe for use by several threads. */
 final class PendingLookups {
     private static final int MAX_PENDING = 256;
 
@@ -19,14 +19,14 @@ final class PendingLookups {
     private final Map<Environment.Timer, CompletableFuture<InstanceSnapshot>> pending = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    /** @param longest how long anybody waits, whatever the answer is waiting for */
-    PendingLookups(Environment environment, Duration longest) {
+    /** @param timeout how long anybody waits, whatever the answer is waiting for */
+    PendingLookups(Environment environment, Duration timeout) {
         this.environment = environment;
-        this.timeout = longest;
+        this.timeout = timeout;
     }
 
-    /** @param question blocks until it is answered or fails with a {@link RegistryException} */
-    CompletableFuture<InstanceSnapshot> submit(Supplier<InstanceSnapshot> question) {
+    /** @param lookup blocks until it is answered or fails with a {@link RegistryException} */
+    CompletableFuture<InstanceSnapshot> submit(Supplier<InstanceSnapshot> lookup) {
         CompletableFuture<InstanceSnapshot> answer = new CompletableFuture<>();
         if (pending.size() >= MAX_PENDING) {
             return CompletableFuture.failedFuture(
@@ -45,7 +45,7 @@ final class PendingLookups {
             return answer;
         }
         try {
-            environment.executor().execute(() -> answer(answer, question));
+            environment.executor().execute(() -> answer(answer, lookup));
         } catch (RejectedExecutionException ended) {
             fail(answer, "its environment is closed");
         }
@@ -57,9 +57,9 @@ final class PendingLookups {
         pending.values().forEach(each -> fail(each, "the registry is closed"));
     }
 
-    private void answer(CompletableFuture<InstanceSnapshot> answer, Supplier<InstanceSnapshot> question) {
+    private void answer(CompletableFuture<InstanceSnapshot> answer, Supplier<InstanceSnapshot> lookup) {
         try {
-            InstanceSnapshot snapshot = question.get();
+            InstanceSnapshot snapshot = lookup.get();
             answer.complete(snapshot);
         } catch (RuntimeException failure) {
             answer.completeExceptionally(failure);

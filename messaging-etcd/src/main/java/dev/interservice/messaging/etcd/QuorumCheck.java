@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks again and again whether the member that is watched still speaks for its cluster. A watch of one that is frozen, or
- * cut off from the others, is as silent as one where nothing changes.
+ * Asks again and again whether the member that is watched still speaks for its cluster. A watch of one that is frozen,
+ * or cut off from the others, is as silent as one where nothing changes.
  */
 final class QuorumCheck {
     private static final Logger LOG = LoggerFactory.getLogger(QuorumCheck.class);
@@ -22,7 +22,7 @@ final class QuorumCheck {
     private final EtcdTimings timings;
     private final RecurringTask recurringTask;
 
-    // Only in a turn of the errand.
+    // Used by the recurring task only.
     private @Nullable URI member;
 
     QuorumCheck(
@@ -55,7 +55,7 @@ final class QuorumCheck {
         try {
             member = etcd.checkQuorum(keyLayout.probeRange());
         } catch (EtcdException failure) {
-            LOG.debug("no pulse: {}", failure.getMessage());
+            LOG.debug("no quorum: {}", failure.getMessage());
             member = null;
         }
         if (member == null || (before != null && !before.equals(member))) {

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sees what is found under one key: lists it, watches from there on, and begins again when the watch ends for whatever
- * reason. Safe for use by several threads.
+ * Watches what is found under one key: lists it, watches from there on, and begins again when the watch ends for
+ * whatever reason. Safe for use by several threads.
  */
 final class ServiceWatch {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceWatch.class);
@@ -37,7 +37,7 @@ final class ServiceWatch {
     private final Backoff backoff;
     private final RecurringTask recurringTask;
 
-    // Only in a turn of the errand.
+    // Used by the recurring task only.
     private Map<String, ServiceInstance> instances = Map.of();
     private boolean failing;
     private boolean emptyUnconfirmed;
@@ -49,20 +49,20 @@ final class ServiceWatch {
     private boolean restarting;
     private boolean stopped;
 
-    /** @param afterTrouble is run when etcd can be seen again: others may try again, too */
+    /** @param onRecovered is run when etcd can be seen again: others may try again, too */
     ServiceWatch(
             String key,
             KeyRange range,
             EtcdClient etcd,
             HealthReport healthReport,
-            Runnable afterTrouble,
+            Runnable onRecovered,
             EtcdTimings timings,
             Environment environment) {
         this.key = key;
         this.range = range;
         this.etcd = etcd;
         this.healthSource = healthReport.newSource();
-        this.onRecovered = afterTrouble;
+        this.onRecovered = onRecovered;
         this.timings = timings;
         this.environment = environment;
         this.publisher = new SnapshotPublisher(environment);
@@ -76,12 +76,12 @@ final class ServiceWatch {
 
     /** Tells a listener what is seen, until that is closed. */
     Registration add(Consumer<InstanceSnapshot> listener) {
-        Registration told = publisher.subscribe(key, listener);
+        Registration registration = publisher.subscribe(key, listener);
         if (publisher.latest(key).isEmpty()) {
             // Race: the last listener may have left just before, and what was known was forgotten with him.
             restart();
         }
-        return told;
+        return registration;
     }
 
     /** Etcd may be back: looks now, if it waits. */
@@ -185,12 +185,12 @@ final class ServiceWatch {
     }
 
     /** Nobody, suddenly: that is not believed before it was seen again some time later. Changes are seen meanwhile. */
-    private void apply(Map<String, ServiceInstance> instances) {
-        instances = instances;
-        if (instances.isEmpty() && emptyUnconfirmed && environment.nanos() - emptyConfirmableAt < 0) {
+    private void apply(Map<String, ServiceInstance> current) {
+        instances = current;
+        if (current.isEmpty() && emptyUnconfirmed && environment.nanos() - emptyConfirmableAt < 0) {
             return;
         }
-        emptyUnconfirmed = !publisher.publishUnlessSuddenlyEmpty(key, List.copyOf(instances.values()));
+        emptyUnconfirmed = !publisher.publishUnlessSuddenlyEmpty(key, List.copyOf(current.values()));
         emptyConfirmableAt =
                 environment.nanos() + timings.emptyConfirmationDelay().toNanos();
         synchronized (this) {

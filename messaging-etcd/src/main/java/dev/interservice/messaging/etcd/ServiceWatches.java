@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** A lookout for each key that somebody watches. Safe for use by several threads. */
+/** Keeps one {@link ServiceWatch} for each key that is watched. Safe for use by several threads. */
 final class ServiceWatches {
     private final Function<String, ServiceWatch> factory;
 
@@ -17,8 +17,8 @@ final class ServiceWatches {
     private final Map<String, SharedWatch> watches = new HashMap<>();
     private boolean closed;
 
-    ServiceWatches(Function<String, ServiceWatch> maker) {
-        this.factory = maker;
+    ServiceWatches(Function<String, ServiceWatch> factory) {
+        this.factory = factory;
     }
 
     Registration add(String key, Consumer<InstanceSnapshot> listener) {
@@ -32,13 +32,13 @@ final class ServiceWatches {
             shared = watches.computeIfAbsent(key, absent -> new SharedWatch(factory.apply(absent)));
             shared.listeners++;
         }
-        Registration told = shared.watch.add(listener);
+        Registration registration = shared.watch.add(listener);
         if (isNew) {
             shared.watch.start();
         }
         AtomicBoolean left = new AtomicBoolean();
         return () -> {
-            told.close();
+            registration.close();
             if (!left.getAndSet(true)) {
                 leave(key, shared);
             }

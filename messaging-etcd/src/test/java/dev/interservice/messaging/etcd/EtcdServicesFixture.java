@@ -34,7 +34,7 @@ final class EtcdServicesFixture implements AutoCloseable {
         this.file = file;
     }
 
-    /** Nobody yet. */
+    /** Without a service yet. */
     static EtcdServicesFixture in(Path directory, URI etcd, String prefix) {
         try {
             return new EtcdServicesFixture(

@@ -34,7 +34,7 @@ class EtcdThroughEngineTest {
     private Path directory;
 
     private final TestRegistries registries = new TestRegistries();
-    private EtcdRegistry onlooker;
+    private EtcdRegistry watchingRegistry;
     private EtcdServicesFixture services;
 
     @BeforeAll
@@ -53,7 +53,7 @@ class EtcdThroughEngineTest {
     void start(TestInfo test) {
         String prefix = "engine/" + test.getTestMethod().orElseThrow().getName();
         services = EtcdServicesFixture.in(directory, server.endpoint(), prefix);
-        onlooker = registries.connect(EtcdSettings.of(server.endpoint()).prefix(prefix));
+        watchingRegistry = registries.connect(EtcdSettings.of(server.endpoint()).prefix(prefix));
     }
 
     @AfterEach
@@ -144,7 +144,7 @@ class EtcdThroughEngineTest {
 
     private WatchRecorder watching(String key) {
         WatchRecorder recorder = new WatchRecorder();
-        onlooker.watch(key, recorder);
+        watchingRegistry.watch(key, recorder);
         return recorder;
     }
 }

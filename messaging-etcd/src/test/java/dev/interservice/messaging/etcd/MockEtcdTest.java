@@ -33,7 +33,7 @@ class MockEtcdTest {
     private static final String WATCH = "/v3/watch";
     private static final String GRANT = "/v3/lease/grant";
     private static final String ALIVE = "/v3/lease/keepalive";
-    private static final String PLACE = "/v3/kv/txn";
+    private static final String TXN = "/v3/kv/txn";
     private static final String HEADER = "\"header\":{\"revision\":\"7\"}";
 
     private final TestRegistries registries = new TestRegistries();
@@ -84,22 +84,22 @@ class MockEtcdTest {
 
         registry().register(instance("a"), LEASE);
 
-        assertThat(nextAskedFor(PLACE)).contains("\"lease\":\"1\"");
-        assertThat(nextAskedFor(PLACE)).contains("\"lease\":\"2\"");
+        assertThat(nextAskedFor(TXN)).contains("\"lease\":\"1\"");
+        assertThat(nextAskedFor(TXN)).contains("\"lease\":\"2\"");
     }
 
     @Test
     void leaseThatDiesBeforeItIsUsedIsReplaced() {
         says(GRANT, json(200, "{\"ID\":\"1\",\"TTL\":\"9\"}"), json(200, "{\"ID\":\"2\",\"TTL\":\"9\"}"));
         says(
-                PLACE,
+                TXN,
                 json(404, "{\"error\":\"etcdserver: requested lease not found\",\"code\":5}"),
                 json(200, "{" + HEADER + "}"));
 
         registry().register(instance("a"), LEASE);
 
-        assertThat(nextAskedFor(PLACE)).contains("\"lease\":\"1\"");
-        assertThat(nextAskedFor(PLACE)).contains("\"lease\":\"2\"");
+        assertThat(nextAskedFor(TXN)).contains("\"lease\":\"1\"");
+        assertThat(nextAskedFor(TXN)).contains("\"lease\":\"2\"");
     }
 
     @Test

@@ -201,14 +201,14 @@ class RealEtcdTest {
 
     @Test
     void listThatIsSuddenlyEmptyIsSeenTwiceBeforeItIsBelieved() {
-        EtcdTimings doubtful = new EtcdTimings(
+        EtcdTimings longConfirmation = new EtcdTimings(
                 Duration.ofSeconds(2),
                 Duration.ofMillis(300),
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(3),
                 Duration.ofMillis(20),
                 Duration.ofMillis(300));
-        EtcdRegistry registry = registries.connect(settings, doubtful);
+        EtcdRegistry registry = registries.connect(settings, longConfirmation);
         WatchRecorder recorder = watching(registry);
         EtcdRegistry other = registries.connect(settings);
         Registration first = other.register(instance("a"), LONG_LEASE);

@@ -11,7 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** They ask the inventory where it is, some at once and without a pause, and remember who has answered. */
+/** Sends requests to the inventory, some at once and without a pause, and counts which instances have answered. */
 final class RequestLoadGenerator {
     private static final int AT_ONCE = 16;
     private static final long PATIENCE_SECONDS = 120;

@@ -11,8 +11,8 @@ import java.util.Base64;
 /**
  * A certificate that signs itself, made by the JDK's own tool.
  *
- * @param certificate a PEM file
- * @param key a PEM file
+ * @param certificateFile a PEM file
+ * @param keyFile a PEM file
  */
 record SelfSignedCertificate(Path certificateFile, Path keyFile) {
     private static final char[] PASSWORD = "changeit".toCharArray();

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** A watcher that remembers all it was told. */
+/** Records all snapshots that a watch delivers. */
 final class WatchRecorder implements Consumer<InstanceSnapshot> {
     private static final long PATIENCE_SECONDS = 20;
 

@@ -88,8 +88,8 @@ final class FreezeGate {
      * Something that waits for the thaw.
      *
      * @param connection it ends with
-     * @param thawed goes on, without the lock
-     * @param lost fails, without the lock, because the connection was lost
+     * @param onThaw goes on, without the lock
+     * @param onConnectionLost fails, without the lock, because the connection was lost
      */
     record ParkedAction(BrokerConnection connection, Runnable onThaw, Consumer<DisconnectReason> onConnectionLost) {}
 }

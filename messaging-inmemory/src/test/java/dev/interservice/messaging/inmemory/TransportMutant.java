@@ -18,10 +18,10 @@ import java.util.function.Supplier;
  *
  * @param name what it does wrong
  * @param fault makes the transport that does so, anew for each wire, so that the transports of one wire may share something
- * @param extraPromise what it claims falsely
+ * @param falseGuarantees what it claims falsely
  * @param secrets that its texts must not contain
  * @param tests that must fail
- * @param touched controls that the fault cannot but touch
+ * @param affectedControls controls that the fault cannot but touch
  */
 record TransportMutant(
         String name,

@@ -9,12 +9,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a connection writes to its socket. The client flushes after each message, which costs its JVM and the broker more
- * than all else about a small one: so what one thread writes at a stretch is gathered, and leaves when the client's
- * buffer is full and at the end.
+ * Writes a connection's frames to its socket, several at a time. The client flushes after each message, which costs its
+ * JVM and the broker more than all else about a small one: so what one thread writes at a stretch is gathered, and
+ * leaves when the client's buffer is full and at the end.
  *
- * <p>Race with other threads that write, the heartbeat's for one: they flush as ever, and with their own frames whatever
- * was gathered before.
+ * <p>Race with other threads that write, the heartbeat's for one: they flush as ever, and with their own frames
+ * whatever was gathered before.
  */
 public final class BatchingFrameHandler extends SocketFrameHandler {
     private static final Logger LOG = LoggerFactory.getLogger(BatchingFrameHandler.class);

@@ -24,7 +24,9 @@ import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes connections to the broker; each attempt ends within {@link #CONNECT_TIMEOUT} and {@link #HANDSHAKE_TIMEOUT}. */
+/**
+ * Makes connections to the broker; each attempt ends within {@link #CONNECT_TIMEOUT} and {@link #HANDSHAKE_TIMEOUT}.
+ */
 public final class BrokerConnector {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerConnector.class);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
@@ -33,8 +35,9 @@ public final class BrokerConnector {
     private static final Duration RPC_TIMEOUT = Duration.ofSeconds(15);
     private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(2);
     /**
-     * What RabbitMQ itself takes at most, and one more, because the client refuses what is exactly as large. No less: what
-     * is larger than our own limit must arrive to be put aside, else the client would end the connection each time it comes.
+     * What RabbitMQ itself takes at most, and one more, because the client refuses what is exactly as large. No less:
+     * what is larger than our own limit must arrive to be put aside, else the client would end the connection each time
+     * it comes.
      */
     private static final int MAX_INBOUND_BYTES = 128 * 1024 * 1024 + 1;
 
@@ -60,12 +63,12 @@ public final class BrokerConnector {
      * @throws TransportException the broker cannot be reached, or says no
      */
     OpenConnection open(String role) {
-        AtomicReference<BatchingFrameHandler> frames = new AtomicReference<>();
-        ConnectionFactory factory = connectionFactory(role, frames);
+        AtomicReference<BatchingFrameHandler> frameHandler = new AtomicReference<>();
+        ConnectionFactory factory = connectionFactory(role, frameHandler);
         String name = setup.service() + "/" + setup.instance() + " " + role;
         try {
             Connection connection = factory.newConnection(List.of(new Address(broker.host(), broker.port())), name);
-            return new OpenConnection(connection, requireNonNull(frames.get()));
+            return new OpenConnection(connection, requireNonNull(frameHandler.get()));
         } catch (IOException | TimeoutException | RuntimeException failure) {
             String message = "no connection to RabbitMQ at " + brokerAddress() + ": " + FailureText.of(failure)
                     + ": check that it runs, and the user and virtual host";
@@ -73,9 +76,9 @@ public final class BrokerConnector {
         }
     }
 
-    /** What makes a connection; tells what it writes through. */
-    ConnectionFactory connectionFactory(String role, AtomicReference<BatchingFrameHandler> frames) {
-        ConnectionFactory factory = new BatchingConnectionFactory(frames);
+    /** The client's factory for one connection; sets {@code frameHandler} to what the connection writes through. */
+    ConnectionFactory connectionFactory(String role, AtomicReference<BatchingFrameHandler> frameHandler) {
+        ConnectionFactory factory = new BatchingConnectionFactory(frameHandler);
         factory.setHost(broker.host());
         factory.setPort(broker.port());
         factory.setVirtualHost(broker.virtualHost());
@@ -109,12 +112,12 @@ public final class BrokerConnector {
         }
     }
 
-    /** Writes through {@link BatchingFrameHandler}, and tells which. */
+    /** Makes connections that write through a {@link BatchingFrameHandler}, and tells which. */
     private static final class BatchingConnectionFactory extends ConnectionFactory {
-        private final AtomicReference<BatchingFrameHandler> frames;
+        private final AtomicReference<BatchingFrameHandler> frameHandler;
 
-        BatchingConnectionFactory(AtomicReference<BatchingFrameHandler> frames) {
-            this.frames = frames;
+        BatchingConnectionFactory(AtomicReference<BatchingFrameHandler> frameHandler) {
+            this.frameHandler = frameHandler;
         }
 
         @Override
@@ -124,14 +127,17 @@ public final class BrokerConnector {
                 @Override
                 public BatchingFrameHandler create(Socket socket) throws IOException {
                     BatchingFrameHandler made = new BatchingFrameHandler(socket, MAX_INBOUND_BYTES);
-                    frames.set(made);
+                    frameHandler.set(made);
                     return made;
                 }
             };
         }
     }
 
-    /** Logs as we do: a lost connection is told by the link, and nothing goes to the standard output. */
+    /**
+     * Logs as we do: a lost connection is told by {@link RecoveringConnection}, and nothing goes to the standard
+     * output.
+     */
     private static final class LoggingExceptionHandler extends ForgivingExceptionHandler {
         @Override
         protected void log(String message, Throwable cause) {

@@ -14,13 +14,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * The transport's own threads, and the names of those its client makes: the only place where threads are begun.
  *
- * <p>They are platform threads, because the client's locks would pin a virtual thread to its carrier while a socket takes
- * nothing.
+ * <p>They are platform threads, because the client's locks would pin a virtual thread to its carrier while a socket
+ * takes nothing.
  */
 public final class ClientThreads implements Executor {
     /**
-     * As many as there can be tasks: one for each of four desks and of two links, one for what ends a connection while its
-     * transport closes another, and one that cuts each of the two when its broker says nothing.
+     * As many as there can be tasks: one for each of four {@link SerialExecutor}s and of two
+     * {@link RecoveringConnection}s, one for what ends a connection while its transport closes another, and one that
+     * cuts each of the two when its broker says nothing.
      */
     private static final int MAX_THREADS = 9;
 

@@ -7,15 +7,15 @@ import com.rabbitmq.client.Envelope;
 import com.rabbitmq.client.ShutdownSignalException;
 import java.util.function.Consumer;
 
-/** Hears what comes by a channel, on the connection's threads, one after the other. */
+/** Passes on what a channel delivers, on the connection's threads, one after the other. */
 public final class DeliveryCallback extends DefaultConsumer {
     private final DeliveryListener deliveryListener;
     private final Runnable cancelled;
     private final Consumer<String> ended;
 
     /**
-     * With what is to be done with each message; once we have left and nothing more comes; and when the broker has ended
-     * it.
+     * With what is to be done with each message; once we have left and nothing more comes; and when the broker has
+     * ended it.
      */
     public DeliveryCallback(
             Channel channel, DeliveryListener deliveryListener, Runnable cancelled, Consumer<String> ended) {
@@ -25,10 +25,10 @@ public final class DeliveryCallback extends DefaultConsumer {
         this.ended = ended;
     }
 
-    /** Takes a message; the number means it on its channel. */
+    /** Takes a message; the tag means it on its channel. */
     @FunctionalInterface
     public interface DeliveryListener {
-        void onDelivery(long number, BasicProperties properties, byte[] body);
+        void onDelivery(long deliveryTag, BasicProperties properties, byte[] body);
     }
 
     @Override

@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Runs each task where it is given: what a connection receives is handled by the thread that reads it, which saves two
- * threads waking each other for each message. So nothing that it calls may wait; listeners and observers return at once, and
- * whatever must ask the broker does it at a desk.
+ * threads waking each other for each message. So nothing that it calls may wait; listeners and observers return at
+ * once, and whatever must ask the broker does it on a {@link SerialExecutor}.
  */
 public final class DirectExecutorService extends AbstractExecutorService {
     @Override

@@ -6,7 +6,7 @@ import com.rabbitmq.client.ShutdownSignalException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What the client's exceptions say, in words for a person. */
+/** The text of the client's exceptions, in words for a person. */
 public final class FailureText {
     private FailureText() {}
 

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One connection, with what it writes to its socket. */
+/** One connection to the broker, with what writes to its socket. */
 public record OpenConnection(Connection connection, BatchingFrameHandler frameHandler) {
     private static final Logger LOG = LoggerFactory.getLogger(OpenConnection.class);
 

@@ -13,12 +13,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection that is made again whenever it is lost, with growing pauses, until the link is closed.
+ * A connection that is made again whenever it is lost, with growing pauses, until it is closed.
  *
- * <p>Races: the loss of a line can be told while it is still being prepared, or never be told because it was lost before
- * anybody listened. So a line becomes the current one first, then its end is listened to (the client tells of an end that
- * has come before at once), and then it is prepared; whatever fails on the way ends in {@link #onLost}, which acts once for
- * each line.
+ * <p>Races: the loss of a connection can be told while it is still being prepared, or never be told because it was lost
+ * before anybody listened. So a connection becomes the current one first, then its end is listened to (the client tells
+ * of an end that has come before at once), and then it is prepared; whatever fails on the way ends in {@link #onLost},
+ * which acts once for each connection.
  */
 public final class RecoveringConnection {
     private static final Logger LOG = LoggerFactory.getLogger(RecoveringConnection.class);
@@ -52,7 +52,7 @@ public final class RecoveringConnection {
         this.backoff = new Backoff(environment.random());
     }
 
-    /** What a connection is for; its loss may be told while it is still being prepared. */
+    /** Hears of each new connection and of its loss, which may be told while it is still being prepared. */
     public interface ConnectionListener {
         /** There is a new connection; whatever is needed on it is made. */
         void connected(OpenConnection openConnection) throws IOException;
@@ -88,7 +88,7 @@ public final class RecoveringConnection {
         return Optional.ofNullable(current);
     }
 
-    /** Gives this line up because something on it failed; a new one is made. */
+    /** Gives this connection up because something on it failed; a new one is made. */
     public void reconnect(OpenConnection openConnection, String why) {
         onLost(openConnection, why);
     }

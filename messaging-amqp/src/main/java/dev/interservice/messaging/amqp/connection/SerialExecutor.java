@@ -8,9 +8,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does one thing after the other, on whatever thread is free: so what belongs to a desk needs no lock.
+ * Runs one task after the other, on whatever thread is free: so what only its tasks use needs no lock.
  *
- * <p>Whoever leaves a task does not wait for it. A task may block.
+ * <p>{@link #execute} does not wait for its task. A task may block.
  */
 public final class SerialExecutor implements Executor {
     private static final Logger LOG = LoggerFactory.getLogger(SerialExecutor.class);

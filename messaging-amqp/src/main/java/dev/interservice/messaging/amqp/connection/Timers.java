@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Does things later, unless it is ended before. */
+/** Runs tasks later, until all are cancelled together. */
 public final class Timers {
     private final Environment environment;
     // Guarded by this.

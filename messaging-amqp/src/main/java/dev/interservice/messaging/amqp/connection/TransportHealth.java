@@ -7,7 +7,9 @@ import dev.interservice.messaging.Signal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What is wrong at the moment; nothing means that all is well. Tells the observer of every change, in order. */
+/**
+ * The transport's health: what is wrong at the moment, if anything is. Tells the observer of every change, in order.
+ */
 public final class TransportHealth {
     private static final String NAME = "transport amqp";
 

@@ -6,7 +6,7 @@ import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Envelope;
 import org.jspecify.annotations.Nullable;
 
-/** What the observer is told of messages. */
+/** Tells the observer of messages that expired and of late replies. */
 public final class TransportSignals {
     private static final String TRANSPORT = "amqp";
 
@@ -22,10 +22,15 @@ public final class TransportSignals {
     /** A message or request came too late for its handler. */
     public static void expired(Observer observer, Address address, Envelope envelope) {
         if (observer != Observer.NONE) {
-            String receiver =
+            String destination =
                     address instanceof Address.Subscription subscription ? subscription.group() : address.service();
             observer.observe(new Signal.Expired(new Signal.MessageInfo(
-                    envelope.type(), TRANSPORT, envelope.source(), receiver, envelope.id(), envelope.correlationId())));
+                    envelope.type(),
+                    TRANSPORT,
+                    envelope.source(),
+                    destination,
+                    envelope.id(),
+                    envelope.correlationId())));
         }
     }
 }

@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The dead letters of one queue: they are taken out without an acknowledgement, and all go back at the end, however it
- * ends. While somebody looks nobody else sees them, so all looks of a transport are made at one desk.
+ * ends. While one call reads them no other call sees them, so all calls of a transport run on one
+ * {@link SerialExecutor}.
  *
- * <p>Each letter costs a round trip, and whoever looks bounds that by cancelling: nobody is kept waiting for a look that
+ * <p>Each dead letter costs a round trip, and a caller bounds that by cancelling: no call is kept waiting for one that
  * nobody waits for.
  */
 public final class AmqpDeadLetterStore implements DeadLetterStore {
@@ -93,7 +94,7 @@ public final class AmqpDeadLetterStore implements DeadLetterStore {
         });
     }
 
-    /** Something to do with the letters, for as long as somebody waits for it. */
+    /** Something to do with the dead letters, for as long as somebody waits for it. */
     private interface QueueTask<T> {
         T run(Channel channel, BooleanSupplier isOver) throws IOException;
     }

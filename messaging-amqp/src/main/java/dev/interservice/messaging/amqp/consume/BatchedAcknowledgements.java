@@ -14,14 +14,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the broker what is done with, on the channel it came by and never on another: its numbers mean nothing there.
+ * Acknowledges messages to the broker, on the channel they came by and never on another: their tags mean nothing there.
  *
- * <p>Several at once, because each costs the broker a round of its log: when there are enough, when nothing is in hand any
- * more, and a few milliseconds after the first at the latest.
+ * <p>Several at once, because each costs the broker a round of its log: when there are enough, when nothing is in
+ * flight any more, and a few milliseconds after the first at the latest.
  *
- * <p>Race of the desk with the end of a shift, which writes what is left from wherever it is: whatever one of them has taken
- * is written before the other looks. Else the channel could be closed before that, and one that is just given back be
- * acknowledged with those after it.
+ * <p>Race of the executor with the end of a consumer, which writes what is left on its own thread: whatever one of them
+ * has taken is written before the other looks. Else the channel could be closed before that, and one that is just given
+ * back be acknowledged with those after it.
  */
 final class BatchedAcknowledgements {
     private static final Logger LOG = LoggerFactory.getLogger(BatchedAcknowledgements.class);
@@ -32,7 +32,7 @@ final class BatchedAcknowledgements {
     private final Executor executor;
     private final Environment environment;
     private final int batchSize;
-    /** Held by who writes; before the lock on this, never after it. */
+    /** Held while writing; before the lock on this, never after it. */
     private final Object writeLock = new Object();
     // Guarded by this.
     private final NavigableSet<Long> unsettled = new TreeSet<>();
@@ -70,7 +70,7 @@ final class BatchedAcknowledgements {
         }
     }
 
-    /** It is to go back to where it came from; at the desk. */
+    /** It is to go back to where it came from; on the executor. */
     void requeue(long tag) {
         synchronized (writeLock) {
             if (removeUnsettled(tag)) {

@@ -12,8 +12,8 @@ import dev.interservice.messaging.transport.TransportSetup;
 /**
  * What all consumers of a transport have in common.
  *
- * @param desk where they begin and end, and wait for the broker's answers
- * @param acknowledging where they acknowledge, which must not wait for those
+ * @param executor where they begin and end, and wait for the broker's answers
+ * @param acknowledgementExecutor where they acknowledge, which must not wait for those
  */
 public record ConsumerContext(
         TopologyNames names,

@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What is on the connection to consume from: all that is received from, by a channel each. */
+/** All consumers of a transport, each with a channel of its own on the connection to consume from. */
 public final class ConsumerRegistry implements RecoveringConnection.ConnectionListener {
     private final Set<RecoveringConsumer> consumers = ConcurrentHashMap.newKeySet();
 
@@ -29,7 +29,7 @@ public final class ConsumerRegistry implements RecoveringConnection.ConnectionLi
         consumers.forEach(each -> each.disconnected(why));
     }
 
-    /** Ends all of them without waiting for what is in hand. */
+    /** Ends all of them without waiting for what is in flight. */
     public CompletableFuture<Void> close() {
         List<CompletableFuture<Void>> ends =
                 consumers.stream().map(RecoveringConsumer::close).toList();

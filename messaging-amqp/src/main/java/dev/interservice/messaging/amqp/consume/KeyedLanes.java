@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages by their subjects: of each subject only the first may be given out, and it stays the first until it leaves.
- * Messages without a subject are free. At most as many as the prefetch.
+ * Queues of messages, one for each subject: of each subject only the first may be given out, and it stays the first
+ * until it leaves. Messages without a subject are free. At most as many as the prefetch.
  */
 final class KeyedLanes {
     // Guarded by this.

@@ -28,9 +28,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Receives messages from one channel.
  *
- * <p>Race of the end with what arrives: whether a message is given out is decided with the lock held. One that was given
- * out before counts as delivered, and the end waits for it; the others go back to the queue, with order only when the
- * channel is closed, and all together.
+ * <p>Race of the end with what arrives: whether a message is given out is decided with the lock held. One that was
+ * given out before counts as delivered, and the end waits for it; the others go back to the queue, with order only when
+ * the channel is closed, and all together.
  */
 public final class QueueConsumer implements RecoveringConsumer.ChannelConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(QueueConsumer.class);
@@ -46,7 +46,7 @@ public final class QueueConsumer implements RecoveringConsumer.ChannelConsumer {
     // Guarded by this.
     private int inFlight;
     private boolean draining;
-    // Used at the desk only.
+    // Used on the context's executor only.
     private String consumerTag = "";
 
     QueueConsumer(Definition definition, OpenConnection openConnection, Channel channel) {
@@ -68,8 +68,8 @@ public final class QueueConsumer implements RecoveringConsumer.ChannelConsumer {
     }
 
     /**
-     * Leaves the queue to others at once. With order it does not: the next consumer would begin while earlier messages are
-     * still here.
+     * Leaves the queue to others at once. With order it does not: the next consumer would begin while earlier messages
+     * are still here.
      */
     @Override
     public CompletableFuture<Void> drain() {
@@ -111,10 +111,10 @@ public final class QueueConsumer implements RecoveringConsumer.ChannelConsumer {
     }
 
     /** On the connection's threads, one after the other. */
-    private void onDelivery(long number, BasicProperties properties, byte[] body) {
-        acknowledgements.delivered(number);
+    private void onDelivery(long deliveryTag, BasicProperties properties, byte[] body) {
+        acknowledgements.delivered(deliveryTag);
         UnackedDelivery delivery =
-                new UnackedDelivery(number, context.mapping().message(definition.source(), properties, body));
+                new UnackedDelivery(deliveryTag, context.mapping().message(definition.source(), properties, body));
         if (!definition.isOrdered() || lanes.enter(delivery)) {
             deliver(delivery);
         }
@@ -192,7 +192,7 @@ public final class QueueConsumer implements RecoveringConsumer.ChannelConsumer {
         }
     }
 
-    /** Gives it to the listener again while its lane waits; or to nobody, when this comes to its end. */
+    /** Gives it to the listener again while the others of its key wait; or to nobody, when this comes to its end. */
     private void redeliverInPlace(UnackedDelivery delivery, Duration delay) {
         removeInFlight();
         timers.schedule(delay, () -> deliver(delivery));
@@ -210,8 +210,9 @@ public final class QueueConsumer implements RecoveringConsumer.ChannelConsumer {
     }
 
     /**
-     * The answer to a cancel comes from the queue itself, after all that it was told before. So somebody begins and leaves:
-     * where one consumer is active, this one never is; else it may hold one message until the channel is closed.
+     * The answer to a cancel comes from the queue itself, after all that it was told before. So somebody begins and
+     * leaves: where one consumer is active, this one never is; else it may hold one message until the channel is
+     * closed.
      */
     private void awaitAcknowledgements() throws IOException {
         channel.basicQos(1);
@@ -245,7 +246,7 @@ public final class QueueConsumer implements RecoveringConsumer.ChannelConsumer {
     public record Definition(
             ConsumerContext context, Address.Source source, IntakeSettings intakeSettings, MessageListener listener)
             implements RecoveringConsumer.ConsumerDefinition {
-        /** More in hand makes nothing faster, and is more to come again after a crash. */
+        /** More in flight makes nothing faster, and is more to come again after a crash. */
         private static final int MAX_PREFETCH = 250;
 
         boolean isOrdered() {

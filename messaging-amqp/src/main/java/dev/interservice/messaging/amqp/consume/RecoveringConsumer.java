@@ -24,10 +24,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A listener's hold on a queue, which outlives channels and connections: when its channel ends, its queue is deleted or its
- * connection is lost, it begins again, with growing pauses, until it is stopped.
+ * Consumes a queue for a listener, which outlives channels and connections: when its channel ends, its queue is deleted
+ * or its connection is lost, it begins again, with growing pauses, until it is stopped.
  *
- * <p>Everything but the beginning and the call of {@link #stop} happens at the desk.
+ * <p>Everything but the beginning and the call of {@link #stop} happens on the executor.
  */
 public final class RecoveringConsumer implements Intake {
     private static final Logger LOG = LoggerFactory.getLogger(RecoveringConsumer.class);
@@ -41,7 +41,7 @@ public final class RecoveringConsumer implements Intake {
     private final Supplier<Optional<OpenConnection>> connection;
     private final Backoff backoff;
     private final CompletableFuture<Void> whenEnded = new CompletableFuture<>();
-    // Used at the desk only.
+    // Used on the executor only.
     private @Nullable ChannelConsumer current;
     private Environment.@Nullable Timer retry;
     private boolean stopping;
@@ -62,7 +62,9 @@ public final class RecoveringConsumer implements Intake {
 
     /** What is consumed, and how. */
     public interface ConsumerDefinition {
-        /** Makes sure that the queue is there, and begins to receive. The end is told when the broker ends the shift. */
+        /**
+         * Makes sure that the queue is there, and begins to receive. The end is told when the broker ends the consumer.
+         */
         ChannelConsumer start(OpenConnection openConnection, Consumer<String> ended) throws IOException;
 
         /** Leaves the queue for good. */
@@ -75,17 +77,17 @@ public final class RecoveringConsumer implements Intake {
      * @throws TransportException it cannot be received from there
      */
     void start() {
-        CompletableFuture<Void> begun = new CompletableFuture<>();
+        CompletableFuture<Void> started = new CompletableFuture<>();
         executor.execute(() -> {
             try {
                 tryStart(1);
-                begun.complete(null);
+                started.complete(null);
             } catch (TransportException failure) {
-                begun.completeExceptionally(failure);
+                started.completeExceptionally(failure);
             }
         });
         try {
-            Waits.await(environment, begun, START_TIMEOUT);
+            Waits.await(environment, started, START_TIMEOUT);
         } catch (ExecutionException failed) {
             stop();
             throw failed.getCause() instanceof TransportException typed
@@ -128,7 +130,7 @@ public final class RecoveringConsumer implements Intake {
         return whenEnded;
     }
 
-    /** Ends it without waiting for what is in hand. */
+    /** Ends it without waiting for what is in flight. */
     CompletableFuture<Void> close() {
         executor.execute(() -> {
             stopping = true;
@@ -160,7 +162,7 @@ public final class RecoveringConsumer implements Intake {
         if (stopping || current != null) {
             return;
         }
-        // The end of a shift can be told before it is known here, but only comes to the desk after that.
+        // The end of a consumer can be told before it is known here, but only comes to the executor after that.
         ChannelConsumer[] opened = new ChannelConsumer[1];
         try {
             opened[0] = definition.start(openConnection, why -> executor.execute(() -> onEnded(opened[0], why)));
@@ -192,7 +194,7 @@ public final class RecoveringConsumer implements Intake {
             return;
         }
         if (connection.get().isPresent()) {
-            // Else the link has said so, for all of them.
+            // Else the connection has said so, for all of them.
             LOG.warn("nothing is received from {} and it will be tried again: {}", this, why);
         }
         scheduleRestart(why);
@@ -251,7 +253,7 @@ public final class RecoveringConsumer implements Intake {
                 Progress.NOT_SENT, reason, "nothing can be received from " + this + ": " + why, cause);
     }
 
-    /** One consumer on one channel. All is called at the desk. */
+    /** One consumer on one channel. All is called on the executor. */
     interface ChannelConsumer {
         /** Gives the listener nothing new; completes when all that it was given is settled or answered. */
         CompletableFuture<Void> drain();
@@ -259,7 +261,7 @@ public final class RecoveringConsumer implements Intake {
         /** Tells the broker what there is still to tell, and leaves; what is unsettled goes back to the queue. */
         void close();
 
-        /** The channel has ended: what is in hand is no longer ours. */
+        /** The channel has ended: what is in flight is no longer ours. */
         void channelLost();
     }
 }

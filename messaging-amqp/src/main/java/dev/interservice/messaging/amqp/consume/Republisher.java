@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores messages elsewhere: where they wait for their redelivery, or where they are put aside. The original is done with
- * only when the broker has confirmed the copy; until then it stays, and it is tried again and again.
+ * Stores messages elsewhere: where they wait for their redelivery, or where they are put aside. The original is done
+ * with only when the broker has confirmed the copy; until then it stays, and it is tried again and again.
  *
  * <p>If the channel of the original ends in between, both come: twice is better than never.
  */
@@ -59,11 +59,11 @@ final class Republisher {
 
     /** Stores it where dead letters are. */
     void deadLetter(UnackedDelivery delivery, Settlement.DeadLetter why, Runnable done) {
-        BasicProperties letter =
+        BasicProperties properties =
                 context.deadLetters().deadLetterProperties(delivery.message(), definition.queue(), why);
         byte[] body = delivery.message().envelope().body().bytes();
         send(
-                OutboundMessage.toQueue(context.names().deadLetterQueue(definition.queue()), letter, body),
+                OutboundMessage.toQueue(context.names().deadLetterQueue(definition.queue()), properties, body),
                 this::declareQueue,
                 done);
     }
@@ -72,7 +72,7 @@ final class Republisher {
         context.topology().declareSource(channel, definition.source(), definition.isOrdered());
     }
 
-    /** At the desk: what is not there must be declared before anything is sent to it. */
+    /** On the context's executor: what is not there must be declared before anything is sent to it. */
     private void declareAndSend(OutboundMessage outbound, OpenConnection.ChannelTask declare, Runnable done) {
         try {
             openConnection.runOnChannel(declare);

@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves from one channel. Requests are taken without acknowledgement: one that was lost with its server must not be
- * executed by a second one, and nobody knows whether it was by the first.
+ * Receives requests from one channel and answers them. Requests are taken without acknowledgement: one that was lost
+ * with its server must not be executed by a second one, and nobody knows whether it was by the first.
  */
 public final class RpcConsumer implements RecoveringConsumer.ChannelConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(RpcConsumer.class);
@@ -37,7 +37,7 @@ public final class RpcConsumer implements RecoveringConsumer.ChannelConsumer {
     // Guarded by this.
     private int inFlight;
     private boolean cancelled;
-    // Used at the desk only.
+    // Used on the context's executor only.
     private String consumerTag = "";
 
     RpcConsumer(Definition definition, Channel channel) {

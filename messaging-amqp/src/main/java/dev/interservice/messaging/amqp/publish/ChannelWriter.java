@@ -6,16 +6,16 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what is to be published: one thing after the other, because a channel is for one thread and a write blocks while
- * the broker takes nothing. Requests and replies take turns with what is to be stored.
+ * Writes what is to be published: one thing after the other, because a channel is for one thread and a write blocks
+ * while the broker takes nothing. Requests and replies take turns with what is to be stored.
  */
 public final class ChannelWriter {
     private final SerialExecutor executor;
     private final WriteSource rpcSource;
     private final WriteSource confirmedSource;
-    // So that at most one task waits, however many wake it.
+    // So that at most one task waits, however many calls wake it.
     private final AtomicBoolean scheduled = new AtomicBoolean();
-    // Used at the desk only.
+    // Used on the executor only.
     private @Nullable BatchingFrameHandler frameHandler;
 
     public ChannelWriter(SerialExecutor executor, WriteSource rpcSource, WriteSource confirmedSource) {
@@ -30,7 +30,7 @@ public final class ChannelWriter {
         boolean writeNext();
     }
 
-    /** Begins to write to another connection; at the desk. */
+    /** Begins to write to another connection; on the executor. */
     void attach(BatchingFrameHandler fresh) {
         frameHandler = fresh;
     }
@@ -43,7 +43,7 @@ public final class ChannelWriter {
     }
 
     private void write() {
-        // Before the look at what there is: whoever comes after it wakes the writer once more.
+        // Cleared before the sources are read: what is added after the read schedules another run.
         scheduled.set(false);
         BatchingFrameHandler current = frameHandler;
         if (current == null) {

@@ -19,22 +19,22 @@ import org.slf4j.LoggerFactory;
  * Sends what the broker is to store, and hears whether it did. What was not confirmed when a connection is lost is sent
  * again on the next one, in the same order, with the same ids.
  *
- * <p>All but {@link #send} and the confirmations happens at the writer's desk.
+ * <p>All but {@link #send} and the confirmations happens on the writer's executor.
  */
 public final class ConfirmingPublisher implements ChannelWriter.WriteSource {
     private static final Logger LOG = LoggerFactory.getLogger(ConfirmingPublisher.class);
 
     private final SendBuffer<PendingSend> buffer = new SendBuffer<>();
     private final Runnable wakeWriter;
-    /** What is in flight on the channel; null while there is none. Written at the writer's desk. */
+    /** What is not confirmed yet on the channel; null while there is none. Written on the writer's executor. */
     private volatile @Nullable OutstandingConfirms outstanding;
     /** The broker has said that it takes nothing more. */
     private volatile boolean blocked;
 
     private volatile @Nullable Runnable whenIdle;
 
-    public ConfirmingPublisher(Runnable wake) {
-        this.wakeWriter = wake;
+    public ConfirmingPublisher(Runnable wakeWriter) {
+        this.wakeWriter = wakeWriter;
     }
 
     /** Takes a message to send it; never blocks. */
@@ -51,7 +51,7 @@ public final class ConfirmingPublisher implements ChannelWriter.WriteSource {
         wakeWriter.run();
     }
 
-    /** Begins to use a new channel, after whatever the last one has left open; at the writer's desk. */
+    /** Begins to use a new channel, after whatever the last one has left open; on the writer's executor. */
     public void attach(OutstandingConfirms fresh) {
         detach();
         outstanding = fresh;
@@ -69,7 +69,7 @@ public final class ConfirmingPublisher implements ChannelWriter.WriteSource {
         return fresh;
     }
 
-    /** The channel has ended: what is open waits for the next one; at the writer's desk. */
+    /** The channel has ended: what is open waits for the next one; on the writer's executor. */
     void detach() {
         OutstandingConfirms ended = outstanding;
         outstanding = null;

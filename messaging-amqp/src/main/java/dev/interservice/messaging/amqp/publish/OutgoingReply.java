@@ -8,7 +8,7 @@ import java.io.IOException;
 /**
  * A reply until it is written; nobody confirms it, as nobody would send it again.
  *
- * @param over is run once, when it is written or there is no more hope
+ * @param onEnd is run once, when it is written or there is no more hope
  */
 public record OutgoingReply(OutboundMessage outbound, Runnable onEnd) implements RpcPublisher.RpcMessage {
     @Override

@@ -12,17 +12,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The messages that were written to one channel and are not confirmed yet, by their sequence numbers.
  *
- * <p>The numbers are counted here and not asked of the channel: it counts a message as well that it then fails to write,
- * and from there on all confirmations would be meant for others.
+ * <p>The numbers are counted here and not asked of the channel: it counts a message as well that it then fails to
+ * write, and from there on all confirmations would be meant for others.
  *
  * <p>Races: the writer fills the ring, and only the connection's thread empties it while the channel lives, so neither
- * waits for the other. A message is in its place before it is written, because its confirmation may come before the
+ * waits for the other. A message is in its slot before it is written, because its confirmation may come before the
  * write returns.
  */
 final class OutstandingConfirms {
     private static final int MAX_OUTSTANDING = 1_000;
     private static final long MAX_OUTSTANDING_BYTES = 64L * 1024 * 1024;
-    /** More than the window: messages are confirmed out of order, and places are free in order. */
+    /** More than may be outstanding: messages are confirmed out of order, and slots are free in order. */
     private static final int RING_SIZE = 4_096;
 
     private final Channel channel;

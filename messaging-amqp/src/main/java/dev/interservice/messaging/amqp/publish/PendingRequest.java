@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request from its caller's call to its end.
  *
- * <p>Reply, return, cancel, close and the loss of the connection race to end it; {@link SendState#end} lets one of them win,
- * and whoever it is frees its place.
+ * <p>Reply, return, cancel, close and the loss of the connection race to end it; {@link SendState#end} lets one of them
+ * win, and the one that wins calls {@code onEnd}.
  */
 final class PendingRequest extends CompletableFuture<Reply> implements RpcPublisher.RpcMessage {
     private static final byte[] NOTHING = new byte[0];
@@ -28,7 +28,7 @@ final class PendingRequest extends CompletableFuture<Reply> implements RpcPublis
     private final String queue;
     private final String id;
     private final String correlationId;
-    // What it carries is used at the writer's desk, and by whoever puts it there.
+    // What it carries is used on the writer's executor, and by the thread that makes it.
     private volatile byte[] body;
     /** Null once it was written. */
     private volatile AmqpMapping.@Nullable RequestDraft properties;
@@ -41,19 +41,19 @@ final class PendingRequest extends CompletableFuture<Reply> implements RpcPublis
             Address.Operation address,
             String queue,
             String id,
-            String call,
+            String correlationId,
             AmqpMapping.RequestDraft properties,
             byte[] body,
             Deadline deadline,
-            Consumer<PendingRequest> free) {
+            Consumer<PendingRequest> onEnd) {
         this.address = address;
         this.queue = queue;
         this.id = id;
-        this.correlationId = call;
+        this.correlationId = correlationId;
         this.properties = properties;
         this.body = body;
         this.deadline = deadline;
-        this.onEnd = free;
+        this.onEnd = onEnd;
     }
 
     /** Of this call and no other. */

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message from its sender's call until the broker has confirmed it.
  *
- * <p>Confirmation, return, cancel and close race to end it; {@link SendState#end} lets one of them win. What it was to carry
- * is let go then, however long somebody keeps the future.
+ * <p>Confirmation, return, cancel and close race to end it; {@link SendState#end} lets one of them win. What it was to
+ * carry is let go then, however long somebody keeps the future.
  */
 public final class PendingSend extends CompletableFuture<Acceptance> implements SendBuffer.BufferedItem {
     private final Object target;
@@ -43,7 +43,7 @@ public final class PendingSend extends CompletableFuture<Acceptance> implements 
             fail(Reason.CANCELLED, "its time was over");
             return null;
         }
-        // Before the step: whoever ends it after that takes it away.
+        // Read before the phase changes: ending it after that sets the field to null.
         OutboundMessage begun = outbound;
         return sendState.beginWrite() ? begun : null;
     }

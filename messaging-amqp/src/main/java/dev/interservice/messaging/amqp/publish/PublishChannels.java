@@ -20,8 +20,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 
 /**
- * What is on the connection to publish with: a channel for what is stored, with confirmations, and one for requests and
- * replies, with a queue of its own where the replies come to. If one of these ends, the connection is made anew.
+ * The two channels on the connection to publish with: a channel for what is stored, with confirmations, and one for
+ * requests and replies, with a queue of its own where the replies come to. If one of these ends, the connection is made
+ * anew.
  */
 public final class PublishChannels implements RecoveringConnection.ConnectionListener {
     private static final Duration SWITCH_TIMEOUT = Duration.ofSeconds(10);
@@ -36,7 +37,7 @@ public final class PublishChannels implements RecoveringConnection.ConnectionLis
     private final ChannelWriter writer;
     private final BiConsumer<OpenConnection, String> reconnect;
 
-    /** With what is to be done with a line on which something has failed. */
+    /** With what is to be done with a connection on which something has failed. */
     public PublishChannels(
             Environment environment,
             TransportHealth transportHealth,
@@ -46,7 +47,7 @@ public final class PublishChannels implements RecoveringConnection.ConnectionLis
             RpcPublisher rpcPublisher,
             RpcClient rpcClient,
             ChannelWriter writer,
-            BiConsumer<OpenConnection, String> giveUp) {
+            BiConsumer<OpenConnection, String> reconnect) {
         this.environment = environment;
         this.transportHealth = transportHealth;
         this.topology = topology;
@@ -55,7 +56,7 @@ public final class PublishChannels implements RecoveringConnection.ConnectionLis
         this.rpcPublisher = rpcPublisher;
         this.rpcClient = rpcClient;
         this.writer = writer;
-        this.reconnect = giveUp;
+        this.reconnect = reconnect;
     }
 
     /** Nothing is written before all that it needs is there: a missing exchange would end the channel. */
@@ -63,25 +64,26 @@ public final class PublishChannels implements RecoveringConnection.ConnectionLis
     public void connected(OpenConnection openConnection) throws IOException {
         openConnection.runOnChannel(topology::declareForPublishing);
         openConnection.connection().addBlockedListener(new ResourceAlarmListener());
-        OutstandingConfirms outstanding = publisher.prepareChannel(openWatchedChannel(openConnection, "store"));
+        OutstandingConfirms outstanding =
+                publisher.prepareChannel(openWatchedChannel(openConnection, "commands and events"));
         RpcPublisher.RpcChannel rpcChannel = openRpcChannel(openConnection);
-        CompletableFuture<Void> swapped = new CompletableFuture<>();
+        CompletableFuture<Void> switched = new CompletableFuture<>();
         executor.execute(() -> {
             if (openConnection.connection().isOpen()) {
                 writer.attach(openConnection.frameHandler());
                 publisher.attach(outstanding);
                 rpcPublisher.attach(rpcChannel);
             }
-            swapped.complete(null);
+            switched.complete(null);
         });
-        await(swapped);
+        await(switched);
         writer.wake();
     }
 
     @Override
     public void disconnected(String why) {
-        // At once, because the desk may be stuck in a write, and at the desk again. Race: there this connection may be
-        // taken up now, and until that is undone requests are taken for it, which would wait for the next one.
+        // At once, because the executor may be stuck in a write, and on the executor again. Race: there this connection
+        // may be taken up now, and until that is undone requests are taken for it, which would wait for the next one.
         rpcPublisher.detach();
         transportHealth.up(this);
         executor.execute(() -> {
@@ -97,7 +99,7 @@ public final class PublishChannels implements RecoveringConnection.ConnectionLis
     }
 
     private RpcPublisher.RpcChannel openRpcChannel(OpenConnection openConnection) throws IOException {
-        Channel channel = openWatchedChannel(openConnection, "talk");
+        Channel channel = openWatchedChannel(openConnection, "requests and replies");
         channel.addReturnListener((code, text, exchange, routingKey, properties, body) ->
                 rpcClient.onReturn(properties, "no queue " + routingKey));
         String replies = channel.queueDeclare().getQueue();
@@ -114,15 +116,15 @@ public final class PublishChannels implements RecoveringConnection.ConnectionLis
         Channel channel = openConnection.openChannel();
         channel.addShutdownListener(signal -> {
             if (!signal.isInitiatedByApplication()) {
-                reconnect.accept(openConnection, "its channel to " + what + " has ended: " + FailureText.of(signal));
+                reconnect.accept(openConnection, "its channel for " + what + " has ended: " + FailureText.of(signal));
             }
         });
         return channel;
     }
 
-    private void await(CompletableFuture<Void> swapped) throws IOException {
+    private void await(CompletableFuture<Void> switched) throws IOException {
         try {
-            Waits.await(environment, swapped, SWITCH_TIMEOUT);
+            Waits.await(environment, switched, SWITCH_TIMEOUT);
         } catch (ExecutionException | TimeoutException late) {
             throw new IOException("the writer still waits for the last connection", late);
         } catch (InterruptedException interrupt) {

@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Asks, and finds the request of each reply by an id that no other call has. */
+/** Sends requests, and finds the request of each reply by an id that no other call has. */
 public final class RpcClient {
     private static final int MAX_PENDING = 10_000;
 
@@ -40,13 +40,13 @@ public final class RpcClient {
     public CompletableFuture<Reply> request(Address.Operation address, Envelope envelope, Deadline deadline) {
         PendingRequest request;
         try {
-            String call = setup.environment().newId();
+            String callId = setup.environment().newId();
             request = new PendingRequest(
                     address,
                     names.requestQueue(address),
                     envelope.id(),
-                    call,
-                    mapping.request(envelope, call),
+                    callId,
+                    mapping.request(envelope, callId),
                     envelope.body().bytes(),
                     deadline,
                     this::remove);
@@ -101,8 +101,8 @@ public final class RpcClient {
     }
 
     private @Nullable PendingRequest find(BasicProperties properties) {
-        String call = properties.getCorrelationId();
-        return call == null ? null : pending.get(call);
+        String callId = properties.getCorrelationId();
+        return callId == null ? null : pending.get(callId);
     }
 
     private void remove(PendingRequest request) {

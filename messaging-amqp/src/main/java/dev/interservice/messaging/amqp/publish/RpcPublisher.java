@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes requests and replies, which are neither stored nor confirmed.
  *
- * <p>All but {@link #publish} happens at the writer's desk.
+ * <p>All but {@link #publish} happens on the writer's executor.
  */
 public final class RpcPublisher implements ChannelWriter.WriteSource {
     private static final Logger LOG = LoggerFactory.getLogger(RpcPublisher.class);
@@ -23,8 +23,8 @@ public final class RpcPublisher implements ChannelWriter.WriteSource {
     private volatile @Nullable RpcChannel current;
     private volatile boolean blocked;
 
-    public RpcPublisher(Runnable wake) {
-        this.wakeWriter = wake;
+    public RpcPublisher(Runnable wakeWriter) {
+        this.wakeWriter = wakeWriter;
     }
 
     /** A request or a reply. */
@@ -45,7 +45,7 @@ public final class RpcPublisher implements ChannelWriter.WriteSource {
     }
 
     /**
-     * Where it is written to.
+     * The channel that requests and replies are written to.
      *
      * @param replyQueue where replies to what is asked there are expected
      */

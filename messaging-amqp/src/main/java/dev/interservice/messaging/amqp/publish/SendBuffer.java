@@ -36,32 +36,32 @@ final class SendBuffer<T extends SendBuffer.BufferedItem> {
         CLOSED
     }
 
-    synchronized AddResult add(T parcel) {
+    synchronized AddResult add(T item) {
         if (closed) {
             return AddResult.CLOSED;
         }
-        if (!hasRoomFor(parcel)) {
+        if (!hasRoomFor(item)) {
             removeDone();
         }
-        if (!hasRoomFor(parcel)) {
+        if (!hasRoomFor(item)) {
             return AddResult.FULL;
         }
-        waiting.addLast(parcel);
-        bytes += parcel.size();
+        waiting.addLast(item);
+        bytes += item.size();
         return AddResult.ADDED;
     }
 
     /**
-     * Puts back, in their order and before all others, what was taken out before; they have their place. False if it has
-     * been closed meanwhile: then it is for whoever gives them back to end them.
+     * Puts back, in their order and before all others, what was taken out before; there is room for them. False if it
+     * has been closed meanwhile: then it is for whoever gives them back to end them.
      */
-    synchronized boolean addFirst(List<? extends T> parcels) {
+    synchronized boolean addFirst(List<? extends T> items) {
         if (closed) {
             return false;
         }
-        for (int i = parcels.size() - 1; i >= 0; i--) {
-            waiting.addFirst(parcels.get(i));
-            bytes += parcels.get(i).size();
+        for (int i = items.size() - 1; i >= 0; i--) {
+            waiting.addFirst(items.get(i));
+            bytes += items.get(i).size();
         }
         return true;
     }
@@ -91,8 +91,8 @@ final class SendBuffer<T extends SendBuffer.BufferedItem> {
         left.forEach(leftOver);
     }
 
-    private boolean hasRoomFor(T parcel) {
-        return waiting.isEmpty() || (waiting.size() < MAX_ITEMS && bytes + parcel.size() <= MAX_BYTES);
+    private boolean hasRoomFor(T item) {
+        return waiting.isEmpty() || (waiting.size() < MAX_ITEMS && bytes + item.size() <= MAX_BYTES);
     }
 
     private void removeDone() {

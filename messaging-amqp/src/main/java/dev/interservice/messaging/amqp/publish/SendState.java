@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * How far something got on its way to the broker.
  *
- * <p>Races of the writer with whoever ends it (a cancel, a close, the loss of the connection): each takes one step by
- * compare-and-set. The writer must take the first step before it writes, so what was ended before is never written; and
+ * <p>Races of the writer with whoever ends it (a cancel, a close, the loss of the connection): each changes the phase
+ * by compare-and-set. The writer must change it first and then write, so what was ended before is never written; and
  * whoever ends it later knows that it may have arrived.
  */
 final class SendState {

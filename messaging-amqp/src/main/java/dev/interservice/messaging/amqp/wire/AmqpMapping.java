@@ -20,13 +20,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages and requests as they are on the wire, in both directions; replies are in {@link ReplyMapping}, dead letters in
- * {@link DeadLetterMapping}. For people it is written down in {@code docs/wire.md}.
+ * Messages and requests as they are on the wire, in both directions; replies are in {@link ReplyMapping}, dead letters
+ * in {@link DeadLetterMapping}. For people it is written down in {@code docs/wire.md}.
  *
- * <p>What AMQP has a property for is there: {@code message_id}, {@code type}, {@code app_id} (the source), {@code
- * timestamp}, {@code content_type}, {@code correlation_id}. The rest is in headers: those of CloudEvents begin with {@code
- * ce_}, ours with {@code messaging-}, and the user's have their own names. A message that another client sent may have
- * none of all this.
+ * <p>What AMQP has a property for is there: {@code message_id}, {@code type}, {@code app_id} (the source),
+ * {@code timestamp}, {@code content_type}, {@code correlation_id}. The rest is in headers: those of CloudEvents begin
+ * with {@code ce_}, ours with {@code messaging-}, and the user's have their own names. A message that another client
+ * sent may have none of all this.
  */
 public final class AmqpMapping {
     static final String ATTEMPT = "messaging-attempt";
@@ -72,15 +72,15 @@ public final class AmqpMapping {
     }
 
     /**
-     * A request without what is known only when it is written; its {@code correlation_id} is the call's.
+     * A request without what is known only when it is written; its {@code correlation_id} is that of this call only.
      *
      * @throws TransportException an attribute or the headers are too long
      */
-    public RequestDraft request(Envelope envelope, String call) {
+    public RequestDraft request(Envelope envelope, String callId) {
         Map<String, Object> headers = headers(envelope);
         headers.put(CORRELATION, envelope.correlationId());
         return new RequestDraft(
-                properties(envelope, headers).deliveryMode(TRANSIENT).correlationId(call), headers);
+                properties(envelope, headers).deliveryMode(TRANSIENT).correlationId(callId), headers);
     }
 
     /**
@@ -101,7 +101,9 @@ public final class AmqpMapping {
         }
     }
 
-    /** The same message once more, after a failure: nothing of what brokers wrote on it, and no expiration of its own. */
+    /**
+     * The same message once more, after a failure: nothing of what brokers wrote on it, and no expiration of its own.
+     */
     public BasicProperties forRedelivery(ReceivedMessage message) {
         Map<String, Object> headers = HeaderMapping.withoutBrokerHeaders(message.properties());
         headers.put(ATTEMPT, message.attempt() + 1);
@@ -191,8 +193,8 @@ public final class AmqpMapping {
     }
 
     /**
-     * The time to live counts from when the message was sent, by the sender's wall clock: a receiver whose clock goes wrong
-     * by a minute is wrong by a minute, but never gives more than the whole time again.
+     * The time to live counts from when the message was sent, by the sender's wall clock: a receiver whose clock goes
+     * wrong by a minute is wrong by a minute, but never gives more than the whole time again.
      */
     private Deadline expiry(HeaderTable headers) {
         Optional<Long> timeToLive = headers.number(TIME_TO_LIVE);

@@ -16,22 +16,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The exchanges and queues at the broker, declared or looked for as the settings say. An error ends the channel it happens
- * on. Safe for several threads, each with its own channel.
+ * The exchanges and queues at the broker, declared or looked for as the settings say. An error ends the channel it
+ * happens on. Safe for several threads, each with its own channel.
  */
 public final class BrokerTopology {
     private static final Pattern MISMATCH = Pattern.compile(
             "inequivalent arg '([^']*)' for (queue|exchange) '([^']*)' in vhost '[^']*': received (.*?) but current is (.*)");
     /** A process that fails again and again takes its prefetched messages along each time: the attempts are ours. */
     private static final int DELIVERY_LIMIT = 50;
-    /** Looking at letters counts as delivering them. */
+    /** Browsing dead letters counts as delivering them. */
     private static final int NO_DELIVERY_LIMIT = 1_000_000;
     /** A service that has gone for good is found out after this: then its requests have nowhere to go. */
     private static final int REQUEST_QUEUE_EXPIRY_MILLIS = 60_000;
 
     private final TopologyNames names;
     private final Declarer declarer;
-    /** Those that messages were sent to wait in, and so must be there again on each new connection. */
+    /**
+     * The levels in whose queues messages were sent to wait: these queues must be there again on each new connection.
+     */
     private final Set<DelayLevel> usedLevels = ConcurrentHashMap.newKeySet();
 
     public BrokerTopology(TopologyNames names, Declarer declarer) {

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Dead letters as they are on the wire, in both directions: the original, with headers for why it is there. A letter that
- * the broker itself has put aside lacks these; then the cause is the broker's.
+ * Dead letters as they are on the wire, in both directions: the original, with headers for why it is there. A dead
+ * letter that the broker itself has put aside lacks these; then the cause is the broker's.
  */
 public final class DeadLetterMapping {
     private static final String ID = "messaging-dead-letter-id";
@@ -67,7 +67,7 @@ public final class DeadLetterMapping {
                 last);
     }
 
-    /** The letter's id; for one that the broker put aside an id that is always the same. */
+    /** The dead letter's id; for one that the broker put aside an id that is always the same. */
     public static String id(GetResponse got) {
         BasicProperties properties = got.getProps();
         return HeaderTable.of(properties).text(ID).orElseGet(() -> {

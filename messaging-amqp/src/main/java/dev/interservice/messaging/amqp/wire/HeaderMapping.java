@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Which header belongs to whom: to the user, to us, or to the brokers. */
+/** Writes and reads the user's headers, and tells them from ours and the brokers'. */
 final class HeaderMapping {
     /** Begins the names of those of the user's headers whose own names would mean something else on the wire. */
     private static final String USER_PREFIX = "messaging-header-";

@@ -20,7 +20,7 @@ public record ReceivedMessage(BasicProperties properties, Envelope envelope, int
         return new ReceivedMessage(properties, envelope, attempt + 1, deadline);
     }
 
-    /** A letter that was delivered and is to be acknowledged, with the tag under which its channel delivered it. */
+    /** A message that was delivered and is to be acknowledged, with the tag under which its channel delivered it. */
     public record UnackedDelivery(long deliveryTag, ReceivedMessage message) {
         /** The same after a failure, without having been delivered again. */
         public UnackedDelivery nextAttempt() {

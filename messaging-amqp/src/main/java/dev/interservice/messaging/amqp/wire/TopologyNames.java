@@ -9,7 +9,7 @@ import dev.interservice.messaging.transport.TransportException.Reason;
 import java.time.Duration;
 
 /**
- * What exchanges and queues are called.
+ * The names of exchanges and queues, and routing keys.
  *
  * @param namespace what all names begin with
  */
@@ -33,10 +33,10 @@ public record TopologyNames(String namespace) {
 
     /** The queue of a command, or of a group's share of a topic. */
     public String queue(Address.Source source) {
-        String place = source.service() + "." + source.name();
+        String contract = source.service() + "." + source.name();
         String name = source instanceof Address.Subscription subscription
-                ? namespace + ".sub." + place + "." + subscription.group()
-                : namespace + ".cmd." + place;
+                ? namespace + ".sub." + contract + "." + subscription.group()
+                : namespace + ".cmd." + contract;
         checked(deadLetterQueue(name));
         return name;
     }

@@ -17,11 +17,11 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 public class BatchingFrameHandlerTest {
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
-    private final Wire wire = new Wire(sent);
+    private final FakeSocket socket = new FakeSocket(sent);
 
     @Test
     void whatIsGatheredLeavesAtTheEnd() throws IOException {
-        BatchingFrameHandler frameHandler = new BatchingFrameHandler(wire, 1_000);
+        BatchingFrameHandler frameHandler = new BatchingFrameHandler(socket, 1_000);
         frameHandler.beginBatch();
         write(frameHandler, "first");
         write(frameHandler, "second");
@@ -37,7 +37,7 @@ public class BatchingFrameHandlerTest {
     /** A heartbeat is never held back, and nobody waits for somebody else's end. */
     @Test
     void anotherThreadSendsAsEver() throws Exception {
-        BatchingFrameHandler frameHandler = new BatchingFrameHandler(wire, 1_000);
+        BatchingFrameHandler frameHandler = new BatchingFrameHandler(socket, 1_000);
         frameHandler.beginBatch();
         write(frameHandler, "gathered");
 
@@ -51,7 +51,7 @@ public class BatchingFrameHandlerTest {
     @Test
     void socketThatTakesNothingIsClosed() throws IOException {
         BatchingFrameHandler frameHandler = new BatchingFrameHandler(
-                new Wire(new OutputStream() {
+                new FakeSocket(new OutputStream() {
                     @Override
                     public void write(int octet) throws IOException {
                         throw new IOException("broken pipe");
@@ -74,7 +74,7 @@ public class BatchingFrameHandlerTest {
 
     /** What writes to this, and reads nothing. */
     public static BatchingFrameHandler writingTo(OutputStream out) throws IOException {
-        return new BatchingFrameHandler(new Wire(out), 1_000);
+        return new BatchingFrameHandler(new FakeSocket(out), 1_000);
     }
 
     private static void write(BatchingFrameHandler frameHandler, String text) {
@@ -87,10 +87,10 @@ public class BatchingFrameHandlerTest {
     }
 
     /** A socket that is connected to nothing. */
-    private static class Wire extends Socket {
+    private static class FakeSocket extends Socket {
         private final OutputStream out;
 
-        Wire(OutputStream out) {
+        FakeSocket(OutputStream out) {
             this.out = out;
         }
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Looks at a queue that is as long as the test wants it. */
+/** The dead letters of a queue that is as long as the test wants it. */
 @Timeout(30)
 class AmqpDeadLetterStoreTest {
     private static final int MANY = 50_000;
@@ -67,7 +67,7 @@ class AmqpDeadLetterStoreTest {
 
         assertThat(store(MANY).remove("letter 12345").get(20, TimeUnit.SECONDS)).isTrue();
 
-        assertThat(said).containsExactly("acknowledge 12345", "give back 12344");
+        assertThat(said).containsExactly("acknowledge 12345", "requeue 12344");
     }
 
     @Test
@@ -76,28 +76,28 @@ class AmqpDeadLetterStoreTest {
 
         assertThat(store(5).remove("letter 6").get(20, TimeUnit.SECONDS)).isFalse();
 
-        assertThat(said).containsExactly("give back 5");
+        assertThat(said).containsExactly("requeue 5");
     }
 
-    private void nextCallIsServedAfterCancelling(Function<DeadLetterStore, CompletableFuture<?>> look)
+    private void nextCallIsServedAfterCancelling(Function<DeadLetterStore, CompletableFuture<?>> call)
             throws Exception {
         DeadLetterStore store = store(MANY);
-        CompletableFuture<?> first = look.apply(store);
+        CompletableFuture<?> first = call.apply(store);
         assertThat(halfway.await(20, TimeUnit.SECONDS)).isTrue();
 
         first.cancel(true);
         goOn.countDown();
 
         assertThat(store.browse(1).get(20, TimeUnit.SECONDS)).hasSize(1);
-        assertThat(said).containsExactly("give back " + HALFWAY, "give back " + (HALFWAY + 1));
+        assertThat(said).containsExactly("requeue " + HALFWAY, "requeue " + (HALFWAY + 1));
     }
 
-    private DeadLetterStore store(int letters) throws IOException {
+    private DeadLetterStore store(int size) throws IOException {
         ManualEnvironment environment = ManualEnvironment.deterministic();
         Channel channel = scripted(Channel.class, (proxy, method, arguments) -> switch (method.getName()) {
-            case "basicGet" -> taken == letters ? null : next();
+            case "basicGet" -> taken == size ? null : next();
             case "basicAck" -> said.add("acknowledge " + arguments[0]);
-            case "basicNack" -> said.add("give back " + arguments[0]);
+            case "basicNack" -> said.add("requeue " + arguments[0]);
             case "isOpen" -> false;
             default -> null;
         });

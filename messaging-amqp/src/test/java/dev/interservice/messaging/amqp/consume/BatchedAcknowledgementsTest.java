@@ -26,7 +26,7 @@ class BatchedAcknowledgementsTest {
                 return null;
             });
 
-    /** One acknowledgement is for all before it, and the one that goes back is before it. */
+    /** One acknowledgement is for all before it, and the message that goes back is before it. */
     @Test
     void whatIsJustGivenBackIsNotAcknowledgedWithThoseAfterIt() throws InterruptedException {
         BatchedAcknowledgements acknowledgements =
@@ -34,8 +34,8 @@ class BatchedAcknowledgementsTest {
         acknowledgements.delivered(1);
         acknowledgements.delivered(2);
         acknowledgements.done(2);
-        Thread desk = new Thread(() -> acknowledgements.requeue(1));
-        desk.start();
+        Thread requeue = new Thread(() -> acknowledgements.requeue(1));
+        requeue.start();
         requeueing.await();
 
         Thread end = new Thread(acknowledgements::flush);
@@ -44,7 +44,7 @@ class BatchedAcknowledgementsTest {
             Thread.onSpinWait();
         }
         goOn.countDown();
-        desk.join();
+        requeue.join();
         end.join();
 
         assertThat(said).containsExactly("basicNack 1", "basicAck 2");

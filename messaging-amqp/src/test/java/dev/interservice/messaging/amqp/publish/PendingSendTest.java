@@ -35,7 +35,7 @@ class PendingSendTest {
         assertThat(send).isCompletedWithValue(Acceptance.STORED_BY_BROKER).hasToString("message m to kitchen.cook");
     }
 
-    /** One that is cancelled stays in the outbox until its turn, and takes its place there. */
+    /** One that is cancelled stays in the buffer until its turn, and takes room there. */
     @Test
     void whatItCarriedIsLetGoWhenItEndsBeforeItIsWritten() {
         send.fail(Reason.CANCELLED, "it was cancelled");

@@ -25,7 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The loss of a connection beside what happens at the desk, which is free when the test says so. */
+/** The loss of a connection beside the tasks of the writer's executor, which run when the test says so. */
 @Timeout(30)
 class PublishChannelsTest {
     private final ManualEnvironment environment = ManualEnvironment.deterministic();

@@ -145,14 +145,14 @@ class AmqpMappingTest {
 
     @Test
     void remainingTimeIsForTheBrokerAndForTheServer() {
-        BasicProperties addressed = mapping.request(message("r").build(), "call")
+        BasicProperties expiring = mapping.request(message("r").build(), "call")
                 .build("replies", Deadline.after(Duration.ofNanos(1_500_000), environment::nanos));
         BasicProperties endless = mapping.request(message("r").build(), "call").build("replies", Deadline.NONE);
 
-        assertThat(addressed.getExpiration()).isEqualTo("2");
-        assertThat(addressed.getReplyTo()).isEqualTo("replies");
+        assertThat(expiring.getExpiration()).isEqualTo("2");
+        assertThat(expiring.getReplyTo()).isEqualTo("replies");
         Address.Operation operation = new Address.Operation("kitchen", "ask");
-        assertThat(mapping.request(operation, addressed, NOTHING).deadline().remaining())
+        assertThat(mapping.request(operation, expiring, NOTHING).deadline().remaining())
                 .isEqualTo(Duration.ofMillis(2));
         assertThat(endless.getExpiration()).isNull();
         assertThat(mapping.request(operation, endless, NOTHING).deadline().isNone())

@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param endpoint where it is
  * @param outstanding attempts in flight
- * @param ejected why it gets no calls for a time; empty while it does
+ * @param ejection why it gets no calls for a time; empty while it does
  */
 public record EndpointState<E>(E endpoint, int outstanding, Optional<EjectionState> ejection) {
     /** Checks that every part is there. */

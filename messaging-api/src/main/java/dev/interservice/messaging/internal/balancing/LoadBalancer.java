@@ -81,7 +81,7 @@ public final class LoadBalancer<E> {
      * Chooses one: near, not tried, and well, if there is such a one; else what comes nearest to that.
      *
      * @param tried where earlier attempts of the call went
-     * @param leftAlone those that would refuse the call now
+     * @param refusesCalls those that would refuse the call now
      * @return empty when there are no peers
      */
     public Optional<E> choose(Set<E> tried, Predicate<E> refusesCalls) {

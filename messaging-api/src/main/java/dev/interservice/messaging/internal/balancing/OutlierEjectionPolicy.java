@@ -5,11 +5,11 @@ import java.time.Duration;
 /**
  * When a peer gets no calls for a time, whatever the others do. Fixed: the breaker is what users tune.
  *
- * @param inARow so many failures one after the other
+ * @param consecutiveFailures so many failures one after the other
  * @param successRate or so few successes of all in the window
  * @param minimumCalls if there were so many
- * @param first how long the first time
- * @param longest where the doubling ends
+ * @param initialDuration how long the first time
+ * @param maxDuration where the doubling ends
  */
 record OutlierEjectionPolicy(
         int consecutiveFailures, double successRate, int minimumCalls, Duration initialDuration, Duration maxDuration) {

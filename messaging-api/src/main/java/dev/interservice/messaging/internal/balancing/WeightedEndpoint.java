@@ -8,7 +8,7 @@ import static java.util.Objects.requireNonNull;
  * @param endpoint where it is; each endpoint once
  * @param id tells a peer from its successor at the same endpoint, which begins anew
  * @param weight its share, at least 1
- * @param isNear whether it is preferred to those that are not
+ * @param sameZone whether it is preferred to those that are not
  */
 public record WeightedEndpoint<E>(E endpoint, String id, int weight, boolean sameZone) {
     /** Checks the parts. */

@@ -50,7 +50,7 @@ public sealed interface ConfigSchema {
      * A section with fixed keys.
      *
      * @param type the record it is bound to
-     * @param given shapes of keys that do not follow from the record
+     * @param extraSchemas shapes of keys that do not follow from the record
      */
     record SectionSchema(Class<? extends Record> type, Map<String, ConfigSchema> extraSchemas) implements ConfigSchema {
         /** One for each component of the record, in order. */
@@ -85,8 +85,8 @@ public sealed interface ConfigSchema {
     /**
      * A section whose keys are names.
      *
-     * @param each what stands behind a name
-     * @param usual names that are to be expected
+     * @param valueSchema what stands behind a name
+     * @param expectedNames names that are to be expected
      */
     record MapSchema(Function<String, ConfigSchema> valueSchema, Set<String> expectedNames) implements ConfigSchema {}
 

@@ -15,8 +15,8 @@ import java.util.function.Function;
  * A call that is under way, and the two ways to get its result.
  *
  * @param message what was sent
- * @param pending ends with what the wire returns
- * @param reader makes the user's result of that
+ * @param pendingCall ends with what the wire returns
+ * @param resultReader makes the user's result of that
  */
 public record StartedCall<W, R>(OutgoingMessage message, PendingCall<W> pendingCall, Function<W, R> resultReader) {
     /** Waits, and reads the result on the caller's thread. An interrupt cancels the call. */

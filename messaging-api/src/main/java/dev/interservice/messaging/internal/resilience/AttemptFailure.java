@@ -28,7 +28,7 @@ public final class AttemptFailure extends RuntimeException {
      * A failure with what is known about trying again.
      *
      * @param retryAfter not before this time has passed
-     * @param reach how far it got
+     * @param transmission how far it got
      */
     public AttemptFailure(
             MessagingException failure, RetryPermission retry, Duration retryAfter, Transmission transmission) {

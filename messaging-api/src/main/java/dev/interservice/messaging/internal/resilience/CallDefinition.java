@@ -10,13 +10,13 @@ import dev.interservice.messaging.resilience.RetryPolicy;
 /**
  * What the pipeline must know of a call; what is sent stays with the caller.
  *
- * @param subject which message of which contract
+ * @param messageInfo which message of which contract
  * @param destination whose budget and limits count: the service that owns the contract, or a group of its event
  * @param idempotent whether it may be tried again when nobody knows what became of it
  * @param deadline when the caller stops waiting
  * @param policy how the call survives
- * @param peers where its attempts may go
- * @param exhausted told when retries are used up here or further on, so that whoever makes this call within another one
+ * @param endpointSelector where its attempts may go
+ * @param onRetriesExhausted told when retries are used up here or further on, so that whoever makes this call within another one
  *     asks its own caller not to retry either
  * @param <E> an endpoint, opaque to the pipeline
  */

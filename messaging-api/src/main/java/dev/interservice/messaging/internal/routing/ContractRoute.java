@@ -12,10 +12,10 @@ import java.util.Optional;
  * How one contract travels in this messaging: found once, used for every message.
  *
  * @param contract the only definition this messaging knows under its name
- * @param route the policies
- * @param carrier the transport
- * @param peers where its calls may go; for brokers there is nothing to choose
- * @param subscribers the groups that an event is sent to one by one; empty where a broker does that, and for all else
+ * @param effectiveSettings the policies
+ * @param namedTransport the transport
+ * @param endpointSelector where its calls may go; for brokers there is nothing to choose
+ * @param subscriberGroups the groups that an event is sent to one by one; empty where a broker does that, and for all else
  */
 public record ContractRoute(
         Contract<?> contract,

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * Where messages of one contract go: to the instances of a service or group, as far as the registry knows them.
  *
  * @param contract for error messages
- * @param receiver the service or group
- * @param section where the configuration may name its addresses
+ * @param destination the service or group
+ * @param configKey where the configuration may name its addresses
  * @param transport the name of the transport that reaches it
- * @param watched what the registry says
+ * @param registryWatch what the registry says
  * @param balancer chooses among the instances, for all contracts of the receiver
  */
 public record RegistryEndpointSelector(

@@ -24,7 +24,7 @@ final class AdmissionQueue {
     // Guarded by this.
     private final Set<WaitingMessage> messages = new LinkedHashSet<>();
 
-    /** @param room which all lines of a server share */
+    /** @param admissionLimit which all lines of a server share */
     AdmissionQueue(
             Address.Source address, Environment environment, TransportSignals signals, AdmissionLimit admissionLimit) {
         this.address = address;

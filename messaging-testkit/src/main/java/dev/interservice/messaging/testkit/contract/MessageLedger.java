@@ -116,8 +116,8 @@ public final class MessageLedger {
      * @param queued of those confirmed
      * @param duplicates how often something was handled again
      * @param lost ids that were confirmed and are nowhere
-     * @param denied ids that arrived although the sender was told that they certainly did not
-     * @param strange ids that arrived and that nobody has sent
+     * @param refusedButFound ids that arrived although the sender was told that they certainly did not
+     * @param neverSent ids that arrived and that nobody has sent
      */
     public record LedgerBalance(
             int sent,
