@@ -79,6 +79,19 @@ class ArchitectureTest {
     }
 
     @Test
+    void onlyExportedPackagesOfTheLibraryAreUsed() {
+        noClasses()
+                .that()
+                .resideInAPackage(HERE + "..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(
+                        "dev.interservice.messaging.internal..",
+                        "dev.interservice.messaging.amqp.*..",
+                        "dev.interservice.messaging.http.*.."))
+                .check(MAIN);
+    }
+
+    @Test
     void demoIsACustomerFromOutside() {
         noClasses()
                 .that()

@@ -6,6 +6,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import dev.interservice.messaging.amqp.connection.ClientThreads;
 import dev.interservice.messaging.amqp.connection.DirectExecutorService;
 import dev.interservice.messaging.architecture.ArchitectureRules;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -25,5 +27,24 @@ class ArchitectureTest {
     @Test
     void transportStandsAlone() {
         ArchitectureRules.transportStandsAlone(HERE).check(MAIN);
+    }
+
+    /** Beside what every transport may use: the root package and the SPI. */
+    @Test
+    void packagesUseEachOtherAsPlanned() {
+        ArchitectureRules.packagesFollow(
+                        HERE,
+                        Map.of(
+                                "", List.of("connection", "wire", "publish", "consume"),
+                                "consume", List.of("publish", "wire", "connection"),
+                                "publish", List.of("wire", "connection"),
+                                "wire", List.of("connection"),
+                                "connection", List.of()))
+                .check(MAIN);
+    }
+
+    @Test
+    void unexportedPackagesAreInternal() {
+        ArchitectureRules.unexportedPackagesAreInternal(HERE).check(MAIN);
     }
 }

@@ -1,6 +1,7 @@
 package dev.interservice.messaging.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
@@ -32,6 +33,7 @@ import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
@@ -42,7 +44,7 @@ public final class ArchitectureRules {
     public static final String ROOT = "dev.interservice.messaging";
 
     /** The one class that may read clocks, start threads and throw dice. */
-    public static final String ENVIRONMENT_CLASS = ROOT + ".runtime.SystemEnvironment";
+    public static final String ENVIRONMENT_CLASS = ROOT + ".internal.environment.SystemEnvironment";
 
     private static final String OURS = "dev.interservice..";
 
@@ -82,12 +84,37 @@ public final class ArchitectureRules {
 
     /** A transport knows the root package and the SPI: no engine, no lookup, no other transport. */
     public static ArchRule transportStandsAlone(String transportPackage) {
-        return dependsOnlyOn(transportPackage + "..", List.of(ROOT, ROOT + ".transport"));
+        return dependsOnlyOn(transportPackage + "..", List.of(ROOT, ROOT + ".transport", ROOT + ".support.."));
     }
 
     /** A registry knows the root package, its SPI and how secrets are hidden: no engine, no transport, no other registry. */
     public static ArchRule registryStandsAlone(String registryPackage) {
-        return dependsOnlyOn(registryPackage + "..", List.of(ROOT, ROOT + ".lookup", ROOT + ".transport"));
+        return dependsOnlyOn(
+                registryPackage + "..", List.of(ROOT, ROOT + ".lookup", ROOT + ".transport", ROOT + ".support.."));
+    }
+
+    /**
+     * A package that its {@code module-info} does not export is internal: no other module uses it, and no public signature
+     * of an exported package mentions its types.
+     *
+     * @param base the package that all of this module's classes are in or below
+     */
+    public static ArchRule unexportedPackagesAreInternal(String base) {
+        Set<String> exported = ExportedPackages.onClassPath();
+        DescribedPredicate<JavaClass> internal = describe(
+                "in an unexported package",
+                type -> resideInAPackage(OURS).test(type) && !exported.contains(type.getPackageName()));
+        ArchRule noOtherModule = noClasses()
+                .that(resideInAPackage(base + ".."))
+                .should()
+                .dependOnClassesThat(internal.and(not(resideInAPackage(base + ".."))))
+                .allowEmptyShould(true);
+        ArchRule noSignature = classes()
+                .that(resideInAnyPackage(exported.toArray(String[]::new))
+                        .and(describe("public", ExportedPackages::isPublic)))
+                .should(new SignatureCondition(internal))
+                .allowEmptyShould(true);
+        return CompositeArchRule.of(noOtherModule).and(noSignature);
     }
 
     /** Two packages that need each other are one package, badly cut. */
@@ -197,6 +224,24 @@ public final class ArchitectureRules {
             boolean marked = javaPackage.isAnnotatedWith(NullMarked.class);
             String message = javaPackage.getName() + (marked ? " is" : " is not") + " annotated @NullMarked";
             events.add(new SimpleConditionEvent(javaPackage, marked, message));
+        }
+    }
+
+    private static final class SignatureCondition extends ArchCondition<JavaClass> {
+        private final DescribedPredicate<JavaClass> internal;
+
+        private SignatureCondition(DescribedPredicate<JavaClass> internal) {
+            super("mention no type of an unexported package in a public or protected signature");
+            this.internal = internal;
+        }
+
+        @Override
+        public void check(JavaClass type, ConditionEvents events) {
+            ExportedPackages.signatureOf(type)
+                    .filter(entry -> internal.test(entry.getValue()))
+                    .forEach(entry -> events.add(SimpleConditionEvent.violated(
+                            type,
+                            entry.getKey() + " mentions " + entry.getValue().getName())));
         }
     }
 

@@ -88,7 +88,7 @@ class TransportProvidersTest {
     void settingsOfAnotherTransportAreRefused() {
         assertThatThrownBy(() -> start(MessagingConfig.of("order").transport("willing", new RefusingSettings())))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContainingAll("\"willing\"", "Other", "Settings");
+                .hasMessageContainingAll("\"willing\"", "RefusingSettings", "WorkingSettings");
     }
 
     @Test

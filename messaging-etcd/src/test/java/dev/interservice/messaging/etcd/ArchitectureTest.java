@@ -17,4 +17,9 @@ class ArchitectureTest {
     void registryStandsAlone() {
         ArchitectureRules.registryStandsAlone(HERE).check(MAIN);
     }
+
+    @Test
+    void unexportedPackagesAreInternal() {
+        ArchitectureRules.unexportedPackagesAreInternal(HERE).check(MAIN);
+    }
 }

@@ -2,6 +2,8 @@ package dev.interservice.messaging.http;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import dev.interservice.messaging.architecture.ArchitectureRules;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -16,5 +18,24 @@ class ArchitectureTest {
     @Test
     void transportStandsAlone() {
         ArchitectureRules.transportStandsAlone(HERE).check(MAIN);
+    }
+
+    /** Beside what every transport may use: the root package and the SPI. */
+    @Test
+    void packagesUseEachOtherAsPlanned() {
+        ArchitectureRules.packagesFollow(
+                        HERE,
+                        Map.of(
+                                "", List.of("client", "server", "jetty", "wire"),
+                                "client", List.of("wire"),
+                                "server", List.of("jetty", "wire"),
+                                "jetty", List.of("wire"),
+                                "wire", List.of()))
+                .check(MAIN);
+    }
+
+    @Test
+    void unexportedPackagesAreInternal() {
+        ArchitectureRules.unexportedPackagesAreInternal(HERE).check(MAIN);
     }
 }
