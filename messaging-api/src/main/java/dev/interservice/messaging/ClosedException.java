@@ -2,7 +2,7 @@ package dev.interservice.messaging;
 
 import org.jspecify.annotations.Nullable;
 
-/** The messaging was used after its close, or closed while the call was pending. */
+/** The {@link Messaging} instance was used after its close, or closed while the call was pending. */
 public final class ClosedException extends MessagingException {
     private static final long serialVersionUID = 1;
 

@@ -43,7 +43,8 @@ public sealed interface Contract<T> permits Operation, Command, Event {
     Optional<String> orderingKey(T payload);
 
     /**
-     * Checks the name of a service, a contract or a group: kebab-case, at most 60 characters, so that it fits every wire.
+     * Checks the name of a service, a contract or a group: kebab-case, at most 60 characters, so that it fits every
+     * transport.
      *
      * @param parameter what the name is called in the error
      * @return the name

@@ -62,7 +62,7 @@ record ContractDefinition<T>(
         return List.of(service, name, payload, idempotent, durable, idempotencyKey != null, orderingKey != null);
     }
 
-    /** The terms in words, for errors that show two definitions side by side. */
+    /** The definition in words, for errors that show two definitions side by side. */
     String describe(String kind, String types) {
         return kind + " " + type + "(" + types + ")"
                 + (idempotencyKey != null ? " idempotentBy key" : idempotent ? " idempotent" : "")
@@ -96,7 +96,7 @@ record ContractDefinition<T>(
         return Optional.of(requireKey(what, key));
     }
 
-    /** Refuses keys that do not fit every wire. */
+    /** Refuses keys that do not fit every transport. */
     static String requireKey(String what, String key) {
         if (key.isBlank() || key.length() > MAX_KEY || key.chars().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException(

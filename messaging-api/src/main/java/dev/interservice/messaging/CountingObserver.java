@@ -9,9 +9,10 @@ import java.util.concurrent.atomic.LongAdder;
 /**
  * Counts what happens, by contract: the numbers a telemetry module exports and a test looks at.
  *
- * <p>Names are {@code calls.ok}, {@code calls.not-executed}, {@code calls.unknown}, {@code calls.executed} (failed calls by
- * outcome), {@code attempts}, {@code retries}, {@code deliveries}, {@code settled.acknowledged} and so on by {@link
- * Signal.DeliveryEnd}, {@code shed}, {@code expired}, {@code duplicates}, {@code dead-letters}, {@code late-replies}. Counters only grow.
+ * <p>Names are {@code calls.ok}, {@code calls.not-executed}, {@code calls.unknown}, {@code calls.executed} (failed
+ * calls by outcome), {@code attempts}, {@code retries}, {@code deliveries}, {@code settled.acknowledged} and so on by
+ * {@link Signal.DeliveryEnd}, {@code shed}, {@code expired}, {@code duplicates}, {@code dead-letters}, {@code
+ * late-replies}. Counters only grow.
  */
 public final class CountingObserver implements Observer {
     private final Map<CounterKey, LongAdder> counters = new ConcurrentHashMap<>();

@@ -12,7 +12,8 @@ public final class CurrentContext {
 
     private CurrentContext() {}
 
-    static @Nullable public MessageContext current() {
+    /** The context of the handler that this thread works for; null when it works for none. */
+    public static @Nullable MessageContext current() {
         return CURRENT.get();
     }
 

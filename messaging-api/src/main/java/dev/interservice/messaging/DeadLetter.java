@@ -8,7 +8,7 @@ import java.time.Instant;
 /**
  * A message that was put aside because it could not be handled.
  *
- * @param id of the letter, to re-send or discard it
+ * @param id of the dead letter, to re-send or discard it
  * @param messageId of the message, as its sender knows it
  * @param correlationId of its conversation
  * @param contract the contract's name on the wire

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
  * A moment on the monotonic clock after which an answer is no longer wanted.
  *
  * <p>Wall-clock time plays no part, so a clock that jumps changes nothing. A deadline is only meaningful in the process
- * that made it; over a wire travels the time that remains.
+ * that made it; what travels to another process is the time that remains.
  */
 public final class Deadline {
     /** No deadline at all. */
@@ -20,8 +20,8 @@ public final class Deadline {
     private final long expiresAtNanos;
     private final LongSupplier nanos;
 
-    private Deadline(long at, LongSupplier nanos) {
-        this.expiresAtNanos = at;
+    private Deadline(long expiresAtNanos, LongSupplier nanos) {
+        this.expiresAtNanos = expiresAtNanos;
         this.nanos = nanos;
     }
 

@@ -39,7 +39,7 @@ public interface Environment extends AutoCloseable {
     /** Chance, for jitter and balancing. */
     RandomGenerator random();
 
-    /** A new id: 128 bits that cannot be guessed, as text without separators that a wire would need to escape. */
+    /** A new id: 128 bits that cannot be guessed, as text without separators that a transport would need to escape. */
     String newId();
 
     /** Ends its threads and drops what waits. Only who made an environment closes it. */

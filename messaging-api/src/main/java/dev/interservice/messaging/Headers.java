@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 /**
  * Named text values that travel beside a payload on every transport. Immutable.
  *
- * <p>Names are case-insensitive and kept in lower case; each has one value, any text without control characters. At most
- * {@value #MAX_HEADERS} headers and {@value #MAX_CHARACTERS} characters in all, so that they fit every wire.
+ * <p>Names are case-insensitive and kept in lower case; each has one value, any text without control characters. At
+ * most {@value #MAX_HEADERS} headers and {@value #MAX_CHARACTERS} characters in all, so that they fit every transport.
  */
 public final class Headers {
     /** How many headers a message may have. */
@@ -38,9 +38,9 @@ public final class Headers {
 
     /** The headers in this map; refuses what {@link #with} refuses. */
     public static Headers of(Map<String, String> values) {
-        HeadersBuilder draft = new HeadersBuilder(EMPTY);
-        requireNonNull(values, "values").forEach(draft::put);
-        return draft.headers();
+        HeadersBuilder builder = new HeadersBuilder(EMPTY);
+        requireNonNull(values, "values").forEach(builder::put);
+        return builder.headers();
     }
 
     /**
@@ -48,13 +48,13 @@ public final class Headers {
      * The rest is dropped, because a stranger's header must never stop a message.
      */
     public static Headers ofForeign(Map<String, ?> values) {
-        HeadersBuilder draft = new HeadersBuilder(EMPTY);
+        HeadersBuilder builder = new HeadersBuilder(EMPTY);
         for (Map.Entry<String, ?> each : values.entrySet()) {
             if (each.getKey() != null && each.getValue() instanceof CharSequence text) {
-                draft.offer(lowerCase(each.getKey()), text.toString());
+                builder.offer(lowerCase(each.getKey()), text.toString());
             }
         }
-        return draft.headers();
+        return builder.headers();
     }
 
     /**
@@ -64,9 +64,9 @@ public final class Headers {
      *     characters, or a limit is passed
      */
     public Headers with(String name, String value) {
-        HeadersBuilder draft = new HeadersBuilder(this);
-        draft.put(name, value);
-        return draft.headers();
+        HeadersBuilder builder = new HeadersBuilder(this);
+        builder.put(name, value);
+        return builder.headers();
     }
 
     /** The value of the header with this name, in any case. */
@@ -84,7 +84,7 @@ public final class Headers {
         return values.isEmpty();
     }
 
-    /** Refuses names that belong to the wire: {@code messaging-*}, {@code ce-*}, {@code content-type}. */
+    /** Refuses names that transports use themselves: {@code messaging-*}, {@code ce-*}, {@code content-type}. */
     void requireUnreserved() {
         for (String name : values.keySet()) {
             if (RESERVED.matcher(name).matches()) {

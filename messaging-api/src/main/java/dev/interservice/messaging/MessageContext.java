@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
- * What a handler knows of the message in its hands besides the payload.
+ * What a handler knows of the message it handles, besides the payload.
  *
  * <p>On the handler's own thread the context is ambient: messages sent there belong to the same conversation, and
  * requests inherit the deadline. Other threads and continuations of futures do not inherit it; take it there with

@@ -3,17 +3,18 @@ package dev.interservice.messaging;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * One service's voice and ears: six verbs in pairs, request and serve, send and consume, publish and subscribe.
+ * A service's connection to the others: sends requests, commands and events, and registers handlers for them. Six verbs
+ * in pairs: request and serve, send and consume, publish and subscribe.
  *
  * <p>Which transport carries a contract is configuration. Safe for use by several threads. Every call ends: by its
  * result, or by a {@link MessagingException} at the latest at its deadline. Every argument must be non-null.
  *
- * <p>Futures of the {@code Async} twins complete on the environment's executor, exceptionally with the
- * {@link MessagingException} itself; they never throw it. Cancelling the returned future, and only that one, cancels the
- * call.
+ * <p>Futures of the {@code Async} twins complete on the environment's executor, exceptionally with the {@link
+ * MessagingException} itself; they never throw it. Cancelling the returned future, and only that one, cancels the call.
  *
- * <p>Errors of every verb: {@link ClosedException} after {@link #close()}, {@link ConfigException} for a contract that the
- * configuration cannot carry, {@link IllegalArgumentException} and {@link NullPointerException} for wrong arguments.
+ * <p>Errors of every verb: {@link ClosedException} after {@link #close()}, {@link ConfigException} for a contract that
+ * the configuration cannot carry, {@link IllegalArgumentException} and {@link NullPointerException} for wrong
+ * arguments.
  */
 public interface Messaging extends AutoCloseable {
     /** Asks and waits for the reply. */
@@ -101,19 +102,19 @@ public interface Messaging extends AutoCloseable {
      * When this returns, the next one is received.
      *
      * @param group in kebab-case, usually the name of the subscribing service
-     * @throws ConfigException this messaging is in the group already, or another contract has the event's name
+     * @throws ConfigException this instance is in the group already, or another contract has the event's name
      */
     <T> Registration subscribe(Event<T> event, String group, MessageHandler<? super T> handler);
 
     /**
-     * The dead letters of a command that this messaging consumes.
+     * The dead letters of a command that this instance consumes.
      *
      * @throws ConfigException it does not consume the command, or the transport keeps no dead letters
      */
     DeadLetters deadLetters(Command<?> command);
 
     /**
-     * The dead letters of one group of an event that this messaging subscribes to.
+     * The dead letters of one group of an event that this instance subscribes to.
      *
      * @throws ConfigException it is not in the group, or the transport keeps no dead letters
      */
@@ -129,13 +130,13 @@ public interface Messaging extends AutoCloseable {
     Health health();
 
     /**
-     * Takes nothing new, lets handlers in hand finish within the configured grace, then interrupts them, fails pending
+     * Takes nothing new, lets running handlers finish within the configured grace, then interrupts them, fails pending
      * calls with an outcome, and frees every thread and connection. Closing twice, or from two threads, is harmless;
      * each caller returns when it is done. An interrupt cuts the grace short.
      */
     @Override
     void close();
 
-    /** Blocks until somebody has closed this messaging. */
+    /** Blocks until somebody has closed this instance. */
     void awaitClose() throws InterruptedException;
 }

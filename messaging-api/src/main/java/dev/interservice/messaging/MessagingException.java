@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * attempt; those of the other attempts are {@linkplain #getSuppressed() suppressed}.
  *
  * <p>A handler that catches this should let {@link ClosedException} and {@link InterruptedCallException} pass: they say
- * that its own service is stopping, not that a peer failed.
+ * that its own service is stopping, not that another service failed.
  */
 public abstract sealed class MessagingException extends RuntimeException
         permits CallRejectedException,

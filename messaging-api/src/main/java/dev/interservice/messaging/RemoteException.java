@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import org.jspecify.annotations.Nullable;
 
-/** The handler failed unexpectedly. Carries what the peer said, never its class names or stack traces. */
+/** The handler failed unexpectedly. Carries what the service said, never its class names or stack traces. */
 public final class RemoteException extends MessagingException {
     private static final long serialVersionUID = 1;
 
@@ -29,7 +29,7 @@ public final class RemoteException extends MessagingException {
         return code;
     }
 
-    /** Whether the peer said that trying again is safe. */
+    /** Whether the service said that trying again is safe. */
     public boolean retryable() {
         return retryable;
     }

@@ -43,7 +43,7 @@ public sealed interface Signal {
      * One attempt of a call ended.
      *
      * @param attempt 1 for the first
-     * @param endpoint the peer, for transports that need to be told one
+     * @param endpoint the endpoint that was called, for transports that need to be told one
      * @param duration of this attempt
      * @param failure why it failed; empty for a success
      */

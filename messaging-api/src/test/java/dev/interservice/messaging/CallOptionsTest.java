@@ -42,7 +42,7 @@ class CallOptionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "  ", "a\r\nb", "a\tb"})
-    void idempotencyKeysThatNoWireCarriesAreRefused(String key) {
+    void idempotencyKeysThatNoTransportCarriesAreRefused(String key) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CallOptions.DEFAULT.idempotencyKey(key))
                 .withMessageContaining("idempotencyKey");
@@ -56,7 +56,7 @@ class CallOptionsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ce-id", "CE-Type", "messaging-deadline", "cloudEvents_id", "Content-Type"})
-    void namesThatBelongToTheWireAreRefused(String name) {
+    void namesThatTransportsUseThemselvesAreRefused(String name) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CallOptions.DEFAULT.header(name, "v"))
                 .withMessageContaining("reserved");

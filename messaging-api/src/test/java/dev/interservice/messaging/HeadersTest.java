@@ -30,7 +30,7 @@ class HeadersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "a:b", "ä", "-a", "a\r\nb", "a\u0000", "(a)"})
-    void namesThatNoWireCarriesAreRefused(String name) {
+    void namesThatNoTransportCarriesAreRefused(String name) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Headers.EMPTY.with(name, "value"))
                 .withMessageContaining("name")

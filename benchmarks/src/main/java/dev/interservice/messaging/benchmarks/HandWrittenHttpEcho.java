@@ -48,7 +48,7 @@ final class HandWrittenHttpEcho {
         try {
             echo.server.start();
         } catch (Exception broken) {
-            throw new IllegalStateException("the raw server does not start", broken);
+            throw new IllegalStateException("the hand-written server does not start", broken);
         }
         return echo;
     }
@@ -69,7 +69,7 @@ final class HandWrittenHttpEcho {
         try {
             server.stop();
         } catch (Exception broken) {
-            throw new IllegalStateException("the raw server does not stop", broken);
+            throw new IllegalStateException("the hand-written server does not stop", broken);
         }
     }
 

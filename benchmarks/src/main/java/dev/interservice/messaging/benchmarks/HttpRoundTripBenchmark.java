@@ -28,8 +28,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * A request over HTTP, there and back, beside what one would write by hand for the same with the same libraries: OkHttp,
- * Jetty and Jackson, without deadlines, retries, breakers, limits or a graceful end.
+ * A request over HTTP, there and back, beside what one would write by hand for the same with the same libraries:
+ * OkHttp, Jetty and Jackson, without deadlines, retries, breakers, limits or a graceful end.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -63,7 +63,7 @@ public class HttpRoundTripBenchmark {
 
     record EchoReply(String text, int number) {}
 
-    /** Tells of an iteration whose turn it was. */
+    /** Tells of an iteration whether it measured the libraries by hand. */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.EVENTS)
     public static class IterationCounters {

@@ -29,11 +29,11 @@ class ArchitectureTest {
         ArchitectureRules.transportStandsAlone(HERE).check(MAIN);
     }
 
-    /** Beside what every transport may use: the root package and the SPI. */
     @Test
     void packagesUseEachOtherAsPlanned() {
         ArchitectureRules.packagesFollow(
                         HERE,
+                        List.of(ArchitectureRules.ROOT, ArchitectureRules.ROOT + ".transport"),
                         Map.of(
                                 "", List.of("connection", "wire", "publish", "consume"),
                                 "consume", List.of("publish", "wire", "connection"),

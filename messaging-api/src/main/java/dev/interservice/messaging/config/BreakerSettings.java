@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The {@code breaker} keys of one layer; what is null is decided by the layer below. See {@link CircuitBreakerPolicy}. */
+/**
+ * The {@code breaker} keys of one layer; what is null is decided by the layer below. See {@link CircuitBreakerPolicy}.
+ */
 public record BreakerSettings(
         @Nullable Boolean enabled,
         @Nullable Percent failureRate,

@@ -99,7 +99,9 @@ final class ConfigBinder {
                 origins);
     }
 
-    /** A forced transport may need none, and nothing of them then; only when it does need one is it missed at the start. */
+    /**
+     * A forced transport may need none, and nothing of them then; only when it does need one is it missed at the start.
+     */
     private Map<String, Record> bindRegistries(SettingsResolver resolver, ConfigNode.SectionNode declared) {
         ConfigProblems own = resolver.forceTransport().isPresent() ? new ConfigProblems() : problems;
         RecordBinder binder = new RecordBinder(
@@ -123,7 +125,7 @@ final class ConfigBinder {
         return new ConfigSchema.MapSchema(name -> new ConfigSchema.UnavailableSchema(kind.name()), Set.of());
     }
 
-    /** The shape of everything below {@code messaging:}, with the settings of these transports and registries. */
+    /** The schema of everything below {@code messaging:}, with the settings of these transports and registries. */
     static ConfigSchema.SectionSchema schema(TransportProviders transports, RegistryProviders registries) {
         return new ConfigSchema.SectionSchema(
                 RootSettings.class,
@@ -151,9 +153,10 @@ final class ConfigBinder {
     private String serviceName(RootSettings rootSettings, ConfigNode.SectionNode merged, SourceLocation file) {
         String name =
                 rootSettings.service() == null ? null : rootSettings.service().name();
-        ConfigNode place = merged.get("service");
-        boolean isSection =
-                place == null || place instanceof ConfigNode.NullNode || place instanceof ConfigNode.SectionNode;
+        ConfigNode serviceNode = merged.get("service");
+        boolean isSection = serviceNode == null
+                || serviceNode instanceof ConfigNode.NullNode
+                || serviceNode instanceof ConfigNode.SectionNode;
         if (name == null && isSection && merged.section("service").get("name") == null) {
             problems.add(file, "service.name is missing: write service: { name: order } below messaging:");
         }

@@ -9,7 +9,7 @@ import java.util.Map;
  * What one contract does differently from its service.
  *
  * @param route how it travels
- * @param groups how each group's handlers are run and where its members are, for events
+ * @param groups how each group's handlers are run and where its instances are, for events
  */
 public record ContractSettings(@ConfigSchema.Unwrapped ScopedSettings route, Map<String, GroupSettings> groups) {
     /** Nothing different. */

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How one contract travels when all layers are put together: nothing is left open but the transport and the registry,
- * which are empty when no layer names one.
+ * The settings of one contract when all layers are put together: nothing is left open but the transport and the
+ * registry, which are empty when no layer names one.
  *
  * @param calls how requests survive
  * @param messages how commands and events survive, until they are accepted

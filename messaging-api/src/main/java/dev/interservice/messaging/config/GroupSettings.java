@@ -10,7 +10,8 @@ import java.util.List;
  * What one group of an event does differently from the contract.
  *
  * @param handler how its handlers are run
- * @param addresses where its members are, for transports that need to be told; the registry is asked when there are none
+ * @param addresses where its instances are, for transports that need to be told; the registry is asked when there are
+ *     none
  */
 public record GroupSettings(@ConfigSchema.Unwrapped HandlerSettings handler, List<URI> addresses) {
     /** Nothing different. */

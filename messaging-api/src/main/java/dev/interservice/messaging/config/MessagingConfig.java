@@ -22,7 +22,7 @@ import java.util.Set;
  * @param registries the settings of registries by name, for {@link #settings}
  * @param defaults how all contracts travel
  * @param services what the contracts of single services do differently, by the service's name
- * @param limits what bounds the messaging as a whole
+ * @param limits what bounds the {@code Messaging} instance as a whole
  * @param origins where all this came from
  */
 public record MessagingConfig(
@@ -65,7 +65,8 @@ public record MessagingConfig(
 
     /**
      * A file with the layers above it: overrides go before system properties ({@code -Dmessaging.defaults.timeout=1s}),
-     * these before variables ({@code MESSAGING_DEFAULTS_TIMEOUT}), these before the profile's file, that before the file.
+     * these before variables ({@code MESSAGING_DEFAULTS_TIMEOUT}), these before the profile's file, that before the
+     * file.
      *
      * @param overrides values by their keys below {@code messaging.}, such as {@code defaults.timeout}
      * @throws dev.interservice.messaging.ConfigException with all problems at once
@@ -152,7 +153,7 @@ public record MessagingConfig(
         return resolver().transportsInUse();
     }
 
-    /** The registries to start, if a transport needs to be told where peers are: all that some layer names. */
+    /** The registries to start, if a transport needs to be told where instances are: all that some layer names. */
     public Set<String> registriesInUse() {
         return resolver().registriesInUse();
     }
@@ -174,7 +175,7 @@ public record MessagingConfig(
         return EffectiveSettings.of(resolver().settingsOf(contract));
     }
 
-    /** How an event travels to the members of a group. */
+    /** How an event travels to the instances of a group. */
     public EffectiveSettings effectiveSettings(Contract<?> contract, String group) {
         return EffectiveSettings.of(resolver().settingsOf(contract, group));
     }

@@ -6,13 +6,13 @@ import dev.interservice.messaging.internal.binding.ByteSize;
 import java.time.Duration;
 
 /**
- * What bounds one messaging as a whole.
+ * What bounds one {@code Messaging} instance as a whole.
  *
  * @param maxPending calls in flight, those that wait to be tried again included
  * @param maxMessageBytes the largest body, in either direction
- * @param closeGrace how long handlers in hand may go on when it is closed
+ * @param closeGrace how long running handlers may go on when it is closed
  * @param lease how long a registry remembers this process after it ended without a word
- * @param drainDelay how long peers have, when it is closed, to learn that they should call others
+ * @param drainDelay how long callers have, when it is closed, to learn that they should call other instances
  */
 public record MessagingLimits(
         int maxPending, int maxMessageBytes, Duration closeGrace, Duration lease, Duration drainDelay) {

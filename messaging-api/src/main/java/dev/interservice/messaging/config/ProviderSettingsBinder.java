@@ -19,7 +19,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Binds what stands under {@code transports} or {@code registries}: those in use, by the records their providers ask for. */
+/**
+ * Binds what stands under {@code transports} or {@code registries}: those in use, by the records their providers ask
+ * for.
+ */
 final class ProviderSettingsBinder {
     private final ProviderCatalog catalog;
     private final RecordBinder binder;

@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Everything below {@code messaging:}; what is null was left out. Transports and registries are bound to their own records. */
+/**
+ * Everything below {@code messaging:}; what is null was left out. Transports and registries are bound to their own
+ * records.
+ */
 record RootSettings(
         @Nullable ServiceSection service,
         @Nullable String forceTransport,

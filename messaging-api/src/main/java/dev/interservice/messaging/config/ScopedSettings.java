@@ -13,15 +13,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How contracts travel, at one layer: the defaults, a service, or one contract. What is null is decided by the layer
- * below; requirements add up.
+ * The settings of contracts at one layer: the defaults, a service, or one contract. What is null is decided by the
+ * layer below; requirements add up.
  *
  * @param transport the name of the transport
  * @param lookup the name of the registry that knows where a service is, for transports that need to be told
  * @param balance how one of several instances is chosen
  * @param timeout how long a caller waits
  * @param retry how a call is tried again
- * @param breaker when a peer that fails is left alone
+ * @param breaker when the circuit of an endpoint that fails opens
  * @param bulkhead how many requests to a service may be in flight
  * @param rateLimit how many requests to a service may begin in a time
  * @param handler how handlers are run

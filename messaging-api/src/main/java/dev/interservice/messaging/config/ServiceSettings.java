@@ -11,7 +11,8 @@ import java.util.Map;
  * What the contracts of one service do differently from the defaults.
  *
  * @param route how they travel
- * @param addresses where its instances are, for transports that need to be told; the registry is asked when there are none
+ * @param addresses where its instances are, for transports that need to be told; the registry is asked when there are
+ *     none
  * @param contracts what single contracts do differently, by name
  */
 public record ServiceSettings(

@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the settings of a loaded configuration came from; what {@link MessagingConfig#describe()} knows. It is no part of
- * what a configuration means: all origins are equal.
+ * Where the settings of a loaded configuration came from; what {@link MessagingConfig#describe()} knows. It is no part
+ * of what a configuration means: all origins are equal.
  */
 public final class SettingOrigins {
     /** Of a configuration made in code. */
@@ -17,19 +17,19 @@ public final class SettingOrigins {
 
     private static final String CODE = "code";
 
-    private final RecordedSettings recording;
+    private final RecordedSettings recorded;
 
     SettingOrigins(RecordedSettings recorded) {
-        this.recording = recorded;
+        this.recorded = recorded;
     }
 
     Optional<SourceLocation> locationOf(String key) {
-        return recording.origin(key);
+        return recorded.origin(key);
     }
 
     /** Where the transport or registry of this name was first asked for. */
     Optional<SourceLocation> locationOf(ProviderCatalog.ProviderKind kind, String name) {
-        return recording.firstOrigin(name, key -> isNameOf(kind, key));
+        return recorded.firstOrigin(name, key -> isNameOf(kind, key));
     }
 
     /**
@@ -39,16 +39,15 @@ public final class SettingOrigins {
      * @param path the whole key
      */
     Setting setting(String key, String path, Object value) {
-        return recording
-                .shown(path, value)
+        return recorded.shown(path, value)
                 .map(shown -> new Setting(
-                        key, shown, recording.origin(path).orElseThrow().toString()))
+                        key, shown, recorded.origin(path).orElseThrow().toString()))
                 .orElseGet(() -> new Setting(key, ConfigValueFormatter.format(value), CODE));
     }
 
     /** Whether this is still what was said. */
     boolean isUnchanged(String path, Object value) {
-        return recording.shown(path, value).isPresent();
+        return recorded.shown(path, value).isPresent();
     }
 
     @Override
@@ -63,7 +62,7 @@ public final class SettingOrigins {
 
     @Override
     public String toString() {
-        return "Origins";
+        return "SettingOrigins";
     }
 
     private static boolean isNameOf(ProviderCatalog.ProviderKind kind, String key) {

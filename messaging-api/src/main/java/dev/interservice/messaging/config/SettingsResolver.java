@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Who decides how a contract travels: its group, the contract, its service, the defaults, in this order.
+ * Resolves the settings of a contract: its group decides, then the contract, its service, the defaults, in this order.
  *
  * @param transports the settings of transports, or signs in their place
  * @param registries the settings of registries, or signs in their place

@@ -1,4 +1,4 @@
-/** API, for whoever starts a messaging: every setting as a record. */
+/** API, for whoever starts a {@code Messaging} instance: every setting as a record. */
 @NullMarked
 package dev.interservice.messaging.config;
 

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * For authors of registries: who cannot do his work, and why. As long as there is one, the registry is not up; the observer
- * is told when that changes. Safe for use by several threads.
+ * For authors of registries: the health of a registry, put together from what its sources report. As long as one source
+ * reports a problem, the registry is not up; the observer is told when that changes. Safe for use by several threads.
  */
 public final class HealthReport {
     private final String name;
@@ -19,7 +19,7 @@ public final class HealthReport {
     private volatile Health.Component component;
 
     /**
-     * Nobody complains yet.
+     * A report without problems.
      *
      * @param name of the registry, such as {@code registry etcd}
      */
@@ -35,12 +35,14 @@ public final class HealthReport {
         return component;
     }
 
-    /** All who ask once, and not again by themselves: their complaint ends as soon as anybody is well. */
+    /**
+     * The source of all that ask once, and not again by themselves: its problem ends as soon as any source recovers.
+     */
     public Source shared() {
         return shared;
     }
 
-    /** Somebody who can say how he is doing. */
+    /** A new source, which reports how it is doing. */
     public Source newSource() {
         return new Source();
     }
@@ -60,22 +62,22 @@ public final class HealthReport {
         }
     }
 
-    /** One of those who work here. */
+    /** A part of the registry that can fail, such as the watch of a key. */
     public final class Source {
-        // Guarded by the board.
+        // Guarded by the report.
         private boolean removed;
 
         private Source() {}
 
         /**
-         * Cannot do his work.
+         * Reports that this source cannot do its work.
          *
          * @param status what that makes of the registry, if there is nothing worse
          * @param reason in words for a person
          */
         public void failed(Health.Status status, String reason) {
             synchronized (HealthReport.this) {
-                // Race: he may have been sent home while he was working.
+                // Race: the source may have been removed while it was working.
                 if (!removed) {
                     problems.put(this, new ReportedProblem(status, reason));
                     update();
@@ -83,7 +85,7 @@ public final class HealthReport {
             }
         }
 
-        /** Does his work. */
+        /** Reports that this source does its work. */
         public void recovered() {
             synchronized (HealthReport.this) {
                 problems.remove(this);
@@ -92,7 +94,7 @@ public final class HealthReport {
             }
         }
 
-        /** Has nothing to do, and so nothing to complain of; how he would do it is not known. */
+        /** Reports that this source has nothing to do, and so no problem; how it would do its work is not known. */
         public void idle() {
             synchronized (HealthReport.this) {
                 problems.remove(this);
@@ -100,7 +102,7 @@ public final class HealthReport {
             }
         }
 
-        /** Works here no more. */
+        /** Removes this source and its problem. */
         public void remove() {
             synchronized (HealthReport.this) {
                 removed = true;

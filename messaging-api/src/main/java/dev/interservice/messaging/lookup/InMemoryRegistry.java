@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 
 /**
  * A registry for the services of one process: give the same object, or a {@link #client} of it, to each of them. Nobody
- * outlives it, so leases do not matter. Tests can {@link #disconnect} it off.
+ * outlives it, so leases do not matter. Tests can {@link #disconnect} it.
  */
 public final class InMemoryRegistry implements ServiceRegistry {
     private static final String NAME = "in-memory registry";
@@ -41,7 +41,7 @@ public final class InMemoryRegistry implements ServiceRegistry {
         return new InMemoryRegistryClient(this);
     }
 
-    /** Lets nobody reach it, until it is mended. */
+    /** Lets nobody reach it, until {@link #reconnect}. */
     public synchronized void disconnect() {
         disconnected = true;
         health = new Health.Component(NAME, Health.Status.DOWN, environment.now(), "it is cut off");
@@ -112,7 +112,8 @@ public final class InMemoryRegistry implements ServiceRegistry {
     }
 
     private void publish(String key) {
-        // Race: the cut sets its flag before it tells that all is lost, and the flag is read here in order with that.
+        // Race: disconnect() sets its flag before it marks all keys stale, and the flag is read here in order with
+        // that.
         publisher.publish(key, () -> disconnected ? Optional.empty() : Optional.of(find(key)));
     }
 

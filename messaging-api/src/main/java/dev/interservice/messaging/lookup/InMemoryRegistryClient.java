@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
-/** One service's part of a registry that several share. */
+/** One service's client of a registry that several services share. */
 final class InMemoryRegistryClient implements ServiceRegistry {
     private final ServiceRegistry shared;
     private final Runnable afterClose;
@@ -59,19 +59,21 @@ final class InMemoryRegistryClient implements ServiceRegistry {
         afterClose.run();
     }
 
-    /** Race: the close may come between; it sets its flag before it looks here, so at least one of the two ends this. */
+    /**
+     * Race: the close may come between; it sets its flag before it looks here, so at least one of the two ends this.
+     */
     private Registration tracked(Registration registration) {
-        Registration kept = new Registration() {
+        Registration tracked = new Registration() {
             @Override
             public void close() {
                 registrations.remove(this);
                 registration.close();
             }
         };
-        registrations.add(kept);
+        registrations.add(tracked);
         if (closed) {
-            kept.close();
+            tracked.close();
         }
-        return kept;
+        return tracked;
     }
 }

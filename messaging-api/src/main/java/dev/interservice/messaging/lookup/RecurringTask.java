@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * For authors of registries: work that is done in turns, one at a time. A turn has a thread of the environment to itself and may block; between turns
- * there is no thread, only a timer. Safe for use by several threads.
+ * For authors of registries: work that is done in runs, one at a time. A run has a thread of the environment to itself
+ * and may block; between runs there is no thread, only a timer. Safe for use by several threads.
  */
 public final class RecurringTask {
     private static final Logger LOG = LoggerFactory.getLogger(RecurringTask.class);
@@ -33,7 +33,7 @@ public final class RecurringTask {
         this.task = requireNonNull(task, "task");
     }
 
-    /** A whole turn begins after this was called: now, or when the one that is running has ended. */
+    /** A whole run begins after this was called: now, or when the one that is running has ended. */
     public synchronized void trigger() {
         if (state == TaskState.RUNNING) {
             rerunRequested = true;
@@ -49,7 +49,7 @@ public final class RecurringTask {
         }
     }
 
-    /** No turn begins any more; the one that is running goes on. */
+    /** No run begins any more; the one that is running goes on. */
     public synchronized void stop() {
         state = TaskState.STOPPED;
         cancelTimer();
@@ -72,7 +72,7 @@ public final class RecurringTask {
             LOG.debug("the environment is closed, so nothing is done any more", closed);
             state = TaskState.STOPPED;
         } catch (OutOfMemoryError noThread) {
-            LOG.error("no thread for a turn; the next try is in {}", FAILURE_DELAY, noThread);
+            LOG.error("no thread for a run; the next try is in {}", FAILURE_DELAY, noThread);
             scheduleAfter(FAILURE_DELAY);
         }
     }
@@ -88,7 +88,7 @@ public final class RecurringTask {
         try {
             pause = task.run();
         } catch (RuntimeException | Error defect) {
-            LOG.error("a turn failed, which is a defect; the next is in {}", FAILURE_DELAY, defect);
+            LOG.error("a run failed, which is a defect; the next is in {}", FAILURE_DELAY, defect);
             pause = Optional.of(FAILURE_DELAY);
         }
         afterRun(pause);
@@ -125,7 +125,7 @@ public final class RecurringTask {
     @FunctionalInterface
     public interface Task {
         /**
-         * Takes one turn.
+         * Makes one run.
          *
          * @return how long to wait for the next; empty when there is none unless somebody asks
          */

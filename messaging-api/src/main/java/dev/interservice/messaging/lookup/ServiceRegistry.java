@@ -20,26 +20,26 @@ public interface ServiceRegistry extends AutoCloseable {
      * Announces an instance until the registration is closed, in place of an earlier announcement with the same service
      * and id: nobody who looks meanwhile finds neither, and closing the earlier registration no longer does anything.
      *
-     * <p>The announcement is renewed all the time, on no thread where work of a user runs. When a process ends without a
-     * word its instances are no longer found after the lease.
+     * <p>The announcement is renewed all the time, on no thread where work of a user runs. When a process ends without
+     * a word its instances are no longer found after the lease.
      */
     Registration register(ServiceInstance instance, Duration lease);
 
     /**
-     * Asks once. The engine asks, too, once a second at most, when a call found nobody where an instance was said to be: a
-     * registry that learns nothing unless it asks tells those who watch what it has learned then.
+     * Asks once. The engine asks, too, once a second at most, when a call found nobody where an instance was said to
+     * be: a registry that learns nothing unless it asks tells those who watch what it has learned then.
      *
-     * @return what is known now, with no instances when there are none; fails with a {@link RegistryException} when that
-     *     cannot be told, within a few seconds
+     * @return what is known now, with no instances when there are none; fails with a {@link RegistryException} when
+     *     that cannot be told, within a few seconds
      */
     CompletableFuture<InstanceSnapshot> lookup(String key);
 
     /**
-     * Tells a listener what there is: the first time at once or as soon as it is known, then after each change, and when
-     * the registry is lost or found again. Snapshots in between may be left out, the last one never is.
+     * Tells a listener what there is: the first time at once or as soon as it is known, then after each change, and
+     * when the registry is lost or found again. Snapshots in between may be left out, the last one never is.
      *
-     * @param listener is told one snapshot at a time and in order, on any thread, also on the caller's; it must be short
-     *     and never block. What it throws keeps nobody else from being told.
+     * @param listener is told one snapshot at a time and in order, on any thread, also on the caller's; it must be
+     *     short and never block. What it throws keeps nobody else from being told.
      * @return no call begins after it was closed
      */
     Registration watch(String key, Consumer<InstanceSnapshot> listener);

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * For authors of registries: the listeners of a registry and the last that was known of each key they watch. Whoever
- * learns something says it here; this tells the listeners, in order, and keeps the good list while nothing is learned.
+ * For authors of registries: keeps the last snapshot of each key that is watched, and the listeners. Whoever learns
+ * something says it here; this tells the listeners, in order, and keeps the good list while nothing is learned.
  *
  * <p>Safe for use by several threads. Bounded by what is watched: the last listener of a key takes it along.
  */
@@ -127,7 +127,7 @@ public final class SnapshotPublisher {
     }
 
     private void replace(String name, SnapshotUpdate change) {
-        List<SnapshotListener> told;
+        List<SnapshotListener> listeners;
         synchronized (this) {
             WatchedKey key = keys.get(name);
             InstanceSnapshot changed = key == null ? null : change.apply(key);
@@ -136,9 +136,9 @@ public final class SnapshotPublisher {
             }
             key.latest = changed;
             key.emptyUnconfirmed = false;
-            told = List.copyOf(key.listeners);
+            listeners = List.copyOf(key.listeners);
         }
-        told.forEach(SnapshotListener::deliverLatest);
+        listeners.forEach(SnapshotListener::deliverLatest);
     }
 
     private void remove(String name, SnapshotListener listener) {
@@ -171,8 +171,8 @@ public final class SnapshotPublisher {
     }
 
     /**
-     * Who is told. Race: two threads may learn something at once. Each tells the newest there is when it has this lock, so
-     * an older snapshot can never come after a newer one.
+     * A listener of one key. Race: two threads may learn something at once. Each tells the newest there is when it has
+     * this lock, so an older snapshot can never come after a newer one.
      */
     private final class SnapshotListener {
         private final String name;

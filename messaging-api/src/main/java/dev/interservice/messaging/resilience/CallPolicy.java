@@ -8,7 +8,7 @@ import java.util.Optional;
  * How the calls of one contract survive.
  *
  * @param retry how often, how far apart, and how many in all
- * @param breaker when to leave a peer alone; empty for never
+ * @param breaker when the circuit of an endpoint opens; empty for never
  * @param bulkhead how many calls of a service may be in flight; empty for no limit but that of all calls
  * @param rateLimit how many calls of a service may begin in a time; empty for no limit
  */
@@ -25,7 +25,7 @@ public record CallPolicy(
         requireNonNull(rateLimit, "rateLimit");
     }
 
-    /** The retries alone: for messages, which wait at the transport and not at a peer. */
+    /** The retries alone: for messages, which wait at the transport and not at an endpoint. */
     public CallPolicy retriesOnly() {
         return new CallPolicy(retry, Optional.empty(), Optional.empty(), Optional.empty());
     }

@@ -2,11 +2,10 @@ package dev.interservice.messaging.resilience;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.interservice.messaging.internal.resilience.EndpointBreaker;
 import java.time.Duration;
 
 /**
- * When a {@link EndpointBreaker} stops calling an endpoint, and how it finds out that the endpoint has recovered.
+ * When a circuit breaker stops calling an endpoint, and how it finds out that the endpoint has recovered.
  *
  * @param failureRate the share of failures, above 0 up to 1, at which it opens and, of trial calls, stays open
  * @param minimumCalls so many results must be in the window before the share means anything
@@ -24,12 +23,12 @@ public record CircuitBreakerPolicy(
      * Half of at least 5 calls in 30 seconds; open for 5 seconds; 3 trials.
      *
      * <p>The window is of time, not of calls, so that it means the same to every service. Ten calls a minute put five
-     * calls into it: with a higher minimum, such a service would never be protected; as it is, a dead endpoint is called
-     * three or four times more, seldom longer than a minute. With a lower minimum, two unlucky calls would cut it off
-     * every few hours. At ten thousand calls a second half of the window must fail, which a dead endpoint brings about in
-     * 15 seconds and a stutter of a few seconds does not; until then timeouts, the bulkhead and the retry budget bound
-     * the harm. To be open for 5 seconds costs the small service one call, and spares an endpoint that restarts all but
-     * three of fifty thousand. A single trial would let one stray failure prolong an outage.
+     * calls into it: with a higher minimum, such a service would never be protected; as it is, a dead endpoint is
+     * called three or four times more, seldom longer than a minute. With a lower minimum, two unlucky calls would cut
+     * it off every few hours. At ten thousand calls a second half of the window must fail, which a dead endpoint brings
+     * about in 15 seconds and a stutter of a few seconds does not; until then timeouts, the bulkhead and the retry
+     * budget bound the harm. To be open for 5 seconds costs the small service one call, and spares an endpoint that
+     * restarts all but three of fifty thousand. A single trial would let one stray failure prolong an outage.
      */
     public static final CircuitBreakerPolicy DEFAULT =
             new CircuitBreakerPolicy(0.5, 5, Duration.ofSeconds(30), Duration.ofSeconds(5), 3);

@@ -1,4 +1,4 @@
-/** API, for whoever tunes how calls survive: policies as records and the one pipeline that obeys them. */
+/** API, for whoever tunes how calls survive: the policies as records. */
 @NullMarked
 package dev.interservice.messaging.resilience;
 

@@ -33,7 +33,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** The verbs: checks the arguments and that the messaging is open, and hands over to whoever does the work. */
+/**
+ * Implements the verbs of {@link Messaging}: checks the arguments and that the instance is open, and hands over to the
+ * sender or the handler registry.
+ */
 final class DefaultMessaging implements Messaging {
     private final MessagingComponents components;
     private final ServiceAnnouncement serviceAnnouncement;
@@ -119,8 +122,8 @@ final class DefaultMessaging implements Messaging {
         requireNonNull(group, "group");
         requireNonNull(handler, "handler");
         shutdown.requireOpen(event.type());
-        Registration placed = components.handlerRegistry().subscribe(event, group, handler);
-        return serviceAnnouncement.whileRegistered(subscription(event, group), placed);
+        Registration registration = components.handlerRegistry().subscribe(event, group, handler);
+        return serviceAnnouncement.whileRegistered(subscription(event, group), registration);
     }
 
     /** Closes when the JVM is asked to end. */
@@ -129,7 +132,7 @@ final class DefaultMessaging implements Messaging {
                 SystemEnvironment.addShutdownHook(components.config().service(), this::close));
     }
 
-    /** Tells peers where the handlers are, now that they are in place. */
+    /** Announces where the handlers are, now that they are registered. */
     void announce() {
         serviceAnnouncement.start();
     }
@@ -222,7 +225,7 @@ final class DefaultMessaging implements Messaging {
         }
     }
 
-    /** Handlers in hand finish their work while the messaging drains, and may need it for that. */
+    /** Running handlers finish their work while the instance drains, and may need calls for that. */
     private boolean mayCallWhileDraining(CallOptions options) {
         boolean handling = CurrentContext.current() != null || options.context().isPresent();
         return handling && !shutdown.isClosed();
@@ -234,8 +237,8 @@ final class DefaultMessaging implements Messaging {
         if (!components.handlerRegistry().receivesFrom(address)) {
             throw new ConfigException(
                     contract.type(),
-                    List.of("this messaging does not receive from " + address + ": list its dead letters in a service"
-                            + " that does"),
+                    List.of("this Messaging instance does not receive from " + address
+                            + ": list its dead letters in a service that does"),
                     null);
         }
         DeadLetterStore store = contractRoute

@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The way down, in its one order: announced as draining, peers given time to learn of it, nothing new taken, what is in
- * hand finished within the grace and then interrupted, no longer announced, pending calls failed, transports and threads
- * ended.
+ * Closes a {@code Messaging} instance, in its one order: it is announced as draining, callers get time to learn of it,
+ * nothing new is taken, what is in flight finishes within the grace and is then interrupted, the announcement is
+ * withdrawn, pending calls fail, transports and threads end.
  */
 final class GracefulShutdown {
     private static final Logger LOG = LoggerFactory.getLogger(GracefulShutdown.class);
@@ -72,9 +72,9 @@ final class GracefulShutdown {
         components.endpointDirectory().close();
         components.registries().close();
         components.ownedEnvironment().ifPresent(owned -> Closeables.closeQuietly("environment", owned));
-        Registration hooked = jvmHook;
-        if (hooked != null) {
-            hooked.close();
+        Registration hook = jvmHook;
+        if (hook != null) {
+            hook.close();
         }
         closed.complete(null);
         LOG.info("messaging of {} is closed", components.config().service());
@@ -91,12 +91,15 @@ final class GracefulShutdown {
         }
     }
 
-    /** Peers learn that they should call others, while what they still send is handled; true when interrupted. */
+    /**
+     * Other services learn that they should call other instances, while what they still send is handled; true when
+     * interrupted.
+     */
     private boolean announceDraining() {
         Duration delay = components.config().limits().drainDelay();
-        boolean[] told = new boolean[1];
-        Closeables.closeQuietly("the announcement", () -> told[0] = serviceAnnouncement.drain());
-        if (!told[0] || delay.isZero()) {
+        boolean[] announced = new boolean[1];
+        Closeables.closeQuietly("the announcement", () -> announced[0] = serviceAnnouncement.drain());
+        if (!announced[0] || delay.isZero()) {
             return false;
         }
         CompletableFuture<Void> over = new CompletableFuture<>();

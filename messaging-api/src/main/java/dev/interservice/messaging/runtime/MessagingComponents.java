@@ -15,7 +15,7 @@ import dev.interservice.messaging.internal.routing.ServiceRegistries;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a messaging is made of, put together by {@link MessagingRuntime}. */
+/** The parts of one {@code Messaging} instance, put together by {@link MessagingRuntime}. */
 record MessagingComponents(
         MessagingConfig config,
         String instance,

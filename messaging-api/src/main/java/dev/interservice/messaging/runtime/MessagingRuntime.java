@@ -36,20 +36,20 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Starts messagings: the composition root, where configuration, transports and engine come together.
+ * Starts {@link Messaging} instances: the composition root, where configuration, transports and engine come together.
  *
  * <p>Each {@link Messaging} is independent of all others; close each one.
  */
 public final class MessagingRuntime {
     private MessagingRuntime() {}
 
-    /** Starts a messaging that only sends, or whose handlers are registered later. */
+    /** Starts an instance that only sends, or whose handlers are registered later. */
     public static Messaging start(MessagingConfig config) {
         return builder(config).start(service -> {});
     }
 
     /**
-     * Starts a messaging with its handlers; it is announced to its peers once they are in place.
+     * Starts an instance with its handlers; it is announced to other services once they are registered.
      *
      * @param handlers registers them; when it throws, everything is closed again
      * @throws dev.interservice.messaging.ConfigException the configuration cannot be carried out
@@ -68,7 +68,7 @@ public final class MessagingRuntime {
         return SystemEnvironment.start(name);
     }
 
-    /** Begins a messaging with parts of the user's own. */
+    /** Begins an instance with parts of the user's own. */
     public static Builder builder(MessagingConfig config) {
         return new Builder(config);
     }
@@ -101,8 +101,8 @@ public final class MessagingRuntime {
         }
 
         /**
-         * Finds peers in this registry, unless the configuration gives their addresses or names another registry, and
-         * closes it in the end.
+         * Finds instances in this registry, unless the configuration gives their addresses or names another registry,
+         * and closes it in the end.
          */
         public Builder registry(ServiceRegistry value) {
             registry = requireNonNull(value, "registry");
@@ -128,7 +128,7 @@ public final class MessagingRuntime {
             return this;
         }
 
-        /** Closes the messaging when the JVM is asked to end, by SIGTERM for example; the JVM waits for it. */
+        /** Closes the instance when the JVM is asked to end, by SIGTERM for example; the JVM waits for it. */
         public Builder closeOnShutdown() {
             closeOnShutdown = true;
             return this;

@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells peers where the handlers are: from when the messaging has started and has one, again whenever its subscriptions
- * change, until the last handler goes or the messaging closes: then peers are told first that it drains.
+ * Announces this instance in the registries: from when it has started and has a handler, again whenever its
+ * subscriptions change, until its last handler is closed or it closes itself: then it is announced as draining first.
  *
  * <p>The lock is held while the registry is told, so that what it hears last is what is so.
  */
@@ -38,13 +38,13 @@ final class ServiceAnnouncement {
         this.components = components;
     }
 
-    /** Announces the handlers that are in place, and from now on each that comes. */
+    /** Announces the handlers that are registered, and from now on each that is registered later. */
     synchronized void start() {
         started = true;
         announce();
     }
 
-    /** Tells peers to call others from now on; false when nobody was told that it is here. */
+    /** Announces that other instances should be called from now on; false when this one was not announced. */
     synchronized boolean drain() {
         status = Status.DRAINING;
         if (!registrations.isEmpty()) {
@@ -59,15 +59,15 @@ final class ServiceAnnouncement {
         withdraw();
     }
 
-    /** Includes a handler that is in place, until its registration is closed; when that fails it is closed at once. */
-    Registration whileRegistered(Address address, Registration placed) {
+    /** Includes a registered handler, until its registration is closed; when that fails it is closed at once. */
+    Registration whileRegistered(Address address, Registration registration) {
         AtomicBoolean closed = new AtomicBoolean();
-        // Peers are told before it goes, so that they send to others meanwhile.
+        // Announced before the handler is closed, so that callers choose other instances meanwhile.
         Registration included = () -> {
             if (closed.compareAndSet(false, true)) {
                 Closeables.closeQuietly("the announcement", () -> remove(address));
             }
-            placed.close();
+            registration.close();
         };
         try {
             add(address);

@@ -55,14 +55,14 @@ final class TransportDeadLetters implements DeadLetters {
 
     @Override
     public boolean resend(String id) {
-        Optional<Entry> letter = browse(MAX_ENTRIES).stream()
+        Optional<Entry> stored = browse(MAX_ENTRIES).stream()
                 .filter(entry -> entry.id().equals(id))
                 .findFirst();
-        // Sent first and removed after: whatever happens between, the letter is in one place at least.
-        letter.ifPresent(entry ->
+        // Sent first and removed after: whatever happens between, the dead letter is in one place at least.
+        stored.ifPresent(entry ->
                 messageSender.resend(contractRoute, address, entry.envelope()).await(environment));
-        letter.ifPresent(entry -> discard(id));
-        return letter.isPresent();
+        stored.ifPresent(entry -> discard(id));
+        return stored.isPresent();
     }
 
     @Override

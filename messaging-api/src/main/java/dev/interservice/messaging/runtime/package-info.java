@@ -1,6 +1,6 @@
 /**
- * API, for whoever starts a messaging: {@link dev.interservice.messaging.runtime.MessagingRuntime} puts the pieces
- * together, and everything else here is its own affair.
+ * API, for whoever starts a {@code Messaging} instance: {@link dev.interservice.messaging.runtime.MessagingRuntime}
+ * puts the parts together, and everything else here is package-private.
  */
 @NullMarked
 package dev.interservice.messaging.runtime;

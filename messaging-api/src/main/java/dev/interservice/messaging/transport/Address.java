@@ -18,7 +18,7 @@ public sealed interface Address {
     /** The name of the contract. */
     String name();
 
-    /** The peer to talk to. */
+    /** The endpoint to talk to. */
     Optional<URI> endpoint();
 
     /** Where {@link ChannelTransport#send} sends to. */
@@ -26,8 +26,8 @@ public sealed interface Address {
 
     /** Where {@link ChannelTransport#receive} receives from. */
     sealed interface Source extends Channel {
-        /** The same at this peer, or wherever it is. */
-        Source atEndpoint(Optional<URI> peer);
+        /** The same address at this endpoint, or wherever it is. */
+        Source atEndpoint(Optional<URI> uri);
     }
 
     /** An operation: each request goes to one server. */
@@ -61,8 +61,8 @@ public sealed interface Address {
         }
 
         @Override
-        public Queue atEndpoint(Optional<URI> peer) {
-            return new Queue(service, name, peer);
+        public Queue atEndpoint(Optional<URI> uri) {
+            return new Queue(service, name, uri);
         }
 
         @Override
@@ -113,8 +113,8 @@ public sealed interface Address {
         }
 
         @Override
-        public Subscription atEndpoint(Optional<URI> peer) {
-            return new Subscription(new Topic(topic.service(), topic.name(), peer), group);
+        public Subscription atEndpoint(Optional<URI> uri) {
+            return new Subscription(new Topic(topic.service(), topic.name(), uri), group);
         }
 
         @Override

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 /** A transport that carries commands through queues and events to groups. */
 public interface ChannelTransport extends Transport {
     /**
-     * Sends a message once; the future completes when the wire has accepted it as the {@link Acceptance} says. Never
+     * Sends a message once; the future completes when the message is accepted as the {@link Acceptance} says. Never
      * blocks and never throws; cancelling is as for {@link RequestReplyTransport#request}.
      *
      * <p>The deadline bounds the time to acceptance only, never how long the message lives.
@@ -23,10 +23,10 @@ public interface ChannelTransport extends Transport {
      * once is declared from then on.
      *
      * @param address a {@link Address.Queue} or a {@link Address.Subscription}
-     * @throws TransportException the wire cannot receive from that address
+     * @throws TransportException this transport cannot receive from that address
      */
     Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener);
 
-    /** The dead letters of an address that this process receives from; empty where the wire keeps none. */
+    /** The dead letters of an address that this process receives from; empty where the transport keeps none. */
     Optional<DeadLetterStore> deadLetters(Address.Source address);
 }

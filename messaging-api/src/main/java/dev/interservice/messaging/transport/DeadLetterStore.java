@@ -9,19 +9,19 @@ import java.util.concurrent.CompletableFuture;
 /** The dead letters of one address. */
 public interface DeadLetterStore {
     /**
-     * Looks at the oldest letters and loses none of them.
+     * Looks at the oldest dead letters and loses none of them.
      *
      * @param limit how many at most, 1 or more
      */
     CompletableFuture<List<Entry>> browse(int limit);
 
-    /** Removes one letter for good; false if there is none with that id. */
+    /** Removes one dead letter for good; false if there is none with that id. */
     CompletableFuture<Boolean> remove(String id);
 
     /**
      * A message that was put aside, as it arrived.
      *
-     * @param id of the letter, unique within its store; the message's id is the envelope's
+     * @param id of the dead letter, unique within its store; the message's id is the envelope's
      * @param envelope the original, byte for byte
      * @param cause why
      * @param attempts how often it was tried

@@ -2,7 +2,8 @@ package dev.interservice.messaging.transport;
 
 /**
  * Codes of {@link Reply.Failure} that this library uses on the wire, the same over all transports. The set is open: a
- * peer may send any code of upper-case letters and underscores, and its outcome, not its code, decides what a caller may do.
+ * service may send any code of upper-case letters and underscores, and its outcome, not its code, decides what a caller
+ * may do.
  */
 public final class FailureCode {
     /** The request could not be decoded. */

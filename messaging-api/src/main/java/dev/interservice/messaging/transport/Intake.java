@@ -2,7 +2,7 @@ package dev.interservice.messaging.transport;
 
 import java.util.concurrent.CompletableFuture;
 
-/** A listener's hold on an address. */
+/** The flow of messages or requests from one address to its listener, until it is stopped. */
 public interface Intake {
     /**
      * Gives the listener nothing new; the future completes when everything delivered is settled, or replied to, on the

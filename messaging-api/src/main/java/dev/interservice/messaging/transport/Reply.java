@@ -6,7 +6,7 @@ import dev.interservice.messaging.Outcome;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What the peer said. What the wire did is a {@link TransportException}. */
+/** The reply of the called service. What went wrong on the way is a {@link TransportException}. */
 public sealed interface Reply {
     /** The handler's answer. */
     record Success(Body body) implements Reply {
@@ -26,14 +26,14 @@ public sealed interface Reply {
     }
 
     /**
-     * Anything else: the handler failed, or the peer declined to begin.
+     * Anything else: the handler failed, or the service declined to begin.
      *
      * @param code the kind of failure, upper case with underscores
      * @param message for a person; no class names, no stack traces, no payload
-     * @param outcome what became of the work, as far as the peer knows
-     * @param retryable whether the peer says that trying again is safe although it was executed
+     * @param outcome what became of the work, as far as the service knows
+     * @param retryable whether the service says that trying again is safe although it was executed
      * @param retryAfter when trying again may help
-     * @param doNotRetry the peer's own retries were exhausted: nobody on the way back may try again
+     * @param doNotRetry the service's own retries were exhausted: nobody on the way back may try again
      */
     record Failure(
             String code,

@@ -17,7 +17,7 @@ public interface RequestReplyTransport extends Transport {
     /**
      * Gives requests to a listener; when this returns, the next one is received.
      *
-     * @throws TransportException the wire cannot serve that address
+     * @throws TransportException this transport cannot serve that address
      */
     Intake serve(Address.Operation address, IntakeSettings intakeSettings, RequestListener listener);
 }

@@ -7,9 +7,9 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 
 /**
- * For authors of transports: reads and writes times as wires have them (RFC 3339), such as
- * {@code 2030-01-31T23:59:59.123Z}. The JDK reads and writes far more, and takes its time for it: for reading, a tenth of
- * all that a request over RabbitMQ needs in this JVM. It is asked for whatever looks otherwise.
+ * For authors of transports: parses and formats times as messages carry them (RFC 3339), such as {@code
+ * 2030-01-31T23:59:59.123Z}. The JDK reads and writes far more, and takes its time for it: for reading, a tenth of all
+ * that a request over RabbitMQ needs in this JVM. It is asked for whatever looks otherwise.
  */
 public final class TimestampFormat {
     private static final String PATTERN = "0000-00-00T00:00:00";
@@ -69,8 +69,8 @@ public final class TimestampFormat {
         }
         for (int i = 0; i < last; i++) {
             char expected = i < SECOND ? PATTERN.charAt(i) : i == SECOND ? '.' : '0';
-            char there = text.charAt(i);
-            if (expected == '0' ? there < '0' || there > '9' : there != expected) {
+            char actual = text.charAt(i);
+            if (expected == '0' ? actual < '0' || actual > '9' : actual != expected) {
                 return false;
             }
         }

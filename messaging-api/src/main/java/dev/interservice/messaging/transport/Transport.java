@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How messages travel: the common base of {@link RequestReplyTransport} and {@link ChannelTransport}, because a wire may
- * do only one.
+ * How messages travel: the common base of {@link RequestReplyTransport} and {@link ChannelTransport}, because a
+ * transport may do only one.
  *
  * <p>Safe for use by several threads. After {@link #close()} every operation fails with {@link
  * TransportException.Reason#CLOSED}.
@@ -16,10 +16,12 @@ public interface Transport extends AutoCloseable {
     /** What this transport promises; asking it for anything else is refused by the engine before it starts. */
     Set<Guarantee> guarantees();
 
-    /** Whether an address must name the peer's endpoint, which the engine then chooses; brokers need none. */
+    /** Whether an address must name an endpoint, which the engine then chooses; brokers need none. */
     boolean needsEndpoint();
 
-    /** Where peers reach the handlers of this process, for the registry; empty for brokers and pure callers. */
+    /**
+     * Where other instances reach the handlers of this process, for the registry; empty for brokers and pure callers.
+     */
     Optional<URI> endpoint();
 
     /** How the connection is doing. Never blocks. */

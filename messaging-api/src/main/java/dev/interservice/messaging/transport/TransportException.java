@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the wire did with a message that got no answer. The only exception a transport throws or completes a future with;
- * any other counts as {@link Progress#UNKNOWN}.
+ * The failure of a transport to deliver a message or to get its reply. The only exception a transport throws or
+ * completes a future with; any other counts as {@link Progress#UNKNOWN}.
  */
 public final class TransportException extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -36,7 +36,7 @@ public final class TransportException extends RuntimeException {
         return reason;
     }
 
-    /** How far a message got before the wire failed. */
+    /** How far a message got before the transport failed. */
     public enum Progress {
         /** Not one byte left this process. */
         NOT_SENT,
@@ -46,23 +46,23 @@ public final class TransportException extends RuntimeException {
         UNKNOWN
     }
 
-    /** Why the wire failed. */
+    /** Why the transport failed. */
     public enum Reason {
         /** There is no such operation, queue or exchange. */
         UNROUTABLE,
-        /** The peer or broker cannot be reached, or said no. */
+        /** The endpoint or broker cannot be reached, or said no. */
         UNAVAILABLE,
-        /** The peer or broker is there and has no room. */
+        /** The endpoint or broker is there and has no room. */
         OVERLOADED,
         /** The connection died on the way. */
         CONNECTION_LOST,
         /** The engine cancelled it, because its time was up or its caller gave up. */
         CANCELLED,
-        /** It does not fit the wire. */
+        /** It does not fit the transport. */
         TOO_LARGE,
         /** The transport is closed, or was closed meanwhile. */
         CLOSED,
-        /** The settings do not fit the machine or the peer: a port in use, other queue arguments. */
+        /** The settings do not fit the machine or the broker: a port in use, other queue arguments. */
         MISCONFIGURED
     }
 }

@@ -73,12 +73,18 @@ public final class ArchitectureRules {
      * use besides itself; a package that is not in the map is a violation.
      */
     public static ArchRule packagesFollow(String base, Map<String, List<String>> graph) {
+        return packagesFollow(base, List.of(), graph);
+    }
+
+    /** The same where each package may also use these packages outside of {@code base}. */
+    public static ArchRule packagesFollow(String base, List<String> outside, Map<String, List<String>> graph) {
         String[] planned = graph.keySet().stream().map(name -> join(base, name)).toArray(String[]::new);
         List<ArchRule> rules = new ArrayList<>();
         rules.add(classes().that(resideInAPackage(base + "..")).should(be(resideInAnyPackage(planned))));
         graph.forEach((name, allowed) -> rules.add(dependsOnlyOn(
                 join(base, name),
-                allowed.stream().map(other -> join(base, other)).toList())));
+                Stream.concat(outside.stream(), allowed.stream().map(other -> join(base, other)))
+                        .toList())));
         return CompositeArchRule.of(rules).as("packages below " + base + " use each other only as planned");
     }
 

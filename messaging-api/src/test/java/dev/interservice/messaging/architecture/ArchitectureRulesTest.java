@@ -38,7 +38,7 @@ class ArchitectureRulesTest {
     }
 
     @Test
-    void theWiringClassMayCallThem() {
+    void theEnvironmentClassMayCallThem() {
         assertThat(violations(
                         ForbiddenCalls.outside(EveryForbiddenCall.class.getName()),
                         EveryForbiddenCall.class,

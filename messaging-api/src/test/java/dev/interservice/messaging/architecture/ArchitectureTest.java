@@ -78,7 +78,8 @@ class ArchitectureTest {
                 .check(MAIN);
     }
 
-    private static List<String> and(String... rooms) {
-        return Stream.concat(SPI_AND_POLICIES.stream(), Arrays.stream(rooms)).toList();
+    private static List<String> and(String... internalPackages) {
+        return Stream.concat(SPI_AND_POLICIES.stream(), Arrays.stream(internalPackages))
+                .toList();
     }
 }

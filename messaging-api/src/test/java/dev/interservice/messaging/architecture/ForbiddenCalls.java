@@ -49,12 +49,12 @@ final class ForbiddenCalls extends ArchCondition<JavaClass> {
     }
 
     /** Forbids them everywhere but in one class and those nested in it. */
-    static ArchRule outside(String wiringClass) {
+    static ArchRule outside(String environmentClass) {
         return classes()
                 .that(DescribedPredicate.describe(
-                        "are not " + wiringClass,
-                        type -> !type.getName().equals(wiringClass)
-                                && !type.getName().startsWith(wiringClass + "$")))
+                        "are not " + environmentClass,
+                        type -> !type.getName().equals(environmentClass)
+                                && !type.getName().startsWith(environmentClass + "$")))
                 .should(new ForbiddenCalls());
     }
 

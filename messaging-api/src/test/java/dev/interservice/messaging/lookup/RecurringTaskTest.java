@@ -14,62 +14,62 @@ class RecurringTaskTest {
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
     private final ManualEnvironment environment = ManualEnvironment.deterministic();
-    private final AtomicInteger turns = new AtomicInteger();
+    private final AtomicInteger runs = new AtomicInteger();
 
     @Test
-    void nextTurnComesAfterThePause() {
-        RecurringTask recurringTask = new RecurringTask(environment, this::turn);
+    void nextRunComesAfterThePause() {
+        RecurringTask recurringTask = new RecurringTask(environment, this::run);
         recurringTask.trigger();
         environment.runUntilIdle();
         environment.advance(PAUSE.minusMillis(1));
-        assertThat(turns).hasValue(1);
+        assertThat(runs).hasValue(1);
 
         environment.advance(Duration.ofMillis(1));
 
-        assertThat(turns).hasValue(2);
+        assertThat(runs).hasValue(2);
         recurringTask.stop();
     }
 
     @Test
-    void whoAsksDuringATurnGetsAWholeOneAfterIt() {
+    void triggerDuringARunIsFollowedByAWholeRun() {
         AtomicInteger asked = new AtomicInteger();
-        RecurringTask[] errand = new RecurringTask[1];
-        errand[0] = new RecurringTask(environment, () -> {
-            turns.incrementAndGet();
+        RecurringTask[] recurringTask = new RecurringTask[1];
+        recurringTask[0] = new RecurringTask(environment, () -> {
+            runs.incrementAndGet();
             if (asked.getAndIncrement() == 0) {
-                errand[0].trigger();
-                errand[0].trigger();
+                recurringTask[0].trigger();
+                recurringTask[0].trigger();
             }
             return Optional.empty();
         });
 
-        errand[0].trigger();
+        recurringTask[0].trigger();
         environment.runUntilIdle();
 
-        assertThat(turns).hasValue(2);
+        assertThat(runs).hasValue(2);
         assertThat(environment.pendingTimers()).isZero();
     }
 
     @Test
-    void hurryingEndsAPauseAndNothingElse() {
-        RecurringTask recurringTask = new RecurringTask(environment, this::turn);
+    void triggerIfWaitingEndsAPauseAndNothingElse() {
+        RecurringTask recurringTask = new RecurringTask(environment, this::run);
         recurringTask.triggerIfWaiting();
         environment.runUntilIdle();
-        assertThat(turns).hasValue(0);
+        assertThat(runs).hasValue(0);
         recurringTask.trigger();
         environment.runUntilIdle();
 
         recurringTask.triggerIfWaiting();
         environment.runUntilIdle();
 
-        assertThat(turns).hasValue(2);
+        assertThat(runs).hasValue(2);
         assertThat(environment.pendingTimers()).isEqualTo(1);
         recurringTask.stop();
     }
 
     @Test
-    void afterTheEndThereIsNoTurnAndNoTimer() {
-        RecurringTask recurringTask = new RecurringTask(environment, this::turn);
+    void afterTheEndThereIsNoRunAndNoTimer() {
+        RecurringTask recurringTask = new RecurringTask(environment, this::run);
         recurringTask.trigger();
         environment.runUntilIdle();
 
@@ -78,14 +78,14 @@ class RecurringTaskTest {
         recurringTask.triggerIfWaiting();
         environment.advance(PAUSE.multipliedBy(3));
 
-        assertThat(turns).hasValue(1);
+        assertThat(runs).hasValue(1);
         assertThat(environment.pendingTimers()).isZero();
     }
 
     @Test
-    void turnThatFailsIsTakenAgain() {
+    void runThatFailsIsRepeated() {
         RecurringTask recurringTask = new RecurringTask(environment, () -> {
-            if (turns.incrementAndGet() == 1) {
+            if (runs.incrementAndGet() == 1) {
                 throw new IllegalStateException("thrown by the test");
             }
             return Optional.empty();
@@ -95,13 +95,13 @@ class RecurringTaskTest {
 
         environment.advance(Duration.ofSeconds(5));
 
-        assertThat(turns).hasValue(2);
+        assertThat(runs).hasValue(2);
     }
 
     @Test
-    void turnThatEndsWithAnErrorIsTakenAgain() {
+    void runThatEndsWithAnErrorIsRepeated() {
         RecurringTask recurringTask = new RecurringTask(environment, () -> {
-            if (turns.incrementAndGet() == 1) {
+            if (runs.incrementAndGet() == 1) {
                 throw new StackOverflowError("thrown by the test");
             }
             return Optional.empty();
@@ -111,11 +111,11 @@ class RecurringTaskTest {
 
         environment.advance(PAUSE);
 
-        assertThat(turns).hasValue(2);
+        assertThat(runs).hasValue(2);
     }
 
     @Test
-    void turnThatFindsNoThreadIsTakenLater() {
+    void runThatFindsNoThreadIsMadeLater() {
         AtomicInteger tries = new AtomicInteger();
         Executor shortOfThreads = task -> {
             if (tries.incrementAndGet() == 1) {
@@ -124,20 +124,20 @@ class RecurringTaskTest {
             environment.executor().execute(task);
         };
         RecurringTask recurringTask =
-                new RecurringTask(new CustomExecutorEnvironment(environment, shortOfThreads), this::turn);
+                new RecurringTask(new CustomExecutorEnvironment(environment, shortOfThreads), this::run);
         assertThatCode(recurringTask::trigger).doesNotThrowAnyException();
         environment.runUntilIdle();
-        assertThat(turns).hasValue(0);
+        assertThat(runs).hasValue(0);
 
         environment.advance(PAUSE);
 
-        assertThat(turns).hasValue(1);
+        assertThat(runs).hasValue(1);
         recurringTask.stop();
         assertThat(environment.pendingTimers()).isZero();
     }
 
-    private Optional<Duration> turn() {
-        turns.incrementAndGet();
+    private Optional<Duration> run() {
+        runs.incrementAndGet();
         return Optional.of(PAUSE);
     }
 }

@@ -32,20 +32,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
-/** A wire whose client blocks: each call is a task for {@link TransportSetup#callExecutor}. */
+/** A transport whose client blocks: each call is a task for {@link TransportSetup#callExecutor}. */
 final class BlockingTransport implements RequestReplyTransport, ChannelTransport {
-    static final Consumer<Work> ANSWERS = work -> work.complete(SampleReplies.success(TICKET));
+    static final Consumer<BlockingCall> REPLIES = blockingCall -> blockingCall.complete(SampleReplies.success(TICKET));
     static BlockingTransport last;
 
-    final List<Work> works = new CopyOnWriteArrayList<>();
+    final List<BlockingCall> calls = new CopyOnWriteArrayList<>();
 
-    /** Who did the work, in the order of {@link #works}. */
+    /** The threads that made the calls, in the order of {@link #calls}. */
     final List<Thread> threads = new CopyOnWriteArrayList<>();
 
-    // The script, set before the messaging is used.
-    volatile Consumer<Work> work = unscripted -> {};
+    // The script, set before the instance is used.
+    volatile Consumer<BlockingCall> script = unscripted -> {};
     volatile Runnable onRequest = () -> {};
-    volatile int tasksOfACall = 1;
+    volatile int tasksPerCall = 1;
 
     private final TransportSetup setup;
 
@@ -56,37 +56,37 @@ final class BlockingTransport implements RequestReplyTransport, ChannelTransport
     @Override
     public CompletableFuture<Reply> request(Address.Operation address, Envelope envelope, Deadline deadline) {
         onRequest.run();
-        Work begun = new Work();
-        for (int i = 0; i < tasksOfACall; i++) {
-            setup.callExecutor().execute(() -> run(begun));
+        BlockingCall blockingCall = new BlockingCall();
+        for (int i = 0; i < tasksPerCall; i++) {
+            setup.callExecutor().execute(() -> run(blockingCall));
         }
-        return begun;
+        return blockingCall;
     }
 
     @Override
     public CompletableFuture<Acceptance> send(Address.Channel address, Envelope envelope, Deadline deadline) {
-        Work begun = new Work();
-        setup.callExecutor().execute(() -> run(begun));
-        return begun.thenApply(reply -> Acceptance.HANDED_TO_PEER);
+        BlockingCall blockingCall = new BlockingCall();
+        setup.callExecutor().execute(() -> run(blockingCall));
+        return blockingCall.thenApply(reply -> Acceptance.HANDED_TO_PEER);
     }
 
-    private void run(Work begun) {
-        begun.begin();
+    private void run(BlockingCall blockingCall) {
+        blockingCall.start();
         synchronized (this) {
             threads.add(Thread.currentThread());
-            works.add(begun);
+            calls.add(blockingCall);
         }
-        work.accept(begun);
+        script.accept(blockingCall);
     }
 
     @Override
     public Intake serve(Address.Operation address, IntakeSettings intakeSettings, RequestListener listener) {
-        throw new AssertionError("nobody serves on this wire");
+        throw new AssertionError("nobody serves on this transport");
     }
 
     @Override
     public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
-        throw new AssertionError("nobody receives on this wire");
+        throw new AssertionError("nobody receives on this transport");
     }
 
     @Override
@@ -117,15 +117,15 @@ final class BlockingTransport implements RequestReplyTransport, ChannelTransport
     @Override
     public void close() {}
 
-    /** The work of one call, as an HTTP client does it. */
-    static final class Work extends CompletableFuture<Reply> {
+    /** One call, made as a blocking HTTP client makes it. */
+    static final class BlockingCall extends CompletableFuture<Reply> {
         private final Thread caller = Thread.currentThread();
         private final CountDownLatch ended = new CountDownLatch(1);
         private volatile boolean doneByCaller;
-        private volatile boolean overWhenBegun;
+        private volatile boolean doneWhenStarted;
 
-        void begin() {
-            overWhenBegun = isDone();
+        void start() {
+            doneWhenStarted = isDone();
             doneByCaller = Thread.currentThread() == caller;
         }
 
@@ -133,8 +133,8 @@ final class BlockingTransport implements RequestReplyTransport, ChannelTransport
             return doneByCaller;
         }
 
-        boolean wasOverWhenBegun() {
-            return overWhenBegun;
+        boolean wasDoneWhenStarted() {
+            return doneWhenStarted;
         }
 
         void fail(Progress progress, Reason reason) {
@@ -175,23 +175,23 @@ final class BlockingTransport implements RequestReplyTransport, ChannelTransport
         }
     }
 
-    /** What the wire is told. */
-    public record Settings() {}
+    /** The settings of the transport: none. */
+    public record BlockingSettings() {}
 
-    /** Finds the wire by its name. */
-    public static final class Provider implements TransportProvider<Settings> {
+    /** The provider of the transport, by its name. */
+    public static final class BlockingTransportProvider implements TransportProvider<BlockingSettings> {
         @Override
         public String name() {
             return "blocking";
         }
 
         @Override
-        public Class<Settings> settings() {
-            return Settings.class;
+        public Class<BlockingSettings> settings() {
+            return BlockingSettings.class;
         }
 
         @Override
-        public Transport start(Settings settings, TransportSetup setup) {
+        public Transport start(BlockingSettings settings, TransportSetup setup) {
             last = new BlockingTransport(setup);
             return last;
         }

@@ -78,7 +78,7 @@ class CallGuardsTest {
     }
 
     @Test
-    void faultsAndRefusalsOfOursDoNotCountAgainstThePeer() {
+    void faultsAndRefusalsOfOursDoNotCountAgainstTheEndpoint() {
         engineTest.transport.onRequest =
                 sent -> sent.complete(SampleReplies.fault("OUT_OF_STOCK", new OutOfStock("tea")));
         Messaging messaging = guarded();
@@ -91,7 +91,7 @@ class CallGuardsTest {
     }
 
     @Test
-    void failingHandlersCountAgainstThePeer() {
+    void failingHandlersCountAgainstTheEndpoint() {
         engineTest.transport.onRequest =
                 sent -> sent.complete(SampleReplies.failure("HANDLER_FAILED", Outcome.EXECUTED));
         Messaging messaging = guarded();
@@ -143,7 +143,7 @@ class CallGuardsTest {
     }
 
     @Test
-    void callersThatGiveUpDoNotTellAgainstThePeer() {
+    void callersThatGiveUpDoNotCountAgainstTheEndpoint() {
         engineTest.transport.whenCancelled = CancelBehavior.SAYS_NOTHING;
         Messaging messaging = guarded();
         for (int call = 0; call < 20; call++) {
@@ -176,7 +176,7 @@ class CallGuardsTest {
     }
 
     @Test
-    void peerThatIsGoneIsForgotten() {
+    void endpointThatIsGoneIsForgotten() {
         failing();
         Messaging messaging = guarded();
         call(messaging, 6);

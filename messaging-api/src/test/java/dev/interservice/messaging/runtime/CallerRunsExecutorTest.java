@@ -19,7 +19,7 @@ import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.config.MessagingConfig;
 import dev.interservice.messaging.config.RetrySettings;
 import dev.interservice.messaging.config.ScopedSettings;
-import dev.interservice.messaging.runtime.BlockingTransport.Work;
+import dev.interservice.messaging.runtime.BlockingTransport.BlockingCall;
 import dev.interservice.messaging.testkit.ManualEnvironment;
 import dev.interservice.messaging.transport.TransportException.Progress;
 import dev.interservice.messaging.transport.TransportException.Reason;
@@ -41,7 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who does the blocking work of a call, over a wire that knows no futures. */
+/** Which thread does the blocking work of a call, over a transport that knows no futures. */
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
 class CallerRunsExecutorTest {
     private static final CallOptions SHORT = CallOptions.DEFAULT.timeout(Duration.ofMillis(300));
@@ -57,13 +57,14 @@ class CallerRunsExecutorTest {
     void startWithTheProviderOfTheTransport() throws IOException {
         Path services = Files.createDirectories(directory.resolve("META-INF/services"));
         Files.writeString(
-                services.resolve(TransportProvider.class.getName()), BlockingTransport.Provider.class.getName());
+                services.resolve(TransportProvider.class.getName()),
+                BlockingTransport.BlockingTransportProvider.class.getName());
         ClassLoader before = Thread.currentThread().getContextClassLoader();
         try (URLClassLoader loader =
                 new URLClassLoader(new URL[] {directory.toUri().toURL()}, before)) {
             Thread.currentThread().setContextClassLoader(loader);
             messaging = MessagingRuntime.builder(MessagingConfig.of("order")
-                            .transport("blocking", new BlockingTransport.Settings())
+                            .transport("blocking", new BlockingTransport.BlockingSettings())
                             .defaults(ScopedSettings.NONE.retry(
                                     RetrySettings.NONE.backoff(Duration.ZERO, Duration.ZERO))))
                     .environment(environment)
@@ -84,7 +85,7 @@ class CallerRunsExecutorTest {
 
     @Test
     void callerThatWaitsDoesTheWorkItself() {
-        transport.work = BlockingTransport.ANSWERS;
+        transport.script = BlockingTransport.REPLIES;
 
         assertThat(messaging.request(BUY, ORDER)).isEqualTo(TICKET);
         messaging.send(PACK, ORDER);
@@ -94,7 +95,7 @@ class CallerRunsExecutorTest {
 
     @Test
     void callerThatDoesNotWaitDoesNoWork() {
-        transport.work = BlockingTransport.ANSWERS;
+        transport.script = BlockingTransport.REPLIES;
 
         assertThat(messaging.requestAsync(BUY, ORDER)).succeedsWithin(TestThreads.LIMIT);
 
@@ -105,7 +106,7 @@ class CallerRunsExecutorTest {
     void handlersAreNotTheWorkOfACall() {
         AtomicReference<Thread> handler = new AtomicReference<>();
         transport.onRequest = () -> environment.executor().execute(() -> handler.set(Thread.currentThread()));
-        transport.work = BlockingTransport.ANSWERS;
+        transport.script = BlockingTransport.REPLIES;
 
         messaging.request(BUY, ORDER);
 
@@ -116,11 +117,11 @@ class CallerRunsExecutorTest {
 
     @Test
     void retryIsTheWorkOfAnotherThread() {
-        transport.work = call -> {
-            if (transport.works.size() == 1) {
+        transport.script = call -> {
+            if (transport.calls.size() == 1) {
                 call.fail(Progress.NOT_SENT, Reason.UNAVAILABLE);
             } else {
-                BlockingTransport.ANSWERS.accept(call);
+                BlockingTransport.REPLIES.accept(call);
             }
         };
         AtomicReference<Thread> caller = new AtomicReference<>();
@@ -143,9 +144,9 @@ class CallerRunsExecutorTest {
             transport.onRequest = () -> {};
             inner.set(messaging.requestAsync(BUY, ORDER));
         };
-        transport.work = call -> {
+        transport.script = call -> {
             if (call.isDoneByCaller()) {
-                BlockingTransport.ANSWERS.accept(call);
+                BlockingTransport.REPLIES.accept(call);
             } else {
                 call.awaitEnd();
             }
@@ -153,7 +154,7 @@ class CallerRunsExecutorTest {
 
         messaging.request(BUY, ORDER);
 
-        TestThreads.await(() -> transport.works.size() == 2);
+        TestThreads.await(() -> transport.calls.size() == 2);
         assertThat(inner.get()).isNotDone();
         inner.get().cancel(true);
     }
@@ -163,9 +164,9 @@ class CallerRunsExecutorTest {
         transport.onRequest = () -> {
             transport.onRequest = () -> {};
             assertThat(messaging.request(FIND, ORDER)).isEqualTo(TICKET);
-            assertThat(transport.works).hasSize(1);
+            assertThat(transport.calls).hasSize(1);
         };
-        transport.work = BlockingTransport.ANSWERS;
+        transport.script = BlockingTransport.REPLIES;
 
         messaging.request(BUY, ORDER);
 
@@ -174,23 +175,23 @@ class CallerRunsExecutorTest {
 
     @Test
     void onlyOneTaskOfACallIsKept() {
-        transport.tasksOfACall = 3;
-        transport.work = BlockingTransport.ANSWERS;
+        transport.tasksPerCall = 3;
+        transport.script = BlockingTransport.REPLIES;
 
         messaging.request(BUY, ORDER);
 
-        TestThreads.await(() -> transport.works.size() == 3);
+        TestThreads.await(() -> transport.calls.size() == 3);
         assertThat(transport.threads).containsOnlyOnce(Thread.currentThread());
     }
 
     @Test
     void workEndsAtTheDeadline() {
-        transport.work = Work::awaitEnd;
+        transport.script = BlockingCall::awaitEnd;
 
         CompletableFuture<Void> request =
                 TestThreads.run(() -> assertThatThrownBy(() -> messaging.request(BUY, ORDER, SHORT))
                         .isInstanceOf(DeadlineExceededException.class));
-        TestThreads.await(() -> transport.works.size() == 1);
+        TestThreads.await(() -> transport.calls.size() == 1);
         environment.advance(Duration.ofMillis(300));
 
         TestThreads.await(request);
@@ -198,11 +199,11 @@ class CallerRunsExecutorTest {
 
     @Test
     void closeEndsTheWork() {
-        transport.work = Work::awaitEnd;
+        transport.script = BlockingCall::awaitEnd;
 
         CompletableFuture<Void> request = TestThreads.run(
                 () -> assertThatThrownBy(() -> messaging.request(BUY, ORDER)).isInstanceOf(ClosedException.class));
-        TestThreads.await(() -> transport.works.size() == 1);
+        TestThreads.await(() -> transport.calls.size() == 1);
         messaging.close();
 
         TestThreads.await(request);
@@ -210,7 +211,7 @@ class CallerRunsExecutorTest {
 
     @Test
     void interruptReachesTheWorkAndIsTold() {
-        transport.work = Work::awaitInterrupt;
+        transport.script = BlockingCall::awaitInterrupt;
         AtomicReference<Thread> caller = new AtomicReference<>();
 
         CompletableFuture<Void> request = inBackground(caller, () -> {
@@ -219,7 +220,7 @@ class CallerRunsExecutorTest {
             assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN);
             assertThat(Thread.interrupted()).isTrue();
         });
-        TestThreads.await(() -> transport.works.size() == 1);
+        TestThreads.await(() -> transport.calls.size() == 1);
         caller.get().interrupt();
 
         TestThreads.await(request);
@@ -227,23 +228,23 @@ class CallerRunsExecutorTest {
 
     @Test
     void interruptEndsACallThatWouldBeTriedAgain() {
-        transport.work = Work::awaitInterrupt;
+        transport.script = BlockingCall::awaitInterrupt;
         AtomicReference<Thread> caller = new AtomicReference<>();
 
         CompletableFuture<Void> request = inBackground(caller, () -> {
             assertThatThrownBy(() -> messaging.request(FIND, ORDER)).isInstanceOf(InterruptedCallException.class);
             assertThat(Thread.interrupted()).isTrue();
         });
-        TestThreads.await(() -> transport.works.size() == 1);
+        TestThreads.await(() -> transport.calls.size() == 1);
         caller.get().interrupt();
 
         TestThreads.await(request);
-        assertThat(transport.works).hasSize(1);
+        assertThat(transport.calls).hasSize(1);
     }
 
     @Test
     void interruptThatComesTooLateChangesNoAnswer() {
-        transport.work = call -> {
+        transport.script = call -> {
             Thread.currentThread().interrupt();
             call.complete(SampleReplies.fault("OUT_OF_STOCK", new ShopContracts.OutOfStock("tea")));
         };
@@ -255,35 +256,35 @@ class CallerRunsExecutorTest {
 
     @Test
     void callerThatIsInterruptedAlreadyCancelsFirstAndLosesNoTask() {
-        transport.work = BlockingTransport.ANSWERS;
+        transport.script = BlockingTransport.REPLIES;
         Thread.currentThread().interrupt();
 
         assertThatThrownBy(() -> messaging.request(BUY, ORDER)).isInstanceOf(InterruptedCallException.class);
 
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(transport.works).singleElement().matches(Work::wasOverWhenBegun);
+        assertThat(transport.calls).singleElement().matches(BlockingCall::wasDoneWhenStarted);
     }
 
     @Test
     void workThatFailsHurtsItsCallOnly() {
-        transport.work = call -> {
+        transport.script = call -> {
             throw new IllegalStateException("scripted");
         };
 
         CompletableFuture<Void> request =
                 TestThreads.run(() -> assertThatThrownBy(() -> messaging.request(BUY, ORDER, SHORT))
                         .isInstanceOf(DeadlineExceededException.class));
-        TestThreads.await(() -> transport.works.size() == 1);
+        TestThreads.await(() -> transport.calls.size() == 1);
         environment.advance(Duration.ofMillis(300));
 
         TestThreads.await(request);
-        transport.work = BlockingTransport.ANSWERS;
+        transport.script = BlockingTransport.REPLIES;
         assertThat(messaging.request(BUY, ORDER)).isEqualTo(TICKET);
     }
 
     @Test
     void manyCallersHaveEachTheirOwn() {
-        transport.work = BlockingTransport.ANSWERS;
+        transport.script = BlockingTransport.REPLIES;
         Consumer<Integer> calls = times -> {
             for (int i = 0; i < times; i++) {
                 messaging.request(BUY, ORDER);
@@ -297,8 +298,9 @@ class CallerRunsExecutorTest {
                 TestThreads.run(() -> calls.accept(200)));
 
         callers.forEach(TestThreads::await);
-        assertThat(transport.works).hasSize(1200);
-        assertThat(transport.works.stream().filter(Work::isDoneByCaller)).hasSize(600);
+        assertThat(transport.calls).hasSize(1200);
+        assertThat(transport.calls.stream().filter(BlockingCall::isDoneByCaller))
+                .hasSize(600);
     }
 
     private static CompletableFuture<Void> inBackground(AtomicReference<Thread> caller, Runnable task) {

@@ -36,7 +36,7 @@ class CloseCallersTest {
 
     @Test
     void interruptCutsTheGraceShort() throws Exception {
-        CompletableFuture<Settlement> inHand = beginMessage();
+        CompletableFuture<Settlement> inFlight = beginMessage();
         AtomicReference<Boolean> flagInTransport = new AtomicReference<>();
         AtomicReference<Boolean> flagAfter = new AtomicReference<>();
         engineTest.transport.onClose =
@@ -49,7 +49,7 @@ class CloseCallersTest {
         });
 
         TestThreads.await(closing);
-        assertThat(inHand).isCompletedWithValue(Return.RETURN);
+        assertThat(inFlight).isCompletedWithValue(Return.RETURN);
         assertThat(flagInTransport.get()).as("flag while the transport closes").isFalse();
         assertThat(flagAfter.get()).as("flag after the close").isTrue();
         work.release();
@@ -57,7 +57,7 @@ class CloseCallersTest {
 
     @Test
     void everyCallerReturnsWhenItIsDoneAndNotBefore() throws Exception {
-        CompletableFuture<Settlement> inHand = beginMessage();
+        CompletableFuture<Settlement> inFlight = beginMessage();
         CompletableFuture<Void> first = beginClose();
         CompletableFuture<Void> second = TestThreads.run(messaging::close);
         CompletableFuture<Void> waiting = TestThreads.run(() -> {
@@ -77,7 +77,7 @@ class CloseCallersTest {
         TestThreads.await(first);
         TestThreads.await(second);
         TestThreads.await(waiting);
-        assertThat(inHand).isCompletedWithValue(Acknowledge.ACKNOWLEDGE);
+        assertThat(inFlight).isCompletedWithValue(Acknowledge.ACKNOWLEDGE);
         assertThat(engineTest.transport.closes).hasValue(1);
         messaging.close();
         assertThat(engineTest.transport.closes).hasValue(1);
@@ -86,7 +86,7 @@ class CloseCallersTest {
     @Test
     void handlerThatClosesItsMessagingIsInterruptedAfterTheGrace() throws Exception {
         AtomicReference<Boolean> flag = new AtomicReference<>();
-        CompletableFuture<Settlement> inHand = begin(() -> {
+        CompletableFuture<Settlement> inFlight = begin(() -> {
             messaging.close();
             flag.set(Thread.currentThread().isInterrupted());
         });
@@ -96,7 +96,7 @@ class CloseCallersTest {
         engineTest.advance(5000);
         messaging.awaitClose();
 
-        assertThat(inHand).isCompletedWithValue(Return.RETURN);
+        assertThat(inFlight).isCompletedWithValue(Return.RETURN);
         engineTest.awaitTimers(0);
         assertThat(flag.get()).isTrue();
         assertThat(engineTest.transport.closes).hasValue(1);
@@ -125,14 +125,14 @@ class CloseCallersTest {
         work.release();
         // Its handler's limit has gone when the pause has come.
         awaitHeld();
-        // A wire that waits for somebody who needs the same message.
-        CompletableFuture<Void> told = held.thenAccept(settlement -> {
+        // A transport that waits for a thread that needs the same message.
+        CompletableFuture<Void> closed = held.thenAccept(settlement -> {
             TestThreads.await(TestThreads.run(messaging::close));
         });
 
         registration.close();
 
-        TestThreads.await(told);
+        TestThreads.await(closed);
         assertThat(held).isCompletedWithValue(Return.RETURN);
     }
 
@@ -145,7 +145,7 @@ class CloseCallersTest {
         return begin(() -> {});
     }
 
-    /** A message is in the hands of a handler, which goes on to this when it is released. */
+    /** Delivers a message whose handler goes on to this when it is released. */
     private CompletableFuture<Settlement> begin(Runnable then) throws InterruptedException {
         messaging = engineTest.start(service -> registration = service.consume(PACK, (order, context) -> {
             work.run();

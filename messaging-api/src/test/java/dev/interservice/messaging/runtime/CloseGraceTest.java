@@ -38,7 +38,7 @@ class CloseGraceTest {
 
     @Test
     void runningHandlerFinishesWithinTheGrace() throws Exception {
-        CompletableFuture<Settlement> inHand = beginMessage();
+        CompletableFuture<Settlement> inFlight = beginMessage();
         CompletableFuture<Void> closing = beginClose();
         engineTest.advance(4999);
         assertThat(closing).isNotDone();
@@ -46,62 +46,63 @@ class CloseGraceTest {
         work.release();
 
         TestThreads.await(closing);
-        assertThat(inHand).isCompletedWithValue(Acknowledge.ACKNOWLEDGE);
+        assertThat(inFlight).isCompletedWithValue(Acknowledge.ACKNOWLEDGE);
         assertThat(work.wasInterrupted()).isFalse();
         assertThat(engineTest.transport.closes).hasValue(1);
     }
 
     @Test
     void handlerIsInterruptedWhenTheGraceEndsAndItsMessageReturned() throws Exception {
-        CompletableFuture<Settlement> inHand = beginMessage();
+        CompletableFuture<Settlement> inFlight = beginMessage();
         CompletableFuture<Void> closing = beginClose();
 
         engineTest.advance(5000);
 
         work.awaitInterrupted();
         TestThreads.await(closing);
-        assertThat(inHand).isCompletedWithValue(Return.RETURN);
+        assertThat(inFlight).isCompletedWithValue(Return.RETURN);
         work.release();
     }
 
     @Test
     void handlerThatIgnoresItsInterruptHoldsNobodyUp() throws Exception {
-        CompletableFuture<Settlement> inHand = beginMessage();
+        CompletableFuture<Settlement> inFlight = beginMessage();
         CompletableFuture<Void> closing = beginClose();
         engineTest.advance(5000);
 
         // It is released only after the close has returned.
         TestThreads.await(closing);
-        assertThat(inHand).isCompletedWithValue(Return.RETURN);
+        assertThat(inFlight).isCompletedWithValue(Return.RETURN);
         work.release();
     }
 
     @Test
     void interruptedHandlersHaveNotFailedHoweverFastTheyEnd() throws Exception {
-        CountDownLatch begun = new CountDownLatch(MANY);
+        CountDownLatch started = new CountDownLatch(MANY);
         messaging = engineTest
                 .handler(handler -> handler.concurrency(MANY))
                 .start(service -> service.consume(PACK, (order, context) -> {
-                    begun.countDown();
+                    started.countDown();
                     new CountDownLatch(1).await();
                 }));
-        List<CompletableFuture<Settlement>> inHand = Stream.generate(() -> engineTest.deliver(PACK, ORDER))
+        List<CompletableFuture<Settlement>> inFlight = Stream.generate(() -> engineTest.deliver(PACK, ORDER))
                 .limit(MANY)
                 .toList();
-        assertThat(begun.await(TestThreads.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(started.await(TestThreads.LIMIT.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
         CompletableFuture<Void> closing = TestThreads.run(messaging::close);
         engineTest.awaitTimers(MANY * HANDLERS_LIMIT + CLOSES_GRACE_AND_BOUND);
 
         engineTest.advance(5000);
 
         TestThreads.await(closing);
-        assertThat(inHand).extracting(CompletableFuture::join).containsOnly(Return.RETURN);
+        assertThat(inFlight).extracting(CompletableFuture::join).containsOnly(Return.RETURN);
     }
 
     @Test
     void orderedMessageInFlightFinishesWhileThoseBehindItAreReturned() throws Exception {
         messaging = engineTest.start(service -> service.consume(SHIP, (order, context) -> work.run()));
-        CompletableFuture<Settlement> inHand = engineTest.deliver(SHIP, ORDER);
+        CompletableFuture<Settlement> inFlight = engineTest.deliver(SHIP, ORDER);
         CompletableFuture<Settlement> behind = engineTest.deliver(SHIP, ORDER);
         work.awaitStarted();
         CompletableFuture<Void> closing = beginClose();
@@ -110,20 +111,20 @@ class CloseGraceTest {
         work.release();
 
         TestThreads.await(closing);
-        assertThat(inHand).isCompletedWithValue(Acknowledge.ACKNOWLEDGE);
+        assertThat(inFlight).isCompletedWithValue(Acknowledge.ACKNOWLEDGE);
         assertThat(work.wasInterrupted()).isFalse();
     }
 
     @Test
     void registrationClosesLikeTheWhole() throws Exception {
-        CompletableFuture<Settlement> inHand = beginMessage();
+        CompletableFuture<Settlement> inFlight = beginMessage();
         CompletableFuture<Void> closing = TestThreads.run(registration::close);
         engineTest.awaitTimers(HANDLERS_LIMIT + CLOSES_GRACE_AND_BOUND);
 
         engineTest.advance(5000);
 
         TestThreads.await(closing);
-        assertThat(inHand).isCompletedWithValue(Return.RETURN);
+        assertThat(inFlight).isCompletedWithValue(Return.RETURN);
         assertThat(engineTest.transport.closes).hasValue(0);
         work.release();
     }
@@ -161,7 +162,7 @@ class CloseGraceTest {
         return begin(() -> {});
     }
 
-    /** A message is in the hands of a handler, which goes on to this when it is released. */
+    /** Delivers a message whose handler goes on to this when it is released. */
     private CompletableFuture<Settlement> begin(Runnable then) throws InterruptedException {
         messaging = engineTest.start(service -> registration = service.consume(PACK, (order, context) -> {
             work.run();

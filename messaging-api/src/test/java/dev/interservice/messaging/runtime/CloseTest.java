@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What a close does with messages in hand. */
+/** What a close does with deliveries in flight. */
 class CloseTest {
     @RegisterExtension
     final EngineTestExtension engineTest = EngineTestExtension.deterministic()
@@ -73,12 +73,12 @@ class CloseTest {
             engineTest.work(1000);
             return TICKET;
         });
-        CompletableFuture<Reply> inHand = engineTest.request(BUY, ORDER);
+        CompletableFuture<Reply> inFlight = engineTest.request(BUY, ORDER);
         CompletableFuture<Reply> queued = engineTest.request(BUY, ORDER);
 
         messaging.close();
 
-        assertThat(inHand).isCompletedWithValue(SampleReplies.success(TICKET));
+        assertThat(inFlight).isCompletedWithValue(SampleReplies.success(TICKET));
         assertThat(queued).isCompletedWithValue(SampleReplies.success(TICKET));
     }
 
@@ -104,12 +104,12 @@ class CloseTest {
             engineTest.work(60_000);
             return TICKET;
         });
-        CompletableFuture<Reply> inHand = engineTest.request(BUY, ORDER);
+        CompletableFuture<Reply> inFlight = engineTest.request(BUY, ORDER);
         CompletableFuture<Reply> queued = engineTest.request(BUY, ORDER);
 
         messaging.close();
 
-        assertFailure(inHand, "CLOSING", Outcome.UNKNOWN);
+        assertFailure(inFlight, "CLOSING", Outcome.UNKNOWN);
         assertFailure(queued, "CLOSING", Outcome.NOT_EXECUTED);
         assertThat(engineTest.elapsedMillis()).isEqualTo(5000);
     }

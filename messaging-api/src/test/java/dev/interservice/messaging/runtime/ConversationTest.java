@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What a handler's own messages inherit from the one in its hands. */
+/** What a handler's own messages inherit from the one it handles. */
 class ConversationTest {
     private static final CallOptions OWN_TIME = CallOptions.DEFAULT.timeout(Duration.ofSeconds(1));
 

@@ -24,7 +24,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Dead letters of this process over a wire that reaches single instances: they come back here and go nowhere else. */
+/**
+ * Dead letters of this process over a transport that reaches single instances: they come back here and go nowhere else.
+ */
 class DeadLetterResendTest {
     private static final URI HERE = URI.create("scripted://here");
     private static final URI ELSEWHERE = URI.create("scripted://elsewhere");
@@ -76,7 +78,7 @@ class DeadLetterResendTest {
     }
 
     @Test
-    void brokerIsToldNoPeer() {
+    void brokerIsGivenNoEndpoint() {
         engineTest.transport.needsEndpoint = false;
         Messaging messaging = engineTest.start(service -> service.consume(PACK, (order, context) -> {}));
         store(PACK);
@@ -93,7 +95,7 @@ class DeadLetterResendTest {
         return store;
     }
 
-    /** Holds one letter, {@code l-1}. */
+    /** Holds one dead letter, {@code l-1}. */
     private final class FakeDeadLetterStore implements DeadLetterStore {
         final List<String> removed = new ArrayList<>();
         private final Envelope envelope;

@@ -35,8 +35,8 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * One messaging between a scripted wire and a clock that stands still. After each test it makes sure that no timer and no
- * pending call is left, neither before nor after the close.
+ * Holds one {@code Messaging} instance between a scripted transport and a clock that stands still. After each test it
+ * makes sure that no timer and no pending call is left, neither before nor after the close.
  */
 public final class EngineTestExtension implements BeforeEachCallback, AfterEachCallback {
     private static final JsonCodec CODEC = new JsonCodec();
@@ -103,12 +103,12 @@ public final class EngineTestExtension implements BeforeEachCallback, AfterEachC
         return use(builder().start(handlers));
     }
 
-    /** A pure caller that finds its peers in this registry. */
+    /** A pure caller that finds its instances in this registry. */
     Messaging withRegistry(ServiceRegistry registry) {
         return use(builder().registry(registry).start(service -> {}));
     }
 
-    /** Takes a messaging that was started otherwise, and checks and closes it like its own. */
+    /** Takes an instance that was started otherwise, and checks and closes it like its own. */
     Messaging use(Messaging messaging) {
         defaultMessaging = (DefaultMessaging) messaging;
         return messaging;
@@ -127,7 +127,7 @@ public final class EngineTestExtension implements BeforeEachCallback, AfterEachC
         environment.advance(Duration.ofMillis(millis));
     }
 
-    /** Works for so long, unless it is interrupted: for handlers of a deterministic stage. */
+    /** Works for so long, unless it is interrupted: for handlers of a deterministic test. */
     void work(long millis) throws InterruptedException {
         CompletableFuture<Void> passed = new CompletableFuture<>();
         Environment.Timer timer = environment.after(Duration.ofMillis(millis), () -> passed.complete(null));

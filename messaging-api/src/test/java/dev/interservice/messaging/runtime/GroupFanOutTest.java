@@ -44,7 +44,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Events over a wire that reaches single instances. */
+/** Events over a transport that reaches single instances. */
 class GroupFanOutTest {
     private static final URI A = URI.create("scripted://a");
     private static final URI B = URI.create("scripted://b");
@@ -178,7 +178,7 @@ class GroupFanOutTest {
             }
         };
 
-        // One retry each second is free for each receiver: with one budget for all, two groups would go without.
+        // One retry each second is free for each destination: with one budget for all, two groups would go without.
         threeGroups().publish(SOLD, ORDER);
 
         assertThat(engineTest.transport.sends).hasSize(6);
@@ -418,21 +418,21 @@ class GroupFanOutTest {
 
     @Test
     void observersLearnOfEachGroup() {
-        List<String> receivers = new ArrayList<>();
+        List<String> destinations = new ArrayList<>();
         Messaging messaging = engineTest
                 .config(config -> groups(config, three()))
                 .use(engineTest
                         .builder()
                         .observer(signal -> {
                             if (signal instanceof Signal.CallEnded ended) {
-                                receivers.add(ended.messageInfo().destination());
+                                destinations.add(ended.messageInfo().destination());
                             }
                         })
                         .start(service -> {}));
 
         messaging.publish(SOLD, ORDER);
 
-        assertThat(receivers).containsExactly("billing", "delivery", "stock");
+        assertThat(destinations).containsExactly("billing", "delivery", "stock");
     }
 
     private void refuse(String group, Progress progress, Reason reason) {

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What a messaging tells of the instances it calls, and of itself to those who call it. */
+/** What a {@code Messaging} instance describes of the instances it calls, and announces of itself to its callers. */
 class InstanceDescriptionTest {
     private static final URI A = URI.create("scripted://a");
     private static final URI B = URI.create("scripted://b");
@@ -110,7 +110,7 @@ class InstanceDescriptionTest {
     }
 
     @Test
-    void ejectedInstanceThatNobodyCallsIsNoNewsAfterAWhile() {
+    void ejectedInstanceThatNobodyCallsIsNotReportedAfterAWhile() {
         register("i-1", A);
         register("i-2", B);
         Messaging messaging = caller();
@@ -187,7 +187,7 @@ class InstanceDescriptionTest {
     }
 
     @Test
-    void closeTellsPeersFirstAndGivesThemTimeBeforeItTakesNothingMore() {
+    void closeAnnouncesTheDrainFirstAndGivesCallersTimeBeforeItTakesNothingMore() {
         engineTest.limits(limits -> limits.drainDelay(Duration.ofSeconds(3)));
         List<String> events = new ArrayList<>();
         engineTest.transport.endpoint = Optional.of(HERE);
@@ -195,11 +195,12 @@ class InstanceDescriptionTest {
                 .builder()
                 .registry(registry)
                 .start(service -> service.consume(PACK, (order, context) -> {})));
-        long begun = engineTest.environment.nanos();
+        long startedAt = engineTest.environment.nanos();
         registry.watch("order", snapshot -> events.add(statuses(snapshot)));
         engineTest
                 .queue(PACK)
-                .onStop(() -> events.add("stopped after " + Duration.ofNanos(engineTest.environment.nanos() - begun)));
+                .onStop(() ->
+                        events.add("stopped after " + Duration.ofNanos(engineTest.environment.nanos() - startedAt)));
 
         messaging.close();
 
@@ -210,11 +211,11 @@ class InstanceDescriptionTest {
     void closeOfWhatNobodyWasToldOfIsNotDelayed() {
         engineTest.limits(limits -> limits.drainDelay(Duration.ofSeconds(3)));
         Messaging messaging = engineTest.withRegistry(registry);
-        long begun = engineTest.environment.nanos();
+        long startedAt = engineTest.environment.nanos();
 
         messaging.close();
 
-        assertThat(engineTest.environment.nanos()).isEqualTo(begun);
+        assertThat(engineTest.environment.nanos()).isEqualTo(startedAt);
     }
 
     @Test

@@ -115,7 +115,7 @@ class InstanceSelectionFigureTest {
         return simulatedInstances.p99();
     }
 
-    /** Of times that are drawn as the fleet's are, 99 of 100 are shorter. */
+    /** Of times that are drawn as those of the simulated instances are, 99 of 100 are shorter. */
     private static double healthyP99() {
         return MEAN_MILLIS * Math.log(100);
     }

@@ -30,7 +30,7 @@ class LoggingContextTest {
     private MDCAdapter before;
 
     @BeforeEach
-    void putALoggingContextInPlace() throws ReflectiveOperationException {
+    void installALoggingContext() throws ReflectiveOperationException {
         before = MDC.getMDCAdapter();
         // slf4j-simple has none.
         replaceBy(new BasicMDCAdapter());

@@ -123,12 +123,12 @@ class OrderedDeliveryTest {
     void closeReturnsThePausedMessageAndAllBehindIt() {
         serve();
         failures.put("tea-1", 2);
-        List<CompletableFuture<Settlement>> lane = List.of(deliver("tea-1"), deliver("tea-2"), deliver("tea-3"));
+        List<CompletableFuture<Settlement>> settlements = List.of(deliver("tea-1"), deliver("tea-2"), deliver("tea-3"));
         engineTest.runUntilIdle();
 
         registration.close();
 
-        assertThat(lane).allSatisfy(settled -> assertThat(settled).isCompletedWithValue(Return.RETURN));
+        assertThat(settlements).allSatisfy(settled -> assertThat(settled).isCompletedWithValue(Return.RETURN));
         assertThat(handled).containsExactly("tea-1#1");
         assertThat(engineTest.environment.pendingTimers()).isZero();
         assertThat(messaging.health().components())
@@ -141,15 +141,15 @@ class OrderedDeliveryTest {
         engineTest.handler(handler -> handler.concurrency(1000));
         serve();
         failures.put("tea-0", 1);
-        List<CompletableFuture<Settlement>> lane = new ArrayList<>();
+        List<CompletableFuture<Settlement>> settlements = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
-            lane.add(deliver("tea-" + i));
+            settlements.add(deliver("tea-" + i));
         }
         engineTest.runUntilIdle();
 
         registration.close();
 
-        assertThat(lane).allMatch(CompletableFuture::isDone);
+        assertThat(settlements).allMatch(CompletableFuture::isDone);
         assertThat(handled).containsExactly("tea-0#1");
     }
 

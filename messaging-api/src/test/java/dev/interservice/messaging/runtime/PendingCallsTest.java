@@ -53,7 +53,7 @@ class PendingCallsTest {
     }
 
     @Test
-    void everyEndOfACallFreesItsPlace() {
+    void everyEndOfACallFreesItsSlot() {
         Messaging messaging = engineTest.start();
 
         for (int i = 0; i < 10; i++) {
@@ -75,7 +75,7 @@ class PendingCallsTest {
     }
 
     @Test
-    void whoLearnsThatACallHasEndedFindsItsPlaceFree() {
+    void callerThatLearnsOfTheEndOfACallFindsItsSlotFree() {
         List<Integer> pendingAtTheEnd = new ArrayList<>();
         Messaging messaging = engineTest.use(engineTest
                 .builder()
@@ -98,7 +98,7 @@ class PendingCallsTest {
     }
 
     @Test
-    void callThatWaitsToBeTriedAgainKeepsItsPlace() {
+    void callThatWaitsToBeTriedAgainKeepsItsSlot() {
         Messaging messaging = engineTest.start();
         CompletableFuture<Ticket> first = messaging.requestAsync(FIND, ORDER);
         CompletableFuture<Ticket> second = messaging.requestAsync(FIND, ORDER);
@@ -112,7 +112,7 @@ class PendingCallsTest {
     }
 
     @Test
-    void callThatNeverBeginsTakesNoPlace() {
+    void callThatNeverBeginsTakesNoSlot() {
         engineTest.transport.onRequest = sent -> {
             throw new AssertionError("scripted: the transport broke");
         };

@@ -397,8 +397,8 @@ class RegistryEndpointSelectorTest {
         }
 
         @Override
-        public Registration watch(String key, Consumer<InstanceSnapshot> told) {
-            listener = told;
+        public Registration watch(String key, Consumer<InstanceSnapshot> watcher) {
+            listener = watcher;
             return () -> {};
         }
     }

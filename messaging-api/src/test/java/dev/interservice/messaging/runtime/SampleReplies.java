@@ -6,7 +6,7 @@ import dev.interservice.messaging.transport.Body;
 import dev.interservice.messaging.transport.Reply;
 import java.util.Optional;
 
-/** What peers say. */
+/** Replies of a called service, for the tests to script. */
 public final class SampleReplies {
     private static final JsonCodec CODEC = new JsonCodec();
 

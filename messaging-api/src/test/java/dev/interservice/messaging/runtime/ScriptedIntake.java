@@ -9,8 +9,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /**
- * The engine's hold on an address of the scripted wire. It hands over deliveries even when stopped, as a wire may that is
- * stopped in the middle of one.
+ * An intake of the scripted transport, to which the test delivers. It hands over deliveries even when stopped, as a
+ * transport may that is stopped in the middle of one.
  */
 public final class ScriptedIntake<S> implements Intake {
     final IntakeSettings intakeSettings;

@@ -9,7 +9,7 @@ import dev.interservice.messaging.transport.TransportException.Reason;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** One message that went out on the scripted wire; the test ends its future. */
+/** One message or request that was sent over the scripted transport; the test ends its future. */
 public final class ScriptedSend<R> extends CompletableFuture<R> {
     final Address address;
     final Envelope envelope;
@@ -24,7 +24,7 @@ public final class ScriptedSend<R> extends CompletableFuture<R> {
         this.whenCancelled = whenCancelled;
     }
 
-    /** How a wire may take a cancel. */
+    /** How a transport may take a cancel. */
     enum CancelBehavior {
         SAYS_NOT_SENT,
         /** As a future derived from another one does. */
@@ -38,7 +38,7 @@ public final class ScriptedSend<R> extends CompletableFuture<R> {
         }
     }
 
-    /** Whether the engine asked the wire to stop. */
+    /** Whether the engine cancelled the send. */
     boolean cancelRequested() {
         return cancelRequested;
     }

@@ -28,14 +28,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-/** A wire on which nothing happens but what the test does; it records what it is asked. */
+/** A transport on which nothing happens but what the test does; it records what it is asked. */
 public final class ScriptedTransport implements RequestReplyTransport, ChannelTransport {
     final List<ScriptedSend<Reply>> requests = new CopyOnWriteArrayList<>();
     final List<ScriptedSend<Acceptance>> sends = new CopyOnWriteArrayList<>();
     final AtomicInteger closes = new AtomicInteger();
     private final Map<Address, ScriptedIntake<?>> intakes = new ConcurrentHashMap<>();
 
-    // The script, set before the messaging is used.
+    // The script, set before the instance is used.
     volatile Set<Guarantee> guarantees = EnumSet.allOf(Guarantee.class);
     public volatile boolean needsEndpoint;
     volatile Optional<URI> endpoint = Optional.empty();
@@ -56,9 +56,8 @@ public final class ScriptedTransport implements RequestReplyTransport, ChannelTr
         return sends.get(number - 1);
     }
 
-    @SuppressWarnings("unchecked")
-    public // an address takes requests or messages, never both
-    <S> ScriptedIntake<S> intake(Address address) {
+    @SuppressWarnings("unchecked") // an address takes requests or messages, never both
+    public <S> ScriptedIntake<S> intake(Address address) {
         return (ScriptedIntake<S>) intakes.get(address);
     }
 

@@ -24,17 +24,17 @@ class ServeOverloadTest {
     final EngineTestExtension engineTest = EngineTestExtension.threaded()
             .handler(handler -> handler.concurrency(2).queue(3));
 
-    private final Semaphore begun = new Semaphore(0);
+    private final Semaphore started = new Semaphore(0);
     private final CountDownLatch release = new CountDownLatch(1);
     private final AtomicInteger running = new AtomicInteger();
-    private final AtomicInteger most = new AtomicInteger();
+    private final AtomicInteger maxRunning = new AtomicInteger();
     private final AtomicInteger handled = new AtomicInteger();
 
     @Test
-    void whatFindsNoPlaceIsShedAtOnceAndNotExecuted() throws Exception {
+    void requestThatFindsNoSlotIsShedAtOnceAndNotExecuted() throws Exception {
         serve();
         List<CompletableFuture<Reply>> accepted = ask(5);
-        awaitBegun(2);
+        awaitStarted(2);
 
         for (CompletableFuture<Reply> shed : ask(10)) {
             assertThat(shed).isCompleted();
@@ -61,7 +61,7 @@ class ServeOverloadTest {
             engineTest.environment.await(reply);
         }
 
-        assertThat(most).hasValueLessThanOrEqualTo(2);
+        assertThat(maxRunning).hasValueLessThanOrEqualTo(2);
         assertThat(handled).hasValue(500);
     }
 
@@ -89,7 +89,7 @@ class ServeOverloadTest {
         AtomicBoolean cancelled = new AtomicBoolean();
         CountDownLatch interrupted = new CountDownLatch(1);
         engineTest.start(service -> service.serve(BUY, (order, context) -> {
-            begun.release();
+            started.release();
             try {
                 release.await();
             } catch (InterruptedException interrupt) {
@@ -99,7 +99,7 @@ class ServeOverloadTest {
             return TICKET;
         }));
         CompletableFuture<Reply> reply = engineTest.request(BUY, ORDER);
-        awaitBegun(1);
+        awaitStarted(1);
 
         assertThat(reply.cancel(true)).isTrue();
 
@@ -112,7 +112,7 @@ class ServeOverloadTest {
     void callersThatGiveUpWhileTheyWaitAreNotHandledAndMakeRoom() throws Exception {
         serve();
         List<CompletableFuture<Reply>> first = ask(5);
-        awaitBegun(2);
+        awaitStarted(2);
         first.subList(2, 5).forEach(waiting -> waiting.cancel(true));
 
         List<CompletableFuture<Reply>> second = ask(3);
@@ -127,9 +127,9 @@ class ServeOverloadTest {
 
     private void serve() {
         engineTest.start(service -> service.serve(BUY, (order, context) -> {
-            most.accumulateAndGet(running.incrementAndGet(), Math::max);
+            maxRunning.accumulateAndGet(running.incrementAndGet(), Math::max);
             handled.incrementAndGet();
-            begun.release();
+            started.release();
             release.await();
             running.decrementAndGet();
             return TICKET;
@@ -144,7 +144,7 @@ class ServeOverloadTest {
         return replies;
     }
 
-    private void awaitBegun(int handlers) throws InterruptedException {
-        assertThat(begun.tryAcquire(handlers, 10, TimeUnit.SECONDS)).isTrue();
+    private void awaitStarted(int handlers) throws InterruptedException {
+        assertThat(started.tryAcquire(handlers, 10, TimeUnit.SECONDS)).isTrue();
     }
 }

@@ -48,7 +48,7 @@ class ServeTest {
     }
 
     @Test
-    void handlerSeesTheMessageInItsHands() {
+    void handlerSeesItsMessage() {
         List<Object> seen = new ArrayList<>();
 
         answer((order, context) -> {

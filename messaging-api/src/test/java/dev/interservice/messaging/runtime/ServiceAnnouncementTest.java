@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** What peers can find out about a messaging's handlers, and when. */
+/** What other services find in the registry about the handlers of a {@code Messaging} instance, and when. */
 class ServiceAnnouncementTest {
     private static final URI HERE = URI.create("scripted://here");
 

@@ -62,9 +62,9 @@ final class SimulatedInstances {
     void call(int calls, Duration apart, Supplier<CompletableFuture<?>> call) {
         ManualEnvironment environment = engineTest.environment;
         for (int i = 0; i < calls; i++) {
-            long begun = environment.nanos();
+            long startedAt = environment.nanos();
             call.get().whenComplete((result, failure) -> {
-                latencies.add(environment.nanos() - begun);
+                latencies.add(environment.nanos() - startedAt);
                 failures += failure instanceof MessagingException ? 1 : 0;
             });
             environment.advance(apart);

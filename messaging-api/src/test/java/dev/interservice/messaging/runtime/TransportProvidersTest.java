@@ -42,7 +42,7 @@ class TransportProvidersTest {
     private URLClassLoader loader;
 
     @BeforeEach
-    void putProvidersInPlace() throws IOException {
+    void installProviders() throws IOException {
         STARTED.clear();
         SETUPS.clear();
         Path services = Files.createDirectories(directory.resolve("META-INF/services"));
@@ -124,7 +124,7 @@ class TransportProvidersTest {
         MessagingRuntime.start(config).close();
     }
 
-    /** What the scripted transports are told. */
+    /** Settings of the scripted transports. */
     public record WorkingSettings(String text) {
         /** Made of no settings at all. */
         public WorkingSettings {

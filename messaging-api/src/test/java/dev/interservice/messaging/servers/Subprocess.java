@@ -57,7 +57,7 @@ public final class Subprocess {
     }
 
     /** What a command prints, which must end in time and well. */
-    public static String output(Duration patience, Map<String, String> environment, String input, String... command) {
+    public static String output(Duration timeout, Map<String, String> environment, String input, String... command) {
         Path answer = null;
         try {
             answer = Files.createTempFile("subprocess", ".out");
@@ -66,11 +66,11 @@ public final class Subprocess {
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(answer.toFile()));
             process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
             process.getOutputStream().close();
-            boolean ended = await(process, patience);
+            boolean ended = await(process, timeout);
             String text = Files.readString(answer);
             if (!ended) {
                 process.destroyForcibly();
-                throw new IllegalStateException(command[0] + " did not end within " + patience + ": " + text);
+                throw new IllegalStateException(command[0] + " did not end within " + timeout + ": " + text);
             }
             if (process.exitValue() != 0) {
                 throw new IllegalStateException(command[0] + " ended with " + process.exitValue() + ": " + text);
@@ -90,37 +90,37 @@ public final class Subprocess {
     }
 
     /** Whether it ends within this time; returns as soon as it does. */
-    public boolean endsWithin(Duration patience) {
-        return await(process, patience);
+    public boolean endsWithin(Duration timeout) {
+        return await(process, timeout);
     }
 
     /** Asks it to end, and waits until it has. */
-    public void end(Duration patience) {
+    public void end(Duration timeout) {
         guard.destroyForcibly();
         process.destroy();
-        if (!await(process, patience)) {
+        if (!await(process, timeout)) {
             process.destroyForcibly();
-            throw new IllegalStateException("did not end within " + patience + "; " + logTail());
+            throw new IllegalStateException("did not end within " + timeout + "; " + logTail());
         }
     }
 
     /** Ends it at once, paused or not, and waits until it has gone. */
-    public void kill(Duration patience) {
+    public void kill(Duration timeout) {
         guard.destroyForcibly();
         process.destroyForcibly();
-        if (!await(process, patience)) {
-            throw new IllegalStateException("was killed and did not end within " + patience);
+        if (!await(process, timeout)) {
+            throw new IllegalStateException("was killed and did not end within " + timeout);
         }
     }
 
     /** Lets it do nothing, until it is resumed. */
-    public void pause(Duration patience) {
-        signal("STOP", patience);
+    public void pause(Duration timeout) {
+        signal("STOP", timeout);
     }
 
     /** Lets it go on. */
-    public void resume(Duration patience) {
-        signal("CONT", patience);
+    public void resume(Duration timeout) {
+        signal("CONT", timeout);
     }
 
     /** Deletes a directory and all that is in it. */
@@ -144,8 +144,8 @@ public final class Subprocess {
         }
     }
 
-    private void signal(String name, Duration patience) {
-        output(patience, PATH, "", "sh", "-c", "kill -" + name + " " + process.pid());
+    private void signal(String name, Duration timeout) {
+        output(timeout, PATH, "", "sh", "-c", "kill -" + name + " " + process.pid());
     }
 
     private static Process launch(Map<String, String> environment, ProcessBuilder builder) {
@@ -159,9 +159,9 @@ public final class Subprocess {
         }
     }
 
-    private static boolean await(Process process, Duration patience) {
+    private static boolean await(Process process, Duration timeout) {
         try {
-            return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+            return process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException interrupt) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for a process", interrupt);

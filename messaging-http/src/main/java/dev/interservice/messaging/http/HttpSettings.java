@@ -23,8 +23,8 @@ import okhttp3.Protocol;
  * @param maxConnections how many calls are on the wire at once; {@value #MAX_CONNECTIONS} unless set
  * @param maxWaiting how many calls may wait for one of those to end; beyond, they are rejected at once. {@value
  *     #MAX_WAITING} unless set
- * @param maxRequests how many requests and messages the server has in hand at once; beyond, it turns them away at once.
- *     {@value #MAX_REQUESTS} unless set
+ * @param maxRequests how many requests and messages may be in flight at the server at once; beyond, it turns them away
+ *     at once. {@value #MAX_REQUESTS} unless set
  */
 @SuppressWarnings("OptionalAssignedToNull") // A mapper may leave out what the file left out.
 public record HttpSettings(
@@ -50,7 +50,7 @@ public record HttpSettings(
     /** Waiting calls unless set. */
     public static final int MAX_WAITING = 1_024;
 
-    /** Requests in hand unless set. */
+    /** Requests in flight unless set. */
     public static final int MAX_REQUESTS = ServerLimits.MAX_REQUESTS;
 
     private static final int ANY_PORT = 0;

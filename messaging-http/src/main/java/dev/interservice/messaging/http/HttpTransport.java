@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Requests, commands and events over HTTP, from one process to another without a broker between them.
  *
- * <p>Each message is sent once. An accepted command or event is in the hands of the receiving process and ends with it.
+ * <p>Each message is sent once. An accepted command or event is in flight in the receiving process and ends with it.
  * The server half begins to listen when there is a port in the settings, or something to serve.
  */
 public final class HttpTransport implements RequestReplyTransport, ChannelTransport {
@@ -128,7 +128,7 @@ public final class HttpTransport implements RequestReplyTransport, ChannelTransp
             closed = true;
             open = server;
         }
-        // Race: calls of handlers that are still in hand need the client, so the server ends first.
+        // Race: calls of handlers that are still in flight need the client, so the server ends first.
         try {
             if (open != null) {
                 open.close();

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * A transport whose receiver of {@link TransportTestContext#QUEUE} can be kept busy: shut, it has in hand all that it may, and settles
- * nothing until the valve is opened again.
+ * A transport whose receiver of {@link TransportTestContext#QUEUE} can be kept busy: shut, it has in flight all that it
+ * may, and settles nothing until it is opened again.
  */
 final class BlockableReceiver {
     private static final String FILLER = "filler-";

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Dead letters of {@link TransportTestContext#QUEUE} at one receiver, until there is room for no more. */
+/** Fills the dead letters of {@link TransportTestContext#QUEUE} at one receiver, until there is room for no more. */
 final class DeadLetterFiller {
     private final InMemoryDeadLetters deadLetters;
     private final List<String> ids = new ArrayList<>();

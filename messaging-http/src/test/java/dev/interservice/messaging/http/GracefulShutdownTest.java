@@ -44,7 +44,7 @@ class GracefulShutdownTest {
     void closeAnswersRequestsInFlightAndRefusesNewOnes(Protocol protocol) throws Exception {
         ManualListener<Reply> listener = new ManualListener<>();
         AtomicBoolean held = new AtomicBoolean();
-        // One is in hand; those that come before the close has begun are answered.
+        // One is in flight; those that come before the close has begun are answered.
         serverFixture.server.serve(
                 RESERVE,
                 delivery -> held.compareAndSet(false, true)

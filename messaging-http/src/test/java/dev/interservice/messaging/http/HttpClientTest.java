@@ -139,7 +139,7 @@ class HttpClientTest {
             stuck.cancel(true);
 
             assertThat(clientFixture.outcomeOf(stuck)).isEqualTo("NOT_SENT, CANCELLED");
-            // The only line is free again, though the resolver still has not answered.
+            // The only slot is free again, though the resolver still has not answered.
             assertThat(clientFixture.outcomeOf(clientFixture.request(server.endpoint(), "next")))
                     .isEqualTo("Success");
             answer.countDown();
@@ -228,7 +228,7 @@ class HttpClientTest {
         }
     }
 
-    /** Each call that is ended frees its line, which is for one of those that wait. */
+    /** Each call that is ended frees its slot, which is for one of those that wait. */
     @Test
     void closedClientBeginsNoneOfThoseThatWait() throws Exception {
         int lines = 20;

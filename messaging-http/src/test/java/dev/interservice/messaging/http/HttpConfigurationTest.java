@@ -209,7 +209,7 @@ class HttpConfigurationTest {
             transport.serve(HttpServerFixture.RESERVE, new IntakeSettings(9, 9, Set.of()), listener::handle);
             URI here = transport.endpoint().orElseThrow();
             Address.Operation there = new Address.Operation("inventory", "reserve", Optional.of(here));
-            List<CompletableFuture<Reply>> inHand = Stream.of("first", "second")
+            List<CompletableFuture<Reply>> inFlight = Stream.of("first", "second")
                     .map(id -> ask(transport, there, id))
                     .toList();
             List<HttpServerFixture.PendingDelivery<Reply>> asked = List.of(listener.next(), listener.next());
@@ -219,7 +219,7 @@ class HttpConfigurationTest {
                             Reply.Failure.class,
                             failure -> assertThat(failure.code()).isEqualTo("OVERLOADED"));
             asked.forEach(each -> each.result().complete(HttpServerFixture.success("done")));
-            inHand.forEach(each -> assertThat(HttpServerFixture.within(each)).isInstanceOf(Reply.Success.class));
+            inFlight.forEach(each -> assertThat(HttpServerFixture.within(each)).isInstanceOf(Reply.Success.class));
         }
     }
 

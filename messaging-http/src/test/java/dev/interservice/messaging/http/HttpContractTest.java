@@ -22,7 +22,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** The transport keeps the contract over HTTP/1.1; what was accepted is in hand, and not kept. */
+/** The transport keeps the contract over HTTP/1.1; what was accepted is in flight, and not kept. */
 class HttpContractTest
         implements RequestReplyContract,
                 ChannelContract,

@@ -14,12 +14,14 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** Real sockets of this machine; every server stands behind a proxy that can be shut, every receiver behind a valve. */
+/**
+ * Real sockets of this machine; every server stands behind a proxy that can be cut, and every receiver can be blocked.
+ */
 final class HttpTransportFixture implements TransportFixture {
     private final String protocol;
-    private final List<ServerFaultProxy> turnstiles = new CopyOnWriteArrayList<>();
+    private final List<ServerFaultProxy> proxies = new CopyOnWriteArrayList<>();
     private final List<HttpTransport> transports = new CopyOnWriteArrayList<>();
-    private final List<BlockableReceiver> valves = new CopyOnWriteArrayList<>();
+    private final List<BlockableReceiver> receivers = new CopyOnWriteArrayList<>();
 
     HttpTransportFixture(String protocol) {
         this.protocol = protocol;
@@ -28,7 +30,7 @@ final class HttpTransportFixture implements TransportFixture {
     @Override
     public Transport connect(TransportSetup setup) {
         ServerFaultProxy proxy = new ServerFaultProxy();
-        turnstiles.add(proxy);
+        proxies.add(proxy);
         HttpSettings settings = new HttpSettings(
                 Optional.of(0),
                 Optional.empty(),
@@ -41,23 +43,23 @@ final class HttpTransportFixture implements TransportFixture {
         proxy.forwardTo(transport.port());
         transports.add(transport);
         BlockableReceiver receiver = new BlockableReceiver(transport);
-        valves.add(receiver);
+        receivers.add(receiver);
         return receiver.transport();
     }
 
     @Override
     public Optional<Repair> disturb(Disturbance disturbance) {
         return switch (disturbance) {
-            case CUT -> begun(turnstiles, ServerFaultProxy::cut, ServerFaultProxy::restore);
-            case FROZEN -> begun(turnstiles, ServerFaultProxy::freeze, ServerFaultProxy::thaw);
-            case FULL -> begun(valves, BlockableReceiver::shut, BlockableReceiver::open);
+            case CUT -> begun(proxies, ServerFaultProxy::cut, ServerFaultProxy::restore);
+            case FROZEN -> begun(proxies, ServerFaultProxy::freeze, ServerFaultProxy::thaw);
+            case FULL -> begun(receivers, BlockableReceiver::shut, BlockableReceiver::open);
             case DEAD_LETTERS_FULL -> {
-                List<DeadLetterFiller> floods =
+                List<DeadLetterFiller> fillers =
                         transports.stream().map(DeadLetterFiller::new).toList();
-                yield Optional.of(() -> floods.forEach(DeadLetterFiller::removeAll));
+                yield Optional.of(() -> fillers.forEach(DeadLetterFiller::removeAll));
             }
             case STOPPED ->
-                abort("not promised: there is no broker whose end could be survived (RestartTest restarts peers)");
+                abort("not promised: there is no broker whose end could be survived (PeerRestartTest restarts peers)");
         };
     }
 
@@ -65,7 +67,7 @@ final class HttpTransportFixture implements TransportFixture {
     @Override
     public Optional<PlainClient> plainClient() {
         List<URI> endpoints =
-                turnstiles.stream().map(HttpTransportFixture::endpoint).toList();
+                proxies.stream().map(HttpTransportFixture::endpoint).toList();
         return Optional.of(
                 protocol.equals(HttpSettings.H2C) ? new Http2PlainClient(endpoints) : new Http1PlainClient(endpoints));
     }
@@ -76,7 +78,7 @@ final class HttpTransportFixture implements TransportFixture {
         return Set.of();
     }
 
-    /** OkHttp's, which end when there was nothing to do for a minute, and those of the foreigner. */
+    /** OkHttp's, which end when there was nothing to do for a minute, and those of the plain client. */
     @Override
     public Set<String> sharedThreadPrefixes() {
         return Set.of("OkHttp ", "Okio Watchdog", "HttpClient-");
@@ -84,7 +86,7 @@ final class HttpTransportFixture implements TransportFixture {
 
     @Override
     public void close() {
-        turnstiles.forEach(ServerFaultProxy::close);
+        proxies.forEach(ServerFaultProxy::close);
     }
 
     private static <T> Optional<Repair> begun(List<T> all, Consumer<T> begin, Consumer<T> end) {

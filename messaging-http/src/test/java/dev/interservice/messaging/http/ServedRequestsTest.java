@@ -128,9 +128,8 @@ class ServedRequestsTest {
     @CsvSource({"HTTP_1_1, 2", "H2_PRIOR_KNOWLEDGE, 2", "HTTP_1_1, 900000", "H2_PRIOR_KNOWLEDGE, 900000"})
     void whateverBreaksIsAnsweredAndLeavesNothingInFlight(Protocol protocol, int size) throws Exception {
         serverFixture.close();
-        // Race: a caller has its answer a moment before the server counts one less in hand. Two, so that the next one
-        // is
-        // let in nevertheless: a large one that is refused may lose the answer together with its connection.
+        // Race: a caller has its answer a moment before the server counts one less in flight. Two, so that the next one
+        // is let in nevertheless: a large one that is refused may lose the answer together with its connection.
         serverFixture = new HttpServerFixture(ServerLimits.DEFAULT.requests(2));
         serverFixture.serve();
         serverFixture.breakIds();

@@ -142,7 +142,7 @@ final class ServerFaultProxy implements AutoCloseable {
         }
     }
 
-    /** Below the ports that the machine gives to those who call: while the door is shut, nobody may take its place. */
+    /** Below the ports that the machine gives to those who call: while the proxy is cut, nobody may take its port. */
     private static ServerSocket openOnFreePort() {
         for (int attempt = 1; ; attempt++) {
             try {
@@ -183,13 +183,13 @@ final class ServerFaultProxy implements AutoCloseable {
                         // That is how connections end here.
                     }
                 },
-                "turnstile-" + port + "-" + what);
+                "fault-proxy-" + port + "-" + what);
         thread.setDaemon(true);
         thread.start();
         return thread;
     }
 
-    /** A port is free only when nobody waits at its door any more; who is frozen does not. */
+    /** A port is free only when no thread waits in its accept any more; while the proxy is frozen none does. */
     private void awaitEnd(Thread ending) {
         try {
             if (!isFrozen()) {

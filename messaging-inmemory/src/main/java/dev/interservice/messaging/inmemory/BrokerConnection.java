@@ -15,7 +15,7 @@ final class BrokerConnection {
         this.observer = observer;
     }
 
-    /** The observer of the messaging whose connection it is. */
+    /** The observer of the {@code Messaging} instance whose connection it is. */
     Observer observer() {
         return observer;
     }

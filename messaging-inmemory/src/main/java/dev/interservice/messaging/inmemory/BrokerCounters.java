@@ -16,7 +16,7 @@ package dev.interservice.messaging.inmemory;
  * @param lateReplies replies dropped because the request had ended before
  * @param queued messages in all queues that are to be delivered, at once or later
  * @param unsettled messages that were delivered and wait for their settlement
- * @param deadLetters letters in all queues' stores
+ * @param deadLetters dead letters in all queues' stores
  * @param waitingSends sends that wait for room
  * @param frozen requests, replies, sends and settlements that wait for the thaw
  * @param pendingRequests requests that have not ended

@@ -18,7 +18,7 @@ final class ClientSession {
     private final BrokerQueues brokerQueues;
     private final Environment environment;
     private final Observer observer;
-    // Guarded by the exchange's lock.
+    // Guarded by the lock of BrokerQueues.
     private final Set<InMemoryIntake> intakes = new LinkedHashSet<>();
     // Both written with the lock held.
     private volatile BrokerConnection connection;

@@ -8,11 +8,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Who is connected to a broker, and what keeps them from it. */
+/** The sessions of the transports that are connected to a broker, and the outages that keep them from it. */
 final class ClientSessions {
     private final BrokerQueues brokerQueues;
     private final RequestRouter requestRouter;
-    // Guarded by the exchange's lock.
+    // Guarded by the lock of BrokerQueues.
     private final Set<ClientSession> sessions = new LinkedHashSet<>();
     private final Set<DisconnectReason> outages = EnumSet.noneOf(DisconnectReason.class);
 
@@ -21,7 +21,7 @@ final class ClientSessions {
         this.requestRouter = requestRouter;
     }
 
-    /** All links, with the lock held. */
+    /** All sessions, with the lock held. */
     Collection<ClientSession> all() {
         return sessions;
     }
@@ -38,7 +38,7 @@ final class ClientSessions {
         });
     }
 
-    /** Ends a link for good; false if it was ended before. */
+    /** Ends a session; false if it was ended before. */
     boolean disconnect(ClientSession session) {
         return brokerQueues.updateAndGet(deferred -> {
             boolean connected = sessions.remove(session);
@@ -51,13 +51,13 @@ final class ClientSessions {
         });
     }
 
-    /** Begins a trouble: all connections are lost. With the lock held. */
+    /** Begins an outage: all connections are lost. With the lock held. */
     void startOutage(DisconnectReason outage, DeferredActions deferred) {
         outages.add(outage);
         sessions.forEach(each -> connectionLost(each, outage, deferred));
     }
 
-    /** Ends a trouble: when it was the last one all links connect again. With the lock held. */
+    /** Ends an outage: when it was the last one all sessions connect again. With the lock held. */
     void endOutage(DisconnectReason outage, DeferredActions deferred) {
         if (outages.remove(outage) && outages.isEmpty()) {
             sessions.forEach(each -> each.reconnect(deferred));

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * What follows a change of the exchange once its lock is released: nobody else's code, be it a listener or what hangs on
- * a future, runs while the lock is held.
+ * The actions that follow a change of {@link BrokerQueues} once its lock is released: nobody else's code, be it a
+ * listener or what hangs on a future, runs while the lock is held.
  */
 final class DeferredActions {
     private final Consumer<MessageQueue> dispatcher;

@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How messages get into queues: all that a message is meant for, or none. Where one of them is full the send waits in
- * each, in the order of the calls; it goes on when it is the first everywhere and there is room everywhere. The send that
- * was called first among all that wait is the first wherever it is, so they cannot wait for each other in a circle.
+ * Puts messages into queues: each into all that it is meant for, or into none. Where one of them is full the send waits
+ * in each, in the order of the calls; it goes on when it is the first everywhere and there is room everywhere. The send
+ * that was called first among all that wait is the first wherever it is, so they cannot wait for each other in a
+ * circle.
  */
 final class Enqueuer {
     private final BrokerQueues brokerQueues;

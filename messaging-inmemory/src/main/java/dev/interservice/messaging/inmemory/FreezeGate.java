@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What waits, in order, while the broker is frozen: requests, replies, sends and settlements. */
+/** Holds back, in order, what comes while the broker is frozen: requests, replies, sends and settlements. */
 final class FreezeGate {
     private final Object lock;
     // Guarded by the lock. Keyed by what is waiting, so that it can be freed without a search.
     private final Map<Object, ParkedAction> parked = new LinkedHashMap<>();
-    // Written with the lock held; read without it, so that nobody pays for it in fair weather. Who reads it just before
-    // it is frozen was before the frost.
+    // Written with the lock held; read without it, so that nobody pays for it while nothing is frozen. What reads it
+    // just before the freeze came before the freeze.
     private volatile boolean frozen;
 
     FreezeGate(Object lock) {

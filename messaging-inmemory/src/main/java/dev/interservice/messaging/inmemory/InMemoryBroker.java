@@ -108,11 +108,11 @@ public final class InMemoryBroker {
         return capacity;
     }
 
-    BrokerQueues exchange() {
+    BrokerQueues brokerQueues() {
         return brokerQueues;
     }
 
-    RequestRouter switchboard() {
+    RequestRouter requestRouter() {
         return requestRouter;
     }
 

@@ -8,9 +8,9 @@ sealed interface InMemoryIntake extends Intake permits OperationIntake, QueueInt
     /** Begins to take in, unless it was stopped. */
     void attach(BrokerConnection connection, DeferredActions deferred);
 
-    /** What is in hand is no longer; nothing comes until it is attached again. */
+    /** What is in flight is no longer; nothing comes until it is attached again. */
     void detach(DeferredActions deferred);
 
-    /** Completes when it was stopped and nothing is in hand. */
+    /** Completes when it was stopped and nothing is in flight. */
     CompletableFuture<Void> drained();
 }

@@ -45,7 +45,7 @@ public final class InMemoryTransport implements RequestReplyTransport, ChannelTr
 
     private InMemoryTransport(InMemoryBroker broker, TransportSetup setup) {
         this.broker = broker;
-        this.brokerQueues = broker.exchange();
+        this.brokerQueues = broker.brokerQueues();
         this.setup = setup;
         this.session = new ClientSession(brokerQueues, setup.environment(), setup.observer());
     }
@@ -70,13 +70,13 @@ public final class InMemoryTransport implements RequestReplyTransport, ChannelTr
         Delivery delivery = new Delivery(envelope, 1, deadline);
         PendingRequest request = new PendingRequest(
                 session.connection(), brokerQueues.freezeGate(), address, delivery, setup.maxMessageBytes());
-        broker.switchboard().route(request);
+        broker.requestRouter().route(request);
         return request;
     }
 
     @Override
     public Intake serve(Address.Operation address, IntakeSettings intakeSettings, RequestListener listener) {
-        return session.attach(new OperationIntake(brokerQueues, broker.switchboard(), address, listener), address);
+        return session.attach(new OperationIntake(brokerQueues, broker.requestRouter(), address, listener), address);
     }
 
     @Override

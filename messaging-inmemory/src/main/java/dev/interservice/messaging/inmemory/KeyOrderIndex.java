@@ -7,8 +7,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of a queue by their subjects: of each subject only the first may be given out, and it stays the first until
- * it leaves the queue. Messages without a subject are free. Guarded by the exchange's lock.
+ * The messages of a queue by their subjects: of each subject only the first may be given out, and it stays the first
+ * until it leaves the queue. Messages without a subject are free. Guarded by the lock of BrokerQueues.
  */
 final class KeyOrderIndex {
     private final Map<String, NavigableSet<QueuedMessage>> messagesByKey = new HashMap<>();
@@ -22,23 +22,23 @@ final class KeyOrderIndex {
     }
 
     boolean isFirst(QueuedMessage message) {
-        NavigableSet<QueuedMessage> lane = messagesOfKey(message);
-        return lane == null || lane.first() == message;
+        NavigableSet<QueuedMessage> messages = messagesOfKey(message);
+        return messages == null || messages.first() == message;
     }
 
-    /** Takes a message out; returns the one that is the first of its lane then, null if there is none. */
+    /** Takes a message out; returns the one that is the first of its subject then, null if there is none. */
     @Nullable
     QueuedMessage removeAndGetNext(QueuedMessage message) {
-        NavigableSet<QueuedMessage> lane = messagesOfKey(message);
-        if (lane == null) {
+        NavigableSet<QueuedMessage> messages = messagesOfKey(message);
+        if (messages == null) {
             return null;
         }
-        lane.remove(message);
-        if (lane.isEmpty()) {
+        messages.remove(message);
+        if (messages.isEmpty()) {
             messagesByKey.remove(message.envelope.subject().orElseThrow());
             return null;
         }
-        return lane.first();
+        return messages.first();
     }
 
     private @Nullable NavigableSet<QueuedMessage> messagesOfKey(QueuedMessage message) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The queue of a command, or of one group's share of an event: its messages, the intakes that compete for them and the
- * sends that wait for room. Guarded by the exchange's lock.
+ * sends that wait for room. Guarded by the lock of BrokerQueues.
  */
 final class MessageQueue {
     private final Address.Source address;
@@ -116,7 +116,9 @@ final class MessageQueue {
         return unsettled;
     }
 
-    /** Takes a message out of its listener's hands; false if it is not there any more, because the connection was lost. */
+    /**
+     * Removes a delivery from those in flight; false if it is not among them any more, because the connection was lost.
+     */
     boolean removeInFlight(UnsettledDelivery unsettled) {
         if (!inFlight.remove(unsettled)) {
             return false;

@@ -5,7 +5,7 @@ import dev.interservice.messaging.transport.RequestListener;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A listener's hold on an operation. */
+/** The intake of an operation: its listener serves on each connection of the transport. */
 final class OperationIntake implements InMemoryIntake {
     private final BrokerQueues brokerQueues;
     private final RequestRouter requestRouter;
@@ -13,7 +13,7 @@ final class OperationIntake implements InMemoryIntake {
     private final RequestListener listener;
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
 
-    // Guarded by the exchange's lock.
+    // Guarded by the lock of BrokerQueues.
     private @Nullable ServingListener servingListener;
     private boolean stopped;
 

@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
  * A send until its message is accepted.
  *
  * <p>Acceptance, cancel, close and the loss of the connection race to end it: the first that finds {@code ended} false,
- * with the exchange's lock held, wins and completes the future once the lock is released.
+ * with the lock of BrokerQueues held, wins and completes the future once the lock is released.
  */
 final class PendingSend extends CompletableFuture<Acceptance> {
     private final Enqueuer enqueuer;
@@ -22,10 +22,13 @@ final class PendingSend extends CompletableFuture<Acceptance> {
     private final Envelope envelope;
     private final Deadline deadline;
 
-    /** The queues it waits for, in each of which it is; empty while it does not wait. Guarded by the exchange's lock. */
+    /**
+     * The queues it waits for, in each of which it is; empty while it does not wait. Guarded by the lock of
+     * BrokerQueues.
+     */
     List<MessageQueue> targets = List.of();
 
-    /** Guarded by the exchange's lock. */
+    /** Guarded by the lock of BrokerQueues. */
     boolean ended;
 
     PendingSend(

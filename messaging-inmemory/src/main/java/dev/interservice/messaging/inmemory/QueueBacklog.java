@@ -12,14 +12,14 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of a queue and their order, those in hand included. A message keeps its position until it leaves, so that
- * one which comes back is in its old place. Guarded by the exchange's lock.
+ * The messages of a queue and their order, those in flight included. A message keeps its position until it leaves, so
+ * that one which comes back is in its old place. Guarded by the lock of BrokerQueues.
  */
 final class QueueBacklog {
-    // To be given out, in this order; those that wait for another of their subject are in their lanes only.
+    // To be given out, in this order; those that wait for another of their subject are in the key order only.
     private final NavigableSet<QueuedMessage> ready = new TreeSet<>(QueuedMessage.BY_POSITION);
     private final NavigableSet<QueuedMessage> delayed = new TreeSet<>(QueuedMessage.BY_DUE);
-    // Those with a time to live that are not in hand.
+    // Those with a time to live that are not in flight.
     private final NavigableSet<QueuedMessage> expiring = new TreeSet<>(QueuedMessage.BY_EXPIRY);
     private @Nullable KeyOrderIndex keyOrder;
     private long nextPosition;
@@ -40,12 +40,12 @@ final class QueueBacklog {
     }
 
     /** Keeps messages of one subject in order from now on, for good. */
-    void enforceKeyOrder(Collection<QueuedMessage> inHand) {
+    void enforceKeyOrder(Collection<QueuedMessage> inFlight) {
         if (keyOrder == null) {
             KeyOrderIndex ordered = new KeyOrderIndex();
             ready.forEach(ordered::add);
             delayed.forEach(ordered::add);
-            inHand.forEach(ordered::add);
+            inFlight.forEach(ordered::add);
             ready.removeIf(message -> !ordered.isFirst(message));
             keyOrder = ordered;
         }
@@ -55,7 +55,7 @@ final class QueueBacklog {
         return !ready.isEmpty();
     }
 
-    /** Takes the first message that is ready in hand. */
+    /** Takes the first message that is ready; from now on it is in flight. */
     QueuedMessage take() {
         QueuedMessage message = ready.first();
         ready.remove(message);
@@ -64,13 +64,13 @@ final class QueueBacklog {
         return message;
     }
 
-    /** Puts a message that was in hand back into its old place. */
+    /** Puts a message that was in flight back into its old place. */
     void requeue(QueuedMessage message) {
         trackExpiry(message);
         makeReady(message);
     }
 
-    /** Puts a message that was in hand aside until it is due. */
+    /** Puts a message that was in flight aside until it is due. */
     void delay(QueuedMessage message, Duration delay, long now) {
         trackExpiry(message);
         message.state = QueuedState.DELAYED;
@@ -78,7 +78,7 @@ final class QueueBacklog {
         delayed.add(message);
     }
 
-    /** Lets a message leave that was in hand. */
+    /** Lets a message leave that was in flight. */
     void remove(QueuedMessage message) {
         size--;
         QueuedMessage next = keyOrder == null ? null : keyOrder.removeAndGetNext(message);

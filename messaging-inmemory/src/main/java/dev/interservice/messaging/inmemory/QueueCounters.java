@@ -1,6 +1,6 @@
 package dev.interservice.messaging.inmemory;
 
-/** What an exchange has done. Guarded by its lock. */
+/** What the queues of a broker have done. Guarded by the lock of BrokerQueues. */
 final class QueueCounters {
     long accepted;
     long delivered;

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The dead letters of one queue, oldest first. Guarded by the exchange's lock. */
+/** The dead letters of one queue, oldest first. Guarded by the lock of BrokerQueues. */
 final class QueueDeadLetters {
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final int capacity;

@@ -10,7 +10,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How messages leave their queues: given out to listeners, whose {@link SettlementProcessor} then end it.
+ * Gives the messages of queues out to listeners; {@link SettlementProcessor} carries out what they decide.
  *
  * <p>One thread at a time dispatches a queue, in its order: whoever changed it, be it a sender, a settling handler or the
  * timer. Others find it at work and leave. Nothing is forgotten between the two, because the one at work finds nothing

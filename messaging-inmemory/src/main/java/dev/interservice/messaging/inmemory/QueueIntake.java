@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listener's hold on a queue.
+ * The intake of a queue: the settings of its listener and what the listener has in flight.
  *
  * <p>Races of {@link #stop} with a thread that is about to call the listener: whether a message is given out is decided
  * with the lock held. One that was given out before the stop counts as delivered, even if its listener is called just
@@ -27,7 +27,7 @@ final class QueueIntake implements InMemoryIntake {
     private final MessageListener listener;
     private final CompletableFuture<Void> drained = new CompletableFuture<>();
 
-    // Guarded by the exchange's lock.
+    // Guarded by the lock of BrokerQueues.
     private @Nullable MessageQueue queue;
     private int unsettled;
     private boolean stopped;
@@ -58,7 +58,7 @@ final class QueueIntake implements InMemoryIntake {
         return intakeSettings.requires().contains(Guarantee.ORDERED_PER_KEY);
     }
 
-    /** With order a message of another subject may overtake those that wait for theirs, so more may be in hand. */
+    /** With order a message of another subject may overtake those that wait for theirs, so more may be in flight. */
     boolean hasRoom() {
         return unsettled < (isOrdered() ? intakeSettings.prefetch() : intakeSettings.concurrency());
     }

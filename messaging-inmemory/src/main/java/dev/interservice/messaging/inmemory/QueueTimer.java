@@ -4,7 +4,7 @@ import dev.interservice.messaging.Environment;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The one timer of a queue. Guarded by the exchange's lock. */
+/** The one timer of a queue. Guarded by the lock of BrokerQueues. */
 final class QueueTimer {
     private Environment.@Nullable Timer timer;
     private @Nullable Environment environment;

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
-/** A message in a queue. What changes is guarded by the exchange's lock. */
+/** A message in a queue. What changes is guarded by the lock of BrokerQueues. */
 final class QueuedMessage {
     /** The order of the queue. */
     static final Comparator<QueuedMessage> BY_POSITION = Comparator.comparingLong(message -> message.position);

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts each request through to one server of its operation, on the caller's thread and without a lock that others share;
- * the reply comes back on the thread that completes the listener's future.
+ * Routes each request to one server of its operation, on the caller's thread and without a lock that others share; the
+ * reply comes back on the thread that completes the listener's future.
  */
 final class RequestRouter {
     private static final Logger LOG = LoggerFactory.getLogger(RequestRouter.class);
@@ -40,7 +40,7 @@ final class RequestRouter {
         listenersByOperation.computeIfPresent(address, (key, roundRobin) -> roundRobin.minus(servingListener));
     }
 
-    /** Puts a request through, or keeps it until the thaw. */
+    /** Routes a request, or keeps it until the thaw. */
     void route(PendingRequest request) {
         request.connection().addRequest(request);
         if (!freezeGate.isFrozen() || !freezeGate.park(request, parkedAction(request))) {

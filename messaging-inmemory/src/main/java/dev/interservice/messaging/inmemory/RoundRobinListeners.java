@@ -15,14 +15,14 @@ final class RoundRobinListeners {
         this.nextIndex = turn;
     }
 
-    /** A rotation with one more server. */
+    /** These servers and one more. */
     static RoundRobinListeners plus(@Nullable RoundRobinListeners roundRobin, ServingListener servingListener) {
         List<ServingListener> servers = roundRobin == null ? new ArrayList<>() : new ArrayList<>(roundRobin.listeners);
         servers.add(servingListener);
         return new RoundRobinListeners(servers, roundRobin == null ? new AtomicInteger() : roundRobin.nextIndex);
     }
 
-    /** This rotation without that server; null if it was the last. */
+    /** These servers without that one; null if it was the last. */
     @Nullable
     RoundRobinListeners minus(ServingListener servingListener) {
         List<ServingListener> others = new ArrayList<>(listeners);

@@ -8,14 +8,14 @@ import dev.interservice.messaging.transport.RequestListener;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One listener of an operation on one connection, and how many requests it has in hand. */
+/** One listener of an operation on one connection, and how many requests it has in flight. */
 final class ServingListener {
     private static final int STOPPED = Integer.MIN_VALUE;
 
     private final BrokerConnection connection;
     private final RequestListener listener;
     private final CompletableFuture<Void> drained;
-    // The sign bit is STOPPED, the rest the requests in hand: one word, so that nothing is admitted after the stop.
+    // The sign bit is STOPPED, the rest the requests in flight: one word, so that nothing is admitted after the stop.
     private final AtomicInteger inFlight = new AtomicInteger();
 
     ServingListener(BrokerConnection connection, RequestListener listener, CompletableFuture<Void> end) {
@@ -28,7 +28,7 @@ final class ServingListener {
         return connection;
     }
 
-    /** Takes a request in hand; false once it was stopped. */
+    /** Admits a request; false once it was stopped. */
     boolean admit() {
         for (int seen = inFlight.get(); seen >= 0; seen = inFlight.get()) {
             if (inFlight.compareAndSet(seen, seen + 1)) {
@@ -54,7 +54,7 @@ final class ServingListener {
         }
     }
 
-    /** Admits nothing more; the end comes when nothing is in hand. */
+    /** Admits nothing more; the end comes when nothing is in flight. */
     void stop() {
         if (inFlight.getAndUpdate(seen -> seen | STOPPED) == 0) {
             drained.complete(null);

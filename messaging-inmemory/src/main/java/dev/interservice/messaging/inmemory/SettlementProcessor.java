@@ -7,7 +7,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What becomes of messages in hand when their listeners have decided. */
+/** Carries out what listeners have decided about messages in flight. */
 final class SettlementProcessor {
     private static final Logger LOG = LoggerFactory.getLogger(SettlementProcessor.class);
     private static final Duration FULL_STORE_DELAY = Duration.ofSeconds(1);
@@ -20,7 +20,8 @@ final class SettlementProcessor {
 
     void settle(UnsettledDelivery unsettled, Settlement settlement) {
         brokerQueues.update(deferred -> {
-            // If it cannot be taken back its connection was lost, and it is in its queue or in other hands already.
+            // If it cannot be taken back its connection was lost, and it is in its queue or in flight elsewhere
+            // already.
             if (unsettled.queue.removeInFlight(unsettled)) {
                 apply(unsettled, settlement);
                 unsettled.intake.completeIfDrained(deferred);

@@ -5,7 +5,7 @@ import dev.interservice.messaging.Signal;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Envelope;
 
-/** What only the transport sees, told to the observer of the messaging it works for; without the lock. */
+/** Tells the observer of a {@code Messaging} instance what only its transport sees; without the lock. */
 final class TransportSignals {
     private static final String TRANSPORT = "in-memory";
 

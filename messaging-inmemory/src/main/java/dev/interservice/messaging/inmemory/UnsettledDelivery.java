@@ -5,7 +5,7 @@ import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.transport.Delivery;
 import java.time.Duration;
 
-/** One message in the hands of one listener; compared by identity: given out again it is another. */
+/** One delivery of a message to a listener, not settled yet; compared by identity: given out again it is another. */
 final class UnsettledDelivery {
     final MessageQueue queue;
     final QueueIntake intake;

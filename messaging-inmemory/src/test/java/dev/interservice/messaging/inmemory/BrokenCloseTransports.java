@@ -68,7 +68,7 @@ final class BrokenCloseTransports {
         }
     }
 
-    /** Knows what it has in hand of a queue. */
+    /** Knows what it has in flight of a queue. */
     abstract static class UnsettledTrackingTransport extends BrokenTransport {
         final Map<Delivery, CompletableFuture<Settlement>> inFlight = new ConcurrentHashMap<>();
 

@@ -86,7 +86,7 @@ final class BrokenEngineTransports {
         @Override
         public CompletableFuture<Reply> request(Address.Operation address, Envelope envelope, Deadline deadline) {
             CompletableFuture<Reply> sent = super.request(address, envelope, deadline);
-            if (broker.exchange().freezeGate().isFrozen()) {
+            if (broker.brokerQueues().freezeGate().isFrozen()) {
                 sent.handle((reply, failure) -> true).join();
             }
             return sent;

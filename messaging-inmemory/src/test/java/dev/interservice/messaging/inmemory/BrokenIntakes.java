@@ -49,7 +49,7 @@ final class BrokenIntakes {
                 : stoppingAtOnce(intake).stop();
     }
 
-    /** Its listeners finish what they have in hand, and nobody hears of it. */
+    /** Its listeners finish what they have in flight, and nobody hears of it. */
     static final class SettlementLosingStopTransport extends BrokenTransport {
         SettlementLosingStopTransport(InMemoryTransport delegate) {
             super(delegate);
@@ -57,28 +57,28 @@ final class BrokenIntakes {
 
         @Override
         public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
-            InFlightTracker<Settlement> inHand = new InFlightTracker<>();
+            InFlightTracker<Settlement> inFlight = new InFlightTracker<>();
             Intake intake = super.receive(
-                    address, intakeSettings, delivery -> inHand.unlessStopped(listener.onMessage(delivery)));
+                    address, intakeSettings, delivery -> inFlight.unlessStopped(listener.onMessage(delivery)));
             return () -> {
                 intake.stop();
-                return inHand.stop();
+                return inFlight.stop();
             };
         }
 
         @Override
         public Intake serve(Address.Operation address, IntakeSettings intakeSettings, RequestListener listener) {
-            InFlightTracker<Reply> inHand = new InFlightTracker<>();
+            InFlightTracker<Reply> inFlight = new InFlightTracker<>();
             Intake intake = super.serve(
-                    address, intakeSettings, delivery -> inHand.unlessStopped(listener.onRequest(delivery)));
+                    address, intakeSettings, delivery -> inFlight.unlessStopped(listener.onRequest(delivery)));
             return () -> {
                 intake.stop();
-                return inHand.stop();
+                return inFlight.stop();
             };
         }
     }
 
-    /** Its listeners are given more until they have nothing in hand. */
+    /** Its listeners are given more until they have nothing in flight. */
     static final class DeliveryAfterStopTransport extends BrokenTransport {
         DeliveryAfterStopTransport(InMemoryTransport delegate) {
             super(delegate);
@@ -86,22 +86,22 @@ final class BrokenIntakes {
 
         @Override
         public Intake receive(Address.Source address, IntakeSettings intakeSettings, MessageListener listener) {
-            InFlightTracker<Settlement> inHand = new InFlightTracker<>();
+            InFlightTracker<Settlement> inFlight = new InFlightTracker<>();
             Intake intake =
-                    super.receive(address, intakeSettings, delivery -> inHand.counted(listener.onMessage(delivery)));
-            return () -> inHand.stop().thenCompose(idle -> intake.stop());
+                    super.receive(address, intakeSettings, delivery -> inFlight.counted(listener.onMessage(delivery)));
+            return () -> inFlight.stop().thenCompose(idle -> intake.stop());
         }
 
         @Override
         public Intake serve(Address.Operation address, IntakeSettings intakeSettings, RequestListener listener) {
-            InFlightTracker<Reply> inHand = new InFlightTracker<>();
+            InFlightTracker<Reply> inFlight = new InFlightTracker<>();
             Intake intake =
-                    super.serve(address, intakeSettings, delivery -> inHand.counted(listener.onRequest(delivery)));
-            return () -> inHand.stop().thenCompose(idle -> intake.stop());
+                    super.serve(address, intakeSettings, delivery -> inFlight.counted(listener.onRequest(delivery)));
+            return () -> inFlight.stop().thenCompose(idle -> intake.stop());
         }
     }
 
-    /** What the listener of a mutant has in hand. */
+    /** What the listener of a mutant has in flight. */
     private static final class InFlightTracker<S> {
         private final CompletableFuture<Void> end = new CompletableFuture<>();
         private int messages;

@@ -81,17 +81,17 @@ final class BrokenMessageListeners {
         return delivery -> listener.onMessage(delivery).exceptionally(failure -> ACKNOWLEDGE);
     }
 
-    /** A redelivery means all that are in hand. */
+    /** A redelivery means all that are in flight. */
     static MessageListener redeliveringAllInFlight(MessageListener listener) {
         Settlement again = new Settlement.Redeliver(Duration.ZERO);
-        Queue<Runnable> inHand = new ConcurrentLinkedQueue<>();
+        Queue<Runnable> inFlight = new ConcurrentLinkedQueue<>();
         return delivery -> {
             ForwardingFuture<Settlement> told = new ForwardingFuture<>(listener.onMessage(delivery));
             Runnable condemned = () -> told.complete(again);
-            inHand.add(condemned);
-            told.whenComplete((settlement, failure) -> inHand.remove(condemned));
+            inFlight.add(condemned);
+            told.whenComplete((settlement, failure) -> inFlight.remove(condemned));
             told.forwarded.whenComplete((settlement, failure) -> {
-                List<Runnable> neighbours = List.copyOf(inHand);
+                List<Runnable> neighbours = List.copyOf(inFlight);
                 told.completeWith(settlement, failure);
                 if (settlement instanceof Settlement.Redeliver) {
                     neighbours.forEach(Runnable::run);
@@ -164,9 +164,9 @@ final class BrokenMessageListeners {
         }
     }
 
-    /** What it has in hand goes to the end of the queue when it closes. */
+    /** What it has in flight goes to the end of the queue when it closes. */
     static final class RequeueAtEndTransport extends BrokenTransport {
-        private final Queue<Runnable> inHand = new ConcurrentLinkedQueue<>();
+        private final Queue<Runnable> inFlight = new ConcurrentLinkedQueue<>();
 
         RequeueAtEndTransport(InMemoryTransport delegate) {
             super(delegate);
@@ -180,15 +180,15 @@ final class BrokenMessageListeners {
                     delegate.send(address, delivery.envelope(), Deadline.NONE);
                     end.complete(ACKNOWLEDGE);
                 };
-                inHand.add(again);
-                end.whenComplete((settlement, failure) -> inHand.remove(again));
+                inFlight.add(again);
+                end.whenComplete((settlement, failure) -> inFlight.remove(again));
                 return end;
             });
         }
 
         @Override
         public void close() {
-            List.copyOf(inHand).forEach(Runnable::run);
+            List.copyOf(inFlight).forEach(Runnable::run);
             super.close();
         }
     }

@@ -98,9 +98,9 @@ final class BrokenRecoveryTransports {
         }
     }
 
-    /** What was in hand when the connection was lost is acknowledged when it comes again, and nobody sees it. */
+    /** What was in flight when the connection was lost is acknowledged when it comes again, and nobody sees it. */
     static final class UnsettledMessageLosingTransport extends ConnectionLossAwareTransport {
-        private final Set<Delivery> inHand = ConcurrentHashMap.newKeySet();
+        private final Set<Delivery> inFlight = ConcurrentHashMap.newKeySet();
         private final Set<String> forgotten = ConcurrentHashMap.newKeySet();
 
         UnsettledMessageLosingTransport(InMemoryTransport delegate) {
@@ -113,21 +113,21 @@ final class BrokenRecoveryTransports {
                 if (forgotten.remove(delivery.envelope().id())) {
                     return CompletableFuture.completedFuture(Settlement.Acknowledge.ACKNOWLEDGE);
                 }
-                inHand.add(delivery);
-                return listener.onMessage(delivery).whenComplete((settled, failure) -> inHand.remove(delivery));
+                inFlight.add(delivery);
+                return listener.onMessage(delivery).whenComplete((settled, failure) -> inFlight.remove(delivery));
             });
         }
 
         @Override
         void lost() {
-            inHand.forEach(each -> forgotten.add(each.envelope().id()));
-            inHand.clear();
+            inFlight.forEach(each -> forgotten.add(each.envelope().id()));
+            inFlight.clear();
         }
     }
 
     /** Settlements of the lost connection's messages are taken for those of the next one's, as if by their number. */
     static final class StaleSettlementTransport extends ConnectionLossAwareTransport {
-        private final Map<Delivery, CompletableFuture<Settlement>> inHand = new ConcurrentHashMap<>();
+        private final Map<Delivery, CompletableFuture<Settlement>> inFlight = new ConcurrentHashMap<>();
         private final AtomicInteger connections = new AtomicInteger();
 
         StaleSettlementTransport(InMemoryTransport delegate) {
@@ -139,13 +139,13 @@ final class BrokenRecoveryTransports {
             return super.receive(address, intakeSettings, delivery -> {
                 int connection = connections.get();
                 CompletableFuture<Settlement> heard = new CompletableFuture<>();
-                inHand.put(delivery, heard);
+                inFlight.put(delivery, heard);
                 listener.onMessage(delivery).thenAccept(settlement -> {
                     if (connection != connections.get()) {
-                        inHand.values().stream().limit(1).forEach(other -> other.complete(settlement));
+                        inFlight.values().stream().limit(1).forEach(other -> other.complete(settlement));
                     }
                     heard.complete(settlement);
-                    inHand.remove(delivery);
+                    inFlight.remove(delivery);
                 });
                 return heard;
             });
@@ -154,7 +154,7 @@ final class BrokenRecoveryTransports {
         @Override
         void lost() {
             connections.incrementAndGet();
-            inHand.clear();
+            inFlight.clear();
         }
     }
 

@@ -24,7 +24,7 @@ import java.util.function.BiFunction;
 final class BrokenRoutingTransports {
     private BrokenRoutingTransports() {}
 
-    /** A fault that needs to know who receives from what, on all transports of the wire. */
+    /** A fault that needs to know who receives from what, on all transports of the fixture. */
     static TransportMutant sharing(
             String name, BiFunction<InMemoryTransport, List<Address.Source>, BrokenTransport> fault, String... tests) {
         return TransportMutant.withSharedState(
@@ -113,7 +113,7 @@ final class BrokenRoutingTransports {
         }
     }
 
-    /** Tells all transports of the wire who receives now. */
+    /** Tells all transports of the fixture who receives now. */
     private abstract static class ReceiverTrackingTransport extends BrokenTransport {
         final List<Address.Source> receiving;
 

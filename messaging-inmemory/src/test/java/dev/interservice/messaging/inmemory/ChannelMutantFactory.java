@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 
-/** The places where a transport can be wrong about messages, one for each mutant. */
+/** Makes mutants: one method for each place where a transport can be wrong about messages. */
 final class ChannelMutantFactory {
     private ChannelMutantFactory() {}
 

@@ -53,17 +53,17 @@ class ChannelStressTest {
         Map<String, AtomicInteger> deliveries = new ConcurrentHashMap<>();
         for (int i = 1; i <= 3; i++) {
             int limit = i;
-            AtomicInteger inHand = new AtomicInteger();
+            AtomicInteger inFlight = new AtomicInteger();
             receive(harness.connect(), COOK, limit, delivery -> {
-                int now = inHand.incrementAndGet();
+                int now = inFlight.incrementAndGet();
                 if (now > limit) {
-                    violations.add(now + " in hand of " + limit);
+                    violations.add(now + " in flight of " + limit);
                 }
                 deliveries
                         .computeIfAbsent(delivery.envelope().id(), id -> new AtomicInteger())
                         .incrementAndGet();
                 return settleSoon(() -> {
-                    inHand.decrementAndGet();
+                    inFlight.decrementAndGet();
                     return Acknowledge.ACKNOWLEDGE;
                 });
             });

@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * What the guide on choosing plays with: contracts, and services on a clock that moves only when a handler takes its time
- * or a caller waits for the end of his.
+ * What the examples of the guide on choosing share: contracts, and services on a clock that moves only when a handler
+ * takes its time or a caller waits for the end of his.
  */
 final class ChoosingGuideFixture implements AutoCloseable {
     record Order(String id, String table) {}

@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
-/** Fills a queue's dead letters as a user would, with one letter after the other. */
+/** Fills a queue's dead letters as a user would, with one message after the other. */
 final class InMemoryDeadLetterFiller {
     private final Environment environment = MessagingRuntime.environment("flood");
     private final InMemoryTransport transport;

@@ -20,7 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
-/** Who comes to the broker without our engine: envelopes with the least there may be in them. */
+/** A client that comes to the broker without our engine: envelopes with the least there may be in them. */
 final class InMemoryPlainClient implements PlainClient {
     private static final IntakeSettings ONE = new IntakeSettings(1, 1, Set.of());
 

@@ -221,14 +221,14 @@ class InMemoryRequestTest {
     void stoppedIntakeGetsNothingNewAndEndsWithTheLastReply() {
         RecordingRequestListener recorder = RecordingRequestListener.holding();
         Intake intake = serve(peer, recorder);
-        CompletableFuture<Reply> inHand = harness.request(caller, "r1");
+        CompletableFuture<Reply> inFlight = harness.request(caller, "r1");
 
         CompletableFuture<Void> end = intake.stop();
 
         assertFailed(harness.request(caller, "r2"), Progress.NOT_SENT, Reason.UNROUTABLE);
         assertThat(end).isNotDone();
         recorder.reply(0).complete(reply("done"));
-        assertThat(inHand).isCompletedWithValue(reply("done"));
+        assertThat(inFlight).isCompletedWithValue(reply("done"));
         assertThat(end).isCompleted();
         assertThat(intake.stop()).isSameAs(end);
         assertThat(recorder.ids()).containsExactly("r1");

@@ -187,7 +187,7 @@ final class LifecycleMutants {
         return InMemoryTransport.connect(InMemoryBroker.create(10), setup);
     }
 
-    /** Drops messages while nobody on this wire receives. */
+    /** Drops messages while nobody of this fixture receives. */
     private static final class UnreceivedMessageDroppingTransport extends BrokenTransport {
         private final AtomicInteger receivers;
         private final AtomicInteger own = new AtomicInteger();

@@ -31,7 +31,7 @@ class MessageOrderStressTest {
     private final BrokerTestHarness harness = new BrokerTestHarness(100, ManualEnvironment.threaded());
     private final StressThreads stressThreads = new StressThreads();
     private final Map<String, Integer> handled = new ConcurrentHashMap<>();
-    private final Set<String> inHand = ConcurrentHashMap.newKeySet();
+    private final Set<String> inFlight = ConcurrentHashMap.newKeySet();
     private final Queue<String> violations = new ConcurrentLinkedQueue<>();
 
     @Test
@@ -70,8 +70,8 @@ class MessageOrderStressTest {
             receiveOrdered(harness.connect(), COOK, 2 * i, delivery -> {
                 String subject = delivery.envelope().subject().orElseThrow();
                 int number = Integer.parseInt(delivery.envelope().id());
-                if (oneAtATime && !inHand.add(subject)) {
-                    violations.add("two in hand of " + subject);
+                if (oneAtATime && !inFlight.add(subject)) {
+                    violations.add("two in flight of " + subject);
                 }
                 if (number > handled.getOrDefault(subject, -1) + 1) {
                     violations.add(number + " too early of " + subject);
@@ -82,7 +82,7 @@ class MessageOrderStressTest {
                     if (decided instanceof Acknowledge) {
                         handled.merge(subject, number, Math::max);
                     }
-                    inHand.remove(subject);
+                    inFlight.remove(subject);
                     settlement.complete(decided);
                 });
                 return settlement;

@@ -119,7 +119,7 @@ class MessageOrderTest {
     }
 
     @Test
-    void expiredMessageInTheMiddleIsSkippedAndTheFirstStaysInHand() {
+    void expiredMessageInTheMiddleIsSkippedAndTheFirstStaysInFlight() {
         receiveOrdered(receiver, COOK, 10, recorder);
         send("a", "a1");
         harness.send(
@@ -150,7 +150,7 @@ class MessageOrderTest {
     }
 
     @Test
-    void queueThatIsOrderedLaterHoldsBackWhatIsBehindMessagesInHand() {
+    void queueThatIsOrderedLaterHoldsBackWhatIsBehindMessagesInFlight() {
         Intake intake = receive(receiver, COOK, 2, recorder);
         send("a", "a1");
         send("b", "b1");
@@ -164,7 +164,7 @@ class MessageOrderTest {
 
         receiveOrdered(receiver, COOK, 10, ordered);
 
-        // a1 and a2 are in the old hands, b1 waits for its redelivery.
+        // a1 and a2 are in flight at the old receiver, b1 waits for its redelivery.
         assertThat(recorder.ids()).containsExactly("a1", "b1", "a2");
         assertThat(ordered.ids()).containsExactly("c1");
         recorder.settle(2, Return.RETURN);

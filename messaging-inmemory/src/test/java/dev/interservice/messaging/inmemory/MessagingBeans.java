@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What the guide on Spring shows: a messaging, a handler and the health as beans. */
+/** What the guide on Spring shows: a {@code Messaging} instance, a handler and the health as beans. */
 @Configuration
 class MessagingBeans {
     @Bean(destroyMethod = "close")

@@ -18,7 +18,7 @@ final class RecordingMessageListener implements MessageListener {
         this.behaviour = behaviour;
     }
 
-    /** Keeps everything in hand until the test settles it. */
+    /** Keeps everything in flight until the test settles it. */
     static RecordingMessageListener holding() {
         return new RecordingMessageListener(delivery -> new CompletableFuture<>());
     }

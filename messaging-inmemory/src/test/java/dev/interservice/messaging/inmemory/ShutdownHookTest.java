@@ -34,7 +34,7 @@ class ShutdownHookTest {
     }
 
     @Test
-    void handlerInHandFinishesBeforeTheJvmEnds() throws IOException, InterruptedException {
+    void handlerInFlightFinishesBeforeTheJvmEnds() throws IOException, InterruptedException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         Process process = new ProcessBuilder(
                         java, "-cp", System.getProperty("java.class.path"), ShutdownServiceProcess.class.getName())

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 
-/** The guide on Spring: a messaging and its handlers as plain beans of a real context. */
+/** The guide on Spring: a {@code Messaging} instance and its handlers as plain beans of a real context. */
 @Timeout(30)
 class SpringBeansTest {
     private final AnnotationConfigApplicationContext context =
@@ -55,7 +55,7 @@ class SpringBeansTest {
     }
 
     @Test
-    void closingTheContextDrainsTheHandlerInHandBeforeItsBeansAreDestroyed() throws InterruptedException {
+    void closingTheContextDrainsTheHandlerInFlightBeforeItsBeansAreDestroyed() throws InterruptedException {
         messaging.send(COOK, new Ticket("order-1", "pizza"));
         assertThat(journal.next()).isEqualTo("cooking order-1");
 

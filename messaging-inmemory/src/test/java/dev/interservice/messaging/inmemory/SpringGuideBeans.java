@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The beans that the messaging of the guide on Spring talks to. */
+/** The beans that the {@code Messaging} bean of the guide on Spring talks to. */
 @Configuration
 class SpringGuideBeans {
     @Bean

@@ -10,7 +10,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Real threads of a stress test: workers that end by themselves, and nuisances that go on until the workers are done. */
+/**
+ * Real threads of a stress test: workers that end by themselves, and disturbers that go on until the workers are done.
+ */
 final class StressThreads implements AutoCloseable {
     private static final long SECONDS = 15;
 
@@ -45,7 +47,7 @@ final class StressThreads implements AutoCloseable {
         }
     }
 
-    /** Waits for the workers, then ends the nuisances; throws what any of them threw. */
+    /** Waits for the workers, then ends the disturbers; throws what any of them threw. */
     void join() throws Exception {
         try {
             await(workers);

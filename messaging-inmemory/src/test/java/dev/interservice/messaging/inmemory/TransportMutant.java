@@ -17,7 +17,8 @@ import java.util.function.Supplier;
  * A transport with one fault, and the tests of the contract that must find it.
  *
  * @param name what it does wrong
- * @param fault makes the transport that does so, anew for each wire, so that the transports of one wire may share something
+ * @param fault makes the transport that does so, anew for each fixture, so that the transports of one fixture may share
+ *     something
  * @param falseGuarantees what it claims falsely
  * @param secrets that its texts must not contain
  * @param tests that must fail
@@ -61,7 +62,7 @@ record TransportMutant(
         return new TransportMutant(name, fault, falseGuarantees, secrets, tests, List.of(controls));
     }
 
-    /** A sound wire with broken transports. */
+    /** A sound fixture with broken transports. */
     TransportFixture fixture() {
         InMemoryTransportFixture delegate = new InMemoryTransportFixture();
         FaultyConnector broken = fault.get();

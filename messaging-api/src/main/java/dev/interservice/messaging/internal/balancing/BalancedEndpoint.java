@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** One peer that calls are balanced over, as long as it is known. */
+/** One endpoint that calls are balanced over, as long as it is known. */
 final class BalancedEndpoint<E> {
     private final E endpoint;
     private final String id;
@@ -15,7 +15,7 @@ final class BalancedEndpoint<E> {
     private final LatencyAverage latency = new LatencyAverage();
     private volatile WeightedEndpoint<E> weightedEndpoint;
 
-    // Both are written under the balancer's lock and read without: who reads an old one makes one call too many.
+    // Both are written under the load balancer's lock and read without: who reads an old one makes one call too many.
     private volatile InServicePeriod<E> inService;
     private volatile @Nullable EndpointEjection ejection;
 
@@ -99,8 +99,8 @@ final class BalancedEndpoint<E> {
     }
 
     /**
-     * A time in which a peer gets calls: between two ejections. Calls that were begun in it count for it alone, so those that
-     * end late tell nothing about the peer that has come back.
+     * A time in which an endpoint gets calls: between two ejections. Calls that were begun in it count for it alone, so
+     * those that end late tell nothing about the endpoint that has come back.
      */
     static final class InServicePeriod<E> {
         private final BalancedEndpoint<E> balancedEndpoint;
@@ -109,8 +109,7 @@ final class BalancedEndpoint<E> {
         private final long since;
         private final SlidingWindow window;
         // Race: a success may set it to 0 beside a failure that counts. Either order is a true one: they were at the
-        // same
-        // time.
+        // same time.
         private final AtomicInteger consecutiveFailures = new AtomicInteger();
 
         /** @param ejections how often in a row it had been ejected before */
@@ -132,7 +131,7 @@ final class BalancedEndpoint<E> {
         }
 
         /** A call that begins now. */
-        EndpointSelector.AttemptTracker visit() {
+        EndpointSelector.AttemptTracker begin() {
             long begun = balancer.now();
             balancedEndpoint.callStarted();
             return attemptResult -> {

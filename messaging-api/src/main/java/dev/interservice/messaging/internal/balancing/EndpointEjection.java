@@ -4,7 +4,7 @@ import dev.interservice.messaging.internal.resilience.AttemptResult;
 import dev.interservice.messaging.internal.resilience.EndpointSelector;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The time in which a peer gets no calls, and the trial at its end. */
+/** The time in which an endpoint gets no calls, and the trial at its end. */
 final class EndpointEjection {
     private final EndpointState.EjectionState state;
     private final int consecutiveEjections;
@@ -15,8 +15,8 @@ final class EndpointEjection {
      * One that begins now.
      *
      * @param state what is told of it
-     * @param until when the peer may be tried, on the monotonic clock
-     * @param times the how-many-eth in a row it is
+     * @param until when the endpoint may be tried, on the monotonic clock
+     * @param times number of consecutive ejections, 1 for the first
      */
     EndpointEjection(EndpointState.EjectionState state, long until, int times) {
         this.state = state;
@@ -38,7 +38,7 @@ final class EndpointEjection {
     }
 
     /**
-     * Takes the right to try the peer, if the trial is due; one that nobody hears of again is followed by another.
+     * Takes the right to try the endpoint, if the trial is due; one that nobody hears of again is followed by another.
      *
      * <p>Race: several callers may find it due; one of them makes it.
      *
@@ -54,7 +54,7 @@ final class EndpointEjection {
         nextTrial.set(until);
     }
 
-    /** The one call to an ejected peer that decides whether it gets calls again. */
+    /** The one call to an ejected endpoint that decides whether it gets calls again. */
     static final class Trial<E> implements EndpointSelector.AttemptTracker {
         private final BalancedEndpoint<E> balancedEndpoint;
         private final LoadBalancer<E> balancer;

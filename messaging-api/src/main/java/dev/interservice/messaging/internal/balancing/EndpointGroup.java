@@ -12,15 +12,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Peers of which none is preferred. Immutable but for whose turn it is.
+ * A group of endpoints of which none is preferred. Immutable but for whose turn it is.
  *
- * <p>A peer that is not wanted at the moment must not leave its share to its neighbour alone; so when one is met, the choice
- * is made once more among those that are wanted.
+ * <p>An endpoint that is not wanted at the moment must not leave its share to its neighbour alone; so when one is met,
+ * the choice is made once more among those that are wanted.
  */
 final class EndpointGroup<E> {
     private static final int MAX_SCHEDULE_LENGTH = 10_000;
 
-    private final List<BalancedEndpoint<E>> peers;
+    private final List<BalancedEndpoint<E>> endpoints;
     private final LoadBalancingPolicy balancingPolicy;
     private final List<BalancedEndpoint<E>> schedule;
     private final int[] cumulativeWeights;
@@ -28,31 +28,31 @@ final class EndpointGroup<E> {
     private final AtomicInteger nextTurn = new AtomicInteger();
     private final AtomicInteger nextFallbackTurn = new AtomicInteger();
 
-    EndpointGroup(List<BalancedEndpoint<E>> peers, LoadBalancingPolicy balance) {
-        this.peers = List.copyOf(peers);
+    EndpointGroup(List<BalancedEndpoint<E>> endpoints, LoadBalancingPolicy balance) {
+        this.endpoints = List.copyOf(endpoints);
         this.balancingPolicy = balance;
-        this.cumulativeWeights = new int[peers.size()];
+        this.cumulativeWeights = new int[endpoints.size()];
         int all = 0;
         for (int i = 0; i < cumulativeWeights.length; i++) {
-            all += peers.get(i).weight();
+            all += endpoints.get(i).weight();
             cumulativeWeights[i] = all;
         }
         this.totalWeight = all;
         boolean hasTurns = balance == LoadBalancingPolicy.ROUND_ROBIN
                 && all != cumulativeWeights.length
                 && all <= MAX_SCHEDULE_LENGTH;
-        this.schedule = hasTurns ? schedule(all) : this.peers;
+        this.schedule = hasTurns ? schedule(all) : this.endpoints;
     }
 
     boolean isEmpty() {
-        return peers.isEmpty();
+        return endpoints.isEmpty();
     }
 
     /** One of those wanted; null when none is. */
     @Nullable
     BalancedEndpoint<E> choose(Predicate<BalancedEndpoint<E>> wanted, Environment environment) {
-        if (peers.size() < 2) {
-            return peers.isEmpty() || !wanted.test(peers.get(0)) ? null : peers.get(0);
+        if (endpoints.size() < 2) {
+            return endpoints.isEmpty() || !wanted.test(endpoints.get(0)) ? null : endpoints.get(0);
         }
         return switch (balancingPolicy) {
             case TWO_CHOICES -> chooseLessLoadedOfTwo(wanted, environment);
@@ -64,12 +64,12 @@ final class EndpointGroup<E> {
             Predicate<BalancedEndpoint<E>> wanted, Environment environment) {
         RandomGenerator random = environment.random();
         int drawn = indexOfWeight(random.nextInt(totalWeight));
-        BalancedEndpoint<E> one = peers.get(drawn);
-        BalancedEndpoint<E> other = peers.get(drawOther(drawn, random));
+        BalancedEndpoint<E> one = endpoints.get(drawn);
+        BalancedEndpoint<E> other = endpoints.get(drawOther(drawn, random));
         if (wanted.test(one) && wanted.test(other)) {
             return other.isLessLoadedThan(one, environment.nanos()) ? other : one;
         }
-        List<BalancedEndpoint<E>> all = peers.stream().filter(wanted).toList();
+        List<BalancedEndpoint<E>> all = endpoints.stream().filter(wanted).toList();
         return new EndpointGroup<>(all, balancingPolicy).choose(balancedEndpoint -> true, environment);
     }
 
@@ -78,8 +78,8 @@ final class EndpointGroup<E> {
         if (wanted.test(next)) {
             return next;
         }
-        // The peers are asked, not the turns: of those there may be thousands.
-        Set<BalancedEndpoint<E>> all = peers.stream().filter(wanted).collect(Collectors.toSet());
+        // The endpoints are asked, not the turns: of those there may be thousands.
+        Set<BalancedEndpoint<E>> all = endpoints.stream().filter(wanted).collect(Collectors.toSet());
         List<BalancedEndpoint<E>> turns =
                 schedule.stream().filter(all::contains).toList();
         return turns.isEmpty() ? null : turns.get(Math.floorMod(nextFallbackTurn.getAndIncrement(), turns.size()));
@@ -108,15 +108,15 @@ final class EndpointGroup<E> {
     /** Each as often as its weight says, and spread: whoever has waited longest for his share is next. */
     private List<BalancedEndpoint<E>> schedule(int turns) {
         List<BalancedEndpoint<E>> order = new ArrayList<>(turns);
-        int[] credit = new int[peers.size()];
+        int[] credit = new int[endpoints.size()];
         for (int i = 0; i < turns; i++) {
             int best = 0;
             for (int each = 0; each < credit.length; each++) {
-                credit[each] += peers.get(each).weight();
+                credit[each] += endpoints.get(each).weight();
                 best = credit[each] > credit[best] ? each : best;
             }
             credit[best] -= turns;
-            order.add(peers.get(best));
+            order.add(endpoints.get(best));
         }
         return order;
     }

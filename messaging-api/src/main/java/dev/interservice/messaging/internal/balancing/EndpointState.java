@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How a peer is doing, as far as calls to it tell.
+ * How an endpoint is doing, as far as calls to it tell.
  *
  * @param endpoint where it is
  * @param outstanding attempts in flight
@@ -20,7 +20,7 @@ public record EndpointState<E>(E endpoint, int outstanding, Optional<EjectionSta
     }
 
     /**
-     * Since when a peer gets no calls, and why.
+     * Since when an endpoint gets no calls, and why.
      *
      * @param since when it was ejected
      * @param until when it is tried again, if there are calls

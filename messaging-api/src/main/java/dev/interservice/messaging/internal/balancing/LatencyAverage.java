@@ -3,7 +3,8 @@ package dev.interservice.messaging.internal.balancing;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long a peer has taken of late. Calls in flight tell that only while there are many; this tells it when there are few.
+ * How long calls to an endpoint have taken of late. Calls in flight tell that only while there are many; this tells it
+ * when there are few.
  *
  * <p>Race: two calls may end at once, and the average may miss one of them: it is an estimate anyway.
  */
@@ -26,8 +27,8 @@ final class LatencyAverage {
     }
 
     /**
-     * How many times longer than the other; 1 when they hardly differ, or one of them is not known: a peer that nobody has
-     * called for some seconds is found out anew, with as many calls as others.
+     * How many times longer than the other; 1 when they hardly differ, or one of them is not known: an endpoint that
+     * nobody has called for some seconds is found out anew, with as many calls as others.
      */
     double ratioTo(LatencyAverage other, long now) {
         if (!isFresh(now) || !other.isFresh(now)) {

@@ -20,11 +20,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Spreads calls over the peers of one service and leaves alone those that fail where others do not.
+ * Spreads calls over the endpoints of one destination and ejects those that fail where others do not.
  *
- * <p>Choosing by calls in flight alone is attracted to a peer that fails fast: it has none in flight. So it always comes
- * with ejection: a peer that fails some times in a row, at too many of its calls, or that is not there, gets no calls for a
- * time, which doubles; then one call is its trial. At most half of the peers are ejected.
+ * <p>Choosing by calls in flight alone is attracted to an endpoint that fails fast: it has none in flight. So it always
+ * comes with ejection: an endpoint that fails some times in a row, at too many of its calls, or that cannot be reached,
+ * gets no calls for a time, which doubles; then one call is its trial. At most half of the endpoints are ejected.
  *
  * <p>Safe for use by several threads; choosing, beginning and ending a call lock nothing.
  *
@@ -42,9 +42,9 @@ public final class LoadBalancer<E> {
     private volatile int ejected;
 
     /**
-     * A balancer without peers.
+     * A load balancer without endpoints.
      *
-     * @param listener is told of every peer that is ejected or taken back; it must be short
+     * @param listener is told of every endpoint that is ejected or taken back; it must be short
      */
     public LoadBalancer(LoadBalancingPolicy balance, Environment environment, Consumer<EndpointState<E>> listener) {
         this.balancingPolicy = requireNonNull(balance, "balance");
@@ -53,23 +53,23 @@ public final class LoadBalancer<E> {
         this.snapshot = new EndpointSnapshot<>(List.of(), balance);
     }
 
-    /** These are the peers now; what is known of those that stay is kept. */
-    public synchronized void update(List<WeightedEndpoint<E>> candidates) {
+    /** These are the endpoints now; what is known of those that stay is kept. */
+    public synchronized void update(List<WeightedEndpoint<E>> weightedEndpoints) {
         Map<E, BalancedEndpoint<E>> before = snapshot.byEndpoint;
-        List<BalancedEndpoint<E>> peers = new ArrayList<>();
-        for (WeightedEndpoint<E> weightedEndpoint : candidates) {
+        List<BalancedEndpoint<E>> endpoints = new ArrayList<>();
+        for (WeightedEndpoint<E> weightedEndpoint : weightedEndpoints) {
             BalancedEndpoint<E> known = before.get(weightedEndpoint.endpoint());
             if (known == null || !known.isSameAs(weightedEndpoint)) {
                 known = new BalancedEndpoint<>(weightedEndpoint, this);
             }
             known.update(weightedEndpoint);
-            peers.add(known);
+            endpoints.add(known);
         }
-        snapshot = new EndpointSnapshot<>(peers, balancingPolicy);
+        snapshot = new EndpointSnapshot<>(endpoints, balancingPolicy);
         // When others went, those that are left may be too many to be without.
         List<BalancedEndpoint<E>> out =
-                peers.stream().filter(BalancedEndpoint::isEjected).toList();
-        int most = peers.size() / 2;
+                endpoints.stream().filter(BalancedEndpoint::isEjected).toList();
+        int most = endpoints.size() / 2;
         out.stream()
                 .skip(most)
                 .forEach(balancedEndpoint ->
@@ -82,7 +82,7 @@ public final class LoadBalancer<E> {
      *
      * @param tried where earlier attempts of the call went
      * @param refusesCalls those that would refuse the call now
-     * @return empty when there are no peers
+     * @return empty when there are no endpoints
      */
     public Optional<E> choose(Set<E> tried, Predicate<E> refusesCalls) {
         EndpointSnapshot<E> now = snapshot;
@@ -115,7 +115,7 @@ public final class LoadBalancer<E> {
         return false;
     }
 
-    /** A call to a peer begins. */
+    /** A call to an endpoint begins. */
     public EndpointSelector.AttemptTracker begin(E endpoint) {
         BalancedEndpoint<E> balancedEndpoint = snapshot.byEndpoint.get(endpoint);
         if (balancedEndpoint == null) {
@@ -125,7 +125,7 @@ public final class LoadBalancer<E> {
         EndpointEjection ejection = balancedEndpoint.ejection();
         return ejection != null && ejection.isOver(now())
                 ? new Trial<>(balancedEndpoint, this, ejection)
-                : balancedEndpoint.inService().visit();
+                : balancedEndpoint.inService().begin();
     }
 
     /** How all of them are doing. */
@@ -141,7 +141,10 @@ public final class LoadBalancer<E> {
         return ejectionPolicy;
     }
 
-    /** Race: two ends of calls may both want to. One does; the other finds the peer ejected, or its time in service over. */
+    /**
+     * Race: two ends of calls may both want to. One does; the other finds the endpoint ejected, or its time in service
+     * over.
+     */
     void eject(BalancedEndpoint<E> balancedEndpoint, InServicePeriod<E> period, String reason) {
         synchronized (this) {
             boolean isCurrent = balancedEndpoint.inService() == period
@@ -189,7 +192,7 @@ public final class LoadBalancer<E> {
         return new EndpointEjection(state, now() + length.toNanos(), times);
     }
 
-    @SuppressWarnings("ReferenceEquality") // a successor at the same endpoint is another peer
+    @SuppressWarnings("ReferenceEquality") // a successor at the same endpoint is another instance
     private boolean isRegistered(BalancedEndpoint<E> balancedEndpoint) {
         return snapshot.byEndpoint.get(balancedEndpoint.endpoint()) == balancedEndpoint;
     }
@@ -229,23 +232,23 @@ public final class LoadBalancer<E> {
         return near.load() > 2 * far.load() + SAME_ZONE_LOAD_ALLOWANCE ? far : near;
     }
 
-    /** The peers at one moment. Immutable. */
+    /** The endpoints at one moment. Immutable. */
     private static final class EndpointSnapshot<E> {
         private final List<BalancedEndpoint<E>> all;
         private final Map<E, BalancedEndpoint<E>> byEndpoint = new HashMap<>();
         private final EndpointGroup<E> sameZone;
         private final EndpointGroup<E> otherZones;
 
-        private EndpointSnapshot(List<BalancedEndpoint<E>> peers, LoadBalancingPolicy balance) {
-            all = List.copyOf(peers);
-            peers.forEach(balancedEndpoint -> byEndpoint.put(balancedEndpoint.endpoint(), balancedEndpoint));
+        private EndpointSnapshot(List<BalancedEndpoint<E>> endpoints, LoadBalancingPolicy balance) {
+            all = List.copyOf(endpoints);
+            endpoints.forEach(balancedEndpoint -> byEndpoint.put(balancedEndpoint.endpoint(), balancedEndpoint));
             List<BalancedEndpoint<E>> nearOnes =
-                    peers.stream().filter(BalancedEndpoint::isSameZone).toList();
-            boolean isDivided = !nearOnes.isEmpty() && nearOnes.size() < peers.size();
-            sameZone = new EndpointGroup<>(isDivided ? nearOnes : peers, balance);
+                    endpoints.stream().filter(BalancedEndpoint::isSameZone).toList();
+            boolean isDivided = !nearOnes.isEmpty() && nearOnes.size() < endpoints.size();
+            sameZone = new EndpointGroup<>(isDivided ? nearOnes : endpoints, balance);
             otherZones = new EndpointGroup<>(
                     isDivided
-                            ? peers.stream()
+                            ? endpoints.stream()
                                     .filter(balancedEndpoint -> !balancedEndpoint.isSameZone())
                                     .toList()
                             : List.of(),

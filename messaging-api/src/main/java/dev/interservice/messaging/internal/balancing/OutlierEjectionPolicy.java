@@ -3,7 +3,7 @@ package dev.interservice.messaging.internal.balancing;
 import java.time.Duration;
 
 /**
- * When a peer gets no calls for a time, whatever the others do. Fixed: the breaker is what users tune.
+ * When an endpoint gets no calls for a time, whatever the others do. Fixed: the breaker is what users tune.
  *
  * @param consecutiveFailures so many failures one after the other
  * @param successRate or so few successes of all in the window
@@ -19,7 +19,9 @@ record OutlierEjectionPolicy(
 
     private static final double JITTER = 0.25;
 
-    /** How long the n-th time in a row, a little more by chance: peers that failed together come back one by one. */
+    /**
+     * How long the n-th time in a row, a little more by chance: endpoints that failed together come back one by one.
+     */
     Duration duration(int times, double chance) {
         double doubled = (double) initialDuration.toNanos() * Math.pow(2, times - 1.0);
         return Duration.ofNanos((long) (Math.min(doubled, (double) maxDuration.toNanos()) * (1 + JITTER * chance)));

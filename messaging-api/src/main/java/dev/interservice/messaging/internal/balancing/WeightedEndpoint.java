@@ -3,10 +3,10 @@ package dev.interservice.messaging.internal.balancing;
 import static java.util.Objects.requireNonNull;
 
 /**
- * A peer to balance over.
+ * An endpoint to balance calls over, with its weight.
  *
  * @param endpoint where it is; each endpoint once
- * @param id tells a peer from its successor at the same endpoint, which begins anew
+ * @param id tells an instance from its successor at the same endpoint, which begins anew
  * @param weight its share, at least 1
  * @param sameZone whether it is preferred to those that are not
  */

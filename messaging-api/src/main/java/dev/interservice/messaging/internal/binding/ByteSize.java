@@ -3,7 +3,7 @@ package dev.interservice.messaging.internal.binding;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How sizes are written: a whole number and a unit. */
+/** A size in bytes, which is written as a whole number and a unit. */
 public record ByteSize(int bytes) {
     private static final Pattern PATTERN = Pattern.compile("(\\d{1,9})(B|KiB|MiB)");
     private static final int KIB = 1024;

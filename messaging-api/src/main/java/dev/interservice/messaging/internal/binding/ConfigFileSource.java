@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Where files lie side by side: a directory, or the class path. */
+/** A source of files that lie side by side: a directory, or the class path. */
 public interface ConfigFileSource {
     /** Opens a file by its name. */
     InputStream open(String name) throws IOException;

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Collects what is wrong, to be told all at once and in the order of the files. */
+/** Collects what is wrong, to be sentences all at once and in the order of the files. */
 public final class ConfigProblems {
     private static final int MAX_REPORTED = 100;
     private static final int MAX_QUOTE_LENGTH = 80;
@@ -32,15 +32,16 @@ public final class ConfigProblems {
         if (found.isEmpty()) {
             return;
         }
-        List<String> told = new ArrayList<>();
+        List<String> sentences = new ArrayList<>();
         found.stream()
                 .limit(MAX_REPORTED)
                 .sorted(Comparator.comparing(ConfigProblem::location))
-                .forEach(problem -> told.add(onOneLine(problem.location().withColumn() + ": " + problem.sentence())));
+                .forEach(problem ->
+                        sentences.add(onOneLine(problem.location().withColumn() + ": " + problem.sentence())));
         if (found.size() > MAX_REPORTED) {
-            told.add("There are more than " + MAX_REPORTED + " problems: mend these first.");
+            sentences.add("There are more than " + MAX_REPORTED + " problems: mend these first.");
         }
-        throw new ConfigException("", told, null);
+        throw new ConfigException("", sentences, null);
     }
 
     /** For use in a sentence: short, on one line, without a password in a URI. */

@@ -15,11 +15,12 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What may stand at a place of the configuration, read off the records it is bound to: the only schema there is. Binding,
- * unknown keys, variables, descriptions and the table in the documentation follow from it; a new key is a new component.
+ * What may stand at a place of the configuration, read off the records it is bound to: the only schema there is.
+ * Binding, unknown keys, variables, descriptions and the table in the documentation follow from it; a new key is a new
+ * component.
  */
 public sealed interface ConfigSchema {
-    /** The shape of a record. */
+    /** The schema of a record. */
     static SectionSchema of(Class<? extends Record> type) {
         return new SectionSchema(type, Map.of());
     }
@@ -50,7 +51,7 @@ public sealed interface ConfigSchema {
      * A section with fixed keys.
      *
      * @param type the record it is bound to
-     * @param extraSchemas shapes of keys that do not follow from the record
+     * @param extraSchemas schemas of keys that do not follow from the record
      */
     record SectionSchema(Class<? extends Record> type, Map<String, ConfigSchema> extraSchemas) implements ConfigSchema {
         /** One for each component of the record, in order. */

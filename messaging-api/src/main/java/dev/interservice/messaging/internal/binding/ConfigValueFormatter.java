@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Locale;
 
-/** How things are written in a configuration file. */
+/** Writes values as they stand in a configuration file. */
 public final class ConfigValueFormatter {
     private ConfigValueFormatter() {}
 

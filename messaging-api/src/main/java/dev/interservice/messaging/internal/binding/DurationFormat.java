@@ -6,7 +6,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How durations are written: a whole number and a unit. */
+/** Reads and writes durations: a whole number and a unit. */
 public final class DurationFormat {
     private static final Pattern PATTERN = Pattern.compile("(\\d{1,12})(ms|s|m|h)");
     private static final Pattern BARE = Pattern.compile("\\d{1,12}");

@@ -72,9 +72,9 @@ public final class RecordBinder {
     }
 
     private @Nullable Object bindComponent(ConfigSchema.ConfigKey key, String path, ConfigNode.SectionNode node) {
-        Optional<ConfigSchema.SectionSchema> spread = key.unwrapped();
-        if (spread.isPresent()) {
-            return bindRecord(spread.get(), path, node);
+        Optional<ConfigSchema.SectionSchema> unwrapped = key.unwrapped();
+        if (unwrapped.isPresent()) {
+            return bindRecord(unwrapped.get(), path, node);
         }
         ConfigNode below = node.get(key.name());
         Object value = below == null ? null : bind(key.schema(), join(path, key.name()), below);
@@ -117,11 +117,11 @@ public final class RecordBinder {
         List<Object> bound = new ArrayList<>();
         List<String> shown = new ArrayList<>();
         for (int i = 0; i < each.get().size(); i++) {
-            String place = path + "[" + i + "]";
-            Object value = bind(schema.itemSchema(), place, each.get().get(i));
+            String itemPath = path + "[" + i + "]";
+            Object value = bind(schema.itemSchema(), itemPath, each.get().get(i));
             if (value != null) {
                 bound.add(value);
-                shown.add(recorded.shown(place, value).orElseGet(() -> ConfigValueFormatter.format(value)));
+                shown.add(recorded.shown(itemPath, value).orElseGet(() -> ConfigValueFormatter.format(value)));
             }
         }
         Object collection = collection(schema.type(), bound);

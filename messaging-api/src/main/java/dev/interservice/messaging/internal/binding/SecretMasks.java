@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** What must not be seen in an error. */
+/** Masks the texts that must not be seen in an error. */
 final class SecretMasks {
     static final String MASK = "****";
 

@@ -3,7 +3,7 @@ package dev.interservice.messaging.internal.binding;
 import java.util.Comparator;
 
 /**
- * Where something was said.
+ * The location at which a setting was written.
  *
  * @param source a file, a variable, a system property or the code
  * @param line from 1, or 0 when the source has no lines

@@ -7,7 +7,10 @@ public final class UnknownKeyCheck {
     private final ConfigProblems problems;
     private final BiConsumer<String, String> nameCheck;
 
-    /** @param nameCheck takes the path of a section whose keys are names, and one of them; refuses it with an {@link IllegalArgumentException} */
+    /**
+     * @param nameCheck takes the path of a section whose keys are names, and one of them; refuses it with an
+     * {@link IllegalArgumentException}
+     */
     public UnknownKeyCheck(ConfigProblems problems, BiConsumer<String, String> nameCheck) {
         this.problems = problems;
         this.nameCheck = nameCheck;

@@ -88,12 +88,12 @@ public final class YamlReader {
         Map<String, ConfigNode> entries = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String key = parser.currentName();
-            SourceLocation place = currentLocation();
+            SourceLocation keyLocation = currentLocation();
             parser.nextToken();
-            ConfigNode first = entries.putIfAbsent(key, readValue(place));
+            ConfigNode first = entries.putIfAbsent(key, readValue(keyLocation));
             if (first != null) {
                 problems.add(
-                        place,
+                        keyLocation,
                         "key " + ConfigProblems.quote(key) + " stands here a second time, first in line "
                                 + first.location().line() + ": keep one of them");
             }

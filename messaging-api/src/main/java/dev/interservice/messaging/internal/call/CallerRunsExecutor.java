@@ -29,7 +29,7 @@ public final class CallerRunsExecutor implements Executor {
         this.environment = environment;
     }
 
-    /** What a thread keeps for itself at the moment. */
+    /** The one task that a thread keeps for itself while it begins a call. */
     private static final class CallerTaskSlot {
         /** Whose work, while this thread begins a call that it will wait for. */
         private @Nullable CallerRunsExecutor owner;
@@ -96,7 +96,7 @@ public final class CallerRunsExecutor implements Executor {
         try {
             return startedCall.await(environment);
         } catch (MessagingException failure) {
-            // The interrupt reached the work and not the wait, and the wire told what that looks like from there.
+            // The interrupt reached the work and not the wait, and the transport told what that looks like from there.
             if (Thread.currentThread().isInterrupted() && failure.getCause() instanceof TransportException) {
                 throw startedCall.interrupted(failure.outcome(), failure);
             }

@@ -32,7 +32,8 @@ final class GroupFanOut extends PendingCall<Acceptance> {
     private final OutgoingMessage message;
     private final AtomicInteger openCalls = new AtomicInteger();
 
-    // Race: one that waits for its groups may be given up while it begins. Under this lock, nothing of others is run.
+    // Race: a fan-out that waits for its groups may be abandoned while it starts. Under this lock, nothing of others is
+    // run.
     private boolean hasStarted;
     private boolean abandoned;
     private @Nullable SortedMap<String, PendingCall<Acceptance>> calls;
@@ -41,7 +42,10 @@ final class GroupFanOut extends PendingCall<Acceptance> {
         this.message = message;
     }
 
-    /** Begins the calls, unless it was given up; without any it has ended, because no group waits for the event. */
+    /**
+     * Starts the calls, unless the fan-out was abandoned; without any it has ended, because no group waits for the
+     * event.
+     */
     void start(Supplier<SortedMap<String, PendingCall<Acceptance>>> calling) {
         synchronized (this) {
             if (abandoned) {
@@ -82,7 +86,7 @@ final class GroupFanOut extends PendingCall<Acceptance> {
         return worst == Outcome.EXECUTED && !everywhere ? Outcome.UNKNOWN : worst;
     }
 
-    /** Its calls first: whoever learns of the end must find their places free. */
+    /** Its calls are cancelled first: a caller that learns of the end must find their slots free. */
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         SortedMap<String, PendingCall<Acceptance>> started = markAbandoned();
@@ -92,7 +96,7 @@ final class GroupFanOut extends PendingCall<Acceptance> {
         return super.cancel(mayInterruptIfRunning);
     }
 
-    /** The calls there are to give up with it; null when they are not known yet. */
+    /** The calls to abandon with it; null when they are not known yet. */
     private synchronized @Nullable SortedMap<String, PendingCall<Acceptance>> markAbandoned() {
         abandoned = true;
         return calls;

@@ -35,7 +35,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Turns what the user says into an envelope and a call, once, whatever number of attempts it takes. */
+/** Makes an envelope and a call definition of what the user asked for, once, whatever number of attempts it takes. */
 public final class MessageFactory {
     private static final List<String> FORWARDED_HEADERS = List.of("traceparent", "tracestate", "baggage");
     private static final int ID_BYTES = 16;
@@ -54,18 +54,18 @@ public final class MessageFactory {
 
     /** A message ready to go. */
     record OutgoingMessage(ContractRoute contractRoute, Envelope envelope, CallDefinition<Optional<URI>> call) {
-        /** The same message to one receiver, with a call and a budget of its own. */
+        /** The same message to one group or instance, with a call and a retry budget of its own. */
         OutgoingMessage toDestination(
-                String receiver, String destination, EndpointSelector<Optional<URI>> endpointSelector) {
+                String destination, String callDestination, EndpointSelector<Optional<URI>> endpointSelector) {
             Signal.MessageInfo all = call.messageInfo();
             Signal.MessageInfo one = new Signal.MessageInfo(
-                    all.contract(), all.transport(), all.source(), receiver, all.messageId(), all.correlationId());
+                    all.contract(), all.transport(), all.source(), destination, all.messageId(), all.correlationId());
             return new OutgoingMessage(
                     contractRoute,
                     envelope,
                     new CallDefinition<>(
                             one,
-                            destination,
+                            callDestination,
                             call.idempotent(),
                             call.deadline(),
                             call.policy(),
@@ -137,12 +137,12 @@ public final class MessageFactory {
             Deadline deadline,
             Runnable onRetriesExhausted) {
         Contract<?> contract = contractRoute.contract();
-        String receiver = contract instanceof Event ? "" : contract.service();
+        String destination = contract instanceof Event ? "" : contract.service();
         Signal.MessageInfo messageInfo = new Signal.MessageInfo(
                 contract.type(),
                 contractRoute.namedTransport().name(),
                 envelope.source(),
-                receiver,
+                destination,
                 envelope.id(),
                 envelope.correlationId());
         CallDefinition<Optional<URI>> call = new CallDefinition<>(

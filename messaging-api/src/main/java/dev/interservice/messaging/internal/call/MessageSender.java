@@ -23,7 +23,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
-/** Tells: hands commands and events to the transport through the pipeline, until one accepts them. */
+/** Sends commands and events: hands them to the transport through the pipeline, until it accepts them. */
 public final class MessageSender {
     private final MessageFactory messageFactory;
     private final CallPipeline pipeline;
@@ -31,8 +31,8 @@ public final class MessageSender {
     private final TransportFailureMapper<Acceptance> failureMapper = new TransportFailureMapper<>();
 
     public MessageSender(
-            MessageFactory messageFactory, CallPipeline pipeline, Environment environment, int maxWaiting) {
-        this.pendingFanOuts = new PendingFanOuts(environment, maxWaiting);
+            MessageFactory messageFactory, CallPipeline pipeline, Environment environment, int maxPendingFanOuts) {
+        this.pendingFanOuts = new PendingFanOuts(environment, maxPendingFanOuts);
         this.messageFactory = messageFactory;
         this.pipeline = pipeline;
     }
@@ -40,7 +40,7 @@ public final class MessageSender {
     public <T> StartedCall<Acceptance, Receipt> send(Command<T> command, T message, CallOptions options) {
         return start(
                 messageFactory.prepare(command, message, options),
-                peer -> new Address.Queue(command.service(), command.name(), peer));
+                endpoint -> new Address.Queue(command.service(), command.name(), endpoint));
     }
 
     public <T> StartedCall<Acceptance, Receipt> publish(Event<T> event, T message, CallOptions options) {
@@ -48,7 +48,8 @@ public final class MessageSender {
         return prepared.contractRoute()
                 .subscriberGroups()
                 .map(subscriberGroups -> fanOut(prepared, event, subscriberGroups))
-                .orElseGet(() -> start(prepared, peer -> new Address.Topic(event.service(), event.name(), peer)));
+                .orElseGet(
+                        () -> start(prepared, endpoint -> new Address.Topic(event.service(), event.name(), endpoint)));
     }
 
     /** Sends a message of this process's own store once more, with the id it has. */
@@ -101,8 +102,8 @@ public final class MessageSender {
                     group,
                     startCall(
                             message.toDestination(group, destination, members),
-                            peer -> new Address.Subscription(
-                                    new Address.Topic(event.service(), event.name(), peer), group)));
+                            endpoint -> new Address.Subscription(
+                                    new Address.Topic(event.service(), event.name(), endpoint), group)));
         });
         return calls;
     }

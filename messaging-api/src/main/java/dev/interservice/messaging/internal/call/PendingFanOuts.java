@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** The first events, which wait, without a thread, until it is known which groups there are; not more than a number. */
+/** The events that wait until their groups are known: without a thread, and never more than a limit. */
 final class PendingFanOuts {
     private final Environment environment;
     private final int maxPending;
@@ -23,12 +23,12 @@ final class PendingFanOuts {
     private final Map<GroupFanOut, OutgoingMessage> pending = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    PendingFanOuts(Environment environment, int most) {
+    PendingFanOuts(Environment environment, int maxPending) {
         this.environment = environment;
-        this.maxPending = most;
+        this.maxPending = maxPending;
     }
 
-    /** Begins it when the groups are known; lets it fail when they cannot be, or not in time. */
+    /** Starts a fan-out when the groups are known; lets it fail when they cannot be, or not in time. */
     void startWhenKnown(
             GroupFanOut fanOut,
             OutgoingMessage message,
@@ -46,31 +46,31 @@ final class PendingFanOuts {
                     null));
             return;
         }
-        String who = "every group of " + type;
+        String destination = "every group of " + type;
         Environment.Timer limit = environment.after(
                 message.call().deadline().remaining(),
-                () -> fanOut.completeExceptionally(
-                        RegistryEndpointSelector.unknown(message.contractRoute().contract(), who, null)));
+                () -> fanOut.completeExceptionally(RegistryEndpointSelector.locationUnknown(
+                        message.contractRoute().contract(), destination, null)));
         pending.put(fanOut, message);
         fanOut.whenComplete((acceptance, failure) -> {
             limit.cancel();
             pending.remove(fanOut);
         });
         known.whenComplete((found, failure) -> pendingLookups.decrementAndGet());
-        // Not on the thread that found it out: it belongs to the registry, and many may wait.
+        // Not on the thread that found the groups: it belongs to the registry, and many may wait.
         known.whenCompleteAsync(
                 (found, failure) -> {
                     if (failure != null) {
-                        fanOut.completeExceptionally(RegistryEndpointSelector.unknown(
-                                message.contractRoute().contract(), who, failure));
+                        fanOut.completeExceptionally(RegistryEndpointSelector.locationUnknown(
+                                message.contractRoute().contract(), destination, failure));
                     } else {
                         limit.cancel();
                         start(fanOut, calls);
                     }
                 },
                 environment.executor());
-        // Race: close() sets its flag before it looks who waits, and this one was added before the flag is read here.
-        // So at least one of the two ends it.
+        // Race: close() sets its flag before it looks at what waits, and this one was added before the flag is read
+        // here. So at least one of the two ends it.
         if (closed) {
             failClosed(fanOut, message);
         }

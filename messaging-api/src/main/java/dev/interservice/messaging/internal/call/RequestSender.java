@@ -16,7 +16,7 @@ import dev.interservice.messaging.transport.Body;
 import dev.interservice.messaging.transport.Reply;
 import dev.interservice.messaging.transport.RequestReplyTransport;
 
-/** Asks: sends requests through the pipeline and reads the replies. */
+/** Sends requests through the pipeline and reads the replies. */
 public final class RequestSender {
     private final MessageFactory messageFactory;
     private final CallPipeline pipeline;

@@ -15,7 +15,7 @@ import java.util.function.Function;
  * A call that is under way, and the two ways to get its result.
  *
  * @param message what was sent
- * @param pendingCall ends with what the wire returns
+ * @param pendingCall ends with what the transport returns
  * @param resultReader makes the user's result of that
  */
 public record StartedCall<W, R>(OutgoingMessage message, PendingCall<W> pendingCall, Function<W, R> resultReader) {
@@ -78,8 +78,8 @@ public record StartedCall<W, R>(OutgoingMessage message, PendingCall<W> pendingC
     private static final class CancellableFuture<R> extends CompletableFuture<R> {
         private final PendingCall<?> pendingCall;
 
-        CancellableFuture(PendingCall<?> pending) {
-            this.pendingCall = pending;
+        CancellableFuture(PendingCall<?> pendingCall) {
+            this.pendingCall = pendingCall;
         }
 
         @Override

@@ -28,9 +28,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes exceptions of what transports report: the one place that maps wire to outcome.
+ * Makes exceptions of what transports report: the one place that maps their failures to outcomes.
  *
- * @param <R> what the wire returns: a {@link Reply}, or the acceptance of a message
+ * @param <R> what the transport returns: a {@link Reply}, or the acceptance of a message
  */
 final class TransportFailureMapper<R> implements ResponseClassifier<Optional<URI>, R> {
     @Override

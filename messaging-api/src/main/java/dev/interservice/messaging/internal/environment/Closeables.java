@@ -26,7 +26,7 @@ public final class Closeables {
                 Outcome.NOT_EXECUTED,
                 contract,
                 null,
-                "this messaging is closed, so " + contract + " was not begun: start another one",
+                "this Messaging instance is closed, so " + contract + " was not begun: start another one",
                 null);
     }
 }

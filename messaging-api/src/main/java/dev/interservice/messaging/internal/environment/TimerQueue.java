@@ -13,10 +13,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs tasks when their time has come, on the one thread that runs this.
  *
- * <p>Most timers of a messaging are limits that are set and cancelled thousands of times a second and hardly ever come
- * due. So those who set and cancel them never wait for each other: a new timer is put on a stack, a cancelled one only
- * lets go of its task, and the thread sorts the ones and sweeps out the others when it is awake. It is woken only for a
- * timer that is due before it would wake anyway.
+ * <p>Most timers of a {@code Messaging} instance are limits that are set and cancelled thousands of times a second and
+ * hardly ever come due. So those who set and cancel them never wait for each other: a new timer is put on a stack, a
+ * cancelled one only lets go of its task, and the thread sorts the ones and sweeps out the others when it is awake. It
+ * is woken only for a timer that is due before it would wake anyway.
  */
 final class TimerQueue implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(TimerQueue.class);
@@ -168,9 +168,9 @@ final class TimerQueue implements Runnable {
         private long sequenceNumber;
         private transient @Nullable TimerEntry next;
 
-        TimerEntry(long at, Runnable task) {
+        TimerEntry(long dueAt, Runnable task) {
             super(task);
-            this.dueAt = at;
+            this.dueAt = dueAt;
         }
 
         @Override

@@ -12,7 +12,7 @@ import dev.interservice.messaging.transport.Delivery;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How the messages of one queue or group are handled: what all of them share. */
+/** The handler of one queue or group, with all that its messages share: policy, inbox, codec and observer. */
 record ConsumerBinding<T>(
         Contract<T> contract,
         MessageHandler<? super T> handler,
@@ -29,7 +29,7 @@ record ConsumerBinding<T>(
         BY_TRANSPORT,
         /** Here, unacknowledged; then the transport delivers it again at once. */
         HELD,
-        /** Here, unacknowledged, at the head of its lane; the transport learns only the end. */
+        /** Here, unacknowledged, at the head of the queue of its key; the transport learns only the end. */
         IN_PLACE
     }
 

@@ -15,12 +15,12 @@ final class DeliverySignals {
     private final String transport;
     private final String destination;
 
-    DeliverySignals(Observer observer, Environment environment, String contract, String transport, String receiver) {
+    DeliverySignals(Observer observer, Environment environment, String contract, String transport, String destination) {
         this.observer = observer;
         this.environment = environment;
         this.contract = contract;
         this.transport = transport;
-        this.destination = receiver;
+        this.destination = destination;
     }
 
     /** The handler begins; returns when, for {@link #settled}. */
@@ -32,9 +32,9 @@ final class DeliverySignals {
         return environment.nanos();
     }
 
-    void settled(Delivery delivery, int attempt, Signal.DeliveryEnd end, long begun) {
+    void settled(Delivery delivery, int attempt, Signal.DeliveryEnd end, long startedAt) {
         if (observer != Observer.NONE) {
-            Duration duration = Duration.ofNanos(environment.nanos() - begun);
+            Duration duration = Duration.ofNanos(environment.nanos() - startedAt);
             observer.observe(new Signal.Settled(messageInfo(delivery), attempt, end, duration));
         }
     }

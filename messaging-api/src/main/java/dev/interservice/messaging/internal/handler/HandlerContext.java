@@ -8,7 +8,7 @@ import dev.interservice.messaging.transport.Envelope;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
-/** What a handler sees of the delivery in its hands. */
+/** The message context of one delivery, as its handler sees it. */
 public record HandlerContext(Envelope envelope, int attempt, Deadline deadline, HandlerInvocation<?> invocation)
         implements MessageContext {
     @Override

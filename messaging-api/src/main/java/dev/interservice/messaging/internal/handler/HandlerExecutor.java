@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs the calls of one handler, each on a thread of its own: so many at once, so many more waiting. A slot that falls
- * free takes the next waiting call along on the same thread; a thread that was spared runs one call and leaves the waiting
- * ones to others.
+ * free takes the next waiting call along on the same thread; a thread that the transport spared for one call runs that
+ * call and leaves the waiting ones to others.
  */
 final class HandlerExecutor {
     private static final Logger LOG = LoggerFactory.getLogger(HandlerExecutor.class);
@@ -22,10 +22,10 @@ final class HandlerExecutor {
     private final Queue<Runnable> waitingCalls = new ArrayDeque<>();
     private int running;
 
-    HandlerExecutor(Executor executor, int concurrency, int queue) {
+    HandlerExecutor(Executor executor, int concurrency, int queueCapacity) {
         this.executor = executor;
         this.concurrency = concurrency;
-        this.queueCapacity = queue;
+        this.queueCapacity = queueCapacity;
     }
 
     /** Runs the call soon, or returns false when too many wait already or the machine has no thread left. */
@@ -38,7 +38,7 @@ final class HandlerExecutor {
         return offer(call, handlerThread, () -> runOne(call));
     }
 
-    /** Gives up the place of a call that waits; does nothing to one that runs. */
+    /** Removes a call that waits; does nothing to one that runs. */
     synchronized void withdraw(Runnable call) {
         waitingCalls.remove(call);
     }

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A handler in place: its hold on the transport, and the order in which it lets go. */
+/** A registered handler: its intake from the transport, and the order in which both are closed. */
 public final class HandlerRegistration implements Registration {
     private static final Logger LOG = LoggerFactory.getLogger(HandlerRegistration.class);
     private static final Duration SETTLE_MARGIN = Duration.ofSeconds(1);
@@ -33,17 +33,17 @@ public final class HandlerRegistration implements Registration {
             Duration grace,
             Intake intake,
             DeliveryHandler deliveryHandler,
-            Runnable forget) {
+            Runnable onClosed) {
         this.name = name;
         this.stateSince = environment.now();
         this.environment = environment;
         this.grace = grace;
         this.intake = intake;
         this.deliveryHandler = deliveryHandler;
-        this.onClosed = forget;
+        this.onClosed = onClosed;
     }
 
-    /** What a registration does with the deliveries in its hands. */
+    /** The deliveries of a registration that are in flight, and what a close does with them. */
     interface DeliveryHandler {
         /** Gives back what has not begun, and takes nothing new. */
         void drain();
@@ -51,14 +51,14 @@ public final class HandlerRegistration implements Registration {
         /** Interrupts what is running and settles everything. */
         void interrupt();
 
-        /** How many deliveries are in hand. */
+        /** How many deliveries are in flight. */
         int deliveriesInFlight();
 
         /** Whether the handler fails so often that it gets nothing for a while. */
         boolean isPaused();
     }
 
-    /** Takes nothing new; the future ends when everything in hand is settled. Nothing is interrupted. */
+    /** Takes nothing new; the future ends when everything in flight is settled. Nothing is interrupted. */
     CompletableFuture<Void> drain() {
         if (!draining) {
             stateSince = environment.now();
@@ -69,7 +69,7 @@ public final class HandlerRegistration implements Registration {
             settled = intake.stop();
         } catch (RuntimeException broken) {
             settled = CompletableFuture.failedFuture(broken);
-            LOG.warn("an intake cannot be stopped; its messages in hand are finished all the same", broken);
+            LOG.warn("an intake cannot be stopped; its messages in flight are finished all the same", broken);
         }
         deliveryHandler.drain();
         return settled;
@@ -105,7 +105,7 @@ public final class HandlerRegistration implements Registration {
             Thread.currentThread().interrupt();
         } finally {
             graceEnd.cancel();
-            // Once: the next registration for the same address is not ours to forget.
+            // Once: the next registration for the same address is not ours to remove.
             if (closedOnce.compareAndSet(false, true)) {
                 onClosed.run();
             }
@@ -126,7 +126,7 @@ public final class HandlerRegistration implements Registration {
             limit.cancel();
         }
         if (!future.isDone()) {
-            LOG.warn("messages were still in hand after {}: they come again, or their callers learn nothing", most);
+            LOG.warn("messages were still in flight after {}: they come again, or their callers learn nothing", most);
         }
     }
 }

@@ -39,7 +39,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Puts handlers in place, one for each address, and knows all that are. */
+/** Registers handlers with their transports, one for each address, and keeps all registrations. */
 public final class HandlerRegistry {
     private static final int MIN_PREFETCH = 32;
     private static final int MAX_PREFETCH = 250;
@@ -108,12 +108,12 @@ public final class HandlerRegistry {
                 event, new Address.Subscription(topic, group), "subscribed to as " + group, effectiveSettings, handler);
     }
 
-    /** Whether this messaging receives from the address. */
+    /** Whether this instance receives from the address. */
     public boolean receivesFrom(Address address) {
         return registered.containsKey(address);
     }
 
-    /** The groups this messaging is a member of. */
+    /** The groups this instance is a member of. */
     public Stream<Address.Subscription> subscriptions() {
         return registered.keySet().stream()
                 .filter(Address.Subscription.class::isInstance)
@@ -125,14 +125,14 @@ public final class HandlerRegistry {
         return registered.values().stream().map(HandlerRegistration::health);
     }
 
-    /** How many deliveries are in hand. */
+    /** How many deliveries are in flight. */
     public int deliveriesInFlight() {
         return registered.values().stream()
                 .mapToInt(HandlerRegistration::deliveriesInFlight)
                 .sum();
     }
 
-    /** Takes nothing new; the future ends when everything in hand is settled. */
+    /** Takes nothing new; the future ends when everything in flight is settled. */
     public CompletableFuture<Void> drain() {
         draining = true;
         return CompletableFuture.allOf(
@@ -173,13 +173,13 @@ public final class HandlerRegistry {
                 () -> transport.receive(address, intakeSettings, messageConsumer));
     }
 
-    private DeliverySignals deliverySignals(ContractRoute contractRoute, String receiver) {
+    private DeliverySignals deliverySignals(ContractRoute contractRoute, String destination) {
         return new DeliverySignals(
                 observer,
                 environment,
                 contractRoute.contract().type(),
                 contractRoute.namedTransport().name(),
-                receiver);
+                destination);
     }
 
     private Registration register(
@@ -191,7 +191,7 @@ public final class HandlerRegistry {
         if (!reserved.add(address)) {
             throw new ConfigException(
                     contract.type(),
-                    List.of(contract.type() + " is " + verb + " already by this messaging: close the first"
+                    List.of(contract.type() + " is " + verb + " already by this Messaging instance: close the first"
                             + " registration, or do both in one handler"),
                     null);
         }
@@ -211,8 +211,8 @@ public final class HandlerRegistry {
                     reserved.remove(address);
                 });
         registered.put(address, handlerRegistration);
-        // Race: drain() sets the flag before it looks at what is in place, and this was put in place before the flag is
-        // read, so at least one of the two lets go of it.
+        // Race: drain() sets the flag before it looks at what is registered, and this was registered before the flag is
+        // read, so at least one of the two closes it.
         if (draining) {
             handlerRegistration.close();
             throw Closeables.alreadyClosed(contract.type());

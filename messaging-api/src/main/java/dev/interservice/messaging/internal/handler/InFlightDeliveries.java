@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 /**
  * The deliveries one registration has taken and not yet settled, so that a close can reach them.
  *
- * @param <D> a delivery in hand; its future ends when it is settled
+ * @param <D> a delivery in flight; its future ends when it is settled
  */
 final class InFlightDeliveries<D extends CompletableFuture<?>> {
     private final Set<D> deliveries = ConcurrentHashMap.newKeySet();

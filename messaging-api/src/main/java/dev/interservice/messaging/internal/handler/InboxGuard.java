@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** What one handler claims of the inbox; without an inbox, or without a key, every delivery is the first. */
+/**
+ * Claims the deliveries of one handler in the inbox; without an inbox, or without a key, every delivery is the first.
+ */
 final class InboxGuard {
     private static final Inbox.Claim ALWAYS_FIRST = new Inbox.Claim.First(new Inbox.Ticket() {
         @Override
@@ -23,7 +25,7 @@ final class InboxGuard {
     private final Duration lease;
 
     /**
-     * The claims of one handler.
+     * A guard for one handler.
      *
      * @param scope the contract, with the group for events
      * @param handlerTimeout a claim lasts longer, so that it outlives every handler that obeys its interrupt

@@ -8,8 +8,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One lane for each key: in it messages go one at a time, in the order they came, however long one takes. Other lanes go
- * on. A lane exists while it holds a message, so there are never more lanes than messages in hand.
+ * Keeps the order of each key: its messages go one at a time, in the order they came, however long one takes; other
+ * keys go on. The queue of a key exists while it holds a message, so there are never more queues than messages in
+ * flight.
  */
 final class KeyedSequencer {
     private final Map<String, KeyQueue> queuesByKey = new HashMap<>();
@@ -40,8 +41,9 @@ final class KeyedSequencer {
     }
 
     /**
-     * Begins the first message, if it has not begun. It may end before this returns, and so may all behind it, a thousand
-     * of them: who is at it goes on, and whoever comes meanwhile, from within or from another thread, leaves it to him.
+     * Begins the first message, if it has not begun. It may end before this returns, and so may all behind it, a
+     * thousand of them: the thread that drains the queue goes on, and any call that comes meanwhile, from within or
+     * from another thread, leaves it to that one.
      */
     private void drain(KeyQueue keyQueue) {
         for (Runnable next = next(keyQueue, DrainStep.FIRST); next != null; next = next(keyQueue, DrainStep.FURTHER)) {
@@ -67,7 +69,7 @@ final class KeyedSequencer {
         FURTHER
     }
 
-    /** All under the lock of the lanes. */
+    /** The messages of one key; all under the lock of {@code queuesByKey}. */
     private static final class KeyQueue {
         final Deque<Runnable> tasks = new ArrayDeque<>();
 

@@ -44,8 +44,8 @@ final class MessageConsumer implements MessageListener, HandlerRegistration.Deli
         MessageProcessing processing =
                 new MessageProcessing(delivery, consumerBinding, handlerExecutor, breaker, () -> draining);
         inFlightDeliveries.add(processing);
-        // Race: drain() sets the flag before it looks at what is in hand, and this message was put in hand before the
-        // flag is read, so at least one of the two gives it back.
+        // Race: drain() sets the flag before it looks at what is in flight, and this message was added before the flag
+        // is read, so at least one of the two gives it back.
         if (draining) {
             processing.returnToTransport();
         } else if (consumerBinding.redeliveryMode() == RedeliveryMode.IN_PLACE) {
@@ -67,7 +67,7 @@ final class MessageConsumer implements MessageListener, HandlerRegistration.Deli
         inFlightDeliveries.forEach(MessageProcessing::returnToTransport);
     }
 
-    /** While the breaker is not closed, messages wait in hand; when there are as many as may be, none comes. */
+    /** While the breaker is not closed, messages wait in flight; when there are as many as may be, none comes. */
     @Override
     public boolean isPaused() {
         return breaker.map(each -> each.state() != EndpointBreaker.BreakerState.CLOSED

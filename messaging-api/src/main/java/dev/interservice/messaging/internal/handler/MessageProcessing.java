@@ -58,7 +58,7 @@ final class MessageProcessing extends CompletableFuture<Settlement> {
 
     /** Gives it to the handler as soon as there is a slot. */
     void start() {
-        // In a lane the message before this one may have just been given back: going on would change their order.
+        // The message before this one of the same key may have just been given back: going on would change their order.
         if (draining.getAsBoolean()) {
             returnToTransport();
             return;
@@ -153,21 +153,21 @@ final class MessageProcessing extends CompletableFuture<Settlement> {
      * message. Of a trial every attempt tells, and costs the message none: else an outage would end in dead letters.
      */
     private void reportToBreaker(HandlerInvocation<Settlement> endedInvocation, @Nullable Throwable thrown) {
-        EndpointBreaker.BreakerPermit taken = permit;
-        if (taken == null) {
+        EndpointBreaker.BreakerPermit acquired = permit;
+        if (acquired == null) {
             return;
         }
         permit = null;
         if (thrown == null && handlerStarted) {
-            taken.success();
+            acquired.success();
         } else if (thrown == null
                 || thrown instanceof UnhandledMessageException
                 || endedInvocation.wasCancelled(thrown)) {
-            taken.release();
-        } else if (attempt == 1 || taken.isTrial()) {
-            taken.failure();
+            acquired.release();
+        } else if (attempt == 1 || acquired.isTrial()) {
+            acquired.failure();
         } else {
-            taken.release();
+            acquired.release();
         }
     }
 
@@ -203,12 +203,12 @@ final class MessageProcessing extends CompletableFuture<Settlement> {
 
     private void scheduleRetry(Throwable thrown) {
         Duration delay = consumerBinding.policy().delayAfter(attempt);
-        int most = consumerBinding.policy().maxAttempts();
+        int maxAttempts = consumerBinding.policy().maxAttempts();
         LOG.warn(
                 "{} failed in attempt {} of {} and is tried again in {}: {}",
                 this,
                 attempt,
-                most,
+                maxAttempts,
                 delay,
                 thrown.toString());
         if (consumerBinding.redeliveryMode() == RedeliveryMode.BY_TRANSPORT) {

@@ -79,8 +79,8 @@ final class RequestServer<Q, R> implements RequestListener, HandlerRegistration.
         }
         ReplyFuture replyFuture = new ReplyFuture(delivery);
         inFlightDeliveries.add(replyFuture);
-        // Race: drain() sets the flag before interrupt() looks at what is in hand, and this request was put in hand
-        // before the flag is read, so it is turned away or can be interrupted.
+        // Race: drain() sets the flag before interrupt() looks at what is in flight, and this request was added before
+        // the flag is read, so it is turned away or can be interrupted.
         if (draining) {
             replyFuture.complete(reject(delivery, FailureCode.CLOSING, "is closing", false));
         } else if (!start.test(replyFuture.invocation)) {
@@ -149,7 +149,7 @@ final class RequestServer<Q, R> implements RequestListener, HandlerRegistration.
     }
 
     private Reply handle(Delivery delivery, MessageContext context, Q request, Inbox.Ticket ticket) throws Exception {
-        long begun = signals.delivered(delivery, delivery.attempt());
+        long startedAt = signals.delivered(delivery, delivery.attempt());
         Reply reply = null;
         try {
             reply = replyTo(request, context);
@@ -160,7 +160,7 @@ final class RequestServer<Q, R> implements RequestListener, HandlerRegistration.
             } else {
                 ticket.release();
             }
-            signals.settled(delivery, delivery.attempt(), endOf(reply), begun);
+            signals.settled(delivery, delivery.attempt(), endOf(reply), startedAt);
         }
     }
 

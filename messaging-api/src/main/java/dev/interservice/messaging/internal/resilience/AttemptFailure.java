@@ -55,8 +55,8 @@ public final class AttemptFailure extends RuntimeException {
     }
 
     /**
-     * Whether it tells against the peer: it could not be reached, did not answer, was overloaded, or failed. What this
-     * side chose, and what would fail with any peer, does not.
+     * Whether it counts against the endpoint: the endpoint could not be reached, did not answer, was overloaded, or
+     * failed. What this side chose, and what would fail at any endpoint, does not.
      */
     boolean countsAgainstEndpoint() {
         return failure instanceof UnavailableException
@@ -92,9 +92,9 @@ public final class AttemptFailure extends RuntimeException {
     public enum RetryPermission {
         /** Nothing but the outcome: yes if not executed, if idempotent when unknown, no if executed. */
         DEPENDS_ON_OUTCOME,
-        /** The peer says that it is safe. */
+        /** The endpoint says that it is safe. */
         ALLOWED,
-        /** It would fail in the same way, or the peer asks not to. */
+        /** It would fail in the same way, or the endpoint asks not to. */
         FORBIDDEN
     }
 }

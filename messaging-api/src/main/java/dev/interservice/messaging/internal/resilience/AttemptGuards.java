@@ -12,8 +12,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps between the endpoint choice and the attempt's timeout: rate limit, bulkhead, circuit breaker. What they refuse
- * was not executed and is not tried again. The breaker is the innermost, so that it sees what peers did and nothing else.
+ * The steps between the endpoint selection and the attempt's timeout: rate limit, bulkhead, circuit breaker. What they
+ * refuse was not executed and is not tried again. The breaker is the innermost, so that it sees what endpoints did and
+ * nothing else.
  *
  * <p>Each permit ends once: with the attempt, or at once when a later step refuses.
  */
@@ -37,7 +38,7 @@ final class AttemptGuards<E, R> {
         this.timeLimiter = timeLimiter;
     }
 
-    /** Whether this endpoint is left alone at the moment. */
+    /** Whether the breaker of this endpoint refuses calls at the moment. */
     boolean refusesCalls(CallDefinition<E> call, E endpoint) {
         return call.policy()
                 .breaker()
@@ -80,7 +81,7 @@ final class AttemptGuards<E, R> {
         return guardRegistry
                 .bulkhead(attempt.call().destination(), limit.get())
                 .tryAcquire()
-                .map(room -> throughCircuitBreaker(attempt, room::release))
+                .map(permit -> throughCircuitBreaker(attempt, permit::release))
                 .orElseGet(() -> reject(
                         attempt,
                         "BULKHEAD_FULL",
@@ -88,24 +89,24 @@ final class AttemptGuards<E, R> {
                         null));
     }
 
-    private CompletableFuture<R> throughCircuitBreaker(CallAttempt<E> attempt, Runnable leave) {
+    private CompletableFuture<R> throughCircuitBreaker(CallAttempt<E> attempt, Runnable releaseBulkhead) {
         Optional<CircuitBreakerPolicy> policy = attempt.call().policy().breaker();
         if (policy.isEmpty()) {
-            return track(attempt, attemptResult -> leave.run());
+            return track(attempt, attemptResult -> releaseBulkhead.run());
         }
         EndpointBreaker breaker = guardRegistry.breaker(breakerName(attempt.call(), attempt.endpoint()), policy.get());
         Optional<EndpointBreaker.BreakerPermit> permit = breaker.tryAcquire(attempt.timeout());
         if (permit.isEmpty()) {
-            leave.run();
+            releaseBulkhead.run();
             return reject(
                     attempt,
                     "CIRCUIT_OPEN",
-                    "too many calls have failed, so it is left alone: its circuit is open",
+                    "too many calls have failed: its circuit is open",
                     breaker.remainingOpen());
         }
         return track(attempt, attemptResult -> {
             endPermit(permit.get(), attemptResult);
-            leave.run();
+            releaseBulkhead.run();
         });
     }
 

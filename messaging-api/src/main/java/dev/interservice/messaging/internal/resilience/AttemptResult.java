@@ -1,12 +1,12 @@
 package dev.interservice.messaging.internal.resilience;
 
-/** What an attempt's end says of the peer. */
+/** What the end of an attempt says of its endpoint. */
 public enum AttemptResult {
     /** It did its work. */
     SUCCEEDED,
     /** It did not, or not in time. */
     FAILED,
-    /** Nobody is there: not one byte could be sent. */
+    /** It could not be reached: not one byte was sent. */
     UNREACHABLE,
     /** Nothing: it was given up, or this side or the message was at fault. */
     UNKNOWN

@@ -9,8 +9,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The innermost step: ends an attempt when its time is up, really cancels it on the wire, and judges how it ended. Its
- * future fails with an {@link AttemptFailure} only. Whatever way it ends, its timer is gone.
+ * The innermost step: ends an attempt when its time is up, really cancels it on the wire, and classifies how it ended.
+ * Its future fails with an {@link AttemptFailure} only. Whatever way it ends, its timer is gone.
  */
 final class AttemptTimeLimiter<E, R> {
     private final ResponseClassifier<E, R> classifier;
@@ -22,11 +22,11 @@ final class AttemptTimeLimiter<E, R> {
             ResponseClassifier<E, R> classifier,
             Environment environment,
             CallSignals signals,
-            Function<CallAttempt<E>, CompletableFuture<R>> wire) {
+            Function<CallAttempt<E>, CompletableFuture<R>> transportCall) {
         this.classifier = classifier;
         this.environment = environment;
         this.signals = signals;
-        this.transportCall = wire;
+        this.transportCall = transportCall;
     }
 
     /**
@@ -35,16 +35,16 @@ final class AttemptTimeLimiter<E, R> {
      * @param onEnd told once, before anybody learns of the end: who calls again at once finds what it held free
      */
     CompletableFuture<R> start(CallAttempt<E> attempt, Consumer<AttemptResult> onEnd) {
-        long begun = signals.startNanos();
-        CompletableFuture<R> sent;
+        long startedAt = signals.startNanos();
+        CompletableFuture<R> transportFuture;
         try {
-            sent = requireNonNull(transportCall.apply(attempt), "the wire returned no future");
+            transportFuture = requireNonNull(transportCall.apply(attempt), "the transport returned no future");
         } catch (RuntimeException | Error broken) {
-            sent = CompletableFuture.failedFuture(broken);
+            transportFuture = CompletableFuture.failedFuture(broken);
         }
-        TimedAttempt limited = new TimedAttempt(attempt, begun, sent, onEnd);
-        limited.startTimer();
-        return limited;
+        TimedAttempt timedAttempt = new TimedAttempt(attempt, startedAt, transportFuture, onEnd);
+        timedAttempt.startTimer();
+        return timedAttempt;
     }
 
     private final class TimedAttempt extends CompletableFuture<R> {
@@ -57,10 +57,14 @@ final class AttemptTimeLimiter<E, R> {
         private volatile boolean timedOut;
         private volatile Environment.@Nullable Timer timer;
 
-        TimedAttempt(CallAttempt<E> attempt, long begun, CompletableFuture<R> sent, Consumer<AttemptResult> onEnd) {
+        TimedAttempt(
+                CallAttempt<E> attempt,
+                long startedAt,
+                CompletableFuture<R> transportFuture,
+                Consumer<AttemptResult> onEnd) {
             this.attempt = attempt;
-            this.startedAt = begun;
-            this.transportFuture = sent;
+            this.startedAt = startedAt;
+            this.transportFuture = transportFuture;
             this.onEnd = onEnd;
         }
 
@@ -82,7 +86,7 @@ final class AttemptTimeLimiter<E, R> {
         public boolean cancel(boolean mayInterruptIfRunning) {
             cancelled = true;
             transportFuture.cancel(mayInterruptIfRunning);
-            // A wire whose future does not end when it is cancelled leaves the rest to us.
+            // A transport whose future does not end when it is cancelled leaves the rest to us.
             if (claimEnd()) {
                 onEnd.accept(AttemptResult.UNKNOWN);
             }
@@ -93,7 +97,7 @@ final class AttemptTimeLimiter<E, R> {
         private void onTimeout() {
             timedOut = true;
             transportFuture.cancel(true);
-            // A wire whose future does not end when it is cancelled must not hold the caller.
+            // A transport whose future does not end when it is cancelled must not hold the caller.
             if (!isClaimed()) {
                 end(null, classifier.timedOut(attempt, null));
             }
@@ -105,12 +109,13 @@ final class AttemptTimeLimiter<E, R> {
                 return;
             }
             Throwable cause =
-                    thrown == null ? new IllegalStateException("the wire's future completed with null") : thrown;
+                    thrown == null ? new IllegalStateException("the transport's future completed with null") : thrown;
             end(null, timedOut ? classifier.timedOut(attempt, cause) : classifier.failureOf(attempt, cause));
         }
 
         private void end(@Nullable R result, @Nullable AttemptFailure failure) {
-            // Race: the timer and the wire may both end it. Not complete() decides, because the signal must come first.
+            // Race: the timer and the transport may both end it. Not complete() decides, because the signal must come
+            // first.
             if (!claimEnd()) {
                 return;
             }
@@ -124,7 +129,7 @@ final class AttemptTimeLimiter<E, R> {
             }
         }
 
-        /** A cancel is the caller's choice, however the wire takes it. */
+        /** A cancel is the caller's choice, however the transport takes it. */
         private AttemptResult attemptResult(@Nullable AttemptFailure failure) {
             if (failure == null) {
                 return AttemptResult.SUCCEEDED;

@@ -6,9 +6,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What a {@link EndpointBreaker} is from one change of its state to the next. A permit belongs to the phase that gave it: once the
- * phase is over nobody looks at it any more, so late results count for nothing and give back no slot, without a check
- * that could lose a race.
+ * What a {@link EndpointBreaker} is from one change of its state to the next. A permit belongs to the phase that gave
+ * it: once the phase is over nobody looks at it any more, so late results count for nothing and give back no slot,
+ * without a check that could lose a race.
  */
 sealed interface BreakerPhase permits BreakerPhase.CountingPhase, OpenPhase {
     BreakerState state();

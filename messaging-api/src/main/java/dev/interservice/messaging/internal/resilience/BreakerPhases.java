@@ -14,8 +14,9 @@ import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes the phases of one {@link EndpointBreaker}. Each that counts has a resilience4j circuit breaker of its own, of which nothing
- * is used but the window, the slots for trials and the judgement; it starts no thread and sees no clock but ours.
+ * Makes the phases of one {@link EndpointBreaker}. Each that counts has a resilience4j circuit breaker of its own, of
+ * which nothing is used but the window, the slots for trials and the judgement; it starts no thread and sees no clock
+ * but ours.
  */
 final class BreakerPhases {
     private final EndpointBreaker breaker;

@@ -16,8 +16,8 @@ import dev.interservice.messaging.resilience.RetryPolicy;
  * @param deadline when the caller stops waiting
  * @param policy how the call survives
  * @param endpointSelector where its attempts may go
- * @param onRetriesExhausted told when retries are used up here or further on, so that whoever makes this call within another one
- *     asks its own caller not to retry either
+ * @param onRetriesExhausted told when retries are used up here or further on, so that whoever makes this call within
+ *     another one asks its own caller not to retry either
  * @param <E> an endpoint, opaque to the pipeline
  */
 public record CallDefinition<E>(

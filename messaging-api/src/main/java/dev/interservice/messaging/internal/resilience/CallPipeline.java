@@ -19,11 +19,11 @@ import java.util.function.Supplier;
  * <ol>
  *   <li>deadline check: a call with no time left is not begun
  *   <li>pending limit: so many calls are in flight, those that wait to be tried again included
- *   <li>retry loop: what may be tried again is, while the deadline and the service's budget of retries allow
- *   <li>endpoint choice: where this attempt goes, away from where earlier ones failed and from open circuits
+ *   <li>retries: what may be tried again is, while the deadline and the service's budget of retries allow
+ *   <li>endpoint selection: where this attempt goes, away from where earlier ones failed and from open circuits
  *   <li>rate limit: so many attempts begin in a time; others wait for their turn, without a thread
  *   <li>bulkhead: so many attempts are in flight to one service
- *   <li>circuit breaker: a peer that fails is left alone for a while
+ *   <li>circuit breaker: an endpoint that fails gets no calls for a while
  *   <li>attempt timeout: the attempt ends in time and is really cancelled
  * </ol>
  */
@@ -47,13 +47,14 @@ public final class CallPipeline {
      * Makes the call. The returned future always ends, at the latest at the deadline; on failure with the {@link
      * dev.interservice.messaging.MessagingException} of the worst attempt.
      *
-     * @param wire makes one attempt; its future is cancelled when its time is up
+     * @param transportCall makes one attempt; its future is cancelled when its time is up
      */
     public <E, R> PendingCall<R> start(
             CallDefinition<E> call,
             ResponseClassifier<E, R> classifier,
-            Function<CallAttempt<E>, CompletableFuture<R>> wire) {
-        AttemptTimeLimiter<E, R> timeLimiter = new AttemptTimeLimiter<>(classifier, environment, signals, wire);
+            Function<CallAttempt<E>, CompletableFuture<R>> transportCall) {
+        AttemptTimeLimiter<E, R> timeLimiter =
+                new AttemptTimeLimiter<>(classifier, environment, signals, transportCall);
         AttemptGuards<E, R> guards = new AttemptGuards<>(classifier, environment, signals, guardRegistry, timeLimiter);
         EndpointSelection<E> endpointSelection = new EndpointSelection<>(call, environment, guards::refusesCalls);
         long begun = signals.startNanos();
@@ -88,7 +89,7 @@ public final class CallPipeline {
                 null));
     }
 
-    /** The peers that are left alone at the moment, or being tried, because too many calls to them failed. */
+    /** The endpoints whose circuit is open or half open, because too many calls to them failed. */
     public List<Health.Component> health() {
         return guardRegistry.health();
     }

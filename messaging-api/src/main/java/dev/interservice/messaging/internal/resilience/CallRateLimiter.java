@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Spreads calls so that no more are begun than a {@link RateLimitPolicy} allows: up to its number at once after a pause, then
- * evenly. It never blocks: it tells how long to wait. Safe for use by several threads; locks nothing.
+ * Spreads calls so that no more are begun than a {@link RateLimitPolicy} allows: up to its number at once after a
+ * pause, then evenly. It never blocks: it tells how long to wait. Safe for use by several threads; locks nothing.
  *
- * <p>It is not resilience4j's limiter, because that knows one longest wait for all calls, while each of ours has its own
- * deadline: a call that could not wait would have taken its turn all the same. Nor does that spread calls: it lets all
- * of a period go at its beginning, and parks the caller for a moment when two meet.
+ * <p>It is not resilience4j's limiter, because that knows one longest wait for all calls, while each of ours has its
+ * own deadline: a call that could not wait would have taken its turn all the same. Nor does that spread calls: it lets
+ * all of a period go at its beginning, and parks the caller for a moment when two meet.
  */
 public final class CallRateLimiter {
     private static final Optional<Duration> NO_WAIT = Optional.of(Duration.ZERO);

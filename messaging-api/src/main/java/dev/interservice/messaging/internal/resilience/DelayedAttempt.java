@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An attempt that begins later, if it is not given up before; then it was never made.
  *
- * <p>Races: what begins it, what refuses it and its cancellation come from different threads. The first of them decides,
- * under the lock; nothing of others is run while it is held.
+ * <p>Races: what begins it, what refuses it and its cancellation come from different threads. The first of them
+ * decides, under the lock; nothing of others is run while it is held.
  */
 final class DelayedAttempt<R> extends CompletableFuture<R> {
     private final Supplier<CompletableFuture<R>> attempt;

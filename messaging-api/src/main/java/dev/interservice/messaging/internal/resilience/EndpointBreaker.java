@@ -11,9 +11,9 @@ import java.util.function.Consumer;
 /**
  * Stops calls to one endpoint while most of them fail, and finds out when it has recovered.
  *
- * <p>Who wants to call takes a {@link BreakerPermit} and says how the call ended. Time is the environment's monotonic clock
- * only; no thread and no timer is used, so changes happen when somebody asks or a call ends. Safe for use by several
- * threads; while closed, taking a permit locks nothing and reads no clock.
+ * <p>Who wants to call takes a {@link BreakerPermit} and says how the call ended. Time is the environment's monotonic
+ * clock only; no thread and no timer is used, so changes happen when somebody asks or a call ends. Safe for use by
+ * several threads; while closed, taking a permit locks nothing and reads no clock.
  */
 public final class EndpointBreaker {
     private final String name;

@@ -26,14 +26,14 @@ final class EndpointSelection<E> {
         this.refusesCalls = endpoint -> refusesCalls.test(call, endpoint);
     }
 
-    /** Whether there is a peer that none of this call's attempts went to, and that is not left alone. */
+    /** Whether there is an endpoint that none of this call's attempts went to, and that does not refuse calls. */
     boolean hasUntried() {
         return call.endpointSelector().hasUntried(tried(), refusesCalls);
     }
 
     /**
-     * Makes the next attempt, with the time it has; the first ones wait, without a thread, until it is known where the
-     * peers are. Attempts of a call follow each other, so nothing here is shared.
+     * Makes the next attempt, with the time it has; the first ones wait, without a thread, until the endpoints are
+     * known. Attempts of a call follow each other, so nothing here is shared.
      */
     <R> CompletableFuture<R> startAttempt(int number, Function<CallAttempt<E>, CompletableFuture<R>> next) {
         CompletableFuture<?> known = call.endpointSelector().ready();

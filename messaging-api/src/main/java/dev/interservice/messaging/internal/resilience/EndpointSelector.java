@@ -6,37 +6,38 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the attempts of calls may go, and how those went that did. Nothing here blocks. Safe for use by several threads.
+ * Selects the endpoint of each attempt, and learns how the attempts ended. Nothing here blocks. Safe for use by several
+ * threads.
  *
  * @param <E> an endpoint, opaque to the pipeline
  */
 public interface EndpointSelector<E> {
-    /** Ends when it is known where they are, which is so from the first time on; fails when that cannot be told. */
+    /** Ends when the endpoints are known, which they are from the first time on; fails when that cannot be told. */
     CompletableFuture<?> ready();
 
     /**
-     * The failure of an attempt that could not begin, because it was not known where the peers are.
+     * The failure of an attempt that could not begin, because the endpoints were not known.
      *
      * @param cause how {@link #ready} failed; null when it did not end in time
      */
     AttemptFailure notReady(CallDefinition<E> call, @Nullable Throwable cause);
 
     /**
-     * Chooses one: rather one that was not tried, and not one that is left alone unless all are.
+     * Chooses an endpoint: rather one that was not tried, and not one that refuses calls unless all do.
      *
      * @throws AttemptFailure there is none
      */
     E choose(Set<E> tried, Predicate<E> refusesCalls);
 
-    /** Whether there is one that was not tried and is not left alone. */
+    /** Whether there is an endpoint that was not tried and does not refuse calls. */
     boolean hasUntried(Set<E> tried, Predicate<E> refusesCalls);
 
-    /** An attempt is about to be sent to a peer. Exactly one end of it is told. */
-    AttemptTracker begin(E peer);
+    /** An attempt is about to be sent to an endpoint. Exactly one end of it is told. */
+    AttemptTracker begin(E endpoint);
 
-    /** The one peer of a wire that leaves nothing to choose. */
-    static <E> EndpointSelector<E> single(E peer) {
-        return new SingleEndpointSelector<>(peer);
+    /** The one endpoint of a transport that leaves nothing to choose. */
+    static <E> EndpointSelector<E> single(E endpoint) {
+        return new SingleEndpointSelector<>(endpoint);
     }
 
     /** An attempt under way. */

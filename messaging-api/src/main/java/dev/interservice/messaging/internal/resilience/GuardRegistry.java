@@ -12,11 +12,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * The guards of all peers and services there were calls to. Contracts of one service that have the same limits share them;
- * so do those at one endpoint with the same breaker.
+ * The guards of all endpoints and destinations there were calls to. Contracts of one destination that have the same
+ * limits share them; so do those at one endpoint with the same breaker.
  */
 final class GuardRegistry {
-    /** More than this many peers and receivers are not remembered: instances and groups come and go. */
+    /** More than this many endpoints and destinations are not remembered: instances and groups come and go. */
     private static final int MAX_ENTRIES = 1_000;
 
     private final Environment environment;
@@ -31,26 +31,27 @@ final class GuardRegistry {
         this.signals = signals;
     }
 
-    EndpointBreaker breaker(String peer, CircuitBreakerPolicy policy) {
-        GuardKey key = new GuardKey(peer, policy);
+    EndpointBreaker breaker(String endpoint, CircuitBreakerPolicy policy) {
+        GuardKey key = new GuardKey(endpoint, policy);
         MonitoredBreaker monitoredBreaker = breakers.get(key);
         if (monitoredBreaker != null) {
             return monitoredBreaker.breaker;
         }
         evictIfFull(breakers);
-        return breakers.computeIfAbsent(key, absent -> new MonitoredBreaker(peer, policy)).breaker;
+        return breakers.computeIfAbsent(key, absent -> new MonitoredBreaker(endpoint, policy)).breaker;
     }
 
-    Bulkhead bulkhead(String service, Integer limit) {
-        return getOrCreate(bulkheads, new GuardKey(service, limit), key -> new Bulkhead(service, limit));
+    Bulkhead bulkhead(String destination, Integer limit) {
+        return getOrCreate(bulkheads, new GuardKey(destination, limit), key -> new Bulkhead(destination, limit));
     }
 
-    CallRateLimiter rateLimit(String service, RateLimitPolicy policy) {
-        return getOrCreate(rateLimits, new GuardKey(service, policy), key -> new CallRateLimiter(policy, environment));
+    CallRateLimiter rateLimit(String destination, RateLimitPolicy policy) {
+        return getOrCreate(
+                rateLimits, new GuardKey(destination, policy), key -> new CallRateLimiter(policy, environment));
     }
 
-    RetryBudget budget(String service, Percent share) {
-        GuardKey key = new GuardKey(service, share);
+    RetryBudget budget(String destination, Percent share) {
+        GuardKey key = new GuardKey(destination, share);
         RetryBudget known = budgets.get(key);
         if (known != null) {
             return known;
@@ -59,7 +60,9 @@ final class GuardRegistry {
         return budgets.computeIfAbsent(key, absent -> new RetryBudget(share.fraction(), environment));
     }
 
-    /** The peers that are left alone, or being tried. One that nobody has called since is forgotten after a while. */
+    /**
+     * The endpoints whose circuit is open or half open. One that nobody has called since is forgotten after a while.
+     */
     List<Health.Component> health() {
         return breakers.values().stream()
                 .filter(MonitoredBreaker::isUnhealthy)
@@ -87,12 +90,12 @@ final class GuardRegistry {
         private volatile Health.Component health;
         private volatile long changedAt;
 
-        MonitoredBreaker(String peer, CircuitBreakerPolicy policy) {
-            name = "calls to " + peer;
+        MonitoredBreaker(String endpoint, CircuitBreakerPolicy policy) {
+            name = "calls to " + endpoint;
             unhealthyRetention = policy.window().plus(policy.open());
             health = component(EndpointBreaker.BreakerState.CLOSED);
             changedAt = environment.nanos();
-            breaker = new EndpointBreaker(peer, policy, environment, this::onStateChange);
+            breaker = new EndpointBreaker(endpoint, policy, environment, this::onStateChange);
         }
 
         boolean isUnhealthy() {
@@ -119,9 +122,11 @@ final class GuardRegistry {
         }
     }
 
-    /** A peer or service, with what is asked for it. */
+    /** An endpoint or a destination, with the policy that is asked for it. */
     private record GuardKey(String name, Object policy) {
-        /** Of the name alone, which knows it already: there are few policies for one name, and this is asked each call. */
+        /**
+         * Of the name alone, which knows it already: there are few policies for one name, and this is asked each call.
+         */
         @Override
         public int hashCode() {
             return name.hashCode();

@@ -83,10 +83,10 @@ final class HalfOpenPhase implements BreakerPhase.CountingPhase {
     }
 
     private void evaluate() {
-        CircuitBreaker.State judgement = trials.getState();
-        if (judgement == CircuitBreaker.State.OPEN) {
+        CircuitBreaker.State trialState = trials.getState();
+        if (trialState == CircuitBreaker.State.OPEN) {
             phases.open(this);
-        } else if (judgement == CircuitBreaker.State.CLOSED) {
+        } else if (trialState == CircuitBreaker.State.CLOSED) {
             phases.close(this);
         }
     }

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 /**
  * A call in flight. Cancelling it cancels the attempt on the wire and every further one.
  *
- * @param <R> what the wire returns
+ * @param <R> what the transport returns
  */
 public class PendingCall<R> extends CompletableFuture<R> {
     /** For calls that consist of others. */

@@ -30,7 +30,7 @@ final class PendingCalls {
         RetryingCall<E, R> retryingCall = next.get();
         calls.add(retryingCall);
         retryingCall.beforeCompletion(() -> release(retryingCall));
-        // Race: endAll() sets the flag before it looks at the calls, and this call was added before it looks at the
+        // Race: closeAll() sets the flag before it looks at the calls, and this call was added before it looks at the
         // flag, so at least one of the two ends it.
         if (closed) {
             end(retryingCall);
@@ -49,7 +49,7 @@ final class PendingCalls {
         calls.forEach(PendingCalls::end);
     }
 
-    /** Before anybody learns of the end: who calls again at once must find the place free. */
+    /** Before anybody learns of the end: who calls again at once must find its slot free. */
     @SuppressWarnings("CollectionUndefinedEquality") // two calls are the same only if they are one object
     private void release(RetryingCall<?, ?> retryingCall) {
         if (calls.remove(retryingCall)) {
@@ -64,7 +64,8 @@ final class PendingCalls {
                 outcome,
                 call.contract(),
                 call.messageId(),
-                "the messaging was closed while " + call.contract() + " was pending (id " + call.messageId() + ")",
+                "this Messaging instance was closed while " + call.contract() + " was pending (id " + call.messageId()
+                        + ")",
                 null));
     }
 

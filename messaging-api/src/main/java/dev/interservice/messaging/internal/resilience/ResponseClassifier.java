@@ -4,10 +4,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells success from failure; given by the caller, because only it knows what a wire's results mean.
+ * Tells success from failure; given by the caller, because only it knows what the results of a transport mean.
  *
  * @param <E> an endpoint, opaque to the pipeline
- * @param <R> what the wire returns
+ * @param <R> what the transport returns
  */
 public interface ResponseClassifier<E, R> {
     /** What to call an endpoint before people; empty when there is nothing to choose from. */

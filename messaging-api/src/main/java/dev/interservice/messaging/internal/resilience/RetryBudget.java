@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * Keeps retries from multiplying the load on a service that has trouble already. Every call earns a share of a token,
  * every second earns one, at most 10 are kept, and a retry costs one. Safe for use by several threads; locks nothing.
  *
- * <p>It starts full, as after ten idle seconds, so that the first call of a fresh process may be tried again. In any time
- * there are so at most {@code share * calls + seconds + 10} retries: with a share of 0.1 a load is amplified 1.10 times,
- * plus a floor that no busy service notices.
+ * <p>It starts full, as after ten idle seconds, so that the first call of a fresh process may be tried again. In any
+ * time there are so at most {@code share * calls + seconds + 10} retries: with a share of 0.1 a load is amplified 1.10
+ * times, plus a floor that no busy service notices.
  */
 final class RetryBudget {
     private static final long TOKEN_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -23,8 +23,8 @@ final class RetryBudget {
     private final long earnedPerCall;
 
     /**
-     * When, on the monotonic clock, the budget would have been empty if nothing but time had filled it; every nanosecond
-     * since then is a billionth of a token. So time fills it by passing, and one number is the whole state.
+     * When, on the monotonic clock, the budget would have been empty if nothing but time had filled it; every
+     * nanosecond since then is a billionth of a token. So time fills it by passing, and one number is the whole state.
      */
     private final AtomicLong emptyAt;
 

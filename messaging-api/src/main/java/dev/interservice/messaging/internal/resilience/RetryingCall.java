@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * The third step: tries again what may be tried again, with full jitter, never past the deadline. Fails with the worst
  * attempt's exception; the others are suppressed in it.
  *
- * <p>Attempts follow each other, so one thread at a time is in {@link #startAttempt} or {@link #onAttemptEnd}; only {@link #abandon}
- * comes from outside.
+ * <p>Attempts follow each other, so one thread at a time is in {@link #startAttempt} or {@link #onAttemptEnd}; only
+ * {@link #abandon} comes from outside.
  */
 final class RetryingCall<E, R> extends PendingCall<R> {
     private final CallDefinition<E> call;
@@ -179,7 +179,7 @@ final class RetryingCall<E, R> extends PendingCall<R> {
         }
     }
 
-    /** Once in a call, what never left may go elsewhere for nothing: no peer sees more of it for that. */
+    /** Once in a call, what never left may go elsewhere for nothing: no endpoint sees more of it for that. */
     private boolean mayRetryWithinBudget(AttemptFailure failure) {
         if (failure.wasNotSent() && !freeResendUsed && endpointSelection.hasUntried()) {
             freeResendUsed = true;

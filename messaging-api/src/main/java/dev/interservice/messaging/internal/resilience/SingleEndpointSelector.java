@@ -5,14 +5,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Where there is nothing to choose and nothing to learn: a broker. */
+/** Selects the only endpoint, where there is nothing to choose and nothing to learn: a broker. */
 final class SingleEndpointSelector<E> implements EndpointSelector<E> {
     private static final CompletableFuture<?> READY = CompletableFuture.completedFuture("known");
 
     private final E endpoint;
 
-    SingleEndpointSelector(E peer) {
-        this.endpoint = peer;
+    SingleEndpointSelector(E endpoint) {
+        this.endpoint = endpoint;
     }
 
     @Override
@@ -36,7 +36,7 @@ final class SingleEndpointSelector<E> implements EndpointSelector<E> {
     }
 
     @Override
-    public AttemptTracker begin(E visited) {
+    public AttemptTracker begin(E selected) {
         return attemptResult -> {};
     }
 }

@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * How the calls of the last 30 seconds ended, counted in slices of five. Lock-free and bounded; each slice is one number:
- * whose time it is, how many failed, how many there were.
+ * Counts how the calls of the last 30 seconds ended, in slices of five. Lock-free and bounded; each slice is one
+ * number: whose time it is, how many failed, how many there were.
  */
 public final class SlidingWindow {
     private static final long SLICE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -51,10 +51,10 @@ public final class SlidingWindow {
         long counted;
         do {
             slice = slices.get(index);
-            long kept = slice >>> (2 * COUNT_BITS) == (time & SLICE_NUMBER_MASK)
+            long current = slice >>> (2 * COUNT_BITS) == (time & SLICE_NUMBER_MASK)
                     ? slice
                     : (time & SLICE_NUMBER_MASK) << (2 * COUNT_BITS);
-            counted = (kept & MAX_COUNT) == MAX_COUNT ? kept : kept + one;
+            counted = (current & MAX_COUNT) == MAX_COUNT ? current : current + one;
         } while (!slices.compareAndSet(index, slice, counted));
     }
 

@@ -9,13 +9,14 @@ import java.net.URI;
 import java.util.Optional;
 
 /**
- * How one contract travels in this messaging: found once, used for every message.
+ * The route of one contract, its settings, transport and endpoints: found once, used for every message.
  *
- * @param contract the only definition this messaging knows under its name
+ * @param contract the only definition this instance knows under its name
  * @param effectiveSettings the policies
  * @param namedTransport the transport
- * @param endpointSelector where its calls may go; for brokers there is nothing to choose
- * @param subscriberGroups the groups that an event is sent to one by one; empty where a broker does that, and for all else
+ * @param endpointSelector chooses the endpoint of each attempt; for brokers there is nothing to choose
+ * @param subscriberGroups the groups that an event is sent to one by one; empty where a broker does that, and for all
+ *     else
  */
 public record ContractRoute(
         Contract<?> contract,
@@ -23,7 +24,7 @@ public record ContractRoute(
         NamedTransport namedTransport,
         EndpointSelector<Optional<URI>> endpointSelector,
         Optional<SubscriberGroups> subscriberGroups) {
-    /** How calls survive; breaker and limits guard peers that answer, and messages are not answered. */
+    /** How calls survive; breaker and limits guard endpoints that answer, and messages are not answered. */
     public CallPolicy callPolicy() {
         return contract instanceof Operation ? effectiveSettings.calls() : effectiveSettings.messages();
     }

@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the path of every contract and keeps it: the first use of a contract checks it against the configuration, the
+ * Finds the route of every contract and keeps it: the first use of a contract checks it against the configuration, the
  * transport's guarantees and other definitions of its name.
  */
 public final class ContractRoutes {
@@ -95,7 +95,7 @@ public final class ContractRoutes {
                     EndpointSelector.single(Optional.empty()),
                     Optional.empty());
         }
-        Optional<SubscriberGroups> subscribers = contract instanceof Event<?> event
+        Optional<SubscriberGroups> subscriberGroups = contract instanceof Event<?> event
                 ? Optional.of(new SubscriberGroups(
                         event, namedTransport.name(), config.groups(event), effectiveSettings, endpointDirectory))
                 : Optional.empty();
@@ -104,7 +104,7 @@ public final class ContractRoutes {
                 effectiveSettings,
                 namedTransport,
                 endpointDirectory.serviceEndpoints(contract, effectiveSettings, namedTransport.name()),
-                subscribers);
+                subscriberGroups);
     }
 
     private @Nullable NamedTransport findTransport(

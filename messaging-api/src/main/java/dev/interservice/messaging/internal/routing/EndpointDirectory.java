@@ -34,9 +34,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** All receivers that single instances are chosen of: what is known of them is shared by the contracts of each. */
+/**
+ * All destinations of which single instances are chosen: a load balancer for each, shared by all contracts of that
+ * destination.
+ */
 public final class EndpointDirectory {
-    /** So long after its trial was due an ejected instance that nobody calls is no news any more. */
+    /** So long after its trial was due an ejected instance that nobody calls is no longer reported. */
     private static final Duration EJECTION_REPORT_TIME = Duration.ofSeconds(30);
 
     private final MessagingConfig config;
@@ -109,7 +112,7 @@ public final class EndpointDirectory {
         });
     }
 
-    /** What is outdated, and who is ejected. */
+    /** What is outdated, and which instances are ejected. */
     public Stream<Health.Component> health() {
         return Stream.concat(
                 registryWatches.values().stream().flatMap(each -> each.health().stream()),
@@ -139,12 +142,12 @@ public final class EndpointDirectory {
         registryWatches.values().forEach(RegistryWatch::close);
     }
 
-    private RegistryEndpointSelector createSelector(Contract<?> contract, Destination destination, String section) {
+    private RegistryEndpointSelector createSelector(Contract<?> contract, Destination destination, String configKey) {
         DestinationEndpoints destinationEndpoints = destinations.computeIfAbsent(destination, this::createEndpoints);
         return new RegistryEndpointSelector(
                 contract,
                 destination.name,
-                section,
+                configKey,
                 destination.transport,
                 destination.registryWatch,
                 destinationEndpoints.balancer);
@@ -162,7 +165,7 @@ public final class EndpointDirectory {
                         snapshot -> balancer.update(weightedEndpoints(destination, snapshot))));
     }
 
-    /** Those that are up; those that drain only if nobody is up. */
+    /** The instances that are up; those that drain only if none is up. */
     private List<WeightedEndpoint<Optional<URI>>> weightedEndpoints(
             Destination destination, InstanceSnapshot snapshot) {
         List<WeightedEndpoint<Optional<URI>>> up = weightedEndpoints(destination, snapshot, Status.UP);
@@ -191,13 +194,13 @@ public final class EndpointDirectory {
                 List.of(key, registry), key, () -> registry, registries.source(effectiveSettings.lookup()));
     }
 
-    private RegistryWatch watchConfiguredAddresses(String receiver, String transport, List<URI> addresses) {
+    private RegistryWatch watchConfiguredAddresses(String destination, String transport, List<URI> addresses) {
         return registryWatches(
-                List.of(receiver, transport, addresses),
-                receiver,
+                List.of(destination, transport, addresses),
+                destination,
                 () -> new StaticRegistry(
                         addresses.stream()
-                                .map(uri -> new ServiceInstance(receiver, uri.toString(), Map.of(transport, uri)))
+                                .map(uri -> new ServiceInstance(destination, uri.toString(), Map.of(transport, uri)))
                                 .toList(),
                         environment),
                 "the configuration");
@@ -207,7 +210,7 @@ public final class EndpointDirectory {
             List<Object> identity, String key, Supplier<ServiceRegistry> registry, String source) {
         RegistryWatch registryWatch = registryWatches.computeIfAbsent(
                 identity, absent -> new RegistryWatch(key, registry.get(), source, environment, observer));
-        // Race: close() sets its flag before it looks at what is watched, and this was added before the flag is read
+        // Race: close() sets its flag before it looks at the watches, and this one was added before the flag is read
         // here.
         if (closed) {
             registryWatch.close();
@@ -249,11 +252,11 @@ public final class EndpointDirectory {
                         .orElse("");
     }
 
-    /** The instances of a receiver, and what keeps them up to date. */
+    /** The load balancer of a destination, and the registration that keeps its instances up to date. */
     private record DestinationEndpoints(LoadBalancer<Optional<URI>> balancer, Registration snapshotRegistration) {}
 
     /**
-     * A receiver over one transport.
+     * A service or group, over one transport.
      *
      * @param group of an event that an instance must be a member of; empty for all
      */

@@ -18,14 +18,15 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where messages of one contract go: to the instances of a service or group, as far as the registry knows them.
+ * Chooses the endpoint of each attempt of one contract: among the instances of a service or group, as far as the
+ * registry knows them.
  *
  * @param contract for error messages
  * @param destination the service or group
  * @param configKey where the configuration may name its addresses
  * @param transport the name of the transport that reaches it
  * @param registryWatch what the registry says
- * @param balancer chooses among the instances, for all contracts of the receiver
+ * @param balancer chooses among the instances, for all contracts of the destination
  */
 public record RegistryEndpointSelector(
         Contract<?> contract,
@@ -43,7 +44,7 @@ public record RegistryEndpointSelector(
     @Override
     public AttemptFailure notReady(CallDefinition<Optional<URI>> call, @Nullable Throwable cause) {
         return new AttemptFailure(
-                unknown(contract, destination, cause), AttemptFailure.RetryPermission.DEPENDS_ON_OUTCOME);
+                locationUnknown(contract, destination, cause), AttemptFailure.RetryPermission.DEPENDS_ON_OUTCOME);
     }
 
     @Override
@@ -57,8 +58,8 @@ public record RegistryEndpointSelector(
     }
 
     @Override
-    public AttemptTracker begin(Optional<URI> peer) {
-        AttemptTracker tracker = balancer.begin(peer);
+    public AttemptTracker begin(Optional<URI> endpoint) {
+        AttemptTracker tracker = balancer.begin(endpoint);
         return attemptResult -> {
             tracker.ended(attemptResult);
             if (attemptResult == AttemptResult.UNREACHABLE) {
@@ -68,19 +69,20 @@ public record RegistryEndpointSelector(
     }
 
     /** The registry cannot be asked, or has not answered in time. */
-    public static MessagingException unknown(Contract<?> contract, String who, @Nullable Throwable cause) {
+    public static MessagingException locationUnknown(
+            Contract<?> contract, String destination, @Nullable Throwable cause) {
         return cause == null
                 ? new DeadlineExceededException(
                         Outcome.NOT_EXECUTED,
                         contract.type(),
                         null,
-                        "the registry has not said in time where " + who + " is: nothing was sent",
+                        "the registry has not said in time where " + destination + " is: nothing was sent",
                         null)
                 : new UnavailableException(
                         Outcome.NOT_EXECUTED,
                         contract.type(),
                         null,
-                        "the registry cannot say where " + who + " is",
+                        "the registry cannot say where " + destination + " is",
                         cause);
     }
 

@@ -23,8 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a registry says of one key, from when somebody here first wants to know. Calls look at what is known; once something
- * is, only a call that found nobody there has the registry asked again.
+ * Watches one key in a registry, from the first call that needs it. Calls look at the latest snapshot; once there is
+ * one, only a call that found nobody at an endpoint has the registry asked again.
  *
  * <p>The registry is never called while the lock is held: it may be telling us something, and wait for the lock.
  */
@@ -67,8 +67,8 @@ final class RegistryWatch {
     }
 
     /**
-     * A call found nobody where the registry had said: it is asked again, and tells all who watch what is new. Its answer is
-     * not taken from here, where it could overtake something newer that the watch has seen.
+     * Asks the registry again, because a call found nobody at an endpoint; the registry tells all its watches what is
+     * new. Its answer is not taken from here, where it could overtake something newer that the watch has seen.
      */
     void refresh() {
         long now = environment.nanos();
@@ -84,17 +84,20 @@ final class RegistryWatch {
         }
     }
 
-    /** Who says so, for a person. */
+    /** What the registry is, for a person. */
     String source() {
         return source;
     }
 
-    /** The last that was known. */
+    /** The latest snapshot, if there is one yet. */
     Optional<InstanceSnapshot> latestSnapshot() {
         return Optional.ofNullable(latestSnapshot);
     }
 
-    /** Adds one who is told whatever is known, one snapshot at a time, until that is closed. */
+    /**
+     * Adds a listener, which gets the latest snapshot and each one after it, one at a time, until the registration is
+     * closed.
+     */
     synchronized Registration addListener(Consumer<InstanceSnapshot> listener) {
         listeners.add(listener);
         InstanceSnapshot known = latestSnapshot;
@@ -112,15 +115,15 @@ final class RegistryWatch {
                         componentName(), Health.Status.DEGRADED, stale.since(), "as of before: " + stale.error()));
     }
 
-    /** Wants to know nothing more. */
+    /** Ends the watch, and a lookup that is pending. */
     void close() {
         closed = true;
-        CompletableFuture<Void> waiting;
+        CompletableFuture<Void> lookup;
         synchronized (this) {
-            waiting = pendingLookup;
+            lookup = pendingLookup;
         }
-        if (waiting != null) {
-            waiting.completeExceptionally(new RegistryException("the registry is closed"));
+        if (lookup != null) {
+            lookup.completeExceptionally(new RegistryException("the registry is closed"));
         }
         Registration watching = watch;
         if (watching != null) {
@@ -155,7 +158,7 @@ final class RegistryWatch {
         } catch (RuntimeException | Error broken) {
             answer.completeExceptionally(broken);
         }
-        // Race: close() sets its flag before it looks for the watch and the answer, and these were set before the flag
+        // Race: close() sets its flag before it looks for the watch and the lookup, and these were set before the flag
         // is read here, so at least one of the two ends them.
         if (closed) {
             close();
@@ -207,12 +210,12 @@ final class RegistryWatch {
     }
 
     private void completeLookup() {
-        CompletableFuture<Void> waiting;
+        CompletableFuture<Void> lookup;
         synchronized (this) {
-            waiting = pendingLookup;
+            lookup = pendingLookup;
         }
-        if (waiting != null) {
-            waiting.complete(null);
+        if (lookup != null) {
+            lookup.complete(null);
         }
     }
 

@@ -23,10 +23,10 @@ public final class ServiceRegistries {
     private final ServiceRegistry emptyRegistry;
 
     private ServiceRegistries(
-            Map<String, ServiceRegistry> named, Optional<ServiceRegistry> given, ServiceRegistry nobody) {
-        this.byName = named;
-        this.givenInCode = given;
-        this.emptyRegistry = nobody;
+            Map<String, ServiceRegistry> byName, Optional<ServiceRegistry> givenInCode, ServiceRegistry emptyRegistry) {
+        this.byName = byName;
+        this.givenInCode = givenInCode;
+        this.emptyRegistry = emptyRegistry;
     }
 
     /** All or none: when one cannot start, those already started are closed. */

@@ -37,12 +37,12 @@ public final class SubscriberGroups {
     SubscriberGroups(
             Event<?> event,
             String transport,
-            Map<String, GroupSettings> named,
+            Map<String, GroupSettings> configuredGroups,
             EffectiveSettings effectiveSettings,
             EndpointDirectory endpointDirectory) {
         this.event = event;
         this.transport = transport;
-        this.configuredGroups = named;
+        this.configuredGroups = configuredGroups;
         this.effectiveSettings = effectiveSettings;
         this.endpointDirectory = endpointDirectory;
         this.registryWatch = endpointDirectory.subscriberWatch(event, effectiveSettings);

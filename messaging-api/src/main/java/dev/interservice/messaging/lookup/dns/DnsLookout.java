@@ -47,11 +47,11 @@ final class DnsLookout {
         this.healthSource = healthReport.newSource();
         this.environment = environment;
         this.publisher = new SnapshotPublisher(environment);
-        this.recurringTask = new RecurringTask(environment, this::turn);
+        this.recurringTask = new RecurringTask(environment, this::run);
     }
 
     Registration add(Consumer<InstanceSnapshot> listener) {
-        Registration told = publisher.subscribe(name.service(), listener);
+        Registration watch = publisher.subscribe(name.service(), listener);
         if (publisher.latest(name.service()).isEmpty()) {
             synchronized (this) {
                 hasNewWatcher = true;
@@ -59,7 +59,7 @@ final class DnsLookout {
             recurringTask.trigger();
         }
         return () -> {
-            told.close();
+            watch.close();
             restUnlessWatched();
         };
     }
@@ -91,7 +91,7 @@ final class DnsLookout {
         answers().forEach(each -> each.completeExceptionally(new RegistryException("the registry is closed")));
     }
 
-    private Optional<Duration> turn() {
+    private Optional<Duration> run() {
         if (isUnwanted()) {
             return Optional.empty();
         }
@@ -109,7 +109,7 @@ final class DnsLookout {
             return pause(believed ? reading.expiry() : RATE);
         } catch (RegistryException failure) {
             String reason = String.valueOf(failure.getMessage());
-            complain(reason, answers);
+            reportProblem(reason, answers);
             publisher.markStale(name.service(), reason);
             answers.forEach(each -> each.completeExceptionally(failure));
             return pause(RATE.plusMillis(environment.random().nextLong(RATE.toMillis())));
@@ -119,8 +119,8 @@ final class DnsLookout {
         }
     }
 
-    /** For as long as somebody watches; who asks once, and not again, leaves no complaint that only he could end. */
-    private void complain(String reason, List<CompletableFuture<InstanceSnapshot>> answers) {
+    /** For as long as somebody watches; who asks once, and not again, leaves no problem that only he could end. */
+    private void reportProblem(String reason, List<CompletableFuture<InstanceSnapshot>> answers) {
         if (publisher.keys().isEmpty()) {
             if (!answers.isEmpty()) {
                 healthReport.shared().failed(Health.Status.DOWN, reason);
@@ -138,7 +138,7 @@ final class DnsLookout {
         }
     }
 
-    /** Those for whom this turn was to be have gone meanwhile. */
+    /** Those for whom this run was to be have gone meanwhile. */
     private synchronized boolean isUnwanted() {
         return asking.isEmpty() && publisher.keys().isEmpty();
     }

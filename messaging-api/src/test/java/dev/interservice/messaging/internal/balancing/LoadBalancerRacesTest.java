@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Many threads call, fail, eject and come back, while peers come and go. */
+/** Many threads call, fail, eject and come back, while endpoints come and go. */
 class LoadBalancerRacesTest {
     private static final int CALLS = 20_000;
 
@@ -30,25 +30,25 @@ class LoadBalancerRacesTest {
                 LoadBalancingPolicy.TWO_CHOICES,
                 environment,
                 state -> ejections.addAndGet(state.ejection().isPresent() ? 1 : -1));
-        balancer.update(peers(6));
-        AtomicInteger crowd = new AtomicInteger();
+        balancer.update(endpoints(6));
+        AtomicInteger threads = new AtomicInteger();
 
         ConcurrentRunner.of(4).runInEach(1, () -> {
-            int number = crowd.incrementAndGet();
+            int number = threads.incrementAndGet();
             Random random = new Random(number);
             for (int i = 0; i < CALLS; i++) {
-                int endpoint = balancer.choose(Set.of(), peer -> false).orElseThrow();
+                int endpoint = balancer.choose(Set.of(), any -> false).orElseThrow();
                 EndpointSelector.AttemptTracker tracker = balancer.begin(endpoint);
                 tracker.ended(random.nextInt(3) == 0 ? AttemptResult.FAILED : AttemptResult.SUCCEEDED);
                 if (number == 1 && i % 10 == 0) {
                     environment.advance(Duration.ofMillis(50));
                 }
                 if (number == 2 && i % 100 == 0) {
-                    balancer.update(peers(4 + random.nextInt(3)));
+                    balancer.update(endpoints(4 + random.nextInt(3)));
                 }
             }
         });
-        balancer.update(peers(4));
+        balancer.update(endpoints(4));
 
         List<EndpointState<Integer>> states = balancer.states();
         assertThat(states)
@@ -59,7 +59,7 @@ class LoadBalancerRacesTest {
         assertThat(ejections.get()).isNotNegative();
     }
 
-    private static List<WeightedEndpoint<Integer>> peers(int count) {
+    private static List<WeightedEndpoint<Integer>> endpoints(int count) {
         return IntStream.range(0, count)
                 .mapToObj(each -> new WeightedEndpoint<>(each, "id", 1, false))
                 .toList();

@@ -28,7 +28,7 @@ class LoadBalancerTest {
     @EnumSource
     void callsAreSpreadEvenly(LoadBalancingPolicy policy) {
         balancer = balancer(policy);
-        peers("a", "b", "c", "d");
+        endpoints("a", "b", "c", "d");
 
         Map<String, Integer> calls = succeed(4_000);
 
@@ -41,7 +41,7 @@ class LoadBalancerTest {
     @EnumSource
     void weightIsAShareOfTheCalls(LoadBalancingPolicy policy) {
         balancer = balancer(policy);
-        balancer.update(List.of(candidate("light", 1), candidate("heavy", 3)));
+        balancer.update(List.of(weighted("light", 1), weighted("heavy", 3)));
 
         Map<String, Integer> calls = succeed(4_000);
 
@@ -51,14 +51,14 @@ class LoadBalancerTest {
     @Test
     void roundRobinGoesRound() {
         balancer = balancer(LoadBalancingPolicy.ROUND_ROBIN);
-        peers("a", "b", "c");
+        endpoints("a", "b", "c");
 
         assertThat(Stream.generate(this::choose).limit(6)).containsExactly("a", "b", "c", "a", "b", "c");
     }
 
     @Test
-    void peerWithManyCallsInFlightGetsNoMoreUntilOthersHaveAsMany() {
-        peers("slow", "quick");
+    void endpointWithManyCallsInFlightGetsNoMoreUntilOthersHaveAsMany() {
+        endpoints("slow", "quick");
         List<EndpointSelector.AttemptTracker> held =
                 Stream.generate(() -> balancer.begin("slow")).limit(5).toList();
 
@@ -69,8 +69,8 @@ class LoadBalancerTest {
     }
 
     @Test
-    void peerThatTakesMuchLongerGetsNoCallsWhileFewAreInFlight() {
-        peers("slow", "quick");
+    void endpointThatTakesMuchLongerGetsNoCallsWhileFewAreInFlight() {
+        endpoints("slow", "quick");
         take("slow", Duration.ofMillis(200));
         take("quick", Duration.ofMillis(10));
 
@@ -78,8 +78,8 @@ class LoadBalancerTest {
     }
 
     @Test
-    void peerThatTookLongIsTriedAgainAfterAWhile() {
-        peers("slow", "quick");
+    void endpointThatTookLongIsTriedAgainAfterAWhile() {
+        endpoints("slow", "quick");
         take("slow", Duration.ofMillis(200));
         environment.advance(Duration.ofSeconds(10));
         take("quick", Duration.ofMillis(10));
@@ -89,7 +89,7 @@ class LoadBalancerTest {
 
     @Test
     void failingFastIsNotBeingFast() {
-        peers("broken", "sound");
+        endpoints("broken", "sound");
         take("sound", Duration.ofMillis(100));
         take("broken", Duration.ofMillis(100));
         fail("broken", 4);
@@ -125,7 +125,7 @@ class LoadBalancerTest {
 
     @Test
     void retryGoesElsewhere() {
-        peers("a", "b", "c");
+        endpoints("a", "b", "c");
 
         for (int i = 0; i < 50; i++) {
             assertThat(balancer.choose(Set.of("a", "b"), LoadBalancerTest::isCircuitOpen))
@@ -141,9 +141,9 @@ class LoadBalancerTest {
 
     @ParameterizedTest
     @EnumSource
-    void peerThatIsLeftAloneLeavesItsShareToAllOthers(LoadBalancingPolicy policy) {
+    void endpointThatRefusesCallsLeavesItsShareToAllOthers(LoadBalancingPolicy policy) {
         balancer = balancer(policy);
-        peers("a", "b", "c", "d");
+        endpoints("a", "b", "c", "d");
         Map<String, Integer> calls = new HashMap<>();
 
         for (int i = 0; i < 3_000; i++) {
@@ -155,9 +155,9 @@ class LoadBalancerTest {
     }
 
     @Test
-    void peersAreAskedAndNotTheirTurnsWhichMayBeThousands() {
+    void endpointsAreAskedAndNotTheirTurnsWhichMayBeThousands() {
         balancer = balancer(LoadBalancingPolicy.ROUND_ROBIN);
-        balancer.update(List.of(candidate("light", 1), candidate("heavy", 5_000)));
+        balancer.update(List.of(weighted("light", 1), weighted("heavy", 5_000)));
         AtomicInteger asked = new AtomicInteger();
 
         for (int call = 0; call < 10; call++) {
@@ -169,8 +169,8 @@ class LoadBalancerTest {
     }
 
     @Test
-    void onlyPeerIsAskedOnceAndChosenWithoutChance() {
-        peers("only");
+    void onlyEndpointIsAskedOnceAndChosenWithoutChance() {
+        endpoints("only");
         AtomicInteger asked = new AtomicInteger();
 
         assertThat(balancer.choose(Set.of(), endpoint -> asked.incrementAndGet() < 0))
@@ -182,8 +182,8 @@ class LoadBalancerTest {
     }
 
     @Test
-    void allAreLeftAloneSoOneIsChosenToSaySo() {
-        peers("a", "b");
+    void allRefuseCallsSoOneIsChosenToSaySo() {
+        endpoints("a", "b");
 
         assertThat(balancer.choose(Set.of(), endpoint -> true)).isPresent();
     }
@@ -198,7 +198,7 @@ class LoadBalancerTest {
 
     @Test
     void fiveFailuresInARowEject() {
-        peers("a", "b");
+        endpoints("a", "b");
 
         fail("a", 4);
         assertThat(told).isEmpty();
@@ -213,7 +213,7 @@ class LoadBalancerTest {
 
     @Test
     void successInBetweenBeginsTheRowAnew() {
-        peers("a", "b");
+        endpoints("a", "b");
 
         fail("a", 4);
         end("a", AttemptResult.SUCCEEDED);
@@ -223,8 +223,8 @@ class LoadBalancerTest {
     }
 
     @Test
-    void peerThatFailsAtAQuarterOfItsCallsIsEjected() {
-        peers("a", "b");
+    void endpointThatFailsAtAQuarterOfItsCallsIsEjected() {
+        endpoints("a", "b");
 
         for (int i = 0; i < 4; i++) {
             mixed(3, 1);
@@ -236,8 +236,8 @@ class LoadBalancerTest {
     }
 
     @Test
-    void peerThatFailsAtATenthOfItsCallsStays() {
-        peers("a", "b");
+    void endpointThatFailsAtATenthOfItsCallsStays() {
+        endpoints("a", "b");
 
         for (int i = 0; i < 100; i++) {
             mixed(9, 1);
@@ -248,7 +248,7 @@ class LoadBalancerTest {
 
     @Test
     void failuresOfHalfAMinuteAgoAreForgotten() {
-        peers("a", "b");
+        endpoints("a", "b");
         mixed(0, 4);
         mixed(1, 4);
         environment.advance(Duration.ofSeconds(36));
@@ -262,8 +262,8 @@ class LoadBalancerTest {
     }
 
     @Test
-    void peerThatIsNotThereIsEjectedAtOnce() {
-        peers("a", "b");
+    void endpointThatIsNotThereIsEjectedAtOnce() {
+        endpoints("a", "b");
 
         end("a", AttemptResult.UNREACHABLE);
 
@@ -271,8 +271,8 @@ class LoadBalancerTest {
     }
 
     @Test
-    void whatTellsNothingOfThePeerDoesNotEjectIt() {
-        peers("a", "b");
+    void whatTellsNothingOfTheEndpointDoesNotEjectIt() {
+        endpoints("a", "b");
 
         for (int i = 0; i < 100; i++) {
             end("a", AttemptResult.UNKNOWN);
@@ -283,23 +283,23 @@ class LoadBalancerTest {
 
     @Test
     void atMostHalfAreEjectedAndTheOnlyOneNever() {
-        peers("a", "b", "c", "d", "e");
-        List.of("a", "b", "c", "d", "e").forEach(peer -> fail(peer, 10));
+        endpoints("a", "b", "c", "d", "e");
+        List.of("a", "b", "c", "d", "e").forEach(endpoint -> fail(endpoint, 10));
         assertThat(told).hasSize(2);
 
         told.clear();
-        peers("only");
+        endpoints("only");
         fail("only", 100);
         assertThat(told).isEmpty();
     }
 
     @Test
     void thoseEjectedAreTakenBackWhenTooFewOthersAreLeft() {
-        peers("a", "b", "c", "d");
+        endpoints("a", "b", "c", "d");
         fail("a", 5);
         fail("b", 5);
 
-        peers("a", "b");
+        endpoints("a", "b");
 
         assertThat(balancer.states().stream().filter(state -> state.ejection().isPresent()))
                 .hasSize(1);
@@ -307,7 +307,7 @@ class LoadBalancerTest {
 
     @Test
     void afterItsTimeOneCallIsTheTrialAndItsSuccessTakesItBack() {
-        peers("a", "b");
+        endpoints("a", "b");
         fail("a", 5);
         environment.advance(Duration.ofMillis(4_999));
         assertThat(succeed(100)).containsOnlyKeys("b");
@@ -325,7 +325,7 @@ class LoadBalancerTest {
 
     @Test
     void trialThatFailsDoublesTheTime() {
-        peers("a", "b");
+        endpoints("a", "b");
         fail("a", 5);
         environment.advance(Duration.ofMillis(6_250));
         assertThat(choose()).isEqualTo("a");
@@ -340,7 +340,7 @@ class LoadBalancerTest {
 
     @Test
     void trialThatTellsNothingIsFollowedByAnother() {
-        peers("a", "b");
+        endpoints("a", "b");
         fail("a", 5);
         environment.advance(Duration.ofMillis(6_250));
         assertThat(choose()).isEqualTo("a");
@@ -351,7 +351,7 @@ class LoadBalancerTest {
 
     @Test
     void trialThatIsNeverMadeIsFollowedByAnotherAfterAWhile() {
-        peers("a", "b");
+        endpoints("a", "b");
         fail("a", 5);
         environment.advance(Duration.ofMillis(6_250));
         assertThat(choose()).isEqualTo("a");
@@ -364,7 +364,7 @@ class LoadBalancerTest {
 
     @Test
     void callsFromBeforeTheEjectionTellNothingAfterIt() {
-        peers("a", "b");
+        endpoints("a", "b");
         List<EndpointSelector.AttemptTracker> late =
                 Stream.generate(() -> balancer.begin("a")).limit(10).toList();
         fail("a", 5);
@@ -382,20 +382,20 @@ class LoadBalancerTest {
 
     @Test
     void successorAtTheSameEndpointBeginsAnew() {
-        peers("a", "b");
+        endpoints("a", "b");
         fail("a", 5);
 
-        balancer.update(List.of(new WeightedEndpoint<>("a", "restarted", 1, false), candidate("b", 1)));
+        balancer.update(List.of(new WeightedEndpoint<>("a", "restarted", 1, false), weighted("b", 1)));
 
         assertThat(succeed(100)).containsOnlyKeys("a", "b");
     }
 
     @Test
-    void whatIsKnownOfAPeerOutlivesTheChangeOfOthers() {
-        peers("a", "b");
+    void whatIsKnownOfAnEndpointOutlivesTheChangeOfOthers() {
+        endpoints("a", "b");
         fail("a", 5);
 
-        peers("a", "b", "c");
+        endpoints("a", "b", "c");
 
         assertThat(succeed(100)).containsOnlyKeys("b", "c");
     }
@@ -404,11 +404,11 @@ class LoadBalancerTest {
         return new LoadBalancer<>(policy, environment, told::add);
     }
 
-    private void peers(String... endpoints) {
-        balancer.update(Stream.of(endpoints).map(each -> candidate(each, 1)).toList());
+    private void endpoints(String... endpoints) {
+        balancer.update(Stream.of(endpoints).map(each -> weighted(each, 1)).toList());
     }
 
-    private static WeightedEndpoint<String> candidate(String endpoint, int weight) {
+    private static WeightedEndpoint<String> weighted(String endpoint, int weight) {
         return new WeightedEndpoint<>(endpoint, "id of " + endpoint, weight, false);
     }
 

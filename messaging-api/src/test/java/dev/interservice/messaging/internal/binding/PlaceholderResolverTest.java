@@ -121,7 +121,7 @@ class PlaceholderResolverTest {
                         """).load();
 
         assertThat(config).hasToString("MessagingConfig[service=****, transports=[amqp], services=[]]");
-        assertThat(config.origins()).hasToString("Origins");
+        assertThat(config.origins()).hasToString("SettingOrigins");
     }
 
     private MessagingConfig load(String uri, String username, String password, String timeout) {

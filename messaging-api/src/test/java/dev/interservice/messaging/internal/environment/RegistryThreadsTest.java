@@ -68,10 +68,10 @@ class RegistryThreadsTest {
 
     @Test
     void closeInterruptsWhatRegistriesDoAndWaitsForItsEnd() throws Exception {
-        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch started = new CountDownLatch(1);
         AtomicBoolean ended = new AtomicBoolean();
         environment.forRegistries().executor().execute(() -> {
-            begun.countDown();
+            started.countDown();
             try {
                 new CountDownLatch(1).await();
             } catch (InterruptedException expected) {
@@ -82,7 +82,7 @@ class RegistryThreadsTest {
                 ended.set(true);
             }
         });
-        assertThat(begun.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(started.await(5, TimeUnit.SECONDS)).isTrue();
 
         environment.close();
 
@@ -93,8 +93,8 @@ class RegistryThreadsTest {
     @Test
     void registryThatTheConfigurationNamesWorksOnThoseThreads() throws Exception {
         CompletableFuture<String> complained = new CompletableFuture<>();
-        ScriptedTransport wire = new ScriptedTransport();
-        wire.needsEndpoint = true;
+        ScriptedTransport transport = new ScriptedTransport();
+        transport.needsEndpoint = true;
         try (DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             DnsSettings settings = DnsSettings.of(Map.of("shop", URI.create("http://shop.test:8082")))
                     .servers(URI.create("dns://127.0.0.1:" + silent.getLocalPort()))
@@ -102,7 +102,7 @@ class RegistryThreadsTest {
             Messaging messaging = MessagingRuntime.builder(MessagingConfig.of("caller")
                             .registry("dns", settings)
                             .defaults(ScopedSettings.NONE.transport("scripted").lookup("dns")))
-                    .transport("scripted", wire)
+                    .transport("scripted", transport)
                     .observer(signal -> {
                         if (signal instanceof Signal.StateChanged changed
                                 && changed.component().name().equals("registry dns")) {

@@ -192,18 +192,19 @@ class SystemEnvironmentTest {
 
     @Test
     void messagingOnTheRealMachineLeavesNoThreadBehind() throws Exception {
-        ScriptedTransport wire = new ScriptedTransport();
-        wire.onSend = sent -> sent.complete(Acceptance.IN_PROCESS);
+        ScriptedTransport transport = new ScriptedTransport();
+        transport.onSend = sent -> sent.complete(Acceptance.IN_PROCESS);
         Messaging messaging = MessagingRuntime.builder(
                         MessagingConfig.of("leak-check").defaults(ScopedSettings.NONE.transport("scripted")))
-                .transport("scripted", wire)
+                .transport("scripted", transport)
                 .start(service -> service.serve(BUY, (order, context) -> TICKET));
 
         messaging.send(PACK, ORDER);
         Envelope envelope = Envelope.of(
                         "m-1", "peer", "shop.buy", Instant.EPOCH, Body.of("application/json", new byte[] {'{', '}'}))
                 .build();
-        CompletableFuture<Reply> reply = wire.<Reply>intake(new Address.Operation("shop", "buy"))
+        CompletableFuture<Reply> reply = transport
+                .<Reply>intake(new Address.Operation("shop", "buy"))
                 .deliver(new Delivery(envelope, 1, Deadline.NONE));
         assertThat(reply.get(10, TimeUnit.SECONDS)).isEqualTo(SampleReplies.success(TICKET));
         assertThatThrownBy(() -> messaging.request(BUY, ORDER, CallOptions.DEFAULT.timeout(Duration.ofMillis(2))))

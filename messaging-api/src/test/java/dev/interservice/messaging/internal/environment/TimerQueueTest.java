@@ -62,7 +62,7 @@ class TimerQueueTest {
             add(1, "now " + i);
             assertThat(next()).isEqualTo("now " + i);
         }
-        awaitKept(0);
+        awaitQueued(0);
     }
 
     @Test
@@ -70,12 +70,12 @@ class TimerQueueTest {
         add(30_000, "what is due before them");
         List<Environment.Timer> timers =
                 IntStream.range(0, 10_000).mapToObj(i -> add(60_000, "never")).toList();
-        awaitKept(10_001);
+        awaitQueued(10_001);
 
         timers.forEach(Environment.Timer::cancel);
         timers.forEach(Environment.Timer::cancel);
 
-        awaitKept(1);
+        awaitQueued(1);
         assertThat(ran).isEmpty();
     }
 
@@ -172,7 +172,7 @@ class TimerQueueTest {
 
         assertThat(due.await(10, TimeUnit.SECONDS)).as("seed %d", seed).isTrue();
         assertThat(runs).hasValue(threads * each / 2);
-        awaitKept(0);
+        awaitQueued(0);
     }
 
     private Environment.Timer add(long millis, String name) {
@@ -181,17 +181,17 @@ class TimerQueueTest {
 
     /** Keeps the thread busy until this is counted down, so that it looks at all that is set meanwhile at once. */
     private CountDownLatch hold() throws InterruptedException {
-        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch started = new CountDownLatch(1);
         CountDownLatch held = new CountDownLatch(1);
         queue.add(0, () -> {
-            begun.countDown();
+            started.countDown();
             awaitQuietly(held);
         });
-        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
         return held;
     }
 
-    private void awaitKept(int number) {
+    private void awaitQueued(int number) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (queue.queuedCount() != number && System.nanoTime() < end) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));

@@ -87,7 +87,7 @@ class CallPipelineCostTest {
     private String throughThePipeline() {
         Deadline deadline = Deadline.after(TIMEOUT, environment::nanos);
         CallDefinition<String> call = new CallDefinition<>(
-                MESSAGE, "echo", true, deadline, everything, EndpointSelector.single("peer"), () -> {});
+                MESSAGE, "echo", true, deadline, everything, EndpointSelector.single("endpoint"), () -> {});
         return pipeline.start(call, classifier, attempt -> answer()).join();
     }
 

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** The circuit breaker: resilience4j's decorator beside a {@link EndpointBreaker} whose every permit is ended. */
+/** The circuit breaker: resilience4j's decorator beside an {@link EndpointBreaker} whose every permit is ended. */
 class CircuitBreakerPitfallsTest {
     private static final Duration OPEN = Duration.ofSeconds(5);
     private static final int TRIALS = 3;

@@ -7,7 +7,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Threads that begin to do the same thing at the same moment. */
+/** Runs a task in several threads that begin at the same moment. */
 public final class ConcurrentRunner {
     private final int threads;
 

@@ -178,15 +178,15 @@ class EndpointBreakerTest {
 
     @Test
     void aListenerThatThrowsHarmsNoCall() {
-        EndpointBreaker watched =
-                new EndpointBreaker("watched", new CircuitBreakerPolicy(1, 1, WINDOW, OPEN, 1), environment, state -> {
+        EndpointBreaker observed =
+                new EndpointBreaker("observed", new CircuitBreakerPolicy(1, 1, WINDOW, OPEN, 1), environment, state -> {
                     told.add(state);
                     throw new ScriptedError();
                 });
 
-        assertThatCode(() -> watched.tryAcquire().orElseThrow().failure()).doesNotThrowAnyException();
+        assertThatCode(() -> observed.tryAcquire().orElseThrow().failure()).doesNotThrowAnyException();
         environment.advance(OPEN);
-        watched.tryAcquire().orElseThrow().success();
+        observed.tryAcquire().orElseThrow().success();
 
         assertThat(told).containsExactly(BreakerState.OPEN, BreakerState.HALF_OPEN, BreakerState.CLOSED);
     }
@@ -195,7 +195,7 @@ class EndpointBreakerTest {
     void aListenerMayUseTheBreaker() {
         EndpointBreaker[] self = new EndpointBreaker[1];
         self[0] =
-                new EndpointBreaker("watched", new CircuitBreakerPolicy(1, 1, WINDOW, OPEN, 1), environment, state -> {
+                new EndpointBreaker("observed", new CircuitBreakerPolicy(1, 1, WINDOW, OPEN, 1), environment, state -> {
                     told.add(state);
                     if (state == BreakerState.OPEN) {
                         environment.advance(OPEN);

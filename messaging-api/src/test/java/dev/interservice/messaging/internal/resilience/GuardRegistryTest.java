@@ -15,7 +15,7 @@ class GuardRegistryTest {
             new GuardRegistry(environment, new CallSignals(Observer.NONE, environment));
 
     @Test
-    void budgetIsThatOfTheReceiver() {
+    void budgetIsThatOfTheDestination() {
         assertThat(guardRegistry.budget("shop", SHARE))
                 .isSameAs(guardRegistry.budget("shop", SHARE))
                 .isNotSameAs(guardRegistry.budget("kitchen", SHARE));
@@ -23,7 +23,7 @@ class GuardRegistryTest {
 
     /** Groups come and go, each with a budget of its own. */
     @Test
-    void budgetsOfReceiversThatHaveGoneAreNotKeptForEver() {
+    void budgetsOfDestinationsThatHaveGoneAreNotKeptForEver() {
         RetryBudget[] before = new RetryBudget[2_000];
         for (int i = 0; i < before.length; i++) {
             before[i] = guardRegistry.budget("shop.sold to group-" + i, SHARE);

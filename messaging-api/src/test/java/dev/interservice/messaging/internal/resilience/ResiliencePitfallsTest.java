@@ -14,13 +14,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** {@code docs/resilience.md} lists the traps that the tests show, with what they show, and no others. */
+/** {@code docs/resilience.md} lists the pitfalls that the tests show, with what they show, and no others. */
 class ResiliencePitfallsTest {
     private static final Path GUIDE =
             Path.of("").toAbsolutePath().resolveSibling("docs").resolve("resilience.md");
 
     @Test
-    void everyTrapIsShownOnBothSides() {
+    void everyPitfallIsShownOnBothSides() {
         assertThat(tests().filter(test -> test.isAnnotationPresent(ShownWithResilience4j.class))
                         .map(test ->
                                 test.getAnnotation(ShownWithResilience4j.class).value()))

@@ -19,7 +19,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What happens to calls over a bound: resilience4j's decorators beside {@link CallRateLimiter} and the {@link CallPipeline}. */
+/**
+ * What happens to calls over a bound: resilience4j's decorators beside {@link CallRateLimiter} and the
+ * {@link CallPipeline}.
+ */
 @Timeout(20)
 class WaitingPitfallsTest {
     private static final Duration HOUR = Duration.ofHours(1);

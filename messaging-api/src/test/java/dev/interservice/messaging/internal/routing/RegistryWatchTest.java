@@ -14,9 +14,9 @@ class RegistryWatchTest {
     @RegisterExtension
     final EngineTestExtension engineTest = EngineTestExtension.deterministic();
 
-    /** Or a call that comes just then goes on to where nothing is known yet, and finds nobody. */
+    /** Or a call that comes just then goes on to a load balancer that knows no instance yet. */
     @Test
-    void nothingCountsAsKnownBeforeAllWhoListenKnowIt() {
+    void nothingCountsAsKnownBeforeAllListenersKnowIt() {
         StaticRegistry registry = new StaticRegistry(List.of(), engineTest.environment);
         RegistryWatch registryWatch = new RegistryWatch("shop", registry, "", engineTest.environment, Observer.NONE);
         List<Boolean> wasKnown = new ArrayList<>();

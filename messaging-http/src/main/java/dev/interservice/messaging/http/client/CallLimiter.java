@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
- * Lets so many calls be on the wire at once, and so many others wait for their turn, first come first served. A call on
- * the wire has a thread of the executor to itself.
+ * Limits how many calls are on the wire at once, and how many others wait for their turn, first come first served. A
+ * call on the wire has a thread of the executor to itself.
  */
 final class CallLimiter {
     private final int maxCalls;
@@ -22,7 +22,7 @@ final class CallLimiter {
         this.executor = executor;
     }
 
-    /** Begins the call, now or when a line is free; false when there is no room for another one. */
+    /** Begins the call, now or when a slot is free; false when there is no room for another one. */
     boolean submit(Runnable call) {
         synchronized (this) {
             if (active == maxCalls) {
@@ -34,7 +34,7 @@ final class CallLimiter {
         return true;
     }
 
-    /** Lets the next call have the line of one that has ended. */
+    /** Gives the slot of a call that has ended to the next call. */
     void release() {
         Runnable next;
         synchronized (this) {

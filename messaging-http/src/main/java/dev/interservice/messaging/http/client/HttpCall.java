@@ -69,7 +69,7 @@ final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
                 }
             };
         } finally {
-            // First, so that whoever is told of the end finds the line free.
+            // First, so that whoever is told of the end finds the slot free.
             client.callEnded(this);
         }
         end.run();
@@ -124,8 +124,7 @@ final class HttpCall<T> extends CompletableFuture<T> implements Runnable {
             client.evictIdleConnections();
             Call another = okHttpCall.clone();
             call = another;
-            // Race: giveUp() completes this before it looks for the call to end, which was replaced before that is
-            // read.
+            // Race: fail() completes this before it looks for the call to end, which was replaced before that is read.
             return isDone() ? () -> {} : execute(another);
         }
     }

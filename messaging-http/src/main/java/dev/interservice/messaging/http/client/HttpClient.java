@@ -111,7 +111,7 @@ public final class HttpClient {
 
     public void close() {
         closed = true;
-        // Before the first one ends, and its line goes to one of those that wait.
+        // Before the first one ends, and its slot goes to one of those that wait.
         calls.forEach(limiter::cancel);
         calls.forEach(call -> call.fail(Reason.CLOSED, "was ended, because its transport was closed"));
         plaintextClient.connectionPool().evictAll();

@@ -14,8 +14,8 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last step before a call is written, when it has its connection: one that the peer has closed is left for another
- * one, and a call that was given up is not written.
+ * Checks the connection of a call, as the last step before the call is written: a connection that the peer has closed
+ * is left for another one, and a call that was given up is not written.
  */
 final class StaleConnectionInterceptor implements Interceptor {
     private final RecentConnections recentConnections;

@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks around a server every so often: for requests that take too long to arrive, and for callers over HTTP/1.1 that have
- * hung up, whose listeners are told.
+ * Looks through a server's connections and requests every so often: for requests that take too long to arrive, and for
+ * callers over HTTP/1.1 that have hung up, whose listeners are told.
  */
 public final class ConnectionSweeper {
     private static final Duration MAX_INTERVAL = Duration.ofSeconds(1);
@@ -46,7 +46,7 @@ public final class ConnectionSweeper {
         }
     }
 
-    /** Goes once around. */
+    /** Looks through all connections and requests once. */
     public void sweep() {
         long now = environment.nanos();
         connections.get().forEach(each -> each.closeIfSlow(receiveTime));

@@ -18,8 +18,8 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a server says no before anything was executed, so that whoever asked knows that trying again is safe. What it says
- * to many at once, when it has the least time, is written once.
+ * Responses of a server that refuses a request before anything was executed, so that whoever asked knows that trying
+ * again is safe. What it says to many at once, when it has the least time, is written once.
  */
 public final class ErrorResponses {
     private static final Duration OVERLOAD_RETRY_AFTER = Duration.ofSeconds(1);
@@ -81,7 +81,7 @@ public final class ErrorResponses {
         return EXPIRED;
     }
 
-    /** To what was in hand when the server ended. */
+    /** To what was in flight when the server ended. */
     public static HttpResponse abandoned() {
         return ABANDONED;
     }

@@ -18,7 +18,7 @@ public final class InFlightRequests {
         this.maxRequests = most;
     }
 
-    /** Takes one in hand; false if there are too many, and then it has only to be refused. */
+    /** Adds a request; false if there are too many, and then it has only to be refused. */
     public boolean add(ServerExchange exchange) {
         exchanges.add(exchange);
         return count.incrementAndGet() <= maxRequests;
@@ -32,7 +32,7 @@ public final class InFlightRequests {
         }
     }
 
-    /** From now on new ones are to be refused; the future completes when none is in hand. */
+    /** From now on new ones are to be refused; the future completes when none is in flight. */
     public CompletableFuture<Void> close() {
         closing = true;
         if (count.get() == 0) {

@@ -6,7 +6,7 @@ import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of the server that handlers may block: only so many at once, so that some are always left to move bytes.
+ * Limits how many threads of the server handlers may block at once, so that some are always left to move bytes.
  *
  * <p>A handler on the thread that has read its request saves two hand-overs: one to the handler's thread, and one back to
  * the reading of that connection.
@@ -58,16 +58,16 @@ public final class InlineExecutionLimiter {
             }
         }
 
-        /** Runs what was kept; once, on the thread that has it. */
+        /** Runs what was inlineTask; once, on the thread that has it. */
         @Override
         public void run() {
             if (!inline) {
                 return;
             }
-            Runnable kept = task;
+            Runnable inlineTask = task;
             try {
-                if (kept != null) {
-                    kept.run();
+                if (inlineTask != null) {
+                    inlineTask.run();
                 }
             } finally {
                 inline = false;

@@ -18,15 +18,16 @@ import org.jspecify.annotations.Nullable;
  * A client's connection, which knows since when a request has been arriving, and can look whether the client has hung up.
  *
  * <p>Jetty's idle timeout begins again with every byte, so a client that sends one byte now and then would keep its
- * connection for ever. And over HTTP/1.1 Jetty does not read while a request is in hand, so nobody would notice that its
- * caller has gone.
+ * connection for ever. And over HTTP/1.1 Jetty does not read while a request is in flight, so nobody would notice that
+ * its caller has gone.
  *
  * <p>A request that arrives is read by the selector's thread, so that the selector has nothing more to report of this
  * connection and need not be told to leave it out until the answer is written: that would take two system calls more,
  * and often wake it up.
  *
- * <p>Race: Jetty reads on its own threads, while {@link #onSelected} reads on the selector's and {@link #isClosedByClient} on
- * those of rounds and answers; the lock keeps them apart, and what was read ahead is given to Jetty first.
+ * <p>Race: Jetty reads on its own threads, while {@link #onSelected} reads on the selector's and {@link
+ * #isClosedByClient} on those of {@link ConnectionSweeper} and of answers; the lock keeps them apart, and what was read
+ * ahead is given to Jetty first.
  */
 public final class ServerConnection extends SocketChannelEndPoint {
     private final Environment environment;

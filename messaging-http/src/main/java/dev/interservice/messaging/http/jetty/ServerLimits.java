@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * What a server takes on at most; everything has a limit, because a port is open to anybody.
  *
- * @param requests how many may be in hand at once, over all addresses; more are refused before they are read
- * @param waiting how many messages may wait for a receiver that has its hands full; they are not accepted yet
+ * @param requests how many may be in flight at once, over all addresses; more are refused before they are read
+ * @param waiting how many messages may wait for a receiver that has no room for them; they are not accepted yet
  * @param connections how many may be open; more wait with the operating system
  * @param deadLetters how many are kept for one address
  * @param receiveTime from a request's first byte to its last
@@ -14,7 +14,7 @@ import java.time.Duration;
  */
 public record ServerLimits(
         int requests, int waiting, int connections, int deadLetters, Duration receiveTime, Duration idleTime) {
-    /** Requests in hand unless set. */
+    /** Requests in flight unless set. */
     public static final int MAX_REQUESTS = 4_096;
 
     public static final ServerLimits DEFAULT =

@@ -10,10 +10,10 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Messages that wait in front of a receiver which has its hands full, first come, first served: until it is their turn,
- * their time is over, their sender has gone, or the receiver stops.
+ * Messages that wait in front of a receiver which has no room for them, first come, first served: until it is their
+ * turn, their time is over, their sender has gone, or the receiver stops.
  *
- * <p>Those ends race; whoever takes a message out of the line under the lock decides what becomes of it.
+ * <p>Those ends race; whoever takes a message out of the queue under the lock decides what becomes of it.
  */
 final class AdmissionQueue {
     private final Address.Source address;
@@ -24,7 +24,7 @@ final class AdmissionQueue {
     // Guarded by this.
     private final Set<WaitingMessage> messages = new LinkedHashSet<>();
 
-    /** @param admissionLimit which all lines of a server share */
+    /** @param admissionLimit which all queues of a server share */
     AdmissionQueue(
             Address.Source address, Environment environment, TransportSignals signals, AdmissionLimit admissionLimit) {
         this.address = address;

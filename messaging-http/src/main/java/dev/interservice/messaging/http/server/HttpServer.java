@@ -130,8 +130,8 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
-     * Refuses what is new, waits a while for the answers to what is in hand, and ends all connections and threads. Whoever
-     * closes it again waits for the same end.
+     * Refuses what is new, waits a while for the answers to what is in flight, and ends all connections and threads.
+     * Whoever closes it again waits for the same end.
      */
     @Override
     public void close() {

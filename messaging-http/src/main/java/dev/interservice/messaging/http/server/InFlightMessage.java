@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A message in the hands of a listener, delivered again and again until it is settled.
+ * A message in flight: given to its listener again and again until it is settled.
  *
  * <p>One delivery follows the other, so what is counted here is changed by one thread at a time; each is told to the next
  * by the listener's future, by the executor or by the timer.
@@ -145,7 +145,7 @@ final class InFlightMessage {
         if (stored) {
             route.settled(this);
         } else {
-            LOG.warn("the dead letters of {} are full, so a message stays in hand: remove some", route);
+            LOG.warn("the dead letters of {} are full, so a message stays in flight: remove some", route);
             schedule(DEAD_LETTER_RETRY_DELAY, () -> storeDeadLetter(deadLetter));
         }
     }

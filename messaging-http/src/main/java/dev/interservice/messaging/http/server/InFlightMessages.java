@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a listener has in hand, at most {@code prefetch} messages, and which of them its handlers have begun: at most
- * {@code concurrency}, as far as that can be told from here. Not safe for use by several threads: the route's lock guards
- * it.
+ * The messages in flight at a listener, at most {@code prefetch}, and which of them its handlers have begun: at most
+ * {@code concurrency}, as far as that can be told from here. Not safe for use by several threads: the route's lock
+ * guards it.
  */
 final class InFlightMessages {
     private final IntakeSettings intakeSettings;

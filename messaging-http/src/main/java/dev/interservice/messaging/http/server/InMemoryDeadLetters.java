@@ -24,7 +24,7 @@ public final class InMemoryDeadLetters implements DeadLetterStore {
         this.capacity = capacity;
     }
 
-    /** Puts a letter aside; false if there is no room. */
+    /** Stores a dead letter; false if there is no room. */
     public synchronized boolean add(Entry entry) {
         if (entries.size() >= capacity) {
             return false;

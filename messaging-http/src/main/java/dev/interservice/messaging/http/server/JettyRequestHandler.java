@@ -45,7 +45,7 @@ final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
                 admit(exchange);
             }
         } catch (Throwable broken) {
-            // Jetty would answer it, and leave it in hand for ever.
+            // Jetty would answer it, and leave it in flight for ever.
             exchange.respondInternalError(broken);
         }
         return true;

@@ -18,17 +18,18 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listener's hold on a queue or subscription. There is no queue of accepted messages here: a message is in the hands of
- * the listener, at most {@code prefetch} of them, or it waits in front and its sender is told nothing yet.
+ * The route of a queue or subscription to its listener. There is no queue of accepted messages here: a message is in
+ * flight, at most {@code prefetch} of them, or it waits in the {@link AdmissionQueue} and its sender is told nothing
+ * yet.
  *
- * <p>A message is accepted when its handler begins, as far as that can be told from here: of those in hand, {@code
+ * <p>A message is accepted when its handler begins, as far as that can be told from here: of those in flight, {@code
  * concurrency} have begun. The next ones are accepted as those before them are settled, or when half of their sender's
- * time is over. One that is given back before it was accepted is refused, and its sender tries elsewhere; so the end of a
- * service loses nothing that was not begun. One that was accepted and is given back when nobody listens any more, because
- * it waits for its next attempt, is lost with the process: there is no broker that would keep it.
+ * time is over. One that is given back before it was accepted is refused, and its sender tries elsewhere; so the end of
+ * a service loses nothing that was not begun. One that was accepted and is given back when nobody listens any more,
+ * because it waits for its next attempt, is lost with the process: there is no broker that would keep it.
  *
- * <p>Races of stop, arrivals and settlements are decided with the lock held; listeners, senders and the observer are called
- * without it. The line's own lock is taken inside of this one, never around it.
+ * <p>Races of stop, arrivals and settlements are decided with the lock held; listeners, senders and the observer are
+ * called without it. The admission queue's own lock is taken inside of this one, never around it.
  */
 final class MessageRoute implements ServerRoute {
     private final Address.Source address;
@@ -102,7 +103,7 @@ final class MessageRoute implements ServerRoute {
         }
     }
 
-    /** Those that wait are refused; the end comes when all in hand is settled. */
+    /** Those that wait are refused; the end comes when all in flight is settled. */
     @Override
     public CompletableFuture<Void> stop() {
         boolean finished;
@@ -133,7 +134,7 @@ final class MessageRoute implements ServerRoute {
         finish();
     }
 
-    /** Whether it is still in hand here, and not abandoned. */
+    /** Whether it is still in flight here, and not abandoned. */
     synchronized boolean isInFlight(InFlightMessage message) {
         return inFlight.contains(message);
     }
@@ -162,7 +163,7 @@ final class MessageRoute implements ServerRoute {
         return true;
     }
 
-    /** Puts a letter aside; false if there is no room. */
+    /** Stores a dead letter; false if there is no room. */
     boolean storeDeadLetter(DeadLetterStore.Entry entry) {
         return deadLetters.add(entry);
     }

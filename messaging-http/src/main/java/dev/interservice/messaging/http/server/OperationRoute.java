@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A listener's hold on an operation: each request goes to it and its reply back. How many at once is the engine's to say. */
+/**
+ * The route of an operation to its listener: each request goes to the listener and its reply back. How many at once is
+ * the engine's to say.
+ */
 final class OperationRoute implements ServerRoute {
     private static final Logger LOG = LoggerFactory.getLogger(OperationRoute.class);
     private static final int STOPPED = Integer.MIN_VALUE;
@@ -35,7 +38,7 @@ final class OperationRoute implements ServerRoute {
     private final InlineExecutionLimiter inlineLimiter;
     private final RouteTable routes;
     private final CompletableFuture<Void> stopFuture = new CompletableFuture<>();
-    // The sign bit is STOPPED, the rest the requests in hand: one word, so that nothing is admitted after the stop.
+    // The sign bit is STOPPED, the rest the requests in flight: one word, so that nothing is admitted after the stop.
     private final AtomicInteger inFlight = new AtomicInteger();
 
     /** @param routes that it leaves when it is stopped and everything is answered */

@@ -12,14 +12,14 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** Which listener is behind which path, and for events behind which group; each has one at a time. */
+/** The routes by path, and for events by group; each path and group has one at a time. */
 final class RouteTable {
     private final ConcurrentMap<RouteKey, ServerRoute> routes = new ConcurrentHashMap<>();
 
     private record RouteKey(String path, Optional<String> group) {}
 
     /**
-     * Puts a listener in its place; one that was stopped there makes room and finishes what it has in hand.
+     * Adds a route; a stopped one of the same path and group makes room and finishes what it has in flight.
      *
      * @throws TransportException there is another one
      */

@@ -6,7 +6,7 @@ import dev.interservice.messaging.http.jetty.ServerExchange;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Envelope;
 
-/** What only the wire sees, told to the observer. */
+/** Tells the observer what only the transport sees. */
 record TransportSignals(Observer observer) {
     private static final String TRANSPORT = "http";
 

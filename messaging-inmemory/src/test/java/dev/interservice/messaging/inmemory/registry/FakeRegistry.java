@@ -41,7 +41,7 @@ final class FakeRegistry implements ServiceRegistry {
         this.environment = setup.environment();
         this.fault = fault;
         this.publisher = new SnapshotPublisher(environment);
-        this.health = new Health.Component("pretend registry", Health.Status.UP, environment.now(), "");
+        this.health = new Health.Component("fake registry", Health.Status.UP, environment.now(), "");
         if (fault == RegistryFault.STARTS_ONLY_WITH_ITS_SERVER && server.all().isCompletedExceptionally()) {
             throw new AssertionError("no server, no registry");
         }
@@ -161,7 +161,7 @@ final class FakeRegistry implements ServiceRegistry {
 
     @Override
     public String toString() {
-        return "pretend registry"
+        return "fake registry"
                 + (fault == RegistryFault.TELLS_ITS_PASSWORD ? " of kit:" + RegistryFault.PASSWORD : "");
     }
 
@@ -223,7 +223,7 @@ final class FakeRegistry implements ServiceRegistry {
 
     private void updateHealth(Health.Status status, String reason) {
         if (fault != RegistryFault.IS_ALWAYS_WELL && health.status() != status) {
-            health = new Health.Component("pretend registry", status, environment.now(), reason);
+            health = new Health.Component("fake registry", status, environment.now(), reason);
             setup.observer().observe(new Signal.StateChanged(health));
         }
     }

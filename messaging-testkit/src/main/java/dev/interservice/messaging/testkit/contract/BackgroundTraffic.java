@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BackgroundTraffic {
     private static final int SENDERS = 3;
-    /** Load and no flood: queues do not fill up however slow the machine is. */
+    /** Traffic and no flood: queues do not fill up however slow the machine is. */
     private static final Duration PAUSE = Duration.ofMillis(1);
 
     private static final Duration TIMEOUT = Duration.ofMillis(500);
@@ -77,11 +77,11 @@ final class BackgroundTraffic {
                 .toList();
     }
 
-    /** Keeps the next so many messages in hand; one of them at least is confirmed when this returns. */
+    /** Keeps the next so many messages in flight; one of them at least is confirmed when this returns. */
     synchronized List<UnsettledMessage> leaveUnsettled(int count) {
         int before = unsettled.size();
         toLeaveUnsettled = count;
-        awaitUntil("messages in hand that were confirmed", () -> toLeaveUnsettled == 0 && isAnyUnaccounted(before));
+        awaitUntil("messages in flight that were confirmed", () -> toLeaveUnsettled == 0 && isAnyUnaccounted(before));
         return List.copyOf(unsettled.subList(before, unsettled.size()));
     }
 
@@ -109,7 +109,7 @@ final class BackgroundTraffic {
         stopped = true;
     }
 
-    /** Waits until the senders have stopped and, within the scene's patience, all that they sent has arrived. */
+    /** Waits until the senders have stopped and, within the test's patience, all that they sent has arrived. */
     void drain() {
         stop();
         test.await(CompletableFuture.allOf(senders().toArray(CompletableFuture<?>[]::new)));
@@ -169,6 +169,6 @@ final class BackgroundTraffic {
         }
     }
 
-    /** A message in the handler's hands. */
+    /** A message that the handler has and has not settled yet. */
     record UnsettledMessage(String id, CompletableFuture<Settlement> settlement) {}
 }

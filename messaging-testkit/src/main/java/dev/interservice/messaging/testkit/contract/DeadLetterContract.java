@@ -53,7 +53,8 @@ public interface DeadLetterContract extends TransportContract {
     /**
      * P8: looking at dead letters loses none, however often, and shows no more than was asked for; each is removed once.
      *
-     * <p>When this fails, look at a browse that takes letters out and puts them back, and at ids that are not unique.
+     * <p>When this fails, look at a browse that takes dead letters out and puts them back, and at ids that are not
+     * unique.
      */
     @Test
     default void p8_deadLetterIsRemovedOnce(TransportTestContext test) {
@@ -148,7 +149,7 @@ public interface DeadLetterContract extends TransportContract {
         boolean taken = test.await(accepted.handle((acceptance, failure) -> failure == null));
         test.await(intake.stop());
 
-        // Nothing is in hand now: it is in the one place or the other, or its sender knows that it still has it.
+        // Nothing is in flight now: it is in the one place or the other, or its sender knows that it still has it.
         if (taken && !ids(browse(test, tested, QUEUE, 10)).contains("m")) {
             MessageRecorder again = test.acknowledgingRecorder();
             test.connect().receive(QUEUE, again);

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /** Remembers what a listener was given, and in what future each of them ends; waits for the n-th. */
-public abstract class DeliveryRecorder<S> {
+abstract class DeliveryRecorder<S> {
     private final Duration patience;
     private final Function<Delivery, CompletableFuture<S>> behaviour;
 

@@ -13,7 +13,7 @@ public interface DifferentialContract extends TransportContract {
     /** A property with a seed, to play a random scenario once more. */
     String SEED = "messaging.seed";
 
-    /** A new wire of the transport to compare with: the one in memory. */
+    /** A new fixture of the transport to compare with: the one in memory. */
     TransportFixture referenceFixture();
 
     /**

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** The rules of how many messages are in hand, and of those that come too late, on the SPI. */
+/** The rules of how many messages are in flight, and of those that come too late, on the SPI. */
 public interface FlowControlContract extends TransportContract {
     /**
      * P12: never are more messages unsettled than the prefetch allows, and no fewer than the handlers that could run.
@@ -104,7 +104,7 @@ public interface FlowControlContract extends TransportContract {
     }
 
     /**
-     * P15: a message whose time to live ends while it is in hand does not come again, and the observer is told.
+     * P15: a message whose time to live ends while it is in flight does not come again, and the observer is told.
      *
      * <p>When this fails, a redelivery goes past the check, or begins a new life.
      */

@@ -12,11 +12,11 @@ import dev.interservice.messaging.transport.Reply;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** The rules of what is in hand when a listener stops or its transport closes, on the SPI. */
+/** The rules of what is in flight when a listener stops or its transport closes, on the SPI. */
 public interface GracefulStopContract extends TransportContract {
     /**
-     * L2: a receiver that is stopped gets nothing new, and has stopped only when all it has in hand is settled on the wire;
-     * those settlements count.
+     * L2: a receiver that is stopped gets nothing new, and has stopped only when all it has in flight is settled on the
+     * wire; those settlements count.
      *
      * <p>This is what makes a deployment harmless: nothing is handled twice, nothing is lost. When this fails, look at what
      * the end waits for: the listener's futures and then the wire, and whether the connection closes before the last
@@ -38,7 +38,7 @@ public interface GracefulStopContract extends TransportContract {
         other.acknowledge(1);
         stopped.acknowledge(1);
         stopped.acknowledge(2);
-        assertThat(end).as("with one of three in hand").isNotDone();
+        assertThat(end).as("with one of three in flight").isNotDone();
         stopped.acknowledge(3);
         test.await(end);
         // Whatever was not settled comes back now, before the next message.
@@ -51,8 +51,8 @@ public interface GracefulStopContract extends TransportContract {
     }
 
     /**
-     * L2: a server that is stopped gets nothing new, and has stopped only when all it has in hand is answered; those replies
-     * reach their callers.
+     * L2: a server that is stopped gets nothing new, and has stopped only when all it has in flight is answered; those
+     * replies reach their callers.
      *
      * <p>When this fails, look at what the end waits for: a reply that is only queued when the connection closes is lost.
      */
@@ -73,7 +73,7 @@ public interface GracefulStopContract extends TransportContract {
         other.reply(1, TestMessages.reply("by another"));
         assertThat(TestMessages.textOf(test.await(third))).isEqualTo("by another");
         stopped.reply(1, TestMessages.reply("one"));
-        assertThat(end).as("with one of two in hand").isNotDone();
+        assertThat(end).as("with one of two in flight").isNotDone();
         stopped.reply(2, TestMessages.reply("two"));
         test.await(end);
         test.await(test.runInBackground(closing::close));
@@ -100,7 +100,7 @@ public interface GracefulStopContract extends TransportContract {
         CompletableFuture<Void> second = intake.stop();
 
         assertThat(first).isNotDone();
-        assertThat(second).as("the second stop, with one in hand").isNotDone();
+        assertThat(second).as("the second stop, with one in flight").isNotDone();
         stopped.acknowledge(1);
         test.await(first);
         test.await(second);
@@ -123,7 +123,7 @@ public interface GracefulStopContract extends TransportContract {
         CompletableFuture<Void> second = intake.stop();
 
         assertThat(first).isNotDone();
-        assertThat(second).as("the second stop, with one in hand").isNotDone();
+        assertThat(second).as("the second stop, with one in flight").isNotDone();
         stopped.reply(1, TestMessages.reply("done"));
         test.await(first);
         test.await(second);

@@ -158,8 +158,8 @@ public interface HandlerFailuresThroughEngineContract extends TransportContract 
     }
 
     /**
-     * The next instance, if messages outlive the first one, else that one itself. When a service has closed, what it had in
-     * hand is settled on the wire.
+     * The next instance, if messages outlive the first one, else that one itself. When a service has closed, what it
+     * had in flight is settled on the wire.
      */
     private static Messaging withDeadLetter(TransportTestContext test, Messaging first, Supplier<Messaging> next) {
         test.signals().await(Signal.DeadLettered.class, 1);

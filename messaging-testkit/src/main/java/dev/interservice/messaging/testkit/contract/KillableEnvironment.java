@@ -77,7 +77,7 @@ final class KillableEnvironment implements Environment {
         return delegate.newId();
     }
 
-    /** The machine is closed by the scene. */
+    /** The machine is closed by the test context. */
     @Override
     public void close() {}
 

@@ -10,7 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Finds what a transport leaves behind. Made before there is a wire. */
+/** Finds what a transport leaves behind. Made before there is a fixture. */
 final class LeakCheck {
     private final Duration patience;
     private final Set<Thread> before = Thread.getAllStackTraces().keySet();

@@ -22,11 +22,11 @@ import org.junit.jupiter.api.Test;
 /** The rules of the end of a service, through the engine, for transports that carry messages. */
 public interface LifecycleThroughEngineContract extends TransportContract {
     /**
-     * L2: a close lets the handler in hand finish and acknowledges its message: no other instance gets it, and it is no
-     * dead letter.
+     * L2: a close lets the handler in flight finish and acknowledges its message: no other instance gets it, and it is
+     * no dead letter.
      *
-     * <p>Every deployment closes every service. When this fails, look at whether the end of {@code Intake.stop()} waits for
-     * what is in hand, and whether a settlement still reaches the wire after the stop.
+     * <p>Every deployment closes every service. When this fails, look at whether the end of {@code Intake.stop()} waits
+     * for what is in flight, and whether a settlement still reaches the wire after the stop.
      */
     @Test
     default void l2_drainFinishesWhatIsInHand(TransportTestContext test) {

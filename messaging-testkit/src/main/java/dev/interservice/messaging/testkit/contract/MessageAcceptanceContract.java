@@ -98,7 +98,7 @@ public interface MessageAcceptanceContract extends TransportContract {
         test.await(sent.send(sender, QUEUE, "after"));
         acknowledgeUntil(receiver, sent.accepted());
 
-        // What was in hand when the connection ended may come again.
+        // What was in flight when the connection ended may come again.
         List<String> refused = sent.refused();
         assertThat(receiver.ids()).noneMatch(refused::contains, "refused");
     }
@@ -132,7 +132,8 @@ public interface MessageAcceptanceContract extends TransportContract {
     }
 
     /**
-     * P6: nothing is acknowledged before its listener is done: what a receiver had in hand when it went comes to the next.
+     * P6: nothing is acknowledged before its listener is done: what a receiver had in flight when it went comes to the
+     * next.
      *
      * <p>A process may end at any moment. When this fails, look for an automatic acknowledgement, or one that is sent when
      * the message is handed over.

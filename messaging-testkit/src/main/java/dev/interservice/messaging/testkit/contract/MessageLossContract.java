@@ -46,11 +46,11 @@ public interface MessageLossContract extends TransportContract {
             List<BackgroundTraffic.UnsettledMessage> first = traffic.leaveUnsettled(6);
             troubleAndRepair(test, trouble, traffic, first);
             List<BackgroundTraffic.UnsettledMessage> second = traffic.leaveUnsettled(6);
-            // Handled while others are in hand, on another connection: these must not be taken for those.
+            // Handled while others are in flight, on another connection: these must not be taken for those.
             traffic.settle(first);
             troubleAndRepair(test, trouble, traffic, second);
             if (!test.isPromised(Guarantee.DURABLE)) {
-                // There is no store, so whoever has them in hand is the only one that has them.
+                // There is no store, so the receiver that has them in flight is the only one that has them.
                 traffic.settle(second);
             }
             traffic.drain();
@@ -74,10 +74,10 @@ public interface MessageLossContract extends TransportContract {
             TransportTestContext test,
             Disturbance trouble,
             BackgroundTraffic traffic,
-            List<BackgroundTraffic.UnsettledMessage> inHand) {
+            List<BackgroundTraffic.UnsettledMessage> inFlight) {
         assertThat(traffic.ledger().unaccounted())
                 .as("load in flight")
-                .containsAnyElementsOf(inHand.stream()
+                .containsAnyElementsOf(inFlight.stream()
                         .map(BackgroundTraffic.UnsettledMessage::id)
                         .toList());
         TransportFixture.Repair repair = test.disturb(trouble);

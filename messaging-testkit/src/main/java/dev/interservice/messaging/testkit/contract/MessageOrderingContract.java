@@ -43,7 +43,7 @@ public interface MessageOrderingContract extends TransportContract {
     }
 
     /**
-     * P13: of one subject one message is in hand at a time.
+     * P13: of one subject one message is in flight at a time.
      *
      * <p>Else the second may be done before the first. When this fails, the transport hands out what it has fetched without
      * a look at the subjects.
@@ -70,7 +70,7 @@ public interface MessageOrderingContract extends TransportContract {
     }
 
     /**
-     * P13: other subjects, and messages without one, do not wait for a subject whose message is in hand.
+     * P13: other subjects, and messages without one, do not wait for a subject whose message is in flight.
      *
      * <p>Else one slow customer stops all. When this fails, order is kept by doing one thing at a time.
      */
@@ -122,7 +122,7 @@ public interface MessageOrderingContract extends TransportContract {
     }
 
     /**
-     * P13: order holds when a receiver goes with messages in hand, and another takes over.
+     * P13: order holds when a receiver goes with messages in flight, and another takes over.
      *
      * <p>When this fails, look at where the messages of a lost receiver are put back.
      */

@@ -165,7 +165,8 @@ public interface MessagesThroughEngineContract
      * P13: messages with the same key are handled in the order they were sent, also when the first one fails twice, and
      * also by two instances together; other keys go on.
      *
-     * <p>When this fails, two instances have messages of the same key in hand at once, or a redelivery went to the end.
+     * <p>When this fails, two instances have messages of the same key in flight at once, or a redelivery went to the
+     * end.
      */
     @Test
     default void p13_orderPerKeyHoldsAcrossAFailure(TransportTestContext test) {

@@ -135,7 +135,7 @@ public interface RedeliveryContract extends TransportContract {
      * P7: a listener that fails without a word, by its future or by throwing, gets the message again at once, as one attempt
      * more.
      *
-     * <p>When this fails, look for an exception that is only logged: the message is then lost, or in hand for ever.
+     * <p>When this fails, look for an exception that is only logged: the message is then lost, or in flight for ever.
      */
     @Test
     default void p7_failedListenerMeansAgainAtOnce(TransportTestContext test) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  */
 @ExtendWith(RegistryTestExtension.class)
 public interface RegistryContract {
-    /** A new wire with nothing in it. */
+    /** A new fixture with nothing in it. */
     RegistryFixture fixture();
 
     /** What the registry promises, written out by hand. */

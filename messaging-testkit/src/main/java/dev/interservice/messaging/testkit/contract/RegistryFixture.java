@@ -27,12 +27,12 @@ public interface RegistryFixture extends AutoCloseable {
     /** Passwords and the like that no text may contain; empty where nobody needs any. */
     Set<String> secrets();
 
-    /** How the names of threads begin that a library of this wire keeps for the whole JVM, and ends by itself. */
+    /** How the names of threads begin that a library of this fixture keeps for the whole JVM, and ends by itself. */
     default Set<String> sharedThreadPrefixes() {
         return Set.of();
     }
 
-    /** Ends the wire, after its registries were closed. */
+    /** Ends the fixture, after its registries were closed. */
     @Override
     void close();
 }

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The stage of one test of a registry: its server, the processes that use it, and the words to say what they do. */
+/** The context of one test of a registry: its server, the processes that use it, and short methods for what they do. */
 public final class RegistryTestContext {
     /** The service the tests speak of. */
     public static final String SERVICE = "kit";
@@ -74,7 +74,7 @@ public final class RegistryTestContext {
     public void kill(ServiceRegistry registry) {
         KillableEnvironment process = processes.get(registry);
         if (process == null) {
-            throw new IllegalArgumentException("no process of this scene: " + registry);
+            throw new IllegalArgumentException("no process of this test: " + registry);
         }
         process.kill();
     }
@@ -108,7 +108,7 @@ public final class RegistryTestContext {
         return signals;
     }
 
-    /** The wire itself. */
+    /** The fixture itself. */
     public RegistryFixture fixture() {
         return fixture;
     }

@@ -8,14 +8,14 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** For JUnit: gives each test of a registry a scene of its own and clears it after. */
+/** For JUnit: gives each test of a registry a {@link RegistryTestContext} of its own and tears it down after. */
 public final class RegistryTestExtension implements BeforeEachCallback, ParameterResolver, AfterEachCallback {
     private static final Namespace NAMESPACE = Namespace.create(RegistryTestExtension.class);
 
     /** For JUnit. */
     public RegistryTestExtension() {}
 
-    /** Not in {@link #resolveParameter}, where JUnit would take it for a failure that the wire skips the test. */
+    /** Not in {@link #resolveParameter}, where JUnit would take it for a failure that the fixture skips the test. */
     @Override
     public void beforeEach(ExtensionContext context) {
         RegistryTestContext test = new RegistryTestContext((RegistryContract) context.getRequiredTestInstance());
@@ -31,7 +31,7 @@ public final class RegistryTestExtension implements BeforeEachCallback, Paramete
     public RegistryTestContext resolveParameter(ParameterContext parameter, ExtensionContext context) {
         return Objects.requireNonNull(
                 context.getStore(NAMESPACE).get(RegistryTestContext.class, RegistryTestContext.class),
-                "a scene begins with its test: too early");
+                "a test context begins with its test: too early");
     }
 
     @Override

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** One performance of a {@link Scenario}, over the wire of a scene. */
+/** One run of a {@link Scenario}, over the fixture of a test. */
 final class ScenarioRun {
     private static final int MAX_ATTEMPTS = 3;
     private static final HandlerSettings HANDLERS =

@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * One instance of a service, before it starts: a messaging on its default configuration, with the engine's own time and
- * threads, over a transport of the scene's wire.
+ * One instance of a service, before it starts: a {@code Messaging} instance on its default configuration, with the
+ * engine's own time and threads, over a transport of the test's fixture.
  */
 final class ServiceBuilder {
     private final TestServices services;
@@ -31,7 +31,7 @@ final class ServiceBuilder {
 
     ServiceBuilder(TestServices services, String name) {
         this.services = services;
-        // Peers of a scene learn of it at once.
+        // Peers of a test learn of it at once.
         this.config = MessagingConfig.of(name)
                 .defaults(ScopedSettings.NONE.transport(TestServices.TRANSPORT))
                 .limits(MessagingLimits.DEFAULT.drainDelay(Duration.ZERO));
@@ -74,7 +74,7 @@ final class ServiceBuilder {
         return start(messaging -> {});
     }
 
-    /** Starts it with its handlers; the scene closes it. */
+    /** Starts it with its handlers; the test context closes it. */
     Messaging start(Consumer<Messaging> handlers) {
         Transport transport = services.connect(
                 config.service(), maxTransportBytes.orElse(config.limits().maxMessageBytes()), addresses);

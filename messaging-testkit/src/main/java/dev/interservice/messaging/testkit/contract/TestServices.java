@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The services of one scene: messagings that meet at its wire and find each other in one registry. */
+/**
+ * The services of one test: {@code Messaging} instances that meet at its fixture and find each other in one registry.
+ */
 final class TestServices {
     /** The name of the transport under test in every configuration. */
     static final String TRANSPORT = "wire";

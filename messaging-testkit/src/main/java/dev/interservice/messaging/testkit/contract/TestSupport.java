@@ -13,7 +13,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
-/** What every scene needs, whatever it is about: waiting for what must happen, and repairing what was disturbed. */
+/**
+ * What every test context needs, of transports or of registries: waiting for what must happen, and repairing what was
+ * disturbed.
+ */
 final class TestSupport {
     private static final Duration POLL_INTERVAL = Duration.ofMillis(5);
 

@@ -12,14 +12,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * SPI, for authors of transports: what all parts of the contract have in common. A transport's test class implements
  * {@link #fixture} and {@link #promisedGuarantees} and inherits the tests.
  *
- * <p>A test that needs a promise the transport does not make is skipped with a message that begins {@code not promised:};
- * one that needs what this wire does not have with {@code not applicable:}. Where {@link #fixture} itself cannot be had on this
- * machine it skips the test with a message that begins {@code missing:} and says what to install. After each test the
- * transports are closed, and then no thread, timer, pending call or connection of theirs may be left.
+ * <p>A test that needs a promise the transport does not make is skipped with a message that begins {@code not
+ * promised:}; one that needs what this fixture does not have with {@code not applicable:}. Where {@link #fixture}
+ * itself cannot be had on this machine it skips the test with a message that begins {@code missing:} and says what to
+ * install. After each test the transports are closed, and then no thread, timer, pending call or connection of theirs
+ * may be left.
  */
 @ExtendWith(TransportTestExtension.class)
 public interface TransportContract {
-    /** A new wire with nothing in it. */
+    /** A new fixture with nothing in it. */
     TransportFixture fixture();
 
     /** What the transport promises, written out by hand: it must not be asked. */

@@ -12,13 +12,13 @@ import java.util.Set;
  */
 public interface TransportFixture extends AutoCloseable {
     /**
-     * Starts a transport on its default configuration; all transports of a wire reach each other.
+     * Starts a transport on its default configuration; all transports of a fixture reach each other.
      *
      * @throws TransportException it cannot start
      */
     Transport connect(TransportSetup setup);
 
-    /** Begins to disturb the wire; empty where this wire cannot be disturbed in that way. */
+    /** Begins to disturb the wire; empty where it cannot be disturbed in that way. */
     Optional<Repair> disturb(Disturbance disturbance);
 
     /** A client that knows the wire and nothing of us; empty where there is none. */
@@ -27,13 +27,13 @@ public interface TransportFixture extends AutoCloseable {
     /** Passwords and the like that no text may contain; empty where nobody needs any. */
     Set<String> secrets();
 
-    /** How the names of threads begin that a library of this wire keeps for the whole JVM, and ends by itself. */
+    /** How the names of threads begin that a library of this fixture keeps for the whole JVM, and ends by itself. */
     default Set<String> sharedThreadPrefixes() {
         return Set.of();
     }
 
     /**
-     * Ends the wire, after its transports were closed.
+     * Ends the fixture, after its transports were closed.
      *
      * @throws IllegalStateException a transport has left something open, where that can be told
      */

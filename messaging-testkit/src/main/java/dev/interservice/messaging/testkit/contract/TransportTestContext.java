@@ -21,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 
-/** The stage of one test: a wire, the peers that are connected to it, and the words to say what they do. */
+/** The context of one test: a fixture, the transports that are connected to it, and short methods for what they do. */
 public final class TransportTestContext {
     /** The operation the tests speak of. */
     public static final Address.Operation OPERATION = new Address.Operation("kit", "ask");
@@ -68,7 +68,7 @@ public final class TransportTestContext {
         this.services = new TestServices(this, directory);
     }
 
-    /** One more instance of a service: a messaging on its default configuration, not started yet. */
+    /** One more instance of a service: a {@code Messaging} instance on its default configuration, not started yet. */
     ServiceBuilder service(String name) {
         return new ServiceBuilder(services, name);
     }
@@ -130,7 +130,7 @@ public final class TransportTestContext {
 
     /** A client that knows nothing of us; skips the test where there is none. */
     public PlainClient plainClient() {
-        return fixture.plainClient().orElseGet(() -> abort("not applicable: this wire has no foreign client"));
+        return fixture.plainClient().orElseGet(() -> abort("not applicable: this wire has no plain client"));
     }
 
     /** Lets peers know that somebody without a transport of ours is there for an address. */
@@ -138,7 +138,7 @@ public final class TransportTestContext {
         directory.addListener(address, endpoint);
     }
 
-    /** The wire itself. */
+    /** The fixture itself. */
     public TransportFixture fixture() {
         return fixture;
     }
@@ -158,7 +158,7 @@ public final class TransportTestContext {
         return contract.patience();
     }
 
-    /** Takes messages and keeps them in hand until the test settles them. */
+    /** Takes messages and keeps them in flight until the test settles them. */
     public MessageRecorder holdingRecorder() {
         return new MessageRecorder(patience(), delivery -> new CompletableFuture<>());
     }
@@ -199,7 +199,7 @@ public final class TransportTestContext {
         return support.awaitFailure(kind, future);
     }
 
-    /** Waits until a peer says this of its health; its transport tells the observer of every change. */
+    /** Waits until a transport says this of its health; it tells the observer of every change. */
     void awaitHealth(TransportUnderTest tested, Health.Status status) {
         signals.awaitUntil(
                 tested.transport() + " is " + status,

@@ -8,14 +8,14 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** For JUnit: gives each test a scene of its own and clears it after. */
+/** For JUnit: gives each test a {@link TransportTestContext} of its own and tears it down after. */
 public final class TransportTestExtension implements BeforeEachCallback, ParameterResolver, AfterEachCallback {
     /** For JUnit. */
     public TransportTestExtension() {}
 
     private static final Namespace NAMESPACE = Namespace.create(TransportTestExtension.class);
 
-    /** Not in {@link #resolveParameter}, where JUnit would take it for a failure that the wire skips the test. */
+    /** Not in {@link #resolveParameter}, where JUnit would take it for a failure that the fixture skips the test. */
     @Override
     public void beforeEach(ExtensionContext context) {
         TransportTestContext test = new TransportTestContext((TransportContract) context.getRequiredTestInstance());
@@ -31,7 +31,7 @@ public final class TransportTestExtension implements BeforeEachCallback, Paramet
     public TransportTestContext resolveParameter(ParameterContext parameter, ExtensionContext context) {
         return Objects.requireNonNull(
                 context.getStore(NAMESPACE).get(TransportTestContext.class, TransportTestContext.class),
-                "a scene begins with its test: too early");
+                "a test context begins with its test: too early");
     }
 
     @Override

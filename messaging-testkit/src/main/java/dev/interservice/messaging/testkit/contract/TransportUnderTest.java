@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** One transport on the scene, and short words for what is asked of it. */
+/** One transport of a test, and short methods for what is asked of it. */
 public final class TransportUnderTest {
     private final Transport transport;
     private final ServiceDirectory directory;
@@ -53,7 +53,7 @@ public final class TransportUnderTest {
         return transport instanceof ChannelTransport carrier ? carrier : abort("not promised: channels");
     }
 
-    /** Asks, within the scene's patience. */
+    /** Asks, within the test's patience. */
     public CompletableFuture<Reply> request(Address.Operation address, Envelope envelope) {
         return request(address, envelope, test.patience());
     }
@@ -64,7 +64,7 @@ public final class TransportUnderTest {
         return trackCall(requestReplyTransport().request(target, envelope, deadlineAfter(timeout)));
     }
 
-    /** Sends, within the scene's patience; ends when every group has it. */
+    /** Sends, within the test's patience; ends when every group has it. */
     public CompletableFuture<Acceptance> send(Address.Channel address, Envelope envelope) {
         return send(address, envelope, test.patience());
     }

@@ -1,5 +1,5 @@
 /**
- * API, for authors of transports: the contract every transport keeps, as JUnit tests.
+ * SPI, for authors of transports: the contract every transport keeps, as JUnit tests.
  *
  * <p>To test a transport, implement {@link dev.interservice.messaging.testkit.contract.TransportFixture} and a test class with the interfaces
  * of the contract that concern it:
