@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Collects what is wrong, to be sentences all at once and in the order of the files. */
+/** Collects what is wrong, to be told all at once and in the order of the files. */
 public final class ConfigProblems {
     private static final int MAX_REPORTED = 100;
     private static final int MAX_QUOTE_LENGTH = 80;

@@ -9,7 +9,7 @@ public final class UnknownKeyCheck {
 
     /**
      * @param nameCheck takes the path of a section whose keys are names, and one of them; refuses it with an
-     * {@link IllegalArgumentException}
+     *     {@link IllegalArgumentException}
      */
     public UnknownKeyCheck(ConfigProblems problems, BiConsumer<String, String> nameCheck) {
         this.problems = problems;

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One message and the answer to it: sent once, on the thread that runs it, which also completes it.
  *
- * <p>It knows whether anything of it was written, because the wire asks {@link #beginWriting} just before: a call that was
- * given up until then is never sent, and one that was not may have arrived.
+ * <p>It knows whether anything of it was written, because {@link StaleConnectionInterceptor} asks {@link #beginWriting}
+ * just before: a call that was given up until then is never sent, and one that was not may have arrived.
  *
  * @param <T> what the answer means
  */

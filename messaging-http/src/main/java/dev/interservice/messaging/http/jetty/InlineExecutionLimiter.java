@@ -58,7 +58,7 @@ public final class InlineExecutionLimiter {
             }
         }
 
-        /** Runs what was inlineTask; once, on the thread that has it. */
+        /** Runs the task that was kept; once, on the thread that has it. */
         @Override
         public void run() {
             if (!inline) {
