@@ -72,7 +72,7 @@ class ChoosingGuideRequestsTest {
     void busyHandlerTurnsRequestsAwayAtOnce() {
         Messaging messaging = bistro.start(ChoosingGuideRequestsTest::oneInHandAndOneWaiting, this::register);
 
-        CompletableFuture<Answer> inFlight = messaging.requestAsync(STOCK, SOUP);
+        CompletableFuture<Answer> inHand = messaging.requestAsync(STOCK, SOUP);
         CompletableFuture<Answer> waiting = messaging.requestAsync(STOCK, STEAK);
         assertThatThrownBy(() -> messaging.request(STOCK, PIZZA))
                 .isInstanceOf(CallRejectedException.class)
@@ -80,7 +80,7 @@ class ChoosingGuideRequestsTest {
         assertThat(bistro.elapsedMillis()).isZero();
 
         bistro.waits(600);
-        assertThat(inFlight).isCompleted();
+        assertThat(inHand).isCompleted();
         assertThat(waiting).isCompleted();
     }
 

@@ -1,12 +1,11 @@
 package dev.interservice.messaging.http.jetty;
 
-import dev.interservice.messaging.http.server.HttpServer;
 import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where {@link HttpServer} listens.
+ * Where {@code HttpServer} listens.
  *
  * @param host a host name, or an address of this machine
  * @param port 0 for any free one
