@@ -105,7 +105,7 @@ final class PendingFanOuts {
                 fanOut.abandon(),
                 type,
                 id,
-                "the messaging was closed while " + type + " waited until its groups are known (id " + id + ")",
+                "this Messaging instance was closed while " + type + " waited until its groups are known (id " + id + ")",
                 null));
     }
 }
