@@ -105,7 +105,8 @@ final class PendingFanOuts {
                 fanOut.abandon(),
                 type,
                 id,
-                "this Messaging instance was closed while " + type + " waited until its groups are known (id " + id + ")",
+                "this Messaging instance was closed while " + type + " waited until its groups are known (id " + id
+                        + ")",
                 null));
     }
 }

@@ -161,8 +161,7 @@ final class FakeRegistry implements ServiceRegistry {
 
     @Override
     public String toString() {
-        return "fake registry"
-                + (fault == RegistryFault.TELLS_ITS_PASSWORD ? " of kit:" + RegistryFault.PASSWORD : "");
+        return "fake registry" + (fault == RegistryFault.TELLS_ITS_PASSWORD ? " of kit:" + RegistryFault.PASSWORD : "");
     }
 
     private synchronized void scheduleNextPoll() {
