@@ -7,9 +7,6 @@ import dev.interservice.messaging.servers.Subprocess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +14,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -25,6 +27,7 @@ import tools.jackson.databind.JsonNode;
  */
 final class EtcdServer implements AutoCloseable {
     private static final Path PROGRAM = Path.of(System.getProperty("etcd-server", "/usr/bin/etcd"));
+    private static final MediaType JSON = MediaType.get("application/json");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
@@ -32,7 +35,9 @@ final class EtcdServer implements AutoCloseable {
     private final URI endpoint;
     private final URI peer = URI.create("http://127.0.0.1:" + FreePort.next());
     private final List<String> options;
-    private final HttpClient client = HttpClient.newHttpClient();
+    /** Not the JDK's client: since 17.0.21 it refuses the header fields of etcd's answer to a token that is no longer good. */
+    private final OkHttpClient client =
+            new OkHttpClient.Builder().callTimeout(Duration.ofSeconds(2)).build();
     private Subprocess process;
 
     private EtcdServer(String scheme, List<String> options) {
@@ -152,21 +157,17 @@ final class EtcdServer implements AutoCloseable {
     }
 
     private Optional<String> said(String path, String question, String token) {
-        try {
-            HttpRequest.Builder request = HttpRequest.newBuilder(endpoint.resolve(path))
-                    .POST(HttpRequest.BodyPublishers.ofString(question))
-                    .timeout(Duration.ofSeconds(2));
-            if (!token.isEmpty()) {
-                request.header("Authorization", token);
-            }
-            HttpResponse<String> answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        Request.Builder request = new Request.Builder()
+                .url(endpoint.resolve(path).toString())
+                .post(RequestBody.create(question, JSON));
+        if (!token.isEmpty()) {
+            request.header("Authorization", token);
+        }
+        try (Response answer = client.newCall(request.build()).execute()) {
             // 400: it asks who we are, so it is there.
-            return answer.statusCode() < 500 ? Optional.of(answer.body()) : Optional.empty();
+            return answer.code() < 500 ? Optional.of(answer.body().string()) : Optional.empty();
         } catch (IOException notYet) {
             return Optional.empty();
-        } catch (InterruptedException interrupt) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", interrupt);
         }
     }
 }
