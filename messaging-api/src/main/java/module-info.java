@@ -13,6 +13,7 @@ module dev.interservice.messaging {
     exports dev.interservice.messaging.lookup.dns;
     exports dev.interservice.messaging.resilience;
     exports dev.interservice.messaging.runtime;
+    exports dev.interservice.messaging.support;
     exports dev.interservice.messaging.transport;
 
     uses dev.interservice.messaging.lookup.RegistryProvider;

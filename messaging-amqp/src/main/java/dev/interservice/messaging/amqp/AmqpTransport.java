@@ -1,5 +1,7 @@
 package dev.interservice.messaging.amqp;
 
+import dev.interservice.messaging.support.TransportSignals;
+
 import static java.util.Objects.requireNonNull;
 
 import dev.interservice.messaging.Acceptance;
@@ -92,6 +94,7 @@ public final class AmqpTransport implements RequestReplyTransport, ChannelTransp
         Environment environment = setup.environment();
         this.settings = settings;
         this.setup = setup;
+        TransportSignals signals = new TransportSignals("amqp", setup.observer());
         this.names = new TopologyNames(settings.namespace().orElseThrow());
         this.mapping = new AmqpMapping(environment);
         this.clientThreads = new ClientThreads(setup);
@@ -102,7 +105,7 @@ public final class AmqpTransport implements RequestReplyTransport, ChannelTransp
         SerialExecutor writeExecutor = new SerialExecutor(clientThreads);
         this.publisher = new ConfirmingPublisher(this::wakeWriter);
         this.rpcPublisher = new RpcPublisher(this::wakeWriter);
-        this.rpcClient = new RpcClient(rpcPublisher, names, mapping, setup);
+        this.rpcClient = new RpcClient(rpcPublisher, names, mapping, setup, signals);
         this.writer = new ChannelWriter(writeExecutor, rpcPublisher, publisher);
         this.context = new ConsumerContext(
                 names,
@@ -113,6 +116,7 @@ public final class AmqpTransport implements RequestReplyTransport, ChannelTransp
                 rpcPublisher,
                 new SerialExecutor(clientThreads),
                 new SerialExecutor(clientThreads),
+                signals,
                 setup);
         BrokerConnector connector = new BrokerConnector(settings.broker(), setup, clientThreads);
         PublishChannels publishChannels = new PublishChannels(

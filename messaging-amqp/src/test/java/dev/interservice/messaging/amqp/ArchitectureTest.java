@@ -33,7 +33,10 @@ class ArchitectureTest {
     void packagesUseEachOtherAsPlanned() {
         ArchitectureRules.packagesFollow(
                         HERE,
-                        List.of(ArchitectureRules.ROOT, ArchitectureRules.ROOT + ".transport"),
+                        List.of(
+                                ArchitectureRules.ROOT,
+                                ArchitectureRules.ROOT + ".transport",
+                                ArchitectureRules.ROOT + ".support"),
                         Map.of(
                                 "", List.of("connection", "wire", "publish", "consume"),
                                 "consume", List.of("publish", "wire", "connection"),

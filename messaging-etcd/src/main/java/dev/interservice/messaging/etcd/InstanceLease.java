@@ -1,11 +1,13 @@
 package dev.interservice.messaging.etcd;
 
+import dev.interservice.messaging.support.Backoff;
+
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.etcd.EtcdClient.Lease;
 import dev.interservice.messaging.etcd.EtcdException.ErrorKind;
-import dev.interservice.messaging.lookup.HealthReport;
-import dev.interservice.messaging.lookup.RecurringTask;
 import dev.interservice.messaging.lookup.ServiceInstance;
+import dev.interservice.messaging.support.HealthReport;
+import dev.interservice.messaging.support.RecurringTask;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
@@ -48,7 +50,7 @@ final class InstanceLease {
         this.etcd = etcd;
         this.keyLayout = keyLayout;
         this.healthSource = healthReport.newSource();
-        this.backoff = new Backoff(timings, environment);
+        this.backoff = new Backoff(timings.initialBackoff(), timings.maxBackoff(), environment.random());
         this.recurringTask = new RecurringTask(environment, this::renew);
     }
 

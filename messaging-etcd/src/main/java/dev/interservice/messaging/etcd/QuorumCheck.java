@@ -1,7 +1,7 @@
 package dev.interservice.messaging.etcd;
 
 import dev.interservice.messaging.Environment;
-import dev.interservice.messaging.lookup.RecurringTask;
+import dev.interservice.messaging.support.RecurringTask;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,14 +1,16 @@
 package dev.interservice.messaging.etcd;
 
+import dev.interservice.messaging.support.Backoff;
+
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Registration;
 import dev.interservice.messaging.etcd.KeyLayout.KeyRange;
 import dev.interservice.messaging.etcd.WatchStream.KeyChange;
-import dev.interservice.messaging.lookup.HealthReport;
 import dev.interservice.messaging.lookup.InstanceSnapshot;
-import dev.interservice.messaging.lookup.RecurringTask;
 import dev.interservice.messaging.lookup.ServiceInstance;
 import dev.interservice.messaging.lookup.SnapshotPublisher;
+import dev.interservice.messaging.support.HealthReport;
+import dev.interservice.messaging.support.RecurringTask;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,7 +68,7 @@ final class ServiceWatch {
         this.timings = timings;
         this.environment = environment;
         this.publisher = new SnapshotPublisher(environment);
-        this.backoff = new Backoff(timings, environment);
+        this.backoff = new Backoff(timings.initialBackoff(), timings.maxBackoff(), environment.random());
         this.recurringTask = new RecurringTask(environment, this::listAndWatch);
     }
 

@@ -24,7 +24,10 @@ class ArchitectureTest {
     void packagesUseEachOtherAsPlanned() {
         ArchitectureRules.packagesFollow(
                         HERE,
-                        List.of(ArchitectureRules.ROOT, ArchitectureRules.ROOT + ".transport"),
+                        List.of(
+                                ArchitectureRules.ROOT,
+                                ArchitectureRules.ROOT + ".transport",
+                                ArchitectureRules.ROOT + ".support"),
                         Map.of(
                                 "", List.of("client", "server", "jetty", "wire"),
                                 "client", List.of("wire"),

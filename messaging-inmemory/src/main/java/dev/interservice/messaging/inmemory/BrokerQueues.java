@@ -1,5 +1,7 @@
 package dev.interservice.messaging.inmemory;
 
+import dev.interservice.messaging.support.TransportSignals;
+
 import dev.interservice.messaging.Observer;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Envelope;
@@ -111,8 +113,8 @@ final class BrokerQueues {
         List<Envelope> expired = queue.backlog().expire(now);
         if (!expired.isEmpty()) {
             counters.expired += expired.size();
-            deferred.add(
-                    () -> expired.forEach(message -> TransportSignals.expired(observer, queue.address(), message)));
+            TransportSignals signals = new TransportSignals(InMemoryTransport.NAME, observer);
+            deferred.add(() -> expired.forEach(message -> signals.expired(queue.address(), message)));
             enqueuer.admitWaiting(List.of(queue), deferred);
         }
     }

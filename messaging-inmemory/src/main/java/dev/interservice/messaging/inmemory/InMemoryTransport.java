@@ -35,6 +35,9 @@ import java.util.concurrent.CompletableFuture;
  * connection is made again by the broker, and then intakes go on by themselves.
  */
 public final class InMemoryTransport implements RequestReplyTransport, ChannelTransport {
+    /** As in the configuration. */
+    static final String NAME = "in-memory";
+
     private static final Set<Guarantee> GUARANTEES =
             Set.copyOf(EnumSet.complementOf(EnumSet.of(Guarantee.SURVIVES_BROKER_RESTART)));
 

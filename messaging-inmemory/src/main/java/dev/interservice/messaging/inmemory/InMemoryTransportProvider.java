@@ -10,7 +10,7 @@ public final class InMemoryTransportProvider implements TransportProvider<InMemo
 
     @Override
     public String name() {
-        return "in-memory";
+        return InMemoryTransport.NAME;
     }
 
     @Override

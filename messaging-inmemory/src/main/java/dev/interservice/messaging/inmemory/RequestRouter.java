@@ -1,5 +1,7 @@
 package dev.interservice.messaging.inmemory;
 
+import dev.interservice.messaging.support.TransportSignals;
+
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.FailureCode;
@@ -141,7 +143,10 @@ final class RequestRouter {
         if (reply.isPresent()) {
             if (!request.reply(reply.get())) {
                 lateReplies.increment();
-                TransportSignals.lateReply(request.connection().observer(), request.address());
+                Address.Operation operation = request.address();
+                new TransportSignals(
+                                InMemoryTransport.NAME, request.connection().observer())
+                        .lateReply(operation.service() + "." + operation.name());
             }
         } else if (request.reply(handlerFailed(request.address()))) {
             LOG.warn("the listener of {} failed", request.address(), failure);

@@ -1,6 +1,7 @@
 package dev.interservice.messaging.amqp.connection;
 
 import dev.interservice.messaging.Environment;
+import dev.interservice.messaging.support.Backoff;
 import dev.interservice.messaging.transport.TransportException;
 import dev.interservice.messaging.transport.TransportException.Progress;
 import dev.interservice.messaging.transport.TransportException.Reason;
@@ -49,7 +50,12 @@ public final class RecoveringConnection {
         this.executor = executor;
         this.transportHealth = transportHealth;
         this.listener = listener;
-        this.backoff = new Backoff(environment.random());
+        this.backoff = backoff(environment);
+    }
+
+    /** Pauses from 0.1 to 5 seconds between attempts to connect, or to consume again. */
+    public static Backoff backoff(Environment environment) {
+        return new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5), environment.random());
     }
 
     /** Hears of each new connection and of its loss, which may be told while it is still being prepared. */

@@ -1,5 +1,7 @@
 package dev.interservice.messaging.amqp.consume;
 
+import dev.interservice.messaging.support.TransportSignals;
+
 import dev.interservice.messaging.amqp.connection.SerialExecutor;
 import dev.interservice.messaging.amqp.publish.ConfirmingPublisher;
 import dev.interservice.messaging.amqp.publish.RpcPublisher;
@@ -24,4 +26,5 @@ public record ConsumerContext(
         RpcPublisher rpcPublisher,
         SerialExecutor executor,
         SerialExecutor acknowledgementExecutor,
+        TransportSignals signals,
         TransportSetup setup) {}

@@ -8,7 +8,6 @@ import com.rabbitmq.client.DefaultConsumer;
 import dev.interservice.messaging.amqp.connection.DeliveryCallback;
 import dev.interservice.messaging.amqp.connection.OpenConnection;
 import dev.interservice.messaging.amqp.connection.Timers;
-import dev.interservice.messaging.amqp.connection.TransportSignals;
 import dev.interservice.messaging.amqp.wire.ReceivedMessage;
 import dev.interservice.messaging.amqp.wire.ReceivedMessage.UnackedDelivery;
 import dev.interservice.messaging.transport.Address;
@@ -139,7 +138,7 @@ public final class QueueConsumer implements RecoveringConsumer.ChannelConsumer {
         ReceivedMessage message = delivery.message();
         int size = message.envelope().body().size();
         if (message.deadline().hasPassed()) {
-            TransportSignals.expired(context.setup().observer(), definition.source(), message.envelope());
+            context.signals().expired(definition.source(), message.envelope());
             acknowledge(delivery);
         } else if (size > context.setup().maxMessageBytes()) {
             String cause = "it has " + size + " bytes, more than the "

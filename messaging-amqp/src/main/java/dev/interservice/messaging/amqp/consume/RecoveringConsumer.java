@@ -1,12 +1,14 @@
 package dev.interservice.messaging.amqp.consume;
 
+import dev.interservice.messaging.amqp.connection.RecoveringConnection;
+
 import dev.interservice.messaging.Environment;
-import dev.interservice.messaging.amqp.connection.Backoff;
 import dev.interservice.messaging.amqp.connection.FailureText;
 import dev.interservice.messaging.amqp.connection.OpenConnection;
 import dev.interservice.messaging.amqp.connection.SerialExecutor;
 import dev.interservice.messaging.amqp.connection.TransportHealth;
 import dev.interservice.messaging.amqp.connection.Waits;
+import dev.interservice.messaging.support.Backoff;
 import dev.interservice.messaging.transport.Intake;
 import dev.interservice.messaging.transport.TransportException;
 import dev.interservice.messaging.transport.TransportException.Progress;
@@ -57,7 +59,7 @@ public final class RecoveringConsumer implements Intake {
         this.environment = environment;
         this.transportHealth = transportHealth;
         this.connection = connection;
-        this.backoff = new Backoff(environment.random());
+        this.backoff = RecoveringConnection.backoff(environment);
     }
 
     /** What is consumed, and how. */

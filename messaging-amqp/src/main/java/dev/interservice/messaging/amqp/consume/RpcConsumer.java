@@ -7,7 +7,6 @@ import com.rabbitmq.client.Channel;
 import dev.interservice.messaging.Outcome;
 import dev.interservice.messaging.amqp.connection.DeliveryCallback;
 import dev.interservice.messaging.amqp.connection.OpenConnection;
-import dev.interservice.messaging.amqp.connection.TransportSignals;
 import dev.interservice.messaging.amqp.publish.OutgoingReply;
 import dev.interservice.messaging.amqp.wire.ReceivedMessage;
 import dev.interservice.messaging.amqp.wire.ReplyMapping;
@@ -77,8 +76,7 @@ public final class RpcConsumer implements RecoveringConsumer.ChannelConsumer {
     private void onRequest(BasicProperties properties, byte[] body) {
         ReceivedMessage message = definition.context().mapping().request(definition.operation(), properties, body);
         if (message.deadline().hasPassed()) {
-            TransportSignals.expired(
-                    definition.context().setup().observer(), definition.operation(), message.envelope());
+            definition.context().signals().expired(definition.operation(), message.envelope());
             return;
         }
         synchronized (this) {

@@ -2,7 +2,7 @@ package dev.interservice.messaging.amqp.publish;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.interservice.messaging.Deadline;
-import dev.interservice.messaging.amqp.connection.TransportSignals;
+import dev.interservice.messaging.support.TransportSignals;
 import dev.interservice.messaging.amqp.wire.AmqpMapping;
 import dev.interservice.messaging.amqp.wire.ReplyMapping;
 import dev.interservice.messaging.amqp.wire.TopologyNames;
@@ -27,13 +27,15 @@ public final class RpcClient {
     private final TopologyNames names;
     private final AmqpMapping mapping;
     private final TransportSetup setup;
+    private final TransportSignals signals;
     private final Map<String, PendingRequest> pending = new ConcurrentHashMap<>();
 
-    public RpcClient(RpcPublisher rpcPublisher, TopologyNames names, AmqpMapping mapping, TransportSetup setup) {
+    public RpcClient(RpcPublisher rpcPublisher, TopologyNames names, AmqpMapping mapping, TransportSetup setup, TransportSignals signals) {
         this.rpcPublisher = rpcPublisher;
         this.names = names;
         this.mapping = mapping;
         this.setup = setup;
+        this.signals = signals;
     }
 
     /** Never blocks and never throws. */
@@ -75,7 +77,8 @@ public final class RpcClient {
     void onReply(BasicProperties properties, byte[] body) {
         PendingRequest request = find(properties);
         if (request == null || !request.reply(ReplyMapping.reply(properties, body), setup.maxMessageBytes())) {
-            TransportSignals.lateReply(setup.observer(), properties.getType());
+            String contract = properties.getType();
+            signals.lateReply(contract == null ? "unknown" : contract);
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.interservice.messaging.amqp.publish;
 
+import dev.interservice.messaging.support.TransportSignals;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.Deadline;
@@ -35,7 +37,7 @@ class PublishChannelsTest {
     private final ConfirmingPublisher publisher = new ConfirmingPublisher(() -> {});
     private final RpcPublisher rpcPublisher = new RpcPublisher(this::wake);
     private final TopologyNames names = new TopologyNames("kit");
-    private final RpcClient rpcClient = new RpcClient(rpcPublisher, names, new AmqpMapping(environment), setup);
+    private final RpcClient rpcClient = new RpcClient(rpcPublisher, names, new AmqpMapping(environment), setup, new TransportSignals("amqp", Observer.NONE));
     private final ChannelWriter writer = new ChannelWriter(executor, rpcPublisher, publisher);
     private final PublishChannels publishChannels = new PublishChannels(
             environment,

@@ -1,5 +1,7 @@
 package dev.interservice.messaging.http.server;
 
+import dev.interservice.messaging.support.TransportSignals;
+
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.http.jetty.ConnectionSweeper;
 import dev.interservice.messaging.http.jetty.ErrorResponses;
@@ -53,7 +55,7 @@ public final class HttpServer implements AutoCloseable {
     private HttpServer(ListenAddress address, ServerLimits limits, TransportSetup setup) {
         this.setup = setup;
         this.limits = limits;
-        this.signals = new TransportSignals(setup.observer());
+        this.signals = new TransportSignals("http", setup.observer());
         this.inFlight = new InFlightRequests(limits.requests());
         this.admissionLimit = new AdmissionQueue.AdmissionLimit(limits.waiting());
         Environment environment = setup.environment();

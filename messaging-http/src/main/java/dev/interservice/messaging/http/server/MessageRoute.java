@@ -1,5 +1,7 @@
 package dev.interservice.messaging.http.server;
 
+import dev.interservice.messaging.support.TransportSignals;
+
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.http.jetty.ErrorResponses;
 import dev.interservice.messaging.http.jetty.ServerExchange;

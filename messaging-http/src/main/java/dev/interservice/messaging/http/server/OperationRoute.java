@@ -1,5 +1,7 @@
 package dev.interservice.messaging.http.server;
 
+import dev.interservice.messaging.support.TransportSignals;
+
 import static java.util.Objects.requireNonNull;
 
 import dev.interservice.messaging.Deadline;
@@ -109,7 +111,7 @@ final class OperationRoute implements ServerRoute {
 
     private void replied(ServerExchange exchange, @Nullable Reply reply, @Nullable Throwable failure) {
         if (reply != null) {
-            exchange.respond(ReplyMapping.write(reply), signals.lateReply(address), this::release);
+            exchange.respond(ReplyMapping.write(reply), onLateReply(), this::release);
             return;
         }
         // A cancelled one has no caller, and what it is told nobody reads.
@@ -150,5 +152,12 @@ final class OperationRoute implements ServerRoute {
     private Reply handlerFailed() {
         String message = "the handler of " + address + " failed";
         return new Reply.Failure(FailureCode.HANDLER_FAILED, message, Outcome.EXECUTED, false, Optional.empty(), false);
+    }
+
+    /** What happens to a reply whose caller has hung up: its signal, if an observer listens. */
+    private Runnable onLateReply() {
+        return signals.isObserved()
+                ? () -> signals.lateReply(address.service() + "." + address.name())
+                : ServerExchange.NO_ACTION;
     }
 }

@@ -1,4 +1,4 @@
-package dev.interservice.messaging.lookup;
+package dev.interservice.messaging.support;
 
 import static java.util.Objects.requireNonNull;
 

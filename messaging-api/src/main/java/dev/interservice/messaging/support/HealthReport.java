@@ -1,7 +1,8 @@
-package dev.interservice.messaging.lookup;
+package dev.interservice.messaging.support;
 
 import dev.interservice.messaging.Health;
 import dev.interservice.messaging.Signal;
+import dev.interservice.messaging.lookup.RegistrySetup;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

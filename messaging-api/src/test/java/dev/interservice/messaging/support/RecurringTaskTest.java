@@ -1,8 +1,9 @@
-package dev.interservice.messaging.lookup;
+package dev.interservice.messaging.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.interservice.messaging.lookup.CustomExecutorEnvironment;
 import dev.interservice.messaging.testkit.ManualEnvironment;
 import java.time.Duration;
 import java.util.Optional;
