@@ -1,7 +1,5 @@
 package dev.interservice.messaging.amqp;
 
-import dev.interservice.messaging.support.TransportSignals;
-
 import static java.util.Objects.requireNonNull;
 
 import dev.interservice.messaging.Acceptance;
@@ -32,6 +30,7 @@ import dev.interservice.messaging.amqp.wire.BrokerTopology;
 import dev.interservice.messaging.amqp.wire.DeadLetterMapping;
 import dev.interservice.messaging.amqp.wire.OutboundMessage;
 import dev.interservice.messaging.amqp.wire.TopologyNames;
+import dev.interservice.messaging.support.TransportSignals;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.ChannelTransport;
 import dev.interservice.messaging.transport.DeadLetterStore;

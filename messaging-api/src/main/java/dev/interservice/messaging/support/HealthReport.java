@@ -1,8 +1,11 @@
 package dev.interservice.messaging.support;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Health;
+import dev.interservice.messaging.Observer;
 import dev.interservice.messaging.Signal;
-import dev.interservice.messaging.lookup.RegistrySetup;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -12,7 +15,8 @@ import java.util.Map;
  */
 public final class HealthReport {
     private final String name;
-    private final RegistrySetup setup;
+    private final Environment environment;
+    private final Observer observer;
     private final Source shared = new Source();
 
     // Guarded by this; the component is also read without.
@@ -22,13 +26,14 @@ public final class HealthReport {
     /**
      * A report without problems.
      *
-     * @param name of the registry, such as {@code registry etcd}
+     * @param name of the component, such as {@code registry etcd}
+     * @param observer is told of each change of the status
      */
-    public HealthReport(String name, RegistrySetup setup) {
-        this.name = name;
-        this.setup = setup;
-        this.component =
-                new Health.Component(name, Health.Status.UP, setup.environment().now(), "");
+    public HealthReport(String name, Environment environment, Observer observer) {
+        this.name = requireNonNull(name, "name");
+        this.environment = requireNonNull(environment, "environment");
+        this.observer = requireNonNull(observer, "observer");
+        this.component = new Health.Component(name, Health.Status.UP, environment.now(), "");
     }
 
     /** How the registry is doing. */
@@ -58,8 +63,8 @@ public final class HealthReport {
             }
         }
         if (status != component.status()) {
-            component = new Health.Component(name, status, setup.environment().now(), reason);
-            setup.observer().observe(new Signal.StateChanged(component));
+            component = new Health.Component(name, status, environment.now(), reason);
+            observer.observe(new Signal.StateChanged(component));
         }
     }
 

@@ -45,7 +45,7 @@ public final class EtcdRegistry implements ServiceRegistry {
         this.environment = setup.environment();
         this.timings = timings;
         this.keyLayout = new KeyLayout(settings.prefix().orElseThrow());
-        this.healthReport = new HealthReport("registry etcd", setup);
+        this.healthReport = new HealthReport("registry etcd", setup.environment(), setup.observer());
         this.lookupHealth = healthReport.shared();
         this.http =
                 new EtcdHttpClient(EtcdHttpClient.ClientFactory.client(settings), environment, timings.answerTimeout());

@@ -1,11 +1,10 @@
 package dev.interservice.messaging.etcd;
 
-import dev.interservice.messaging.support.Backoff;
-
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.etcd.EtcdClient.Lease;
 import dev.interservice.messaging.etcd.EtcdException.ErrorKind;
 import dev.interservice.messaging.lookup.ServiceInstance;
+import dev.interservice.messaging.support.Backoff;
 import dev.interservice.messaging.support.HealthReport;
 import dev.interservice.messaging.support.RecurringTask;
 import java.time.Duration;

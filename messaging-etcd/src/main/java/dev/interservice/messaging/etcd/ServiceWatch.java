@@ -1,7 +1,5 @@
 package dev.interservice.messaging.etcd;
 
-import dev.interservice.messaging.support.Backoff;
-
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.Registration;
 import dev.interservice.messaging.etcd.KeyLayout.KeyRange;
@@ -9,6 +7,7 @@ import dev.interservice.messaging.etcd.WatchStream.KeyChange;
 import dev.interservice.messaging.lookup.InstanceSnapshot;
 import dev.interservice.messaging.lookup.ServiceInstance;
 import dev.interservice.messaging.lookup.SnapshotPublisher;
+import dev.interservice.messaging.support.Backoff;
 import dev.interservice.messaging.support.HealthReport;
 import dev.interservice.messaging.support.RecurringTask;
 import java.time.Duration;

@@ -38,6 +38,7 @@ final class EtcdServer implements AutoCloseable {
     /** Not the JDK's client: since 17.0.21 it refuses the header fields of etcd's answer to a token that is no longer good. */
     private final OkHttpClient client =
             new OkHttpClient.Builder().callTimeout(Duration.ofSeconds(2)).build();
+
     private Subprocess process;
 
     private EtcdServer(String scheme, List<String> options) {
@@ -157,9 +158,8 @@ final class EtcdServer implements AutoCloseable {
     }
 
     private Optional<String> said(String path, String question, String token) {
-        Request.Builder request = new Request.Builder()
-                .url(endpoint.resolve(path).toString())
-                .post(RequestBody.create(question, JSON));
+        Request.Builder request =
+                new Request.Builder().url(endpoint.resolve(path).toString()).post(RequestBody.create(question, JSON));
         if (!token.isEmpty()) {
             request.header("Authorization", token);
         }

@@ -1,8 +1,7 @@
 package dev.interservice.messaging.inmemory;
 
-import dev.interservice.messaging.support.TransportSignals;
-
 import dev.interservice.messaging.Outcome;
+import dev.interservice.messaging.support.TransportSignals;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.FailureCode;
 import dev.interservice.messaging.transport.Reply;

@@ -1,7 +1,5 @@
 package dev.interservice.messaging.amqp.consume;
 
-import dev.interservice.messaging.support.TransportSignals;
-
 import dev.interservice.messaging.amqp.connection.SerialExecutor;
 import dev.interservice.messaging.amqp.publish.ConfirmingPublisher;
 import dev.interservice.messaging.amqp.publish.RpcPublisher;
@@ -9,6 +7,7 @@ import dev.interservice.messaging.amqp.wire.AmqpMapping;
 import dev.interservice.messaging.amqp.wire.BrokerTopology;
 import dev.interservice.messaging.amqp.wire.DeadLetterMapping;
 import dev.interservice.messaging.amqp.wire.TopologyNames;
+import dev.interservice.messaging.support.TransportSignals;
 import dev.interservice.messaging.transport.TransportSetup;
 
 /**

@@ -1,10 +1,9 @@
 package dev.interservice.messaging.amqp.consume;
 
-import dev.interservice.messaging.amqp.connection.RecoveringConnection;
-
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.amqp.connection.FailureText;
 import dev.interservice.messaging.amqp.connection.OpenConnection;
+import dev.interservice.messaging.amqp.connection.RecoveringConnection;
 import dev.interservice.messaging.amqp.connection.SerialExecutor;
 import dev.interservice.messaging.amqp.connection.TransportHealth;
 import dev.interservice.messaging.amqp.connection.Waits;

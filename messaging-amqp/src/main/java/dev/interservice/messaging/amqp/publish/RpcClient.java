@@ -2,10 +2,10 @@ package dev.interservice.messaging.amqp.publish;
 
 import com.rabbitmq.client.AMQP.BasicProperties;
 import dev.interservice.messaging.Deadline;
-import dev.interservice.messaging.support.TransportSignals;
 import dev.interservice.messaging.amqp.wire.AmqpMapping;
 import dev.interservice.messaging.amqp.wire.ReplyMapping;
 import dev.interservice.messaging.amqp.wire.TopologyNames;
+import dev.interservice.messaging.support.TransportSignals;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Envelope;
 import dev.interservice.messaging.transport.Reply;
@@ -30,7 +30,12 @@ public final class RpcClient {
     private final TransportSignals signals;
     private final Map<String, PendingRequest> pending = new ConcurrentHashMap<>();
 
-    public RpcClient(RpcPublisher rpcPublisher, TopologyNames names, AmqpMapping mapping, TransportSetup setup, TransportSignals signals) {
+    public RpcClient(
+            RpcPublisher rpcPublisher,
+            TopologyNames names,
+            AmqpMapping mapping,
+            TransportSetup setup,
+            TransportSignals signals) {
         this.rpcPublisher = rpcPublisher;
         this.names = names;
         this.mapping = mapping;

@@ -1,7 +1,5 @@
 package dev.interservice.messaging.amqp.publish;
 
-import dev.interservice.messaging.support.TransportSignals;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.interservice.messaging.Deadline;
@@ -14,6 +12,7 @@ import dev.interservice.messaging.amqp.wire.AmqpMapping;
 import dev.interservice.messaging.amqp.wire.BrokerTopology;
 import dev.interservice.messaging.amqp.wire.Declarer;
 import dev.interservice.messaging.amqp.wire.TopologyNames;
+import dev.interservice.messaging.support.TransportSignals;
 import dev.interservice.messaging.testkit.ManualEnvironment;
 import dev.interservice.messaging.testkit.contract.TransportTestContext;
 import dev.interservice.messaging.transport.Reply;
@@ -37,7 +36,8 @@ class PublishChannelsTest {
     private final ConfirmingPublisher publisher = new ConfirmingPublisher(() -> {});
     private final RpcPublisher rpcPublisher = new RpcPublisher(this::wake);
     private final TopologyNames names = new TopologyNames("kit");
-    private final RpcClient rpcClient = new RpcClient(rpcPublisher, names, new AmqpMapping(environment), setup, new TransportSignals("amqp", Observer.NONE));
+    private final RpcClient rpcClient = new RpcClient(
+            rpcPublisher, names, new AmqpMapping(environment), setup, new TransportSignals("amqp", Observer.NONE));
     private final ChannelWriter writer = new ChannelWriter(executor, rpcPublisher, publisher);
     private final PublishChannels publishChannels = new PublishChannels(
             environment,

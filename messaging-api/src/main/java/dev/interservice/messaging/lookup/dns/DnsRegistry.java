@@ -39,7 +39,7 @@ public final class DnsRegistry implements ServiceRegistry {
         this.servers = NameServers.of(settings);
         Environment environment = setup.environment();
         this.unknown = new StaticRegistry(List.of(), environment);
-        this.healthReport = new HealthReport("registry dns", setup);
+        this.healthReport = new HealthReport("registry dns", setup.environment(), setup.observer());
         this.client = new DnsClient(servers, settings.timeout().orElseThrow(), environment);
         settings.names()
                 .forEach((service, uri) -> lookouts.put(

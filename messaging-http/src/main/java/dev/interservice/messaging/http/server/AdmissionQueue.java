@@ -1,9 +1,8 @@
 package dev.interservice.messaging.http.server;
 
-import dev.interservice.messaging.support.TransportSignals;
-
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.http.jetty.ErrorResponses;
+import dev.interservice.messaging.support.TransportSignals;
 import dev.interservice.messaging.transport.Address;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,7 +1,5 @@
 package dev.interservice.messaging.http.server;
 
-import dev.interservice.messaging.support.TransportSignals;
-
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.http.jetty.ConnectionSweeper;
 import dev.interservice.messaging.http.jetty.ErrorResponses;
@@ -10,6 +8,7 @@ import dev.interservice.messaging.http.jetty.InlineExecutionLimiter;
 import dev.interservice.messaging.http.jetty.JettyServer;
 import dev.interservice.messaging.http.jetty.ListenAddress;
 import dev.interservice.messaging.http.jetty.ServerLimits;
+import dev.interservice.messaging.support.TransportSignals;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.DeadLetterStore;
 import dev.interservice.messaging.transport.Intake;

@@ -1,7 +1,6 @@
 package dev.interservice.messaging.http.server;
 
 import dev.interservice.messaging.support.TransportSignals;
-
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Envelope;
 import java.util.ArrayList;

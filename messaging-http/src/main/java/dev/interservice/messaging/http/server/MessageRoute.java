@@ -1,13 +1,12 @@
 package dev.interservice.messaging.http.server;
 
-import dev.interservice.messaging.support.TransportSignals;
-
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.http.jetty.ErrorResponses;
 import dev.interservice.messaging.http.jetty.ServerExchange;
 import dev.interservice.messaging.http.jetty.ServerLimits;
 import dev.interservice.messaging.http.wire.HttpResponse;
 import dev.interservice.messaging.http.wire.ReceivedRequest;
+import dev.interservice.messaging.support.TransportSignals;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.DeadLetterStore;
 import dev.interservice.messaging.transport.FailureCode;

@@ -1,7 +1,5 @@
 package dev.interservice.messaging.http.server;
 
-import dev.interservice.messaging.support.TransportSignals;
-
 import static java.util.Objects.requireNonNull;
 
 import dev.interservice.messaging.Deadline;
@@ -11,6 +9,7 @@ import dev.interservice.messaging.http.jetty.InlineExecutionLimiter;
 import dev.interservice.messaging.http.jetty.ServerExchange;
 import dev.interservice.messaging.http.wire.ReceivedRequest;
 import dev.interservice.messaging.http.wire.ReplyMapping;
+import dev.interservice.messaging.support.TransportSignals;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.Delivery;
 import dev.interservice.messaging.transport.FailureCode;
