@@ -11,7 +11,8 @@ import java.util.Map;
  * @param route how it travels
  * @param groups how each group's handlers are run and where its instances are, for events
  */
-public record ContractSettings(@ConfigSchema.Unwrapped ScopedSettings route, Map<String, GroupSettings> groups) {
+public record ContractSettings(
+        @ConfigSchema.Unwrapped ScopedSettings route, Map<String, SubscriberGroupSettings> groups) {
     /** Nothing different. */
     public static final ContractSettings NONE = new ContractSettings(ScopedSettings.NONE, Map.of());
 
@@ -22,7 +23,7 @@ public record ContractSettings(@ConfigSchema.Unwrapped ScopedSettings route, Map
     }
 
     /** These settings with one group done differently. */
-    public ContractSettings group(String name, GroupSettings settings) {
+    public ContractSettings group(String name, SubscriberGroupSettings settings) {
         return new ContractSettings(route, SettingsResolver.withEntry(groups, name, settings));
     }
 }

@@ -181,7 +181,7 @@ public record MessagingConfig(
     }
 
     /** The groups of an event that the configuration names, each with what it says of them. */
-    public Map<String, GroupSettings> groups(Contract<?> contract) {
+    public Map<String, SubscriberGroupSettings> groups(Contract<?> contract) {
         return resolver().contractSettings(contract).groups();
     }
 

@@ -91,8 +91,8 @@ record SettingsResolver(
         return serviceSettings(contract).contracts().getOrDefault(contract.name(), ContractSettings.NONE);
     }
 
-    GroupSettings groupSettings(Contract<?> contract, String group) {
-        return contractSettings(contract).groups().getOrDefault(group, GroupSettings.NONE);
+    SubscriberGroupSettings groupSettings(Contract<?> contract, String group) {
+        return contractSettings(contract).groups().getOrDefault(group, SubscriberGroupSettings.NONE);
     }
 
     /** Those that were not in use when the file was loaded have not been read. */

@@ -154,7 +154,7 @@ final class DefaultMessaging implements Messaging {
     public Description describe() {
         MessagingConfig config = components.config();
         Stream<ContractDescription> contracts = components
-                .contractRoutes()
+                .routeResolver()
                 .contracts()
                 .map(contract ->
                         new ContractDescription(contract.type(), contract.toString(), "", config.describe(contract)));
@@ -162,7 +162,7 @@ final class DefaultMessaging implements Messaging {
                 .handlerRegistry()
                 .subscriptions()
                 .flatMap(address -> components
-                        .contractRoutes()
+                        .routeResolver()
                         .contract(address)
                         .map(event -> new ContractDescription(
                                 event.type(),
@@ -233,7 +233,7 @@ final class DefaultMessaging implements Messaging {
 
     private DeadLetters deadLetters(Contract<?> contract, Address.Source address) {
         shutdown.requireOpen(contract.type());
-        ContractRoute contractRoute = components.contractRoutes().of(contract);
+        ContractRoute contractRoute = components.routeResolver().of(contract);
         if (!components.handlerRegistry().receivesFrom(address)) {
             throw new ConfigException(
                     contract.type(),
@@ -250,7 +250,7 @@ final class DefaultMessaging implements Messaging {
                         List.of("transport \"" + contractRoute.namedTransport().name() + "\" keeps no dead letters of "
                                 + address),
                         null));
-        return new TransportDeadLetters(
+        return new StoreBackedDeadLetters(
                 components.environment(), store, address, components.messageSender(), contractRoute);
     }
 

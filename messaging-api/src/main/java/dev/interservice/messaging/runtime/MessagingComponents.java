@@ -8,7 +8,7 @@ import dev.interservice.messaging.internal.call.RequestSender;
 import dev.interservice.messaging.internal.environment.SystemEnvironment;
 import dev.interservice.messaging.internal.handler.HandlerRegistry;
 import dev.interservice.messaging.internal.resilience.CallPipeline;
-import dev.interservice.messaging.internal.routing.ContractRoutes;
+import dev.interservice.messaging.internal.routing.ContractRouteResolver;
 import dev.interservice.messaging.internal.routing.EndpointDirectory;
 import dev.interservice.messaging.internal.routing.NamedTransport;
 import dev.interservice.messaging.internal.routing.ServiceRegistries;
@@ -24,7 +24,7 @@ record MessagingComponents(
         Map<String, NamedTransport> transports,
         ServiceRegistries registries,
         EndpointDirectory endpointDirectory,
-        ContractRoutes contractRoutes,
+        ContractRouteResolver routeResolver,
         CallerRunsExecutor callerRunsExecutor,
         CallPipeline pipeline,
         RequestSender requestSender,

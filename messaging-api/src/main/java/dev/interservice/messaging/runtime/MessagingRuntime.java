@@ -18,7 +18,7 @@ import dev.interservice.messaging.internal.environment.Closeables;
 import dev.interservice.messaging.internal.environment.SystemEnvironment;
 import dev.interservice.messaging.internal.handler.HandlerRegistry;
 import dev.interservice.messaging.internal.resilience.CallPipeline;
-import dev.interservice.messaging.internal.routing.ContractRoutes;
+import dev.interservice.messaging.internal.routing.ContractRouteResolver;
 import dev.interservice.messaging.internal.routing.EndpointDirectory;
 import dev.interservice.messaging.internal.routing.NamedTransport;
 import dev.interservice.messaging.internal.routing.ServiceRegistries;
@@ -194,8 +194,8 @@ public final class MessagingRuntime {
                 throw failure;
             }
             EndpointDirectory endpointDirectory = new EndpointDirectory(config, registries, used, observer);
-            ContractRoutes contractRoutes = new ContractRoutes(config, started, endpointDirectory);
-            MessageFactory messageFactory = new MessageFactory(used, config, codec, contractRoutes);
+            ContractRouteResolver routeResolver = new ContractRouteResolver(config, started, endpointDirectory);
+            MessageFactory messageFactory = new MessageFactory(used, config, codec, routeResolver);
             CallPipeline pipeline = new CallPipeline(used, config.limits().maxPending(), observer);
             return new MessagingComponents(
                     config,
@@ -205,7 +205,7 @@ public final class MessagingRuntime {
                     started,
                     registries,
                     endpointDirectory,
-                    contractRoutes,
+                    routeResolver,
                     callerRunsExecutor,
                     pipeline,
                     new RequestSender(messageFactory, pipeline, codec),
@@ -215,7 +215,7 @@ public final class MessagingRuntime {
                             used,
                             config,
                             codec,
-                            contractRoutes,
+                            routeResolver,
                             observer,
                             Optional.ofNullable(inbox).map(make -> make.apply(used))));
         }

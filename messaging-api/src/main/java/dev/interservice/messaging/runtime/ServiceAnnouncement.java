@@ -124,7 +124,7 @@ final class ServiceAnnouncement {
         Map<String, Set<String>> groups = new TreeMap<>();
         for (Address address : addresses) {
             if (address instanceof Address.Subscription subscription
-                    && components.contractRoutes().needsEndpoint(address)) {
+                    && components.routeResolver().needsEndpoint(address)) {
                 groups.computeIfAbsent(address.service() + "." + address.name(), event -> new TreeSet<>())
                         .add(subscription.group());
             }

@@ -118,7 +118,7 @@ class SettingsLayersTest {
         fixture.file(
                 ORDER
                         + "services: { stock: { contracts: { gone: { groups: { van: { concurrency: 2, addresses: ['http://a:1'] } } } } } } }");
-        GroupSettings van = fixture.load()
+        SubscriberGroupSettings van = fixture.load()
                 .services()
                 .get("stock")
                 .contracts()

@@ -9,8 +9,8 @@ import dev.interservice.messaging.Acceptance;
 import dev.interservice.messaging.Contract;
 import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.config.ContractSettings;
-import dev.interservice.messaging.config.GroupSettings;
 import dev.interservice.messaging.config.ServiceSettings;
+import dev.interservice.messaging.config.SubscriberGroupSettings;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.DeadLetterStore;
 import dev.interservice.messaging.transport.Envelope;
@@ -40,8 +40,12 @@ class DeadLetterResendTest {
                             .contract(
                                     "sold",
                                     ContractSettings.NONE
-                                            .group("billing", GroupSettings.NONE.addresses(List.of(ELSEWHERE)))
-                                            .group("delivery", GroupSettings.NONE.addresses(List.of(ELSEWHERE))))));
+                                            .group(
+                                                    "billing",
+                                                    SubscriberGroupSettings.NONE.addresses(List.of(ELSEWHERE)))
+                                            .group(
+                                                    "delivery",
+                                                    SubscriberGroupSettings.NONE.addresses(List.of(ELSEWHERE))))));
 
     @BeforeEach
     void transportHasAnEndpoint() {

@@ -20,9 +20,9 @@ import dev.interservice.messaging.ServiceDescription;
 import dev.interservice.messaging.Signal;
 import dev.interservice.messaging.UnavailableException;
 import dev.interservice.messaging.config.ContractSettings;
-import dev.interservice.messaging.config.GroupSettings;
 import dev.interservice.messaging.config.MessagingConfig;
 import dev.interservice.messaging.config.ServiceSettings;
+import dev.interservice.messaging.config.SubscriberGroupSettings;
 import dev.interservice.messaging.lookup.InMemoryRegistry;
 import dev.interservice.messaging.lookup.InstanceSnapshot;
 import dev.interservice.messaging.lookup.RegistryException;
@@ -479,7 +479,7 @@ class GroupFanOutTest {
     private static MessagingConfig groups(MessagingConfig config, Map<String, List<URI>> groups) {
         ContractSettings sold = ContractSettings.NONE;
         for (Map.Entry<String, List<URI>> each : groups.entrySet()) {
-            sold = sold.group(each.getKey(), GroupSettings.NONE.addresses(each.getValue()));
+            sold = sold.group(each.getKey(), SubscriberGroupSettings.NONE.addresses(each.getValue()));
         }
         return config.service("shop", ServiceSettings.NONE.contract("sold", sold));
     }

@@ -15,10 +15,10 @@ import dev.interservice.messaging.Messaging;
 import dev.interservice.messaging.Registration;
 import dev.interservice.messaging.UnavailableException;
 import dev.interservice.messaging.config.ContractSettings;
-import dev.interservice.messaging.config.GroupSettings;
 import dev.interservice.messaging.config.HandlerSettings;
 import dev.interservice.messaging.config.ScopedSettings;
 import dev.interservice.messaging.config.ServiceSettings;
+import dev.interservice.messaging.config.SubscriberGroupSettings;
 import dev.interservice.messaging.transport.Settlement;
 import dev.interservice.messaging.transport.TransportException;
 import dev.interservice.messaging.transport.TransportException.Progress;
@@ -132,7 +132,7 @@ class RegistrationTest {
                                 "sold",
                                 new ContractSettings(
                                         ScopedSettings.NONE.handler(ofContract),
-                                        Map.of("delivery", GroupSettings.NONE.handler(ofGroup))))));
+                                        Map.of("delivery", SubscriberGroupSettings.NONE.handler(ofGroup))))));
 
         engineTest.start(service -> {
             service.subscribe(SOLD, "delivery", (order, context) -> {

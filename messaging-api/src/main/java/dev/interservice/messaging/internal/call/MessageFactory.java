@@ -22,7 +22,7 @@ import dev.interservice.messaging.internal.handler.HandlerContext;
 import dev.interservice.messaging.internal.resilience.CallDefinition;
 import dev.interservice.messaging.internal.resilience.EndpointSelector;
 import dev.interservice.messaging.internal.routing.ContractRoute;
-import dev.interservice.messaging.internal.routing.ContractRoutes;
+import dev.interservice.messaging.internal.routing.ContractRouteResolver;
 import dev.interservice.messaging.transport.Body;
 import dev.interservice.messaging.transport.Envelope;
 import java.net.URI;
@@ -43,13 +43,14 @@ public final class MessageFactory {
     private final Environment environment;
     private final MessagingConfig config;
     private final Codec codec;
-    private final ContractRoutes contractRoutes;
+    private final ContractRouteResolver routeResolver;
 
-    public MessageFactory(Environment environment, MessagingConfig config, Codec codec, ContractRoutes contractRoutes) {
+    public MessageFactory(
+            Environment environment, MessagingConfig config, Codec codec, ContractRouteResolver routeResolver) {
         this.environment = environment;
         this.config = config;
         this.codec = codec;
-        this.contractRoutes = contractRoutes;
+        this.routeResolver = routeResolver;
     }
 
     /** A message ready to go. */
@@ -75,7 +76,7 @@ public final class MessageFactory {
     }
 
     <T> OutgoingMessage prepare(Contract<T> contract, T payload, CallOptions options) {
-        ContractRoute contractRoute = contractRoutes.of(contract);
+        ContractRoute contractRoute = routeResolver.of(contract);
         MessageContext context = options.context().orElseGet(CurrentContext::current);
         Optional<String> key = options.idempotencyKey().or(() -> contract.idempotencyKey(payload));
         String id = messageId(contractRoute, key);

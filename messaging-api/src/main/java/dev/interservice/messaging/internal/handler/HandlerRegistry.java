@@ -21,7 +21,7 @@ import dev.interservice.messaging.config.EffectiveSettings;
 import dev.interservice.messaging.config.MessagingConfig;
 import dev.interservice.messaging.internal.environment.Closeables;
 import dev.interservice.messaging.internal.routing.ContractRoute;
-import dev.interservice.messaging.internal.routing.ContractRoutes;
+import dev.interservice.messaging.internal.routing.ContractRouteResolver;
 import dev.interservice.messaging.resilience.HandlerPolicy;
 import dev.interservice.messaging.transport.Address;
 import dev.interservice.messaging.transport.ChannelTransport;
@@ -47,7 +47,7 @@ public final class HandlerRegistry {
     private final Environment environment;
     private final MessagingConfig config;
     private final Codec codec;
-    private final ContractRoutes contractRoutes;
+    private final ContractRouteResolver routeResolver;
     private final Observer observer;
     private final Optional<Inbox> inbox;
     private final Map<Address, HandlerRegistration> registered = new ConcurrentHashMap<>();
@@ -58,19 +58,19 @@ public final class HandlerRegistry {
             Environment environment,
             MessagingConfig config,
             Codec codec,
-            ContractRoutes contractRoutes,
+            ContractRouteResolver routeResolver,
             Observer observer,
             Optional<Inbox> inbox) {
         this.environment = environment;
         this.config = config;
         this.codec = codec;
-        this.contractRoutes = contractRoutes;
+        this.routeResolver = routeResolver;
         this.observer = observer;
         this.inbox = inbox;
     }
 
     public <Q, R> Registration serve(Operation<Q, R> operation, RequestHandler<? super Q, ? extends R> handler) {
-        ContractRoute contractRoute = contractRoutes.of(operation);
+        ContractRoute contractRoute = routeResolver.of(operation);
         HandlerPolicy policy = contractRoute.effectiveSettings().handler();
         Address.Operation address = new Address.Operation(operation.service(), operation.name());
         RequestServer<Q, R> requestServer = new RequestServer<>(
@@ -95,7 +95,7 @@ public final class HandlerRegistry {
     }
 
     public <T> Registration consume(Command<T> command, MessageHandler<? super T> handler) {
-        EffectiveSettings effectiveSettings = contractRoutes.of(command).effectiveSettings();
+        EffectiveSettings effectiveSettings = routeResolver.of(command).effectiveSettings();
         return registerConsumer(
                 command, new Address.Queue(command.service(), command.name()), "consumed", effectiveSettings, handler);
     }
@@ -150,8 +150,7 @@ public final class HandlerRegistry {
             String verb,
             EffectiveSettings effectiveSettings,
             MessageHandler<? super T> handler) {
-        ChannelTransport transport =
-                contractRoutes.of(contract).namedTransport().channel(contract);
+        ChannelTransport transport = routeResolver.of(contract).namedTransport().channel(contract);
         HandlerPolicy policy = effectiveSettings.handler();
         IntakeSettings intakeSettings = intakeSettings(policy, contract, effectiveSettings);
         String group = address instanceof Address.Subscription subscription ? subscription.group() : contract.service();
@@ -163,7 +162,7 @@ public final class HandlerRegistry {
                 policy,
                 redeliveryMode(contract, transport),
                 new InboxGuard(inbox, contract.type() + " " + group, policy.timeout()),
-                deliverySignals(contractRoutes.of(contract), group));
+                deliverySignals(routeResolver.of(contract), group));
         MessageConsumer messageConsumer = new MessageConsumer(consumerBinding, intakeSettings.prefetch());
         return register(
                 contract,
@@ -247,6 +246,6 @@ public final class HandlerRegistry {
         return new IntakeSettings(
                 concurrency,
                 prefetch,
-                contractRoutes.requiredGuarantees(contract, effectiveSettings, new ArrayList<>()));
+                routeResolver.requiredGuarantees(contract, effectiveSettings, new ArrayList<>()));
     }
 }

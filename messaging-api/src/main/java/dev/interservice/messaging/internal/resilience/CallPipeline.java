@@ -33,14 +33,14 @@ public final class CallPipeline {
     private final Environment environment;
     private final CallSignals signals;
     private final GuardRegistry guardRegistry;
-    private final PendingCalls pendingCalls;
+    private final PendingCallLimiter pendingCallLimiter;
 
     /** A pipeline with a bound on the calls in flight, which tells the observer how they go. */
     public CallPipeline(Environment environment, int maxPending, Observer observer) {
         this.signals = new CallSignals(requireNonNull(observer, "observer"), environment);
         this.environment = requireNonNull(environment, "environment");
         this.guardRegistry = new GuardRegistry(environment, signals);
-        this.pendingCalls = new PendingCalls(maxPending);
+        this.pendingCallLimiter = new PendingCallLimiter(maxPending);
     }
 
     /**
@@ -63,7 +63,7 @@ public final class CallPipeline {
                 begun,
                 beforeDeadline(
                         call,
-                        () -> pendingCalls.admit(
+                        () -> pendingCallLimiter.admit(
                                 call,
                                 () -> new RetryingCall<>(
                                         call,
@@ -96,11 +96,11 @@ public final class CallPipeline {
 
     /** How many calls are in flight. */
     public int pending() {
-        return pendingCalls.count();
+        return pendingCallLimiter.count();
     }
 
     /** Ends every call in flight with a {@link dev.interservice.messaging.ClosedException} that carries its outcome. */
     public void close() {
-        pendingCalls.closeAll();
+        pendingCallLimiter.closeAll();
     }
 }

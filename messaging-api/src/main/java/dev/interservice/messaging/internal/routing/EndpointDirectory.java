@@ -10,9 +10,9 @@ import dev.interservice.messaging.Registration;
 import dev.interservice.messaging.ServiceDescription;
 import dev.interservice.messaging.Signal;
 import dev.interservice.messaging.config.EffectiveSettings;
-import dev.interservice.messaging.config.GroupSettings;
 import dev.interservice.messaging.config.MessagingConfig;
 import dev.interservice.messaging.config.ServiceSettings;
+import dev.interservice.messaging.config.SubscriberGroupSettings;
 import dev.interservice.messaging.internal.balancing.EndpointState;
 import dev.interservice.messaging.internal.balancing.LoadBalancer;
 import dev.interservice.messaging.internal.balancing.WeightedEndpoint;
@@ -77,7 +77,7 @@ public final class EndpointDirectory {
     RegistryEndpointSelector groupMembers(
             Event<?> event,
             String group,
-            GroupSettings settings,
+            SubscriberGroupSettings settings,
             EffectiveSettings effectiveSettings,
             String transport) {
         RegistryWatch registryWatch = settings.addresses().isEmpty()

@@ -2,7 +2,7 @@ package dev.interservice.messaging.internal.routing;
 
 import dev.interservice.messaging.Event;
 import dev.interservice.messaging.config.EffectiveSettings;
-import dev.interservice.messaging.config.GroupSettings;
+import dev.interservice.messaging.config.SubscriberGroupSettings;
 import dev.interservice.messaging.lookup.InstanceSnapshot;
 import java.util.Collections;
 import java.util.List;
@@ -25,7 +25,7 @@ public final class SubscriberGroups {
 
     private final Event<?> event;
     private final String transport;
-    private final Map<String, GroupSettings> configuredGroups;
+    private final Map<String, SubscriberGroupSettings> configuredGroups;
     private final EffectiveSettings effectiveSettings;
     private final EndpointDirectory endpointDirectory;
     private final RegistryWatch registryWatch;
@@ -37,7 +37,7 @@ public final class SubscriberGroups {
     SubscriberGroups(
             Event<?> event,
             String transport,
-            Map<String, GroupSettings> configuredGroups,
+            Map<String, SubscriberGroupSettings> configuredGroups,
             EffectiveSettings effectiveSettings,
             EndpointDirectory endpointDirectory) {
         this.event = event;
@@ -96,7 +96,7 @@ public final class SubscriberGroups {
                 endpointDirectory.groupMembers(
                         event,
                         group,
-                        configuredGroups.getOrDefault(group, GroupSettings.NONE),
+                        configuredGroups.getOrDefault(group, SubscriberGroupSettings.NONE),
                         effectiveSettings,
                         transport)));
         return Collections.unmodifiableSortedMap(members);

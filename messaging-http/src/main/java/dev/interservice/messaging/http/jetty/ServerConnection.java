@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * and often wake it up.
  *
  * <p>Race: Jetty reads on its own threads, while {@link #onSelected} reads on the selector's and {@link
- * #isClosedByClient} on those of {@link ConnectionSweeper} and of answers; the lock keeps them apart, and what was read
+ * #isClosedByClient} on those of {@link ServerConnectionSweeper} and of answers; the lock keeps them apart, and what was read
  * ahead is given to Jetty first.
  */
 public final class ServerConnection extends SocketChannelEndPoint {
@@ -35,7 +35,7 @@ public final class ServerConnection extends SocketChannelEndPoint {
     private volatile SelectionKey key;
 
     // Guarded by this.
-    private final Http2FrameTracker frameTracker = new Http2FrameTracker();
+    private final Http2FrameBoundaryTracker frameTracker = new Http2FrameBoundaryTracker();
     private final ReadAheadBuffer readAhead = new ReadAheadBuffer();
     private boolean readSignalled;
     private boolean keepReadInterest;

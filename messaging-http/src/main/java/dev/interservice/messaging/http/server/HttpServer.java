@@ -1,12 +1,12 @@
 package dev.interservice.messaging.http.server;
 
 import dev.interservice.messaging.Environment;
-import dev.interservice.messaging.http.jetty.ConnectionSweeper;
 import dev.interservice.messaging.http.jetty.ErrorResponses;
 import dev.interservice.messaging.http.jetty.InFlightRequests;
 import dev.interservice.messaging.http.jetty.InlineExecutionLimiter;
 import dev.interservice.messaging.http.jetty.JettyServer;
 import dev.interservice.messaging.http.jetty.ListenAddress;
+import dev.interservice.messaging.http.jetty.ServerConnectionSweeper;
 import dev.interservice.messaging.http.jetty.ServerLimits;
 import dev.interservice.messaging.support.TransportSignals;
 import dev.interservice.messaging.transport.Address;
@@ -46,7 +46,7 @@ public final class HttpServer implements AutoCloseable {
     private final AdmissionQueue.AdmissionLimit admissionLimit;
     private final InlineExecutionLimiter inlineLimiter;
     private final JettyServer jetty;
-    private final ConnectionSweeper sweeper;
+    private final ServerConnectionSweeper sweeper;
     private final Map<Address, InMemoryDeadLetters> deadLetterStores = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
     private final CompletableFuture<Void> closeFuture = new CompletableFuture<>();
@@ -62,7 +62,7 @@ public final class HttpServer implements AutoCloseable {
         JettyRequestHandler requestHandler = new JettyRequestHandler(routes, inFlight, setup);
         this.jetty =
                 new JettyServer(address.host(), address.port(), setup.service(), limits, environment, requestHandler);
-        this.sweeper = new ConnectionSweeper(environment, limits.receiveTime(), inFlight, jetty::connections);
+        this.sweeper = new ServerConnectionSweeper(environment, limits.receiveTime(), inFlight, jetty::connections);
         jetty.start();
         this.endpoint = address.endpoint(jetty.port());
         sweeper.start();

@@ -26,7 +26,7 @@ public final class RegistryTestContext {
     private final TimerCountingEnvironment environment;
     private final TestSupport support;
     private final SignalRecorder signals;
-    private final Map<ServiceRegistry, KillableEnvironment> processes = new ConcurrentHashMap<>();
+    private final Map<ServiceRegistry, KillableProcessEnvironment> processes = new ConcurrentHashMap<>();
 
     RegistryTestContext(RegistryContract contract) {
         this.contract = contract;
@@ -51,7 +51,7 @@ public final class RegistryTestContext {
 
     /** One more process that uses the registry. */
     public ServiceRegistry connect() {
-        KillableEnvironment killable = new KillableEnvironment(environment);
+        KillableProcessEnvironment killable = new KillableProcessEnvironment(environment);
         ServiceRegistry registry = fixture.connect(new RegistrySetup("kit-" + processes.size(), signals, killable));
         processes.put(registry, killable);
         return registry;
@@ -72,7 +72,7 @@ public final class RegistryTestContext {
 
     /** Ends a process without a word: nothing of its timers runs any more. */
     public void kill(ServiceRegistry registry) {
-        KillableEnvironment process = processes.get(registry);
+        KillableProcessEnvironment process = processes.get(registry);
         if (process == null) {
             throw new IllegalArgumentException("no process of this test: " + registry);
         }
@@ -150,7 +150,7 @@ public final class RegistryTestContext {
     /** Repairs and closes everything, and makes sure that nothing is left. */
     void tearDown() {
         support.repairAll();
-        processes.values().forEach(KillableEnvironment::revive);
+        processes.values().forEach(KillableProcessEnvironment::revive);
         processes.keySet().forEach(registry -> runInTime(registry::close));
         leaks.checkTimers(environment);
         fixture.close();

@@ -21,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /** The dead letters of one address, in the transport's store. */
-final class TransportDeadLetters implements DeadLetters {
+final class StoreBackedDeadLetters implements DeadLetters {
     private static final int MAX_ENTRIES = 1000;
     private static final Duration OPERATION_TIMEOUT = Duration.ofSeconds(15);
 
@@ -31,7 +31,7 @@ final class TransportDeadLetters implements DeadLetters {
     private final MessageSender messageSender;
     private final ContractRoute contractRoute;
 
-    TransportDeadLetters(
+    StoreBackedDeadLetters(
             Environment environment,
             DeadLetterStore store,
             Address.Source address,

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  *
  * <p>A connection that does not begin as HTTP/2 does is none, and nothing of it is looked at.
  */
-final class Http2FrameTracker {
+final class Http2FrameBoundaryTracker {
     private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
     private static final int FRAME_HEADER = 9;
     private static final int HEADERS = 1;

@@ -13,23 +13,24 @@ import java.util.List;
  * @param addresses where its instances are, for transports that need to be told; the registry is asked when there are
  *     none
  */
-public record GroupSettings(@ConfigSchema.Unwrapped HandlerSettings handler, List<URI> addresses) {
+public record SubscriberGroupSettings(
+        @ConfigSchema.Unwrapped HandlerSettings handler, List<URI> addresses) {
     /** Nothing different. */
-    public static final GroupSettings NONE = new GroupSettings(HandlerSettings.NONE, List.of());
+    public static final SubscriberGroupSettings NONE = new SubscriberGroupSettings(HandlerSettings.NONE, List.of());
 
     /** Copies the addresses. */
-    public GroupSettings {
+    public SubscriberGroupSettings {
         requireNonNull(handler, "handler");
         addresses = List.copyOf(addresses);
     }
 
     /** These settings with handlers run in another way. */
-    public GroupSettings handler(HandlerSettings value) {
-        return new GroupSettings(value, addresses);
+    public SubscriberGroupSettings handler(HandlerSettings value) {
+        return new SubscriberGroupSettings(value, addresses);
     }
 
     /** These settings with these addresses. */
-    public GroupSettings addresses(List<URI> values) {
-        return new GroupSettings(handler, values);
+    public SubscriberGroupSettings addresses(List<URI> values) {
+        return new SubscriberGroupSettings(handler, values);
     }
 }

@@ -24,13 +24,13 @@ import org.jspecify.annotations.Nullable;
  * Finds the route of every contract and keeps it: the first use of a contract checks it against the configuration, the
  * transport's guarantees and other definitions of its name.
  */
-public final class ContractRoutes {
+public final class ContractRouteResolver {
     private final MessagingConfig config;
     private final Map<String, NamedTransport> transports;
     private final EndpointDirectory endpointDirectory;
     private final Map<String, ContractRoute> routesByType = new ConcurrentHashMap<>();
 
-    public ContractRoutes(
+    public ContractRouteResolver(
             MessagingConfig config, Map<String, NamedTransport> transports, EndpointDirectory endpointDirectory) {
         this.config = config;
         this.transports = transports;
@@ -137,7 +137,7 @@ public final class ContractRoutes {
                 required.add(Guarantee.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_')));
             } catch (IllegalArgumentException unknown) {
                 List<String> names = List.of(Guarantee.values()).stream()
-                        .map(ContractRoutes::kebabCase)
+                        .map(ContractRouteResolver::kebabCase)
                         .toList();
                 problems.add("\"" + name + "\" is required of " + contract.type() + " but is no guarantee: known are "
                         + names);

@@ -9,13 +9,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** The second step: bounds the calls in flight and knows them all, so that closing can end them. */
-final class PendingCalls {
+final class PendingCallLimiter {
     private final int maxPending;
     private final AtomicInteger count = new AtomicInteger();
     private final Set<RetryingCall<?, ?>> calls = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    PendingCalls(int limit) {
+    PendingCallLimiter(int limit) {
         if (limit < 1) {
             throw new IllegalArgumentException("max-pending must be at least 1, but is " + limit);
         }
@@ -46,7 +46,7 @@ final class PendingCalls {
 
     void closeAll() {
         closed = true;
-        calls.forEach(PendingCalls::end);
+        calls.forEach(PendingCallLimiter::end);
     }
 
     /** Before anybody learns of the end: who calls again at once must find its slot free. */

@@ -12,12 +12,12 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** The environment of one process, which may die: then no timer and no new task of it runs, and nobody is told. */
-final class KillableEnvironment implements Environment {
+final class KillableProcessEnvironment implements Environment {
     private final Environment delegate;
     private final Set<KillableTimer> timers = ConcurrentHashMap.newKeySet();
     private volatile boolean killed;
 
-    KillableEnvironment(Environment machine) {
+    KillableProcessEnvironment(Environment machine) {
         this.delegate = machine;
     }
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Looks through a server's connections and requests every so often: for requests that take too long to arrive, and for
  * callers over HTTP/1.1 that have hung up, whose listeners are told.
  */
-public final class ConnectionSweeper {
+public final class ServerConnectionSweeper {
     private static final Duration MAX_INTERVAL = Duration.ofSeconds(1);
     private static final int SWEEPS_PER_RECEIVE_TIME = 4;
 
@@ -22,7 +22,7 @@ public final class ConnectionSweeper {
     private Environment.@Nullable Timer timer;
     private boolean stopped;
 
-    public ConnectionSweeper(
+    public ServerConnectionSweeper(
             Environment environment,
             Duration receiveTime,
             InFlightRequests inFlight,

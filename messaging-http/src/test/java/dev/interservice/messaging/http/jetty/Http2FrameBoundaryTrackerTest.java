@@ -7,13 +7,13 @@ import dev.interservice.messaging.http.Http2FrameSocket;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
-class Http2FrameTrackerTest {
+class Http2FrameBoundaryTrackerTest {
     private static final String PING = "\0\0\10\6\0\0\0\0\0" + "12345678";
     private static final String FIELDS = "\0\0\2\1\0\0\0\0\1" + "ab";
     private static final String MORE_FIELDS = "\0\0\2\11\0\0\0\0\1" + "cd";
     private static final String LAST_FIELDS = "\0\0\2\11\4\0\0\0\1" + "ef";
 
-    private final Http2FrameTracker frameTracker = new Http2FrameTracker();
+    private final Http2FrameBoundaryTracker frameTracker = new Http2FrameBoundaryTracker();
 
     @Test
     void frameThatEndsInTheMidstOfWhatArrivesIsComplete() {
