@@ -100,7 +100,7 @@ public final class AmqpTransport implements RequestReplyTransport, ChannelTransp
         this.transportHealth = new TransportHealth(environment, setup.observer());
         this.deadLetterExecutor = new SerialExecutor(clientThreads);
         BrokerTopology topology =
-                new BrokerTopology(names, settings.topology().orElseThrow().declarer());
+                new BrokerTopology(names, settings.topology().orElseThrow().declarationMode());
         SerialExecutor writeExecutor = new SerialExecutor(clientThreads);
         this.publisher = new ConfirmingPublisher(this::wakeWriter);
         this.rpcPublisher = new RpcPublisher(this::wakeWriter);

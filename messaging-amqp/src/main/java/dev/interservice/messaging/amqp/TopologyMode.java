@@ -1,6 +1,6 @@
 package dev.interservice.messaging.amqp;
 
-import dev.interservice.messaging.amqp.wire.Declarer;
+import dev.interservice.messaging.amqp.wire.DeclarationMode;
 
 /** Who makes the exchanges and queues. */
 public enum TopologyMode {
@@ -11,11 +11,11 @@ public enum TopologyMode {
     /** Somebody else does; the transport finds out when it uses them. */
     NONE;
 
-    Declarer declarer() {
+    DeclarationMode declarationMode() {
         return switch (this) {
-            case DECLARE -> Declarer.ACTIVE;
-            case VERIFY -> Declarer.PASSIVE;
-            case NONE -> Declarer.NONE;
+            case DECLARE -> DeclarationMode.ACTIVE;
+            case VERIFY -> DeclarationMode.PASSIVE;
+            case NONE -> DeclarationMode.NONE;
         };
     }
 }

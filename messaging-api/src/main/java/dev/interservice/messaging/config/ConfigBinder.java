@@ -28,16 +28,16 @@ final class ConfigBinder {
                     "registries",
                     unavailableSections(ProviderCatalog.REGISTRY)));
 
-    private final ConfigLoadContext loadContext;
+    private final ConfigLoadInputs loadInputs;
     private final ConfigProblems problems;
     private final ConfigSchema.SectionSchema rootSchema;
     private final RecordedSettings recorded = new RecordedSettings();
     private final SettingOrigins origins = new SettingOrigins(recorded);
 
-    ConfigBinder(ConfigLoadContext loadContext, ConfigProblems problems) {
-        this.loadContext = loadContext;
+    ConfigBinder(ConfigLoadInputs loadInputs, ConfigProblems problems) {
+        this.loadInputs = loadInputs;
         this.problems = problems;
-        rootSchema = schema(loadContext.transports(), loadContext.registries());
+        rootSchema = schema(loadInputs.transports(), loadInputs.registries());
     }
 
     /** The schema, with the settings of the transports at hand. */
@@ -49,7 +49,7 @@ final class ConfigBinder {
     MessagingConfig bind(ConfigNode.SectionNode merged, SourceLocation file) {
         new UnknownKeyCheck(problems, ConfigBinder::requireName).check(rootSchema, "", merged);
         RecordBinder binder = new RecordBinder(
-                new PlaceholderResolver(loadContext.environment(), loadContext.directory()),
+                new PlaceholderResolver(loadInputs.environment(), loadInputs.directory()),
                 recorded,
                 Secret.class::isInstance,
                 problems);
@@ -75,7 +75,7 @@ final class ConfigBinder {
                     .forEach((name, node) -> recorded.record("defaults.transport", name, name, node.location()));
         }
         Map<String, Record> transports = new ProviderSettingsBinder(
-                        ProviderCatalog.of(loadContext.transports()), binder, recorded, problems)
+                        ProviderCatalog.of(loadInputs.transports()), binder, recorded, problems)
                 .bind(resolver.transportsInUse(), declared);
         Map<String, Record> registries = bindRegistries(resolver, merged.section("registries"));
         new PolicyConsistencyCheck(origins, problems).check(defaults, rootSettings.services());
@@ -105,12 +105,12 @@ final class ConfigBinder {
     private Map<String, Record> bindRegistries(SettingsResolver resolver, ConfigNode.SectionNode declared) {
         ConfigProblems own = resolver.forceTransport().isPresent() ? new ConfigProblems() : problems;
         RecordBinder binder = new RecordBinder(
-                new PlaceholderResolver(loadContext.environment(), loadContext.directory()),
+                new PlaceholderResolver(loadInputs.environment(), loadInputs.directory()),
                 recorded,
                 Secret.class::isInstance,
                 own);
         Map<String, Record> bound = new ProviderSettingsBinder(
-                        ProviderCatalog.of(loadContext.registries()), binder, recorded, own)
+                        ProviderCatalog.of(loadInputs.registries()), binder, recorded, own)
                 .bind(resolver.registriesInUse(), declared);
         return resolver.forceTransport().isPresent() && own.count() > 0 ? unused(declared) : bound;
     }

@@ -24,35 +24,35 @@ final class ConfigLoader {
     private static final String FILE_PROPERTY = "messaging.config";
     private static final String PROFILE_PROPERTY = "messaging.profile";
 
-    private final ConfigLoadContext loadContext;
+    private final ConfigLoadInputs loadInputs;
 
-    ConfigLoader(ConfigLoadContext loadContext) {
-        this.loadContext = loadContext;
+    ConfigLoader(ConfigLoadInputs loadInputs) {
+        this.loadInputs = loadInputs;
     }
 
     MessagingConfig load() {
-        Optional<ConfigLoadContext.LoaderOption> named = loadContext.loaderOption(FILE_PROPERTY, "MESSAGING_CONFIG");
+        Optional<ConfigLoadInputs.LoaderOption> named = loadInputs.loaderOption(FILE_PROPERTY, "MESSAGING_CONFIG");
         if (named.isPresent()) {
             return load(
-                    loadContext.directory().resolve(path(named.get())),
+                    loadInputs.directory().resolve(path(named.get())),
                     named.get().origin(),
                     Map.of());
         }
-        ConfigFileSource directory = ConfigFileSource.directory(loadContext.directory());
+        ConfigFileSource directory = ConfigFileSource.directory(loadInputs.directory());
         ConfigFileSource fileSource = directory.readText(DEFAULT_FILE).isPresent()
                 ? directory
-                : ConfigFileSource.classPath(loadContext.loader());
+                : ConfigFileSource.classPath(loadInputs.loader());
         String text = fileSource
                 .readText(DEFAULT_FILE)
                 .orElseThrow(() -> new ConfigException("there is no " + DEFAULT_FILE + " in "
-                        + loadContext.directory().toAbsolutePath()
+                        + loadInputs.directory().toAbsolutePath()
                         + " or on the class path: create it, or name another"
                         + " file with -Dmessaging.config or MESSAGING_CONFIG"));
         return load(fileSource, DEFAULT_FILE, text, Map.of());
     }
 
     MessagingConfig load(Path file, Map<String, String> overrides) {
-        return load(loadContext.directory().resolve(file), "load", overrides);
+        return load(loadInputs.directory().resolve(file), "load", overrides);
     }
 
     private MessagingConfig load(Path file, String origin, Map<String, String> overrides) {
@@ -76,10 +76,10 @@ final class ConfigLoader {
         if (file.isEmpty() || profile.isEmpty()) {
             problems.throwIfAny();
         }
-        ConfigBinder configBinder = new ConfigBinder(loadContext, problems);
+        ConfigBinder configBinder = new ConfigBinder(loadInputs, problems);
         ConfigNode.SectionNode files = profile.orElseThrow().withFallback(file.orElseThrow());
         ConfigNode.SectionNode variables = new EnvironmentVariables(configBinder.rootSchema(), files)
-                .layer(loadContext.environment(), loadContext.warning());
+                .layer(loadInputs.environment(), loadInputs.warning());
         ConfigNode.SectionNode properties =
                 layer(ownProperties(), key -> SourceLocation.of("system property " + PREFIX + key));
         ConfigNode.SectionNode code = layer(overrides, key -> SourceLocation.of("override"));
@@ -106,8 +106,8 @@ final class ConfigLoader {
 
     private Optional<ConfigNode.SectionNode> readProfile(
             ConfigFileSource fileSource, String name, ConfigProblems problems) {
-        Optional<ConfigLoadContext.LoaderOption> profile =
-                loadContext.loaderOption(PROFILE_PROPERTY, "MESSAGING_PROFILE");
+        Optional<ConfigLoadInputs.LoaderOption> profile =
+                loadInputs.loaderOption(PROFILE_PROPERTY, "MESSAGING_PROFILE");
         if (profile.isEmpty()) {
             return Optional.of(ConfigNode.SectionNode.empty(SourceLocation.of("profile")));
         }
@@ -127,7 +127,7 @@ final class ConfigLoader {
     }
 
     private Map<String, String> ownProperties() {
-        return loadContext.properties().entrySet().stream()
+        return loadInputs.properties().entrySet().stream()
                 .filter(property -> property.getKey().startsWith(PREFIX))
                 .filter(property -> !property.getKey().equals(FILE_PROPERTY)
                         && !property.getKey().equals(PROFILE_PROPERTY))
@@ -144,7 +144,7 @@ final class ConfigLoader {
         return layer;
     }
 
-    private static Path path(ConfigLoadContext.LoaderOption option) {
+    private static Path path(ConfigLoadInputs.LoaderOption option) {
         try {
             return Path.of(option.name());
         } catch (InvalidPathException other) {

@@ -55,7 +55,7 @@ public record MessagingConfig(
      * directory or on the class path, with the layers of {@link #load(Path, Map)}.
      */
     public static MessagingConfig load() {
-        return new ConfigLoader(ConfigLoadContext.ofCurrentProcess()).load();
+        return new ConfigLoader(ConfigLoadInputs.ofCurrentProcess()).load();
     }
 
     /** A file, with the layers of {@link #load(Path, Map)}. */
@@ -72,7 +72,7 @@ public record MessagingConfig(
      * @throws dev.interservice.messaging.ConfigException with all problems at once
      */
     public static MessagingConfig load(Path file, Map<String, String> overrides) {
-        return new ConfigLoader(ConfigLoadContext.ofCurrentProcess())
+        return new ConfigLoader(ConfigLoadInputs.ofCurrentProcess())
                 .load(requireNonNull(file, "file"), Map.copyOf(overrides));
     }
 

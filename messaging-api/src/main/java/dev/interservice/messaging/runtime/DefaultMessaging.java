@@ -52,7 +52,7 @@ final class DefaultMessaging implements Messaging {
     public <Q, R> R request(Operation<Q, R> operation, Q request, CallOptions options) {
         checkCall(operation, "operation", request, "request", options);
         return components
-                .callerRunsExecutor()
+                .threadlessExecutor()
                 .await(() -> components.requestSender().request(operation, request, options));
     }
 
@@ -68,7 +68,7 @@ final class DefaultMessaging implements Messaging {
     public <T> Receipt send(Command<T> command, T message, CallOptions options) {
         checkCall(command, "command", message, "message", options);
         return components
-                .callerRunsExecutor()
+                .threadlessExecutor()
                 .await(() -> components.messageSender().send(command, message, options));
     }
 
@@ -84,7 +84,7 @@ final class DefaultMessaging implements Messaging {
     public <T> Receipt publish(Event<T> event, T message, CallOptions options) {
         checkCall(event, "event", message, "message", options);
         return components
-                .callerRunsExecutor()
+                .threadlessExecutor()
                 .await(() -> components.messageSender().publish(event, message, options));
     }
 
@@ -256,7 +256,7 @@ final class DefaultMessaging implements Messaging {
 
     private <W, R> CompletableFuture<R> async(Supplier<StartedCall<W, R>> start) {
         try {
-            return components.callerRunsExecutor().startAsync(start).future(components.environment());
+            return components.threadlessExecutor().startAsync(start).future(components.environment());
         } catch (MessagingException failure) {
             return CompletableFuture.failedFuture(failure);
         }

@@ -2,9 +2,9 @@ package dev.interservice.messaging.runtime;
 
 import dev.interservice.messaging.Environment;
 import dev.interservice.messaging.config.MessagingConfig;
-import dev.interservice.messaging.internal.call.CallerRunsExecutor;
 import dev.interservice.messaging.internal.call.MessageSender;
 import dev.interservice.messaging.internal.call.RequestSender;
+import dev.interservice.messaging.internal.call.ThreadlessExecutor;
 import dev.interservice.messaging.internal.environment.SystemEnvironment;
 import dev.interservice.messaging.internal.handler.HandlerRegistry;
 import dev.interservice.messaging.internal.resilience.CallPipeline;
@@ -25,7 +25,7 @@ record MessagingComponents(
         ServiceRegistries registries,
         EndpointDirectory endpointDirectory,
         ContractRouteResolver routeResolver,
-        CallerRunsExecutor callerRunsExecutor,
+        ThreadlessExecutor threadlessExecutor,
         CallPipeline pipeline,
         RequestSender requestSender,
         MessageSender messageSender,

@@ -10,10 +10,10 @@ import dev.interservice.messaging.Observer;
 import dev.interservice.messaging.codec.Codec;
 import dev.interservice.messaging.codec.JsonCodec;
 import dev.interservice.messaging.config.MessagingConfig;
-import dev.interservice.messaging.internal.call.CallerRunsExecutor;
 import dev.interservice.messaging.internal.call.MessageFactory;
 import dev.interservice.messaging.internal.call.MessageSender;
 import dev.interservice.messaging.internal.call.RequestSender;
+import dev.interservice.messaging.internal.call.ThreadlessExecutor;
 import dev.interservice.messaging.internal.environment.Closeables;
 import dev.interservice.messaging.internal.environment.SystemEnvironment;
 import dev.interservice.messaging.internal.handler.HandlerRegistry;
@@ -172,9 +172,9 @@ public final class MessagingRuntime {
         private MessagingComponents createComponents(Environment used, Optional<SystemEnvironment> owned) {
             String instance = used.newId();
             Observer observer = CompositeObserver.of(observers);
-            CallerRunsExecutor callerRunsExecutor = new CallerRunsExecutor(used);
+            ThreadlessExecutor threadlessExecutor = new ThreadlessExecutor(used);
             TransportSetup setup = new TransportSetup(
-                    config.service(), instance, config.limits().maxMessageBytes(), observer, used, callerRunsExecutor);
+                    config.service(), instance, config.limits().maxMessageBytes(), observer, used, threadlessExecutor);
             TransportStarter.warnOfWaivedRequirements(config);
             Map<String, NamedTransport> started = TransportStarter.start(config, transports, setup);
             ServiceRegistries registries;
@@ -206,7 +206,7 @@ public final class MessagingRuntime {
                     registries,
                     endpointDirectory,
                     routeResolver,
-                    callerRunsExecutor,
+                    threadlessExecutor,
                     pipeline,
                     new RequestSender(messageFactory, pipeline, codec),
                     new MessageSender(

@@ -79,7 +79,7 @@ public final class ConfigLoaderFixture {
     }
 
     private ConfigLoader loader() {
-        return new ConfigLoader(new ConfigLoadContext(
+        return new ConfigLoader(new ConfigLoadInputs(
                 properties,
                 environment,
                 directory,

@@ -159,9 +159,9 @@ class ConfigLoaderTest {
         Files.writeString(jar.resolve("messaging.yaml"), "messaging: { service: { name: packed } }");
         Files.writeString(jar.resolve("messaging-test.yaml"), "messaging: { defaults: { timeout: 5 } }");
         try (URLClassLoader packed = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
-            ConfigLoader plain = new ConfigLoader(new ConfigLoadContext(
+            ConfigLoader plain = new ConfigLoader(new ConfigLoadInputs(
                     Map.of(), Map.of(), directory, packed, SettingsOnlyProvider.ALL, NO_REGISTRIES, warning -> {}));
-            ConfigLoader profile = new ConfigLoader(new ConfigLoadContext(
+            ConfigLoader profile = new ConfigLoader(new ConfigLoadInputs(
                     Map.of("messaging.profile", "test"),
                     Map.of(),
                     directory,
@@ -179,7 +179,7 @@ class ConfigLoaderTest {
 
     @Test
     void withoutAnyFileTheErrorSaysWhatToDo() {
-        ConfigLoader nowhere = new ConfigLoader(new ConfigLoadContext(
+        ConfigLoader nowhere = new ConfigLoader(new ConfigLoadInputs(
                 Map.of(),
                 Map.of(),
                 directory,

@@ -37,7 +37,7 @@ public final class EtcdRegistry implements ServiceRegistry {
     private final InstanceLeases instanceLeases;
     private final ServiceWatches serviceWatches;
     private final QuorumCheck quorumCheck;
-    private final PendingLookups pending;
+    private final LookupLimiter lookupLimiter;
     private volatile boolean closed;
 
     private EtcdRegistry(EtcdSettings settings, EtcdTimings timings, RegistrySetup setup) {
@@ -56,7 +56,8 @@ public final class EtcdRegistry implements ServiceRegistry {
         this.serviceWatches = new ServiceWatches(key -> new ServiceWatch(
                 key, keyLayout.rangeOf(key), etcd, healthReport, this::retryNow, timings, environment));
         this.quorumCheck = new QuorumCheck(etcd, keyLayout, serviceWatches, timings, environment);
-        this.pending = new PendingLookups(environment, timings.answerTimeout().multipliedBy(MAX_TRIES));
+        this.lookupLimiter =
+                new LookupLimiter(environment, timings.answerTimeout().multipliedBy(MAX_TRIES));
     }
 
     /**
@@ -91,7 +92,7 @@ public final class EtcdRegistry implements ServiceRegistry {
     @Override
     public CompletableFuture<InstanceSnapshot> lookup(String key) {
         requireNonNull(key, "key");
-        return pending.submit(() -> {
+        return lookupLimiter.submit(() -> {
             try {
                 EtcdClient.InstanceListing listing = etcd.list(keyLayout.rangeOf(key));
                 lookupHealth.recovered();
@@ -128,7 +129,7 @@ public final class EtcdRegistry implements ServiceRegistry {
         }
         quorumCheck.stop();
         serviceWatches.close();
-        pending.close();
+        lookupLimiter.close();
         instanceLeases.close();
         http.close();
     }

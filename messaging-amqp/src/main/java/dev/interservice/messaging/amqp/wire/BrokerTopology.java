@@ -30,15 +30,15 @@ public final class BrokerTopology {
     private static final int REQUEST_QUEUE_EXPIRY_MILLIS = 60_000;
 
     private final TopologyNames names;
-    private final Declarer declarer;
+    private final DeclarationMode declarationMode;
     /**
      * The levels in whose queues messages were sent to wait: these queues must be there again on each new connection.
      */
     private final Set<DelayLevel> usedLevels = ConcurrentHashMap.newKeySet();
 
-    public BrokerTopology(TopologyNames names, Declarer declarer) {
+    public BrokerTopology(TopologyNames names, DeclarationMode declarationMode) {
         this.names = names;
-        this.declarer = declarer;
+        this.declarationMode = declarationMode;
     }
 
     /** What must be there before anything is published. */
@@ -56,7 +56,7 @@ public final class BrokerTopology {
         declareQueue(channel, queue, sourceQueueArguments(names.deadLetterQueue(queue), isOrdered));
         if (source instanceof Address.Subscription subscription) {
             declareExchange(channel, names.eventExchange(), "topic");
-            declarer.bind(channel, queue, names.eventExchange(), names.routingKey(subscription.topic()));
+            declarationMode.bind(channel, queue, names.eventExchange(), names.routingKey(subscription.topic()));
         }
     }
 
@@ -70,7 +70,7 @@ public final class BrokerTopology {
 
     /** Nobody serves the operation in this process any more: if no other does, whoever asks is to know. */
     public void deleteRequestQueueIfUnused(Channel channel, Address.Operation operation) throws IOException {
-        declarer.deleteIfUnused(channel, names.requestQueue(operation));
+        declarationMode.deleteIfUnused(channel, names.requestQueue(operation));
     }
 
     public boolean isDeclared(DelayLevel level) {
@@ -87,15 +87,15 @@ public final class BrokerTopology {
         String name = names.delayName(level.length());
         declareExchange(channel, name, "fanout");
         declareQueue(channel, name, delayQueueArguments(level));
-        declarer.bind(channel, name, name, "");
+        declarationMode.bind(channel, name, name, "");
     }
 
     private void declareExchange(Channel channel, String name, String type) throws IOException {
-        attempt(name, () -> declarer.exchange(channel, name, type));
+        attempt(name, () -> declarationMode.exchange(channel, name, type));
     }
 
     private void declareQueue(Channel channel, String name, Map<String, Object> arguments) throws IOException {
-        attempt(name, () -> declarer.queue(channel, name, arguments));
+        attempt(name, () -> declarationMode.queue(channel, name, arguments));
     }
 
     private static Map<String, Object> sourceQueueArguments(String deadLetters, boolean isOrdered) {

@@ -10,7 +10,7 @@ import dev.interservice.messaging.amqp.connection.SerialExecutor;
 import dev.interservice.messaging.amqp.connection.TransportHealth;
 import dev.interservice.messaging.amqp.wire.AmqpMapping;
 import dev.interservice.messaging.amqp.wire.BrokerTopology;
-import dev.interservice.messaging.amqp.wire.Declarer;
+import dev.interservice.messaging.amqp.wire.DeclarationMode;
 import dev.interservice.messaging.amqp.wire.TopologyNames;
 import dev.interservice.messaging.support.TransportSignals;
 import dev.interservice.messaging.testkit.ManualEnvironment;
@@ -42,7 +42,7 @@ class PublishChannelsTest {
     private final PublishChannels publishChannels = new PublishChannels(
             environment,
             new TransportHealth(environment, Observer.NONE),
-            new BrokerTopology(names, Declarer.NONE),
+            new BrokerTopology(names, DeclarationMode.NONE),
             executor,
             publisher,
             rpcPublisher,

@@ -236,8 +236,8 @@ public final class LoadBalancer<E> {
     private static final class EndpointSnapshot<E> {
         private final List<BalancedEndpoint<E>> all;
         private final Map<E, BalancedEndpoint<E>> byEndpoint = new HashMap<>();
-        private final EndpointGroup<E> sameZone;
-        private final EndpointGroup<E> otherZones;
+        private final LocalityEndpoints<E> sameZone;
+        private final LocalityEndpoints<E> otherZones;
 
         private EndpointSnapshot(List<BalancedEndpoint<E>> endpoints, LoadBalancingPolicy balance) {
             all = List.copyOf(endpoints);
@@ -245,8 +245,8 @@ public final class LoadBalancer<E> {
             List<BalancedEndpoint<E>> nearOnes =
                     endpoints.stream().filter(BalancedEndpoint::isSameZone).toList();
             boolean isDivided = !nearOnes.isEmpty() && nearOnes.size() < endpoints.size();
-            sameZone = new EndpointGroup<>(isDivided ? nearOnes : endpoints, balance);
-            otherZones = new EndpointGroup<>(
+            sameZone = new LocalityEndpoints<>(isDivided ? nearOnes : endpoints, balance);
+            otherZones = new LocalityEndpoints<>(
                     isDivided
                             ? endpoints.stream()
                                     .filter(balancedEndpoint -> !balancedEndpoint.isSameZone())

@@ -62,7 +62,7 @@ public final class JettyServer {
         listenAddress = host + ":" + port;
         server = new Server(threadPool(name), new ScheduledExecutorScheduler(name + "-timer", true), null);
         server.setHandler(handler);
-        server.setErrorHandler(new ErrorResponses.JettyErrorResponses());
+        server.setErrorHandler(new RefusalResponses.JettyErrorResponses());
         server.setStopTimeout(0);
         connector = new CustomEndPointConnector(server, environment, connectionFactories());
         connector.setHost(host);

@@ -52,7 +52,7 @@ public final class ServerConnectionSweeper {
         connections.get().forEach(each -> each.closeIfSlow(receiveTime));
         inFlight.forEach(each -> {
             if (each.isSlow(now, receiveTime)) {
-                each.respond(ErrorResponses.tooSlow(receiveTime));
+                each.respond(RefusalResponses.tooSlow(receiveTime));
             } else if (!each.hasResponded()) {
                 each.isCancelled();
             }

@@ -157,7 +157,7 @@ public final class ServerExchange implements Callback {
     /** Something that nobody expected broke, so nobody can say what became of it. Whatever was answered stands. */
     public void respondInternalError(Throwable failure) {
         LOG.error("{} broke", this, failure);
-        respond(ErrorResponses.internalError());
+        respond(RefusalResponses.internalError());
     }
 
     /** Its caller went away while it was still sending, so nobody is there to be answered. */

@@ -1,7 +1,7 @@
 package dev.interservice.messaging.http.server;
 
 import dev.interservice.messaging.Environment;
-import dev.interservice.messaging.http.jetty.ErrorResponses;
+import dev.interservice.messaging.http.jetty.RefusalResponses;
 import dev.interservice.messaging.support.TransportSignals;
 import dev.interservice.messaging.transport.Address;
 import java.util.LinkedHashSet;
@@ -73,7 +73,7 @@ final class AdmissionQueue {
 
     /** Its time was over before it was its turn. */
     void expire(WaitingMessage waitingMessage) {
-        waitingMessage.exchange().respond(ErrorResponses.expired());
+        waitingMessage.exchange().respond(RefusalResponses.expired());
         signals.expired(address, waitingMessage.envelope());
     }
 
@@ -89,7 +89,7 @@ final class AdmissionQueue {
 
     private void refuse(WaitingMessage waitingMessage) {
         release(waitingMessage);
-        waitingMessage.exchange().respond(ErrorResponses.closing());
+        waitingMessage.exchange().respond(RefusalResponses.closing());
     }
 
     private synchronized boolean remove(WaitingMessage waitingMessage) {

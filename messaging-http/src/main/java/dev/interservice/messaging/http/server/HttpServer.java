@@ -1,11 +1,11 @@
 package dev.interservice.messaging.http.server;
 
 import dev.interservice.messaging.Environment;
-import dev.interservice.messaging.http.jetty.ErrorResponses;
 import dev.interservice.messaging.http.jetty.InFlightRequests;
 import dev.interservice.messaging.http.jetty.InlineExecutionLimiter;
 import dev.interservice.messaging.http.jetty.JettyServer;
 import dev.interservice.messaging.http.jetty.ListenAddress;
+import dev.interservice.messaging.http.jetty.RefusalResponses;
 import dev.interservice.messaging.http.jetty.ServerConnectionSweeper;
 import dev.interservice.messaging.http.jetty.ServerLimits;
 import dev.interservice.messaging.support.TransportSignals;
@@ -178,7 +178,7 @@ public final class HttpServer implements AutoCloseable {
         try {
             sweeper.stop();
             routes.all().forEach(ServerRoute::abandon);
-            inFlight.forEach(each -> each.respond(ErrorResponses.abandoned()));
+            inFlight.forEach(each -> each.respond(RefusalResponses.abandoned()));
             deadLetterStores.values().forEach(InMemoryDeadLetters::close);
         } finally {
             try {

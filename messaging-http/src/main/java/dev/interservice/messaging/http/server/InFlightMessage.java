@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.Environment;
-import dev.interservice.messaging.http.jetty.ErrorResponses;
+import dev.interservice.messaging.http.jetty.RefusalResponses;
 import dev.interservice.messaging.http.jetty.ServerExchange;
 import dev.interservice.messaging.http.wire.ReplyMapping;
 import dev.interservice.messaging.transport.DeadLetterStore;
@@ -73,19 +73,19 @@ final class InFlightMessage {
 
     /** Tells the sender that it was not handled; false if it was accepted before. */
     boolean refuse() {
-        return exchange.respond(ErrorResponses.closing());
+        return exchange.respond(RefusalResponses.closing());
     }
 
     /** Tells the sender that nobody knows whether it will be handled; false if it was accepted before. */
     boolean abandon() {
-        return exchange.respond(ErrorResponses.abandoned());
+        return exchange.respond(RefusalResponses.abandoned());
     }
 
     /** Gives it to the listener. */
     void deliver() {
         if (expiryDeadline.hasPassed()) {
             if (attempt == 1) { // nobody has tried
-                exchange.respond(ErrorResponses.expired());
+                exchange.respond(RefusalResponses.expired());
             }
             route.expired(this);
             return;

@@ -1,9 +1,9 @@
 package dev.interservice.messaging.http.server;
 
 import dev.interservice.messaging.http.jetty.BodyReader;
-import dev.interservice.messaging.http.jetty.ErrorResponses;
 import dev.interservice.messaging.http.jetty.InFlightRequests;
 import dev.interservice.messaging.http.jetty.InlineExecutionLimiter;
+import dev.interservice.messaging.http.jetty.RefusalResponses;
 import dev.interservice.messaging.http.jetty.ServerExchange;
 import dev.interservice.messaging.http.wire.EnvelopeMapping;
 import dev.interservice.messaging.transport.TransportSetup;
@@ -38,9 +38,9 @@ final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
         boolean room = inFlight.add(exchange);
         try {
             if (inFlight.isClosing()) {
-                exchange.respond(ErrorResponses.closing());
+                exchange.respond(RefusalResponses.closing());
             } else if (!room) {
-                exchange.respond(ErrorResponses.overloaded());
+                exchange.respond(RefusalResponses.overloaded());
             } else {
                 admit(exchange);
             }
@@ -53,19 +53,19 @@ final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
 
     private void admit(ServerExchange exchange) {
         if (!HttpMethod.POST.is(exchange.request().getMethod())) {
-            exchange.respond(ErrorResponses.methodNotAllowed());
+            exchange.respond(RefusalResponses.methodNotAllowed());
             return;
         }
         String path = Request.getPathInContext(exchange.request());
         Optional<ServerRoute> route = routes.find(path, Optional.ofNullable(exchange.field(EnvelopeMapping.GROUP)));
         if (route.isEmpty()) {
-            exchange.respond(ErrorResponses.unroutable(path));
+            exchange.respond(RefusalResponses.unroutable(path));
         } else if (route.get().isStopped()) {
-            exchange.respond(ErrorResponses.closing());
+            exchange.respond(RefusalResponses.closing());
         } else if (hasContentEncoding(exchange.field("content-encoding"))) {
-            exchange.respond(ErrorResponses.unsupportedEncoding());
+            exchange.respond(RefusalResponses.unsupportedEncoding());
         } else if (exchange.request().getLength() > setup.maxMessageBytes()) {
-            exchange.respond(ErrorResponses.tooLarge(setup.maxMessageBytes()));
+            exchange.respond(RefusalResponses.tooLarge(setup.maxMessageBytes()));
         } else {
             read(exchange, path, route.get());
         }
@@ -84,7 +84,7 @@ final class JettyRequestHandler extends Handler.Abstract.NonBlocking {
                                         content,
                                         () -> remoteAddress(exchange),
                                         setup.environment())),
-                        () -> exchange.respond(ErrorResponses.tooLarge(setup.maxMessageBytes())))
+                        () -> exchange.respond(RefusalResponses.tooLarge(setup.maxMessageBytes())))
                 .run();
     }
 

@@ -1,7 +1,7 @@
 package dev.interservice.messaging.http.server;
 
 import dev.interservice.messaging.Environment;
-import dev.interservice.messaging.http.jetty.ErrorResponses;
+import dev.interservice.messaging.http.jetty.RefusalResponses;
 import dev.interservice.messaging.http.jetty.ServerExchange;
 import dev.interservice.messaging.http.jetty.ServerLimits;
 import dev.interservice.messaging.http.wire.HttpResponse;
@@ -86,11 +86,11 @@ final class MessageRoute implements ServerRoute {
         Optional<HttpResponse> refusal = Optional.empty();
         synchronized (this) {
             if (stopped) {
-                refusal = Optional.of(ErrorResponses.closing());
+                refusal = Optional.of(RefusalResponses.closing());
             } else if (admissionQueue.isEmpty() && inFlight.hasCapacity()) {
                 message = addInFlight(waitingMessage);
             } else if (!admissionQueue.offer(waitingMessage)) {
-                refusal = Optional.of(ErrorResponses.overloaded());
+                refusal = Optional.of(RefusalResponses.overloaded());
             }
         }
         if (message != null) {

@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import dev.interservice.messaging.Deadline;
 import dev.interservice.messaging.Outcome;
-import dev.interservice.messaging.http.jetty.ErrorResponses;
 import dev.interservice.messaging.http.jetty.InlineExecutionLimiter;
+import dev.interservice.messaging.http.jetty.RefusalResponses;
 import dev.interservice.messaging.http.jetty.ServerExchange;
 import dev.interservice.messaging.http.wire.ReceivedRequest;
 import dev.interservice.messaging.http.wire.ReplyMapping;
@@ -66,14 +66,14 @@ final class OperationRoute implements ServerRoute {
     @Override
     public void handle(ServerExchange exchange, ReceivedRequest received) {
         if (!admit()) {
-            exchange.respond(ErrorResponses.closing());
+            exchange.respond(RefusalResponses.closing());
             return;
         }
         Deadline deadline = received.timeout()
                 .map(timeout -> Deadline.after(timeout, setup.environment()::nanos))
                 .orElse(Deadline.NONE);
         if (deadline.hasPassed()) {
-            exchange.respond(ErrorResponses.expired(), ServerExchange.NO_ACTION, this::release);
+            exchange.respond(RefusalResponses.expired(), ServerExchange.NO_ACTION, this::release);
             signals.expired(address, received.envelope());
             return;
         }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.Map;
 
 /** How {@link BrokerTopology} makes sure that exchanges and queues exist at the broker. */
-public interface Declarer {
+public interface DeclarationMode {
     /** Makes sure of a durable exchange. */
     void exchange(Channel channel, String name, String type) throws IOException;
 
@@ -19,7 +19,7 @@ public interface Declarer {
     default void deleteIfUnused(Channel channel, String queue) throws IOException {}
 
     /** Declares, so that the broker creates what is missing and refuses what differs. */
-    Declarer ACTIVE = new Declarer() {
+    DeclarationMode ACTIVE = new DeclarationMode() {
         @Override
         public void exchange(Channel channel, String name, String type) throws IOException {
             channel.exchangeDeclare(name, type, true);
@@ -42,7 +42,7 @@ public interface Declarer {
     };
 
     /** Declares passively: the broker only checks that exchange and queue exist. */
-    Declarer PASSIVE = new Declarer() {
+    DeclarationMode PASSIVE = new DeclarationMode() {
         @Override
         public void exchange(Channel channel, String name, String type) throws IOException {
             channel.exchangeDeclarePassive(name);
@@ -55,7 +55,7 @@ public interface Declarer {
     };
 
     /** Asks the broker nothing. */
-    Declarer NONE = new Declarer() {
+    DeclarationMode NONE = new DeclarationMode() {
         @Override
         public void exchange(Channel channel, String name, String type) {}
 

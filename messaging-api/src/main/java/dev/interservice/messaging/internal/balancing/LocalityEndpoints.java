@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>An endpoint that is not wanted at the moment must not leave its share to its neighbour alone; so when one is met,
  * the choice is made once more among those that are wanted.
  */
-final class EndpointGroup<E> {
+final class LocalityEndpoints<E> {
     private static final int MAX_SCHEDULE_LENGTH = 10_000;
 
     private final List<BalancedEndpoint<E>> endpoints;
@@ -28,7 +28,7 @@ final class EndpointGroup<E> {
     private final AtomicInteger nextTurn = new AtomicInteger();
     private final AtomicInteger nextFallbackTurn = new AtomicInteger();
 
-    EndpointGroup(List<BalancedEndpoint<E>> endpoints, LoadBalancingPolicy balance) {
+    LocalityEndpoints(List<BalancedEndpoint<E>> endpoints, LoadBalancingPolicy balance) {
         this.endpoints = List.copyOf(endpoints);
         this.balancingPolicy = balance;
         this.cumulativeWeights = new int[endpoints.size()];
@@ -70,7 +70,7 @@ final class EndpointGroup<E> {
             return other.isLessLoadedThan(one, environment.nanos()) ? other : one;
         }
         List<BalancedEndpoint<E>> all = endpoints.stream().filter(wanted).toList();
-        return new EndpointGroup<>(all, balancingPolicy).choose(balancedEndpoint -> true, environment);
+        return new LocalityEndpoints<>(all, balancingPolicy).choose(balancedEndpoint -> true, environment);
     }
 
     private @Nullable BalancedEndpoint<E> chooseNext(Predicate<BalancedEndpoint<E>> wanted) {

@@ -11,7 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 /** Lookups that wait for their answer: not too many, and not too long. Safe for use by several threads. */
-final class PendingLookups {
+final class LookupLimiter {
     private static final int MAX_PENDING = 256;
 
     private final Environment environment;
@@ -20,7 +20,7 @@ final class PendingLookups {
     private volatile boolean closed;
 
     /** @param timeout how long anybody waits, whatever the answer is waiting for */
-    PendingLookups(Environment environment, Duration timeout) {
+    LookupLimiter(Environment environment, Duration timeout) {
         this.environment = environment;
         this.timeout = timeout;
     }

@@ -19,20 +19,20 @@ import org.slf4j.LoggerFactory;
  * <p>The caller is held no longer than it would wait: at the deadline the timer cancels the attempt, so its task returns,
  * and an interrupt reaches the task, because it runs on the thread that is interrupted.
  */
-public final class CallerRunsExecutor implements Executor {
-    private static final Logger LOG = LoggerFactory.getLogger(CallerRunsExecutor.class);
+public final class ThreadlessExecutor implements Executor {
+    private static final Logger LOG = LoggerFactory.getLogger(ThreadlessExecutor.class);
     private static final ThreadLocal<CallerTaskSlot> CALLER_SLOT = ThreadLocal.withInitial(CallerTaskSlot::new);
 
     private final Environment environment;
 
-    public CallerRunsExecutor(Environment environment) {
+    public ThreadlessExecutor(Environment environment) {
         this.environment = environment;
     }
 
     /** The one task that a thread keeps for itself while it begins a call. */
     private static final class CallerTaskSlot {
         /** Whose work, while this thread begins a call that it will wait for. */
-        private @Nullable CallerRunsExecutor owner;
+        private @Nullable ThreadlessExecutor owner;
 
         private @Nullable Runnable task;
     }
@@ -52,7 +52,7 @@ public final class CallerRunsExecutor implements Executor {
     public <W, R> R await(Supplier<StartedCall<W, R>> start) {
         CallerTaskSlot callerSlot = CALLER_SLOT.get();
         // A call may be begun within the beginning of another, by an observer for example; each has its own task.
-        CallerRunsExecutor outerOwner = callerSlot.owner;
+        ThreadlessExecutor outerOwner = callerSlot.owner;
         Runnable outerTask = callerSlot.task;
         callerSlot.owner = this;
         callerSlot.task = null;
@@ -74,7 +74,7 @@ public final class CallerRunsExecutor implements Executor {
     /** Begins something that this thread does not wait for. */
     public <S> S startAsync(Supplier<S> start) {
         CallerTaskSlot callerSlot = CALLER_SLOT.get();
-        CallerRunsExecutor outer = callerSlot.owner;
+        ThreadlessExecutor outer = callerSlot.owner;
         callerSlot.owner = null;
         try {
             return start.get();

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * @param registries the registries at hand
  * @param warning takes what is odd but no error
  */
-record ConfigLoadContext(
+record ConfigLoadInputs(
         Map<String, String> properties,
         Map<String, String> environment,
         Path directory,
@@ -31,13 +31,13 @@ record ConfigLoadContext(
         RegistryProviders registries,
         Consumer<String> warning) {
 
-    static ConfigLoadContext ofCurrentProcess() {
+    static ConfigLoadInputs ofCurrentProcess() {
         ClassLoader loader = Optional.ofNullable(Thread.currentThread().getContextClassLoader())
                 .orElseGet(ClassLoader::getSystemClassLoader);
         Map<String, String> properties = System.getProperties().stringPropertyNames().stream()
                 .collect(Collectors.toMap(
                         UnaryOperator.identity(), name -> Objects.toString(System.getProperty(name), "")));
-        return new ConfigLoadContext(
+        return new ConfigLoadInputs(
                 properties,
                 System.getenv(),
                 Path.of(""),

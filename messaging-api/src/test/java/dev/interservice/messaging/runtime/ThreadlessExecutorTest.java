@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Which thread does the blocking work of a call, over a transport that knows no futures. */
 @Timeout(value = 30, unit = TimeUnit.SECONDS)
-class CallerRunsExecutorTest {
+class ThreadlessExecutorTest {
     private static final CallOptions SHORT = CallOptions.DEFAULT.timeout(Duration.ofMillis(300));
 
     @TempDir

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Responses of a server that refuses a request before anything was executed, so that whoever asked knows that trying
  * again is safe. What it says to many at once, when it has the least time, is written once.
  */
-public final class ErrorResponses {
+public final class RefusalResponses {
     private static final Duration OVERLOAD_RETRY_AFTER = Duration.ofSeconds(1);
     private static final HttpResponse METHOD_NOT_ALLOWED = writeMethodNotAllowed();
     private static final HttpResponse UNSUPPORTED_ENCODING =
@@ -37,7 +37,7 @@ public final class ErrorResponses {
     private static final HttpResponse INTERNAL_ERROR =
             unknownOutcome(FailureCode.SERVER_FAILED, "the service failed, and cannot say how far it came");
 
-    private ErrorResponses() {}
+    private RefusalResponses() {}
 
     public static HttpResponse unroutable(String path) {
         return notExecuted(404, FailureCode.UNROUTABLE, "nobody serves " + path + " here", Optional.empty(), true);
