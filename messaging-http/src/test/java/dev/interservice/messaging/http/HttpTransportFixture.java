@@ -50,7 +50,11 @@ final class HttpTransportFixture implements TransportFixture {
     @Override
     public Optional<Repair> disturb(Disturbance disturbance) {
         return switch (disturbance) {
-            case CUT -> begun(proxies, ServerFaultProxy::cut, ServerFaultProxy::restore);
+            case CUT ->
+                begun(
+                        proxies,
+                        protocol.equals(HttpSettings.H2C) ? ServerFaultProxy::cutOnceNoticed : ServerFaultProxy::cut,
+                        ServerFaultProxy::restore);
             case FROZEN -> begun(proxies, ServerFaultProxy::freeze, ServerFaultProxy::thaw);
             case FULL -> begun(receivers, BlockableReceiver::shut, BlockableReceiver::open);
             case DEAD_LETTERS_FULL -> {

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -22,6 +23,9 @@ final class ServerFaultProxy implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 1_000;
 
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    /** Each caller's socket with the thread that reads from it. */
+    private final Map<Socket, Thread> callers = new ConcurrentHashMap<>();
+
     private final int port;
     private volatile int target;
     private volatile boolean cut;
@@ -50,6 +54,25 @@ final class ServerFaultProxy implements AutoCloseable {
         cut = true;
         close(serverSocket);
         awaitEnd(acceptThread);
+        sockets.forEach(ServerFaultProxy::close);
+    }
+
+    /**
+     * The same for callers that read all the time, as over HTTP/2: first they are told of the end, and have the time to end
+     * their side, too. A caller that has not noticed would write its next request into a connection that is gone.
+     */
+    void cutOnceNoticed() {
+        cut = true;
+        close(serverSocket);
+        awaitEnd(acceptThread);
+        callers.forEach((caller, pump) -> {
+            try {
+                caller.shutdownOutput();
+            } catch (IOException gone) {
+                // It has ended by itself.
+            }
+        });
+        callers.values().forEach(this::awaitEnd);
         sockets.forEach(ServerFaultProxy::close);
     }
 
@@ -103,7 +126,7 @@ final class ServerFaultProxy implements AutoCloseable {
                 close(caller);
                 close(server);
             }
-            inBackground("there", () -> pump(caller, server));
+            callers.put(caller, inBackground("there", () -> pump(caller, server)));
             inBackground("back", () -> pump(server, caller));
         } catch (IOException nobody) {
             close(caller);
@@ -125,6 +148,7 @@ final class ServerFaultProxy implements AutoCloseable {
             close(to);
             sockets.remove(from);
             sockets.remove(to);
+            callers.remove(from);
         }
     }
 
