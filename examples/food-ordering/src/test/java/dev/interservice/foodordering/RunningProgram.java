@@ -30,8 +30,17 @@ final class RunningProgram implements AutoCloseable {
         this.process = process;
         says = process.inputReader();
         client = WebClient.of(address(says));
-        // Or it would wait for somebody to read them.
-        said = CompletableFuture.supplyAsync(() -> says.lines().collect(Collectors.joining("\n")));
+        // A program whose output nobody reads blocks. Not on the common pool, which has one thread on two processors,
+        // and
+        // since Java 25 no other: it would read the output of one program only.
+        said = CompletableFuture.supplyAsync(
+                () -> says.lines().collect(Collectors.joining("\n")), RunningProgram::inBackground);
+    }
+
+    private static void inBackground(Runnable task) {
+        Thread thread = new Thread(task, "output-of-program");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /** Starts it, and waits until it serves. */
