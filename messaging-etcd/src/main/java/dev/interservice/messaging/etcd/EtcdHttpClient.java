@@ -38,7 +38,7 @@ final class EtcdHttpClient {
     private final OkHttpClient client;
     private final Environment environment;
     private final Duration timeout;
-    private final Set<EtcdCall> open = ConcurrentHashMap.newKeySet();
+    private final Set<EtcdMemberCall> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     EtcdHttpClient(OkHttpClient client, Environment environment, Duration timeout) {
@@ -49,7 +49,7 @@ final class EtcdHttpClient {
 
     /** Asks, and waits for one answer. */
     JsonNode ask(URI member, String path, JsonNode body, String token) {
-        EtcdCall call = open(member, path, body, token);
+        EtcdMemberCall call = open(member, path, body, token);
         boolean answered = false;
         try {
             call.start();
@@ -66,8 +66,8 @@ final class EtcdHttpClient {
     }
 
     /** Asks for many answers, of which the first came in time. */
-    EtcdCall stream(URI member, String path, JsonNode body, String token) {
-        EtcdCall call = open(member, path, body, token);
+    EtcdMemberCall stream(URI member, String path, JsonNode body, String token) {
+        EtcdMemberCall call = open(member, path, body, token);
         boolean begun = false;
         try {
             call.start();
@@ -84,7 +84,7 @@ final class EtcdHttpClient {
         return closed;
     }
 
-    void onEnded(EtcdCall call) {
+    void onEnded(EtcdMemberCall call) {
         open.remove(call);
         if (closed) {
             client.connectionPool().evictAll();
@@ -94,18 +94,18 @@ final class EtcdHttpClient {
     /** Ends all; those who wait fail. */
     void close() {
         closed = true;
-        open.forEach(EtcdCall::abort);
+        open.forEach(EtcdMemberCall::abort);
         client.connectionPool().evictAll();
     }
 
-    private EtcdCall open(URI member, String path, JsonNode body, String token) {
+    private EtcdMemberCall open(URI member, String path, JsonNode body, String token) {
         Request.Builder request = new Request.Builder()
                 .url(member.resolve(path).toString())
                 .post(RequestBody.create(GatewayJson.bytes(body), JSON));
         if (!token.isEmpty()) {
             request.header("Authorization", token);
         }
-        EtcdCall call = new EtcdCall(this, member, client.newCall(request.build()));
+        EtcdMemberCall call = new EtcdMemberCall(this, member, client.newCall(request.build()));
         open.add(call);
         // Race: close() sets its flag before it looks at what is open, and this was added before the flag is read. What
         // has been ended gets no limit.
@@ -140,7 +140,7 @@ final class EtcdHttpClient {
                     .followRedirects(false)
                     .followSslRedirects(false)
                     .fastFallback(false) // it would connect on threads of its own
-                    // EtcdCall ends a call after its limit: a second timeout would only race with that.
+                    // EtcdMemberCall ends a call after its limit: a second timeout would only race with that.
                     .connectTimeout(Duration.ZERO)
                     .readTimeout(Duration.ZERO)
                     .writeTimeout(Duration.ZERO)

@@ -31,7 +31,7 @@ final class EtcdMembers {
     }
 
     /** Asks for many answers. */
-    EtcdCall stream(String path, JsonNode body) {
+    EtcdMemberCall stream(String path, JsonNode body) {
         return tryMembers((member, token) -> http.stream(member, path, body, token));
     }
 

@@ -9,9 +9,9 @@ import tools.jackson.databind.JsonNode;
 
 /** A watch of etcd. One thread reads it, anybody may cut it off. */
 final class WatchStream implements AutoCloseable {
-    private final EtcdCall call;
+    private final EtcdMemberCall call;
 
-    WatchStream(EtcdCall call) {
+    WatchStream(EtcdMemberCall call) {
         this.call = call;
     }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request from its caller's call to its end.
  *
- * <p>Reply, return, cancel, close and the loss of the connection race to end it; {@link SendState#end} lets one of them
+ * <p>Reply, return, cancel, close and the loss of the connection race to end it; {@link SendProgress#end} lets one of them
  * win, and the one that wins calls {@code onEnd}.
  */
 final class PendingRequest extends CompletableFuture<Reply> implements RpcPublisher.RpcMessage {
@@ -35,7 +35,7 @@ final class PendingRequest extends CompletableFuture<Reply> implements RpcPublis
 
     private final Deadline deadline;
     private final Consumer<PendingRequest> onEnd;
-    private final SendState sendState = new SendState();
+    private final SendProgress sendProgress = new SendProgress();
 
     PendingRequest(
             Address.Operation address,
@@ -67,7 +67,7 @@ final class PendingRequest extends CompletableFuture<Reply> implements RpcPublis
             fail(Reason.CANCELLED, "its time was over");
             return false;
         }
-        return sendState.beginWrite();
+        return sendProgress.beginWrite();
     }
 
     @Override
@@ -82,7 +82,7 @@ final class PendingRequest extends CompletableFuture<Reply> implements RpcPublis
 
     @Override
     public void cancelWrite() {
-        sendState.cancelWrite();
+        sendProgress.cancelWrite();
     }
 
     @Override
@@ -92,14 +92,14 @@ final class PendingRequest extends CompletableFuture<Reply> implements RpcPublis
 
     @Override
     public void failUnwritten(Reason reason, String why) {
-        sendState.cancelWrite();
+        sendProgress.cancelWrite();
         fail(reason, why);
     }
 
     /** What was said; false if it has ended before. */
     boolean reply(Reply reply, int maxBytes) {
         int size = size(reply);
-        if (!sendState.end()) {
+        if (!sendProgress.end()) {
             return false;
         }
         onEnd.accept(this);
@@ -112,7 +112,7 @@ final class PendingRequest extends CompletableFuture<Reply> implements RpcPublis
 
     /** The broker did not take it. */
     void refused(Reason reason, String why) {
-        if (sendState.end()) {
+        if (sendProgress.end()) {
             onEnd.accept(this);
             completeExceptionally(exception(Progress.REFUSED, reason, why));
         }
@@ -120,11 +120,11 @@ final class PendingRequest extends CompletableFuture<Reply> implements RpcPublis
 
     /** Ends it without a reply; false if it has ended before. */
     boolean fail(Reason reason, String why) {
-        if (!sendState.end()) {
+        if (!sendProgress.end()) {
             return false;
         }
         onEnd.accept(this);
-        return completeExceptionally(exception(sendState.progress(), reason, why));
+        return completeExceptionally(exception(sendProgress.progress(), reason, why));
     }
 
     /** Completes it with a {@link TransportException} that tells how far it got; a reply after that is late. */

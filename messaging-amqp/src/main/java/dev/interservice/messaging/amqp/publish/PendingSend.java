@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message from its sender's call until the broker has confirmed it.
  *
- * <p>Confirmation, return, cancel and close race to end it; {@link SendState#end} lets one of them win. What it was to
+ * <p>Confirmation, return, cancel and close race to end it; {@link SendProgress#end} lets one of them win. What it was to
  * carry is let go then, however long somebody keeps the future.
  */
 public final class PendingSend extends CompletableFuture<Acceptance> implements SendBuffer.BufferedItem {
@@ -20,7 +20,7 @@ public final class PendingSend extends CompletableFuture<Acceptance> implements 
     private final @Nullable String id;
     private final int size;
     private final Deadline deadline;
-    private final SendState sendState = new SendState();
+    private final SendProgress sendProgress = new SendProgress();
     /** Null once it has ended. */
     private volatile @Nullable OutboundMessage outbound;
 
@@ -32,8 +32,8 @@ public final class PendingSend extends CompletableFuture<Acceptance> implements 
         this.deadline = deadline;
     }
 
-    SendState sendState() {
-        return sendState;
+    SendProgress sendState() {
+        return sendProgress;
     }
 
     /** What is to be written now; null if it has ended, as one does whose time is over. */
@@ -45,7 +45,7 @@ public final class PendingSend extends CompletableFuture<Acceptance> implements 
         }
         // Read before the phase changes: ending it after that sets the field to null.
         OutboundMessage begun = outbound;
-        return sendState.beginWrite() ? begun : null;
+        return sendProgress.beginWrite() ? begun : null;
     }
 
     /** Whether it is still open, and a message that came back may be this one. */
@@ -62,7 +62,7 @@ public final class PendingSend extends CompletableFuture<Acceptance> implements 
 
     /** The broker said no, to this copy of it. */
     void refused(Reason reason, String why) {
-        Progress progress = sendState.mayHaveBeenSent() ? Progress.UNKNOWN : Progress.REFUSED;
+        Progress progress = sendProgress.mayHaveBeenSent() ? Progress.UNKNOWN : Progress.REFUSED;
         if (end()) {
             completeExceptionally(new TransportException(progress, reason, this + " was refused: " + why));
         }
@@ -70,7 +70,7 @@ public final class PendingSend extends CompletableFuture<Acceptance> implements 
 
     /** It did not even begin. */
     void failUnsent(Reason reason, String why) {
-        Progress progress = sendState.progress();
+        Progress progress = sendProgress.progress();
         if (end()) {
             completeExceptionally(new TransportException(progress, reason, this + " was not sent: " + why));
         }
@@ -81,7 +81,7 @@ public final class PendingSend extends CompletableFuture<Acceptance> implements 
         boolean ended = end();
         if (ended) {
             completeExceptionally(
-                    new TransportException(sendState.progress(), reason, this + " was not confirmed: " + why));
+                    new TransportException(sendProgress.progress(), reason, this + " was not confirmed: " + why));
         }
         return ended;
     }
@@ -103,7 +103,7 @@ public final class PendingSend extends CompletableFuture<Acceptance> implements 
     }
 
     private boolean end() {
-        boolean ended = sendState.end();
+        boolean ended = sendProgress.end();
         if (ended) {
             outbound = null;
         }

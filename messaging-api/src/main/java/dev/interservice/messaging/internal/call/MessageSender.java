@@ -27,12 +27,12 @@ import java.util.function.Function;
 public final class MessageSender {
     private final MessageFactory messageFactory;
     private final CallPipeline pipeline;
-    private final PendingFanOuts pendingFanOuts;
+    private final FanOutsAwaitingGroups fanOutsAwaitingGroups;
     private final TransportFailureMapper<Acceptance> failureMapper = new TransportFailureMapper<>();
 
     public MessageSender(
             MessageFactory messageFactory, CallPipeline pipeline, Environment environment, int maxPendingFanOuts) {
-        this.pendingFanOuts = new PendingFanOuts(environment, maxPendingFanOuts);
+        this.fanOutsAwaitingGroups = new FanOutsAwaitingGroups(environment, maxPendingFanOuts);
         this.messageFactory = messageFactory;
         this.pipeline = pipeline;
     }
@@ -66,12 +66,12 @@ public final class MessageSender {
 
     /** How many events wait until their groups are known. */
     public int pendingFanOuts() {
-        return pendingFanOuts.count();
+        return fanOutsAwaitingGroups.count();
     }
 
     /** Ends those that wait. */
     public void close() {
-        pendingFanOuts.close();
+        fanOutsAwaitingGroups.close();
     }
 
     private StartedCall<Acceptance, Receipt> start(
@@ -87,7 +87,7 @@ public final class MessageSender {
         if (known.isDone() && !known.isCompletedExceptionally()) {
             fanOut.start(() -> startGroupCalls(message, event, subscriberGroups));
         } else {
-            pendingFanOuts.startWhenKnown(
+            fanOutsAwaitingGroups.startWhenKnown(
                     fanOut, message, known, () -> startGroupCalls(message, event, subscriberGroups));
         }
         return startedCall(message, fanOut);

@@ -66,11 +66,11 @@ final class AttemptGuards<E, R> {
 
     /** Its own time begins with its turn. */
     private CompletableFuture<R> delayed(CallAttempt<E> attempt, Duration wait) {
-        DelayedAttempt<R> delayedAttempt = new DelayedAttempt<>(
+        DeferredAttempt<R> deferredAttempt = new DeferredAttempt<>(
                 () -> throughBulkhead(
                         CallAttempt.of(attempt.call(), attempt.number(), attempt.endpoint(), environment)),
                 () -> rejection(attempt, "it was given up before its turn came", null));
-        return delayedAttempt.withTimer(environment.after(wait, delayedAttempt::begin));
+        return deferredAttempt.withTimer(environment.after(wait, deferredAttempt::begin));
     }
 
     private CompletableFuture<R> throughBulkhead(CallAttempt<E> attempt) {

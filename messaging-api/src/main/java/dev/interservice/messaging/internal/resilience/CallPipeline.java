@@ -56,7 +56,8 @@ public final class CallPipeline {
         AttemptTimeLimiter<E, R> timeLimiter =
                 new AttemptTimeLimiter<>(classifier, environment, signals, transportCall);
         AttemptGuards<E, R> guards = new AttemptGuards<>(classifier, environment, signals, guardRegistry, timeLimiter);
-        EndpointSelection<E> endpointSelection = new EndpointSelection<>(call, environment, guards::refusesCalls);
+        EndpointSelectionStep<E> endpointSelection =
+                new EndpointSelectionStep<>(call, environment, guards::refusesCalls);
         long begun = signals.startNanos();
         return signals.signalEndOf(
                 call,

@@ -24,7 +24,7 @@ final class RetryingCall<E, R> extends PendingCall<R> {
     private final Environment environment;
     private final CallSignals signals;
     private final RetryBudget budget;
-    private final EndpointSelection<E> endpointSelection;
+    private final EndpointSelectionStep<E> endpointSelection;
     private final Function<CallAttempt<E>, CompletableFuture<R>> nextStep;
     private final List<AttemptFailure> failures = new ArrayList<>(1);
 
@@ -42,7 +42,7 @@ final class RetryingCall<E, R> extends PendingCall<R> {
             Environment environment,
             CallSignals signals,
             RetryBudget budget,
-            EndpointSelection<E> endpointSelection,
+            EndpointSelectionStep<E> endpointSelection,
             Function<CallAttempt<E>, CompletableFuture<R>> next) {
         this.call = call;
         this.environment = environment;

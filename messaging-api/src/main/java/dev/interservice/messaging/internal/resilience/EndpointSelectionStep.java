@@ -13,14 +13,15 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The fourth step: decides where an attempt goes, and knows where the earlier ones of this call went. */
-final class EndpointSelection<E> {
+final class EndpointSelectionStep<E> {
     private final CallDefinition<E> call;
     private final Environment environment;
     private final Predicate<E> refusesCalls;
     private Set<E> tried = Set.of();
     private @Nullable E lastEndpoint;
 
-    EndpointSelection(CallDefinition<E> call, Environment environment, BiPredicate<CallDefinition<E>, E> refusesCalls) {
+    EndpointSelectionStep(
+            CallDefinition<E> call, Environment environment, BiPredicate<CallDefinition<E>, E> refusesCalls) {
         this.call = call;
         this.environment = environment;
         this.refusesCalls = endpoint -> refusesCalls.test(call, endpoint);
@@ -40,22 +41,22 @@ final class EndpointSelection<E> {
         if (known.isDone() && !known.isCompletedExceptionally()) {
             return next.apply(choose(number));
         }
-        DelayedAttempt<R> delayedAttempt =
-                new DelayedAttempt<>(() -> next.apply(choose(number)), () -> cancelledBeforeSelection(number));
+        DeferredAttempt<R> deferredAttempt =
+                new DeferredAttempt<>(() -> next.apply(choose(number)), () -> cancelledBeforeSelection(number));
         Duration most = CallAttempt.timeout(call);
-        delayedAttempt.withTimer(environment.after(
-                most, () -> delayedAttempt.refuse(call.endpointSelector().notReady(call, null))));
+        deferredAttempt.withTimer(environment.after(
+                most, () -> deferredAttempt.refuse(call.endpointSelector().notReady(call, null))));
         // Not on the thread that found it out: it belongs to the registry, and many calls may wait.
         known.whenCompleteAsync(
                 (found, failure) -> {
                     if (failure == null) {
-                        delayedAttempt.begin();
+                        deferredAttempt.begin();
                     } else {
-                        delayedAttempt.refuse(call.endpointSelector().notReady(call, failure));
+                        deferredAttempt.refuse(call.endpointSelector().notReady(call, failure));
                     }
                 },
                 environment.executor());
-        return delayedAttempt;
+        return deferredAttempt;
     }
 
     private CallAttempt<E> choose(int number) {

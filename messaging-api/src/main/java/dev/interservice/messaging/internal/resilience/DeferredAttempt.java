@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Races: what begins it, what refuses it and its cancellation come from different threads. The first of them
  * decides, under the lock; nothing of others is run while it is held.
  */
-final class DelayedAttempt<R> extends CompletableFuture<R> {
+final class DeferredAttempt<R> extends CompletableFuture<R> {
     private final Supplier<CompletableFuture<R>> attempt;
     private final Supplier<AttemptFailure> cancellationFailure;
 
@@ -27,13 +27,13 @@ final class DelayedAttempt<R> extends CompletableFuture<R> {
      * @param attempt makes it
      * @param givenUp the failure of one that was cancelled before it began
      */
-    DelayedAttempt(Supplier<CompletableFuture<R>> attempt, Supplier<AttemptFailure> givenUp) {
+    DeferredAttempt(Supplier<CompletableFuture<R>> attempt, Supplier<AttemptFailure> givenUp) {
         this.attempt = attempt;
         this.cancellationFailure = givenUp;
     }
 
     /** Gives it the timer that decides, which is cancelled when something else does. */
-    DelayedAttempt<R> withTimer(Environment.Timer deciding) {
+    DeferredAttempt<R> withTimer(Environment.Timer deciding) {
         boolean late;
         synchronized (this) {
             timer = deciding;

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
  * One HTTP call to one member, and its answer: one line of JSON, or one after the other. Asking and reading blocks the
  * thread that does it; anybody may end that.
  */
-final class EtcdCall implements AutoCloseable {
+final class EtcdMemberCall implements AutoCloseable {
     private static final long MAX_LINE_BYTES = 16L << 20;
 
     private final EtcdHttpClient http;
@@ -29,7 +29,7 @@ final class EtcdCall implements AutoCloseable {
     private boolean timedOut;
     private boolean ended;
 
-    EtcdCall(EtcdHttpClient http, URI member, Call call) {
+    EtcdMemberCall(EtcdHttpClient http, URI member, Call call) {
         this.http = http;
         this.member = member;
         this.call = call;

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * by compare-and-set. The writer must change it first and then write, so what was ended before is never written; and
  * whoever ends it later knows that it may have arrived.
  */
-final class SendState {
+final class SendProgress {
     private enum SendPhase {
         WAITING,
         WRITTEN,

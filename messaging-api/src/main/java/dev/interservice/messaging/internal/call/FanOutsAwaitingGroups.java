@@ -16,14 +16,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** The events that wait until their groups are known: without a thread, and never more than a limit. */
-final class PendingFanOuts {
+final class FanOutsAwaitingGroups {
     private final Environment environment;
     private final int maxPending;
     private final AtomicInteger pendingLookups = new AtomicInteger();
     private final Map<GroupFanOut, OutgoingMessage> pending = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    PendingFanOuts(Environment environment, int maxPending) {
+    FanOutsAwaitingGroups(Environment environment, int maxPending) {
         this.environment = environment;
         this.maxPending = maxPending;
     }
@@ -84,7 +84,7 @@ final class PendingFanOuts {
     /** Ends all that wait. */
     void close() {
         closed = true;
-        pending.forEach(PendingFanOuts::failClosed);
+        pending.forEach(FanOutsAwaitingGroups::failClosed);
     }
 
     /** From here on its calls are what is pending. */
